@@ -1,0 +1,2 @@
+// Replaced by the generator of docs and manifest.yml.
+process.exitCode = 0;
