@@ -1,0 +1,27 @@
+export interface DroverErrorDetails {
+  /** Stable and kebab-case: what tests, logs and renderers key on. */
+  code: string;
+  /** What a person should do now, a sentence or a command; left out when there is nothing to do. */
+  remedy?: string;
+  cause?: unknown;
+}
+
+/**
+ * The one family of errors that a person may see. `message` says what is wrong in plain words, `remedy` what to do.
+ * Anything else that is thrown is a bug or a broken environment: the person gets a reference, the log the rest.
+ */
+export class DroverError extends Error {
+  override readonly name = 'DroverError';
+  readonly code: string;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, details: DroverErrorDetails) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = details.code;
+    this.remedy = details.remedy;
+  }
+}
+
+export function isDroverError(error: unknown): error is DroverError {
+  return error instanceof DroverError;
+}

@@ -1,0 +1,16 @@
+export type Verdict = 'pass' | 'warn' | 'fail' | 'unknown';
+
+/** What one check says. `unknown` means that it could not be made; it is never shown as a pass. */
+export interface Finding {
+  /** The check's id: `A7`. */
+  check: string;
+  title: string;
+  verdict: Verdict;
+  /** The host or pair it is about, where it is about one. */
+  subject?: string;
+  /** One short sentence with the value seen: what a person reads on the card. */
+  text: string;
+  /** Where it was seen: the call or command. */
+  source?: string;
+  remedy?: string;
+}

@@ -1,0 +1,102 @@
+/** Every kind of request there is. */
+export type RequestKind =
+  | 'migrate'
+  | 'force'
+  | 'preflight-repair'
+  | 'volume-create'
+  | 'volume-boot'
+  | 'volume-retype'
+  | 'volume-snapshot';
+
+export type IfStalled = 'ask' | 'abort' | 'force';
+
+export interface PlannedVolume {
+  id: string;
+  name: string;
+  sizeGib: number;
+  type: string | null;
+  attachments: readonly string[];
+}
+
+/** What `/migrate server` will do, exactly. Everything in `identity`, `ifStalled` and `policy` is covered by the digest. */
+export interface MigratePlan {
+  kind: 'migrate';
+  identity: {
+    cloud: string;
+    server: string;
+    project: string;
+    flavor: string;
+    vmState: string;
+    powerState: number;
+    source: string;
+    /** null: the scheduler's choice. */
+    destination: string | null;
+    volumes: readonly { id: string; attachments: readonly string[] }[];
+    /** What is sent as block_migration. */
+    blockMigration: 'auto' | false;
+  };
+  ifStalled: IfStalled;
+  /** The approval rule this plan was made under. */
+  policy: { quorum: number; requesterMayApprove: boolean };
+  /** For people and for the proof; not part of the digest. */
+  about: {
+    serverName: string;
+    projectName: string | null;
+    region: string | null;
+    flavorName: string;
+    memoryMib: number;
+    vcpus: number;
+    addresses: readonly string[];
+    volumes: readonly PlannedVolume[];
+    hostId: string;
+    launchedAt: string | null;
+    sourceHypervisor: string | null;
+    /** Whether local disks are copied too. */
+    copiesLocalDisks: boolean;
+    forecast: Forecast | null;
+    /** How the chosen destination looks after the move, for the card. */
+    destinationAfter: { freeMemoryMib: number; freeVcpus: number } | null;
+    /** Moves of this pair of hosts in the last 30 days, from the cloud's own records. */
+    trackRecord: { done: number; of: number; lastAt: string | null } | null;
+    /** Seconds after which Nova gives up by itself, if it does. */
+    novaGivesUpAfterSeconds: number | null;
+    findings: readonly { check: string; verdict: 'warn' | 'unknown'; text: string }[];
+    counts: { pass: number; warn: number; fail: number; unknown: number };
+  };
+}
+
+/** Seconds and bytes per second; null where nothing was measured. */
+export interface Forecast {
+  minSeconds: number;
+  maxSeconds: number;
+  pauseSeconds: number;
+  dirtyBytesPerSecond: number | null;
+  bandwidthBytesPerSecond: number | null;
+}
+
+/** Force-complete of a running move: a child request with votes of its own. */
+export interface ForcePlan {
+  kind: 'force';
+  identity: { cloud: string; server: string; parent: string; migrationId: string; postCopy: boolean };
+  policy: { quorum: number; requesterMayApprove: boolean };
+  about: {
+    serverName: string;
+    source: string;
+    destination: string | null;
+    remainingBytes: number | null;
+    pauseSeconds: number | null;
+  };
+}
+
+/**
+ * Kinds that come with their own issues carry their plan as data of their procedure; it must be JSON.
+ * `identity` is what the digest covers.
+ */
+export interface OtherPlan {
+  kind: Exclude<RequestKind, 'migrate' | 'force'>;
+  identity: Readonly<Record<string, unknown>>;
+  policy: { quorum: number; requesterMayApprove: boolean };
+  about: Readonly<Record<string, unknown>>;
+}
+
+export type Plan = MigratePlan | ForcePlan | OtherPlan;

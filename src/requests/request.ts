@@ -1,0 +1,88 @@
+import type { Actor, ActorId } from '../chat/actor.js';
+import type { Conversation } from '../chat/platform.js';
+import type { Verdict } from '../preflight/finding.js';
+import type { Plan, RequestKind } from './plan.js';
+import type { RequestState } from './states.js';
+import type { Outcome, TimelineEvent } from './timeline.js';
+
+/** One person's decision, by reaction or by button. */
+export interface Vote {
+  /** What makes voting twice a no-op: the event's key for a button, message, actor and emoji for a reaction. */
+  key: string;
+  actor: ActorId;
+  /** As shown when the vote was cast; for people to read only. */
+  actorName: string;
+  verdict: 'approve' | 'reject';
+  via: 'reaction' | 'button';
+  /** ISO 8601, UTC. */
+  at: string;
+  comment?: string;
+}
+
+/** A warning that people saw on the card and accepted with their vote: id and verdict, never the evidence. */
+export interface AcceptedFinding {
+  check: string;
+  verdict: Verdict;
+}
+
+/** One write to a cloud or a host. It is stored with its intent before it happens. */
+export interface Step {
+  id: string;
+  /** What is about to be done, in a few words for the audit. */
+  intent: string;
+  /** The exact call: method, path and body; no secrets. */
+  call: { method: string; path: string; body: unknown };
+  /** The ids that were there just before: whatever is not among them and by our user is ours. */
+  baseline: { migrations: readonly string[]; actions: readonly string[] };
+  /** ISO 8601; set before the call is made, once for each try. */
+  sent: readonly string[];
+  answer?: { at: string; status: number; requestId?: string; message?: string };
+  outcome?: 'taken' | 'refused' | 'unanswered' | 'not-needed';
+}
+
+/** The durable thing: what was asked, who approved, what was done and what came of it. */
+export interface Request {
+  /** Ten lower-case base32 characters; shown with `m-` in front. */
+  id: string;
+  kind: RequestKind;
+  plan: Plan;
+  /** SHA-256 of the plan's canonical JSON, hex. */
+  digest: string;
+  accepted: readonly AcceptedFinding[];
+  cloud: string;
+  requester: { id: ActorId; name: string };
+  reason?: string;
+  ticket?: string;
+  /** Where the card is; roots only. */
+  conversation?: Conversation;
+  parent?: string;
+  /** The parent whose votes cover this request. */
+  authority?: string;
+  predecessor?: string;
+  successor?: string;
+  /** `req-<uuid>`: sent with every call about this request. */
+  requestId: string;
+  votes: readonly Vote[];
+  window?: { notBefore?: string; notAfter?: string };
+  steps: readonly Step[];
+  state: RequestState;
+  /** Grows by one with each write. */
+  version: number;
+  timeline: readonly TimelineEvent[];
+  createdAt: string;
+  /** When the state's patience ends; every state but the ends has one. */
+  deadline?: string;
+  /** When quorum was reached and by whose vote; cleared when it is lost again. */
+  approvedAt?: string;
+  /** Announced start after the grace period, when the deciding vote was old. */
+  graceUntil?: string;
+  /** Numbers and facts for the outcome card; set when the request ends. */
+  outcome?: Outcome;
+  endedAt?: string;
+}
+
+export function shownId(id: string): string {
+  return `m-${id}`;
+}
+
+export type Requester = Pick<Actor, 'id' | 'name'>;

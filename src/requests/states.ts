@@ -1,0 +1,61 @@
+export const ENDS = [
+  'succeeded',
+  'rejected',
+  'refused',
+  'expired',
+  'withdrawn',
+  'superseded',
+  'failed',
+  'rolled-back',
+  'aborted',
+  'residue',
+] as const;
+
+export type EndState = (typeof ENDS)[number];
+
+export type RequestState =
+  | 'awaiting-approval'
+  | 'approved'
+  | 'scheduled'
+  | 'running'
+  | 'verifying'
+  | 'unknown'
+  | EndState;
+
+/** The one table of allowed transitions. A state may always stay what it is. */
+const TRANSITIONS: Readonly<Record<Exclude<RequestState, EndState>, readonly RequestState[]>> = {
+  'awaiting-approval': ['approved', 'rejected', 'expired', 'withdrawn', 'superseded', 'refused'],
+  approved: [
+    'awaiting-approval',
+    'scheduled',
+    'running',
+    'rejected',
+    'refused',
+    'expired',
+    'withdrawn',
+    'superseded',
+  ],
+  scheduled: ['approved', 'awaiting-approval', 'rejected', 'expired', 'withdrawn', 'superseded'],
+  running: ['verifying', 'unknown', 'succeeded', 'failed', 'rolled-back', 'aborted', 'residue', 'refused'],
+  verifying: ['succeeded', 'residue', 'failed', 'rolled-back', 'aborted', 'unknown'],
+  unknown: ['running', 'verifying', 'succeeded', 'failed', 'rolled-back', 'aborted', 'residue'],
+};
+
+export function isEnd(state: RequestState): state is EndState {
+  return (ENDS as readonly string[]).includes(state);
+}
+
+export function mayBecome(from: RequestState, to: RequestState): boolean {
+  if (from === to) return true;
+  return isEnd(from) ? false : TRANSITIONS[from].includes(to);
+}
+
+/** States in which nothing was sent yet: a vote still counts, a withdrawal still works. */
+export function awaitsStart(state: RequestState): boolean {
+  return state === 'awaiting-approval' || state === 'approved' || state === 'scheduled';
+}
+
+/** States in which something may be going on in the cloud. */
+export function isUnderWay(state: RequestState): boolean {
+  return state === 'running' || state === 'verifying' || state === 'unknown';
+}

@@ -1,0 +1,112 @@
+import type { MessageRef } from '../chat/platform.js';
+import type { Request } from '../requests/request.js';
+import type { RequestState } from '../requests/states.js';
+
+export type CreateResult =
+  | { kind: 'created'; request: Request }
+  /** This very request (same id) exists already: creating twice is a no-op. */
+  | { kind: 'exists'; request: Request }
+  /** Another active request holds one of the exclusive keys. */
+  | { kind: 'busy'; key: string; holder: Request };
+
+export type SaveResult =
+  | { kind: 'saved'; request: Request }
+  | { kind: 'stale'; current: Request | undefined };
+
+export interface Slot {
+  /** `lab/source/compute1`, `lab/destination/compute2`, `lab`. */
+  key: string;
+  /** How many requests may hold this key at once; what others run has been subtracted. */
+  limit: number;
+}
+
+export type StartResult =
+  | { kind: 'started'; request: Request }
+  | { kind: 'stale'; current: Request | undefined }
+  | { kind: 'frozen'; freeze: Freeze }
+  | { kind: 'full'; key: string; holders: readonly string[] };
+
+export interface Freeze {
+  by: string;
+  byName: string;
+  /** ISO 8601. */
+  at: string;
+  reason?: string;
+  until?: string;
+}
+
+export interface HistoryQuery {
+  server?: string;
+  host?: string;
+  states?: readonly RequestState[];
+  kind?: string;
+  requester?: string;
+  /** ISO 8601; ended at or after. */
+  since?: string;
+}
+
+/** What the index keeps of an ended request: enough for lists without opening its document. */
+export interface HistoryEntry {
+  id: string;
+  kind: string;
+  state: RequestState;
+  cloud: string;
+  server: string | null;
+  serverName: string | null;
+  source: string | null;
+  destination: string | null;
+  requester: string;
+  createdAt: string;
+  endedAt: string;
+}
+
+export interface HistoryPage {
+  entries: readonly HistoryEntry[];
+  next?: string;
+}
+
+/** What has been told of a request, and where. Separate from the request, so that chat never slows a decision. */
+export interface Delivery {
+  id: string;
+  card?: MessageRef;
+  /** Hash of what the card shows now. */
+  cardShown?: string;
+  progress?: MessageRef;
+  /** Seq of the last timeline event that was told, 0 for none. */
+  told: number;
+  /** The mark of a post whose answer we have not seen: it may have been made. */
+  posting?: string;
+  /** Everything is told and the card shows the end. */
+  closed: boolean;
+}
+
+/**
+ * Requests, kept. Each operation is atomic and durable when it resolves; a store that can't be read or written rejects,
+ * and callers fail closed. Writes name the version they saw: nothing is ever overwritten blindly.
+ */
+export interface Store {
+  create(request: Request, options: { exclusive: readonly string[] }): Promise<CreateResult>;
+  get(id: string): Promise<Request | undefined>;
+  /** Writes `next` as version + 1 if the stored version still is `version`. Refuses transitions the table does not allow. */
+  save(next: Request, version: number): Promise<SaveResult>;
+  /** save, plus: takes the slots and refuses while frozen, in one step. `next.state` is `running`. */
+  start(next: Request, version: number, options: { slots: readonly Slot[] }): Promise<StartResult>;
+  /** save with an end state; releases the exclusive keys and the slots. */
+  end(next: Request, version: number): Promise<SaveResult>;
+  /** Ended and fully told: moves to the archive. Doing it twice changes nothing. */
+  settle(id: string): Promise<void>;
+  /** Every request that is not settled yet (ended ones that still have something to tell included). */
+  active(): Promise<readonly Request[]>;
+  /** Newest first. `after` is the `next` of the page before. */
+  history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage>;
+  slots(): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** True while this process holds the store; every write checks it. */
+  held(): boolean;
+  freeze(): Promise<Freeze | undefined>;
+  setFreeze(freeze: Freeze | undefined): Promise<void>;
+  delivery(id: string): Promise<Delivery | undefined>;
+  saveDelivery(delivery: Delivery): Promise<void>;
+  /** One line of the append-only audit. */
+  audit(entry: Readonly<Record<string, unknown>>): Promise<void>;
+  close(): Promise<void>;
+}
