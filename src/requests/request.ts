@@ -63,6 +63,10 @@ export interface Request {
   /** `req-<uuid>`: sent with every call about this request. */
   requestId: string;
   votes: readonly Vote[];
+  /** Keys of votes that did not count and whose person was told so: nobody is told twice. */
+  noted: readonly string[];
+  /** What the requester asked for, for a successor or a retry to ask again. */
+  asked?: { to?: string };
   window?: { notBefore?: string; notAfter?: string };
   steps: readonly Step[];
   state: RequestState;

@@ -1,0 +1,25 @@
+import type { Actor, ActorId, RoleName } from '../chat/actor.js';
+import type { RequestKind } from './plan.js';
+
+/** The rules of one kind of request, as configured. Times in milliseconds. */
+export interface KindRule {
+  quorum: number;
+  requesterMayApprove: boolean;
+  /** Card to quorum. */
+  expiresAfterMs: number;
+  /** Quorum to start. */
+  executeWithinMs: number;
+}
+
+/** Who may decide, by configuration and by what the platforms say about a person now. */
+export interface Electorate {
+  rule(kind: RequestKind): KindRule;
+  /** Fresh: groups are read again, not taken from a cache. */
+  mayApprove(actor: Actor, kind: RequestKind, fresh: boolean): Promise<boolean>;
+  hasRole(actor: Actor, role: RoleName, fresh: boolean): Promise<boolean>;
+  /** One person may have an actor on each platform. */
+  personOf(actor: ActorId): string;
+  /** Who could give the missing votes, for people to read: actors and groups. */
+  approversOf(kind: RequestKind): readonly string[];
+  reactions: { approve: readonly string[]; reject: readonly string[] };
+}

@@ -1,0 +1,68 @@
+import type { Cloud } from '../../cloud/cloud.js';
+import type { Clock } from '../../clock.js';
+import type { Log } from '../../log.js';
+import type { Ledger } from '../ledger.js';
+import type { MigratePlan } from '../plan.js';
+import type { Request, Step } from '../request.js';
+import { withStep } from './steps.js';
+import type { FiguresSample } from './figures.js';
+import type { MovePoller } from './poller.js';
+
+/** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
+export interface MoveMemory {
+  samples: readonly FiguresSample[];
+  figuresReadAt: number | undefined;
+  /** The leftovers as last read, and since when they have been the same. */
+  leftover: { what: string; since: number; reads: number } | undefined;
+  /** Set by this process's own last look: the first call may follow at once. */
+  justLooked: boolean;
+}
+
+export interface MoveDeps {
+  cloud(name: string): Promise<Cloud>;
+  poller(cloud: Cloud): MovePoller;
+  memory(id: string): MoveMemory;
+  ledger: Ledger;
+  clock: Clock;
+  log: Log;
+  /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
+  answerMs: number;
+  /** Says anew whether the plan is still true, before a call that was prepared by an earlier process. undefined: it is. */
+  noLongerTrue(request: Request): Promise<string | undefined>;
+}
+
+/** One request with its parts at hand, for the length of one look. */
+export interface Move {
+  deps: MoveDeps;
+  cloud: Cloud;
+  userId: string;
+  poller: MovePoller;
+  memory: MoveMemory;
+  request: Request;
+  plan: MigratePlan;
+  step: Step;
+}
+
+export async function openMove(deps: MoveDeps, request: Request): Promise<Move> {
+  const { plan } = request;
+  if (plan.kind !== 'migrate') throw new Error(`request ${request.id} is no move`);
+  const step = request.steps.find(({ id }) => id === 'migrate');
+  if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
+  const cloud = await deps.cloud(request.cloud);
+  const { userId } = await cloud.identity();
+  return { deps, cloud, userId, poller: deps.poller(cloud), memory: deps.memory(request.id), request, plan, step };
+}
+
+/** Writes a change of one step, and what else belongs to the same moment. */
+export async function changeStep(
+  move: Move,
+  id: string,
+  change: (step: Step) => Step,
+  also: (request: Request) => Request = (request) => request,
+): Promise<Request | undefined> {
+  return await move.deps.ledger.change(move.request.id, (current) => {
+    const step = current.steps.find((candidate) => candidate.id === id);
+    if (step === undefined) return current;
+    return also({ ...current, steps: withStep(current.steps, change(step)) });
+  });
+}

@@ -1,0 +1,70 @@
+import { ratesOf, type FiguresSample } from './figures.js';
+
+/** Nova's largest allowed pause, `live_migration_downtime`, 500 ms by default (nova.conf [libvirt]). */
+const LARGEST_PAUSE_SECONDS = 0.5;
+const FLAT_SECONDS = 60;
+const FLAT_ITERATIONS = 5;
+/** So far above what the largest pause could carry that no later downtime step will do. */
+const CLEARLY_ABOVE = 2;
+
+export interface Stall {
+  remainingBytes: number;
+  dirtyBytesPerSecond: number | null;
+  bandwidthBytesPerSecond: number | null;
+  flatForSeconds: number;
+  /** How long the guest would stand still if it were forced now. */
+  pauseSeconds: number | null;
+}
+
+/**
+ * Says that a move does not converge, by all of the design's conditions: more is left than the largest allowed pause can
+ * carry, it has not become less for a minute and five passes, and it is past the last downtime step or clearly unable to
+ * reach it. A plateau alone proves nothing: a healthy move was seen to stand for many passes and then end by itself.
+ *
+ * `pastLastStep`: whether Nova's ten downtime steps are through (75 s × GiB each).
+ */
+export function findStall(
+  samples: readonly FiguresSample[],
+  pastLastStep: boolean,
+  now: number,
+): Stall | undefined {
+  const last = samples.at(-1);
+  if (last === undefined) return undefined;
+  const { bandwidth, dirty } = ratesOf(samples);
+  const carried = (bandwidth ?? 0) * LARGEST_PAUSE_SECONDS;
+  if (last.remaining <= carried) return undefined;
+  if (!pastLastStep && last.remaining <= carried * CLEARLY_ABOVE) return undefined;
+
+  const since = flatSince(samples);
+  const flatForSeconds = (now - since.at) / 1000;
+  if (flatForSeconds < FLAT_SECONDS) return undefined;
+  if (passesBetween(since, last) < FLAT_ITERATIONS) return undefined;
+  return {
+    remainingBytes: last.remaining,
+    dirtyBytesPerSecond: dirty,
+    bandwidthBytesPerSecond: bandwidth,
+    flatForSeconds: Math.round(flatForSeconds),
+    pauseSeconds: bandwidth === null || bandwidth <= 0 ? null : last.remaining / bandwidth,
+  };
+}
+
+/** The first sample at which as little was left as ever since: what came after brought nothing. */
+function flatSince(samples: readonly FiguresSample[]): FiguresSample {
+  let least = samples[0] as FiguresSample;
+  for (const sample of samples) {
+    if (sample.remaining < least.remaining * 0.98) least = sample;
+  }
+  return least;
+}
+
+/** Nova does not tell the pass: one is over each time as much was sent as was left at the plateau. */
+function passesBetween(since: FiguresSample, last: FiguresSample): number {
+  if (since.iteration !== null && last.iteration !== null) return last.iteration - since.iteration;
+  const size = Math.max(since.remaining, 1);
+  return (last.processed - since.processed) / size;
+}
+
+/** When Nova's last downtime step is reached, seconds after the copying began: ten steps of 75 s × GiB, GiB at least 2. */
+export function lastDowntimeStepAfter(memoryMib: number): number {
+  return 10 * 75 * Math.max(memoryMib / 1024, 2);
+}

@@ -1,0 +1,103 @@
+import type { MigrationRecord } from '../../cloud/migration.js';
+import type { Server } from '../../cloud/server.js';
+import { ended, inState, withEvent } from '../changes.js';
+import type { LookAgainIn } from '../procedure.js';
+import type { EndState } from '../states.js';
+import type { Move } from './context.js';
+import { outcomeOf } from './ending.js';
+import { prove, type Proof } from './proof.js';
+
+const AGAIN_MS = 1_000;
+/** A leftover counts only after this long and two equal reads: Cinder needs a few seconds. */
+const LEFTOVER_MS = 30_000;
+/** Nova writes `completed` last; a server that still shows otherwise after this long will not change by itself. */
+const SETTLE_MS = 30_000;
+const UNKNOWN_PATIENCE_MS = 30 * 60_000;
+
+/** Nova says completed: reads everything again and says only what was seen. */
+export async function verify(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
+  const { cloud, plan, deps } = move;
+  const server = await cloud.server(plan.identity.server);
+  if (server === undefined) return await end(move, 'failed', record, null, undefined, 'the server was deleted');
+  const proof = await proofOf(move, record, server);
+  const now = deps.clock.now();
+  if (!proof.moved) {
+    const since = now - Math.max(verifyingSince(move), 0);
+    if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
+    return await becomeUnknown(move, server);
+  }
+  if (proof.leftovers.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
+
+  const what = JSON.stringify(proof.leftovers);
+  const { leftover } = move.memory;
+  const same = leftover?.what === what ? leftover : undefined;
+  move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };
+  if (now - verifyingSince(move) < LEFTOVER_MS || move.memory.leftover.reads < 2) return AGAIN_MS;
+  return await end(move, 'residue', record, server, proof, undefined);
+}
+
+async function proofOf(move: Move, record: MigrationRecord, server: Server): Promise<Proof> {
+  const { cloud, plan } = move;
+  const unread = (what: string) => (error: unknown) => {
+    move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
+    return null;
+  };
+  const [volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
+    cloud.volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }).catch(unread('volumes')),
+    cloud.allocations(server.id).catch(unread('allocations')),
+    record.uuid === null ? [] : cloud.allocations(record.uuid).catch(unread('allocations of the migration')),
+    providerOf(move, plan.identity.source).catch(unread('resource providers')),
+  ]);
+  return prove(plan, { record, server, volumes, allocations, migrationAllocations, sourceProvider });
+}
+
+async function providerOf(move: Move, host: string): Promise<string | null> {
+  const hypervisor = (await move.cloud.hypervisors()).find((candidate) => candidate.host === host);
+  if (hypervisor === undefined) return null;
+  const [capacity] = await move.cloud.capacity([hypervisor]);
+  return capacity?.provider ?? null;
+}
+
+function verifyingSince(move: Move): number {
+  const event = move.request.timeline.filter(({ type }) => type === 'verifying').at(-1);
+  return event === undefined ? move.deps.clock.now() : Date.parse(event.at);
+}
+
+/** `completed` over a server on its old host was seen to be a guest that runs on the new one: nobody should touch it blindly. */
+async function becomeUnknown(move: Move, server: Server): Promise<LookAgainIn> {
+  const { deps, plan } = move;
+  const now = deps.clock.now();
+  const where = server.host ?? 'a host that we may not see';
+  const why =
+    `Nova says completed, but shows the server ${server.status} on ${where} instead of ` +
+    `${plan.identity.destination ?? 'another host'}. Look on both hosts (virsh list) before anything else; do not reset its state.`;
+  await deps.ledger.change(move.request.id, (current) => {
+    if (current.state !== 'verifying') return current;
+    const told = withEvent(current, { type: 'unknown', why, place: server.host }, now);
+    return inState(told, 'unknown', now + UNKNOWN_PATIENCE_MS);
+  });
+  return AGAIN_MS * 5;
+}
+
+async function end(
+  move: Move,
+  state: EndState,
+  record: MigrationRecord,
+  server: Server | null,
+  proof: Proof | undefined,
+  why: string | undefined,
+): Promise<LookAgainIn> {
+  const now = move.deps.clock.now();
+  const facts = { now, server, record, action: undefined, proof };
+  const outcome = withCopyFigures(move, outcomeOf(move.request, move.plan, state, facts));
+  await move.deps.ledger.change(move.request.id, (current) =>
+    ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
+  );
+  move.poller.unwatch(move.plan.identity.server);
+  return 0;
+}
+
+function withCopyFigures(move: Move, outcome: ReturnType<typeof outcomeOf>): ReturnType<typeof outcomeOf> {
+  const last = move.memory.samples.at(-1);
+  return last === undefined ? outcome : { ...outcome, sentBytes: last.processed, passes: last.iteration };
+}

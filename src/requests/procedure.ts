@@ -1,0 +1,43 @@
+import type { Finding } from '../preflight/finding.js';
+import type { Slot } from '../store/store.js';
+import type { Plan, RequestKind } from './plan.js';
+import type { AcceptedFinding, Request, Step } from './request.js';
+
+/** What a fresh read says just before anything is sent. Nothing has been touched yet. */
+export type LastLook =
+  | {
+      kind: 'go';
+      step: Step;
+      slots: readonly Slot[];
+      /** Warnings that were on the card and are gone now. */
+      warningsGone: readonly Finding[];
+    }
+  /** The plan is no longer true. `successor` is what would be asked now; undefined: there is nothing left to ask. */
+  | {
+      kind: 'drifted';
+      changes: readonly string[];
+      successor: { plan: Plan; digest: string; accepted: readonly AcceptedFinding[] } | undefined;
+    }
+  | { kind: 'refused'; findings: readonly Finding[] }
+  /** Void: what the request was about has ended (a force of a move that is over). */
+  | { kind: 'void'; why: string }
+  /** It can't be known now: ask again later. */
+  | { kind: 'held'; why: string };
+
+/** How soon a driver should look again, in milliseconds, unless something wakes it before. */
+export type LookAgainIn = number;
+
+/**
+ * One kind of request: how it is checked just before it starts, carried out, watched and proved. Everything is written
+ * so that it can be called again after a crash at any point: it looks before it acts.
+ */
+export interface Procedure {
+  readonly kind: RequestKind;
+  lastLook(request: Request): Promise<LastLook>;
+  /** Slots as far as the plan tells them, without asking anybody: a full one makes a request wait without a last look. */
+  slots(request: Request): Promise<readonly Slot[]>;
+  /** Called for a request that is running, verifying or unknown, until it has ended. */
+  advance(request: Request): Promise<LookAgainIn>;
+  /** How long the request may stay in its state before somebody is told; milliseconds from entering it. */
+  patience(request: Request): number;
+}

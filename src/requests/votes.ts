@@ -1,0 +1,160 @@
+import type { Actor } from '../chat/actor.js';
+import type { MessageRef, Reaction } from '../chat/platform.js';
+import { tally } from './approval.js';
+import { ended, inState, isoTime, withEvent } from './changes.js';
+import type { Electorate } from './electorate.js';
+import type { Request, Vote } from './request.js';
+import { awaitsStart } from './states.js';
+
+/** Why somebody's vote does not count; each has its own words in a private note. */
+export type VoteRefusal =
+  | 'not-approver'
+  | 'requester'
+  | 'bot'
+  | 'guest'
+  | 'external'
+  | 'deleted'
+  | 'not-waiting'
+  | 'other-plan';
+
+export interface IgnoredVote {
+  key: string;
+  vote: Vote;
+  why: VoteRefusal;
+}
+
+export interface SortedVotes {
+  counted: readonly Vote[];
+  ignored: readonly IgnoredVote[];
+}
+
+export function verdictOf(
+  emoji: string,
+  reactions: Electorate['reactions'],
+): 'approve' | 'reject' | undefined {
+  if (reactions.approve.includes(emoji)) return 'approve';
+  if (reactions.reject.includes(emoji)) return 'reject';
+  return undefined;
+}
+
+/** Turns a message's reaction list, as just read, into votes that count and votes that do not, with the reason. */
+export async function sortReactions(
+  request: Request,
+  message: MessageRef,
+  reactions: readonly Reaction[],
+  electorate: Electorate,
+  now: number,
+): Promise<SortedVotes> {
+  const counted: Vote[] = [];
+  const ignored: IgnoredVote[] = [];
+  for (const { emoji, actor } of reactions) {
+    const verdict = verdictOf(emoji, electorate.reactions);
+    if (verdict === undefined) continue;
+    const key = `${message.platform}:${message.channel}:${message.id}:${actor.id}:${emoji}`;
+    const known = request.votes.find((vote) => vote.key === key);
+    const vote: Vote = known ?? {
+      key,
+      actor: actor.id,
+      actorName: actor.name,
+      verdict,
+      via: 'reaction',
+      at: isoTime(now),
+    };
+    const why = await refusalOf(request, actor, electorate);
+    if (why === undefined) counted.push(vote);
+    else ignored.push({ key, vote, why });
+  }
+  return { counted, ignored };
+}
+
+/** undefined: the vote counts. */
+export async function refusalOf(
+  request: Request,
+  actor: Actor,
+  electorate: Electorate,
+): Promise<VoteRefusal | undefined> {
+  if (actor.standing === 'bot' || actor.standing === 'deleted') return actor.standing;
+  const isRequester = electorate.personOf(actor.id) === electorate.personOf(request.requester.id);
+  if (isRequester && !request.plan.policy.requesterMayApprove) return 'requester';
+  if (await electorate.mayApprove(actor, request.kind, true)) return undefined;
+  return actor.standing === 'guest' || actor.standing === 'external' ? actor.standing : 'not-approver';
+}
+
+/**
+ * The request with its reaction votes replaced by what was just read; button votes stay. Quorum, its loss and a reject
+ * take effect in the same step.
+ */
+export function withReactionVotes(
+  request: Request,
+  counted: readonly Vote[],
+  ignored: readonly IgnoredVote[],
+  electorate: Electorate,
+  now: number,
+): Request {
+  if (!awaitsStart(request.state)) return request;
+  const buttons = request.votes.filter((vote) => vote.via === 'button');
+  const before = request.votes.filter((vote) => vote.via === 'reaction');
+  const noted = [...new Set([...request.noted, ...ignored.map(({ key }) => key)])];
+  const same =
+    before.length === counted.length && counted.every(({ key }) => before.some((vote) => vote.key === key));
+  if (same) return noted.length === request.noted.length ? request : { ...request, noted };
+
+  let next: Request = { ...request, noted, votes: [...buttons, ...counted] };
+  for (const vote of counted) {
+    if (!before.some(({ key }) => key === vote.key)) next = withEvent(next, votedEvent(vote), now);
+  }
+  for (const vote of before) {
+    if (!counted.some(({ key }) => key === vote.key)) {
+      next = withEvent(next, { type: 'vote-taken-back', actor: vote.actor, actorName: vote.actorName }, now);
+    }
+  }
+  return decided(next, electorate, now);
+}
+
+/** The request with a button's vote. The same press twice changes nothing. */
+export function withButtonVote(request: Request, vote: Vote, electorate: Electorate, now: number): Request {
+  if (!awaitsStart(request.state) || request.votes.some(({ key }) => key === vote.key)) return request;
+  const next = withEvent({ ...request, votes: [...request.votes, vote] }, votedEvent(vote), now);
+  return decided(next, electorate, now);
+}
+
+/** Applies the rule to the votes: approved, no longer approved, or rejected. */
+export function decided(request: Request, electorate: Electorate, now: number): Request {
+  if (!awaitsStart(request.state)) return request;
+  const result = tally(request.votes, request.plan.policy, request.requester.id, electorate.personOf);
+  const of = request.plan.policy.quorum;
+  if (result.rejection !== undefined) {
+    const { actor, actorName, comment } = result.rejection;
+    return ended(
+      request,
+      { state: 'rejected', by: { id: actor, name: actorName }, ...(comment === undefined ? {} : { why: comment }) },
+      now,
+    );
+  }
+  if (result.missing === 0 && request.state === 'awaiting-approval') {
+    const told = withEvent(request, { type: 'approved', votes: result.approvals.length, of }, now);
+    const approvedAt = isoTime(now);
+    return { ...inState(told, 'approved', now + electorate.rule(request.kind).executeWithinMs), approvedAt };
+  }
+  if (result.missing > 0 && request.state !== 'awaiting-approval') {
+    const told = withEvent(request, { type: 'approval-lost', votes: result.approvals.length, of }, now);
+    const { approvedAt: _approvedAt, graceUntil: _graceUntil, ...rest } = inState(
+      told,
+      'awaiting-approval',
+      Date.parse(request.createdAt) + electorate.rule(request.kind).expiresAfterMs,
+    );
+    return rest;
+  }
+  return request;
+}
+
+function votedEvent(vote: Vote) {
+  return {
+    type: 'voted',
+    actor: vote.actor,
+    actorName: vote.actorName,
+    verdict: vote.verdict,
+    via: vote.via,
+    ...(vote.comment === undefined ? {} : { comment: vote.comment }),
+  } as const;
+}
