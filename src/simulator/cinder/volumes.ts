@@ -1,0 +1,129 @@
+import { type Answer, fault, ok } from '../http/answer.js';
+import type { JsonObject } from '../http/json.js';
+import { atLeast } from '../http/microversion.js';
+import { nextLink, pageOf, validLimit } from '../http/paging.js';
+import type { Call, Route } from '../http/routes.js';
+import { stamp } from '../http/times.js';
+import type { Volume } from '../world/model.js';
+import type { World } from '../world/world.js';
+import { poolOf, typeOf } from './backends.js';
+
+export function volumeRoutes(world: World): Route[] {
+  return [
+    { method: 'GET', path: '/volumes', handle: (call) => list(world, call, false) },
+    { method: 'GET', path: '/volumes/detail', handle: (call) => list(world, call, true) },
+    {
+      method: 'GET',
+      path: '/volumes/{id}',
+      handle: (call) => {
+        const volume = world.volumes.get(call.params.id ?? '');
+        if (!volume || !maySee(volume, call))
+          return fault(404, `Volume ${call.params.id} could not be found.`);
+        return ok({ volume: view(world, volume, call) });
+      },
+    },
+  ];
+}
+
+function maySee(volume: Volume, call: Call): boolean {
+  return call.token.roles.includes('admin') || volume.projectId === call.token.project?.id;
+}
+
+function list(world: World, call: Call, detail: boolean): Answer {
+  const { query } = call;
+  if (!validLimit(query)) return fault(400, `limit param must be an integer`);
+  const all = query.get('all_tenants') === '1' && call.token.roles.includes('admin');
+  const equals = (key: string, value: string) => query.get(key) === null || query.get(key) === value;
+  const volumes = [...world.volumes.values()]
+    .filter((volume) => all || volume.projectId === call.token.project?.id)
+    .filter((volume) => equals('name', volume.name) && equals('status', volume.status))
+    .filter((volume) => equals('bootable', String(volume.bootable)))
+    .filter((volume) => !all || equals('project_id', volume.projectId))
+    .reverse();
+  const page = pageOf(volumes, (volume) => volume.id, query);
+  if (!page) return fault(404, `Volume ${query.get('marker')} could not be found.`);
+  return ok({
+    volumes: page.items.map((volume) => (detail ? view(world, volume, call) : brief(volume, call))),
+    ...(page.nextMarker !== undefined && {
+      volumes_links: nextLink(`${call.origin}${call.path}`, query, page.nextMarker),
+    }),
+  });
+}
+
+function brief(volume: Volume, call: Call): JsonObject {
+  const path = `${volume.projectId}/volumes/${volume.id}`;
+  return {
+    id: volume.id,
+    name: volume.name,
+    links: [
+      { rel: 'self', href: `${call.origin}/v3/${path}` },
+      { rel: 'bookmark', href: `${call.origin}/${path}` },
+    ],
+  };
+}
+
+function view(world: World, volume: Volume, call: Call): JsonObject {
+  const at = (minor: number) => atLeast(call.version, minor);
+  const type = typeOf(volume.type);
+  return {
+    ...brief(volume, call),
+    status: volume.status,
+    size: volume.sizeGb,
+    availability_zone: 'nova',
+    created_at: stamp(volume.created),
+    updated_at: stamp(volume.updated),
+    description: null,
+    volume_type: volume.type,
+    snapshot_id: null,
+    source_volid: null,
+    metadata: {},
+    user_id: volume.userId,
+    bootable: String(volume.bootable),
+    encrypted: false,
+    replication_status: null,
+    consistencygroup_id: null,
+    multiattach: volume.multiattach,
+    attachments: attachmentsOf(world, volume),
+    migration_status: volume.migrationStatus,
+    ...(at(13) && { group_id: null }),
+    ...(at(21) && { provider_id: null }),
+    ...(at(48) && { shared_targets: false, service_uuid: type.serviceUuid }),
+    ...(at(61) && { cluster_name: null }),
+    ...(at(63) && { volume_type_id: type.id }),
+    ...(at(65) && { consumes_quota: true }),
+    'os-vol-tenant-attr:tenant_id': volume.projectId,
+    ...(call.token.roles.includes('admin') && {
+      'os-vol-mig-status-attr:migstat': volume.migrationStatus,
+      'os-vol-mig-status-attr:name_id': null,
+      'os-vol-host-attr:host': poolOf(volume.type),
+    }),
+    ...(volume.bootable && { volume_image_metadata: IMAGE_METADATA }),
+  };
+}
+
+const IMAGE_METADATA: JsonObject = {
+  signature_verified: 'False',
+  image_id: '5e9b0f0a-6f0a-4f0e-9b8a-0c5d3a1f7e11',
+  image_name: 'debian-12',
+  checksum: '733fa1509f17858cc4e6b7549f404159',
+  container_format: 'bare',
+  disk_format: 'raw',
+  min_disk: '0',
+  min_ram: '0',
+  size: '25165824',
+};
+
+function attachmentsOf(world: World, volume: Volume): JsonObject[] {
+  return world
+    .attachmentsOf(volume.id)
+    .filter((attachment) => attachment.status === 'attached')
+    .map((attachment) => ({
+      id: volume.id,
+      attachment_id: attachment.id,
+      volume_id: volume.id,
+      server_id: attachment.serverId,
+      host_name: attachment.host,
+      device: attachment.device,
+      attached_at: stamp(attachment.attachedAt),
+    }));
+}

@@ -1,0 +1,233 @@
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Faults, HttpFault, ServiceName } from '../faults.js';
+import { type Random, requestId } from '../identifiers.js';
+import type { Token, Tokens } from '../keystone/tokens.js';
+import type { Scheduler } from '../scheduler.js';
+import { type Answer, fault, unauthorized } from './answer.js';
+import { type Microversion, negotiate, show } from './microversion.js';
+import { type Call, type Route, RouteTable } from './routes.js';
+
+export interface ServiceDefinition {
+  readonly name: ServiceName;
+  readonly routes: readonly Route[];
+  /** How microversions are asked for and answered; absent where there are none. */
+  readonly versions?: {
+    readonly type: string;
+    readonly legacyHeader?: string;
+    readonly least: Microversion;
+    readonly most: Microversion;
+    readonly refuse: (status: 400 | 406, asked: string) => Answer;
+    /** Whether a refused version is echoed in the headers, as Nova and Cinder do. */
+    readonly echo: boolean;
+  };
+  readonly notFound: (call: { path: string; method: string; requestId: string }) => Answer;
+  readonly extraRequestIdHeader?: string;
+  readonly forbidden?: (rule: string) => Answer;
+}
+
+export interface ServiceSurroundings {
+  readonly scheduler: Scheduler;
+  readonly faults: Faults;
+  readonly tokens: Tokens;
+  readonly random: Random;
+  readonly authUrl: () => string;
+}
+
+const NOBODY: Token = {
+  id: '',
+  user: null,
+  methods: [],
+  roles: [],
+  project: null,
+  issuedAt: 0,
+  expiresAt: 0,
+  auditId: '',
+};
+const LARGEST_BODY = 1024 * 1024;
+
+/** One OpenStack service on a port of its own. */
+export class Service {
+  readonly #definition: ServiceDefinition;
+  readonly #around: ServiceSurroundings;
+  readonly #table: RouteTable;
+  readonly #http: HttpServer;
+  #origin = '';
+
+  constructor(definition: ServiceDefinition, around: ServiceSurroundings) {
+    this.#definition = definition;
+    this.#around = around;
+    this.#table = new RouteTable(definition.routes);
+    this.#http = createServer((request, response) => this.#receive(request, response));
+    this.#http.keepAliveTimeout = 60_000;
+  }
+
+  get origin(): string {
+    return this.#origin;
+  }
+
+  listen(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen(port, '127.0.0.1', () => {
+        this.#http.off('error', reject);
+        this.#origin = `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeAllConnections();
+    });
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse): void {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > LARGEST_BODY) request.destroy();
+      else chunks.push(chunk);
+    });
+    request.on('error', () => request.destroy());
+    request.on('end', () => this.#befall(request, response, Buffer.concat(chunks).toString('utf8')));
+  }
+
+  #befall(request: IncomingMessage, response: ServerResponse, body: string): void {
+    const asked = this.#around.faults.takeHttp(this.#definition.name, `${request.method} ${request.url}`);
+    if (!asked) {
+      this.#send(request, response, this.#answer(request, body));
+      return;
+    }
+    switch (asked.mode) {
+      case 'slow':
+        this.#around.scheduler.after(asked.ms ?? 1000, () =>
+          this.#send(request, response, this.#answer(request, body)),
+        );
+        return;
+      case 'error':
+        this.#send(request, response, failing(asked));
+        return;
+      case 'lost-response':
+        this.#answer(request, body);
+        request.socket.destroy();
+        return;
+      case 'refuse':
+        request.socket.destroy();
+        return;
+      case 'hang':
+        return;
+    }
+  }
+
+  #answer(request: IncomingMessage, text: string): Answer {
+    const id = requestId(this.#around.random);
+    const idHeaders = this.#idHeaders(id);
+    const url = new URL(request.url ?? '/', this.#origin);
+    const found = this.#table.find(request.method ?? 'GET', url.pathname);
+    const token = this.#around.tokens.find(header(request, 'x-auth-token'));
+    if (!token && !found?.route.open) return withHeaders(unauthorized(this.#around.authUrl()), idHeaders);
+    const { versions } = this.#definition;
+    const negotiated = versions
+      ? negotiate(request.headers, versions.type, versions.legacyHeader, versions.least, versions.most)
+      : ({ kind: 'agreed', version: { major: 0, minor: 0 } } as const);
+    if (negotiated.kind !== 'agreed') {
+      const answer = versions?.refuse(negotiated.kind === 'malformed' ? 400 : 406, negotiated.asked);
+      const echoed =
+        negotiated.kind === 'unsupported' && versions?.echo ? this.#versionHeaders(negotiated.asked) : {};
+      return withHeaders(answer ?? fault(406, ''), { ...idHeaders, ...echoed });
+    }
+    const headers = { ...idHeaders, ...this.#versionHeaders(show(negotiated.version)) };
+    const missing = { path: url.pathname, method: request.method ?? 'GET', requestId: id };
+    if (!found || (found.route.since ?? 0) > negotiated.version.minor) {
+      return withHeaders(this.#definition.notFound(missing), headers);
+    }
+    const { route, params } = found;
+    if (route.adminRule !== undefined && !token?.roles.includes('admin')) {
+      return withHeaders(this.forbidden(route.adminRule), headers);
+    }
+    const body = parseJson(text);
+    if (body instanceof SyntaxError) return withHeaders(fault(400, 'Malformed request body'), headers);
+    const call: Call = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      params,
+      body,
+      version: negotiated.version,
+      token: token ?? NOBODY,
+      requestId: id,
+      origin: this.#origin,
+      headers: request.headers,
+    };
+    return withHeaders(route.handle(call), headers);
+  }
+
+  forbidden(rule: string): Answer {
+    return this.#definition.forbidden?.(rule) ?? forbidden(rule);
+  }
+
+  #idHeaders(id: string): Record<string, string> {
+    const extra = this.#definition.extraRequestIdHeader;
+    return { 'x-openstack-request-id': id, ...(extra ? { [extra]: id } : {}) };
+  }
+
+  #versionHeaders(version: string): Record<string, string> {
+    const { versions } = this.#definition;
+    if (!versions) return {};
+    return {
+      'openstack-api-version': `${versions.type} ${version}`,
+      ...(versions.legacyHeader ? { [versions.legacyHeader]: version } : {}),
+      vary: versions.legacyHeader ?? 'OpenStack-API-Version',
+    };
+  }
+
+  #send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+    if (response.destroyed) return;
+    const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+    response.writeHead(answer.status, {
+      ...(answer.status === 204 ? {} : { 'content-type': 'application/json' }),
+      ...(answer.status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
+      ...answer.headers,
+    });
+    response.end(request.method === 'HEAD' ? undefined : text);
+  }
+}
+
+export function forbidden(rule: string): Answer {
+  return fault(403, `Policy doesn't allow ${rule} to be performed.`);
+}
+
+function failing(asked: HttpFault): Answer {
+  const status = asked.status ?? 500;
+  const answer = fault(status, 'The simulator was asked to fail.');
+  return asked.retryAfter === undefined
+    ? answer
+    : withHeaders(answer, { 'retry-after': String(asked.retryAfter) });
+}
+
+function withHeaders(answer: Answer, headers: Record<string, string>): Answer {
+  return { ...answer, headers: { ...headers, ...answer.headers } };
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function parseJson(text: string): unknown {
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return error instanceof SyntaxError ? error : new SyntaxError('not JSON');
+  }
+}

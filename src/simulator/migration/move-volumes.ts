@@ -1,0 +1,26 @@
+import type { World } from '../world/world.js';
+import type { Move } from './move.js';
+
+/** Before the copy, every volume gets a second attachment for the destination, and Nova keeps that one's id. */
+export function attachAtDestination(world: World, move: Move): void {
+  const host = move.migration.destinationHost;
+  if (host === null) return;
+  for (const device of move.server.devices) {
+    const added = world.attach(device.volumeId, move.server, device.device, host, 'attaching');
+    move.newAttachments.set(device.attachmentId, added.id);
+    device.attachmentId = added.id;
+  }
+}
+
+/** After a move the source's attachments go, some seconds after the record says completed. */
+export function detachFromSource(world: World, move: Move): void {
+  for (const old of move.newAttachments.keys()) world.detach(old);
+}
+
+/** After a rollback the destination's attachments go, and Nova remembers the old ones again. */
+export function giveBackAttachments(world: World, move: Move): void {
+  for (const [old, added] of move.newAttachments) {
+    world.detach(added);
+    for (const device of move.server.devices) if (device.attachmentId === added) device.attachmentId = old;
+  }
+}

@@ -1,0 +1,72 @@
+import { ok } from '../http/answer.js';
+import type { JsonObject } from '../http/json.js';
+import type { Route } from '../http/routes.js';
+import type { World } from '../world/world.js';
+
+const UNLIMITED = -1;
+
+/** Limits and quotas: generous, with the true usage. */
+export function quotaRoutes(world: World): Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/limits',
+      handle: (call) => {
+        const used = usageOf(world, call.token.project?.id ?? '');
+        return ok({
+          limits: {
+            rate: [],
+            absolute: {
+              maxTotalInstances: UNLIMITED,
+              maxTotalCores: UNLIMITED,
+              maxTotalRAMSize: UNLIMITED,
+              maxServerMeta: 128,
+              maxTotalKeypairs: 100,
+              maxServerGroups: 10,
+              maxServerGroupMembers: 10,
+              totalRAMUsed: used.ramMb,
+              totalCoresUsed: used.vcpus,
+              totalInstancesUsed: used.servers,
+              totalServerGroupsUsed: world.serverGroups.length,
+            },
+          },
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/os-quota-sets/{project}/detail',
+      handle: (call) => {
+        const project = call.params.project ?? '';
+        const used = usageOf(world, project);
+        return ok({
+          quota_set: {
+            id: project,
+            cores: quota(used.vcpus),
+            instances: quota(used.servers),
+            key_pairs: quota(0, 100),
+            metadata_items: quota(0, 128),
+            ram: quota(used.ramMb),
+            server_group_members: quota(0, 10),
+            server_groups: quota(world.serverGroups.length, 10),
+          },
+        });
+      },
+    },
+  ];
+}
+
+function quota(inUse: number, limit = UNLIMITED): JsonObject {
+  return { limit, in_use: inUse, reserved: 0 };
+}
+
+function usageOf(world: World, project: string): { servers: number; vcpus: number; ramMb: number } {
+  const total = { servers: 0, vcpus: 0, ramMb: 0 };
+  for (const server of world.servers.values()) {
+    if (server.projectId !== project) continue;
+    total.servers += 1;
+    total.vcpus += server.flavor.vcpus;
+    total.ramMb += server.flavor.ramMb;
+  }
+  return total;
+}
