@@ -121,6 +121,9 @@ export function withButtonVote(request: Request, vote: Vote, electorate: Elector
 /** Applies the rule to the votes: approved, no longer approved, or rejected. */
 export function decided(request: Request, electorate: Electorate, now: number): Request {
   if (!awaitsStart(request.state)) return request;
+  if (request.state === 'awaiting-approval' && isOver(request, now)) {
+    return ended(request, { state: 'expired', why: 'nobody decided in time (expiresAfter)' }, now);
+  }
   const result = tally(request.votes, request.plan.policy, request.requester.id, electorate.personOf);
   const of = request.plan.policy.quorum;
   if (result.rejection !== undefined) {
@@ -146,6 +149,10 @@ export function decided(request: Request, electorate: Electorate, now: number): 
     return rest;
   }
   return request;
+}
+
+export function isOver(request: Request, now: number): boolean {
+  return request.deadline !== undefined && now >= Date.parse(request.deadline);
 }
 
 function votedEvent(vote: Vote) {

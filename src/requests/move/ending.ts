@@ -27,8 +27,9 @@ export function endOfNotMoved(request: Request, plan: MigratePlan, facts: EndFac
   return record?.status === 'failed' || record?.status === 'cancelled' ? 'rolled-back' : 'failed';
 }
 
+/** Sent and not refused: an abort whose answer was lost may be what ended it. */
 export function abortWasSent(request: Request): boolean {
-  return request.steps.some((step) => step.id.startsWith('abort') && step.outcome === 'taken');
+  return request.steps.some((step) => step.id.startsWith('abort') && step.outcome !== 'refused');
 }
 
 export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, facts: EndFacts): Outcome {

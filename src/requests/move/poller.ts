@@ -7,8 +7,8 @@ const FAST_MS = 1_000;
 /** While everything is queued behind something. */
 const SLOW_MS = 3_000;
 const WORST_MS = 15_000;
-/** `changes-since` counts whole seconds of the cloud's clock, which may differ from ours. */
-const OVERLAP_MS = 120_000;
+/** `changes-since` counts whole seconds, and a change may be written a little after its stamp. */
+const OVERLAP_MS = 60_000;
 
 export interface PollReading {
   /** When the last whole list was read; undefined before the first. */
@@ -27,11 +27,12 @@ export class MovePoller {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #onTick: () => void;
-  readonly #watched = new Map<string, string>();
+  readonly #watched = new Map<string, readonly string[]>();
   readonly #records = new Map<string, MigrationRecord>();
   #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
   #loop: AbortController | undefined;
-  #since: number | undefined;
+  /** The newest `updated_at` seen, by the cloud's own clock: ours may be off. */
+  #newest: number | undefined;
 
   constructor(cloud: Cloud, clock: Clock, log: Log, onTick: () => void) {
     this.#cloud = cloud;
@@ -40,11 +41,9 @@ export class MovePoller {
     this.#onTick = onTick;
   }
 
-  /** `from`: when the move was sent, ISO 8601; records are read from before that on. */
-  watch(server: string, from: string): void {
-    const known = this.#watched.has(server);
-    this.#watched.set(server, from);
-    if (!known) this.#since = undefined;
+  /** `baseline`: ids of the records that were there before the move; until another one shows, the server is read by name. */
+  watch(server: string, baseline: readonly string[]): void {
+    this.#watched.set(server, baseline);
     if (this.#loop === undefined) void this.#run();
   }
 
@@ -90,12 +89,25 @@ export class MovePoller {
 
   async #read(): Promise<void> {
     const readAt = this.#clock.now();
-    const earliest = [...this.#watched.values()].map((from) => Date.parse(from)).sort((a, b) => a - b)[0];
-    const from = Math.max((this.#since ?? 0) - OVERLAP_MS, (earliest ?? readAt) - OVERLAP_MS);
-    const list = await this.#cloud.migrations({ changesSince: new Date(from).toISOString() });
-    for (const record of list) if (this.#watched.has(record.serverId)) this.#records.set(record.id, record);
-    this.#since = readAt;
+    const unseen = [...this.#watched].filter(([server, baseline]) => !this.#hasNew(server, baseline));
+    const queries = unseen.map(([server]) => this.#cloud.migrations({ server }));
+    if (this.#newest !== undefined && unseen.length < this.#watched.size) {
+      const changesSince = new Date(this.#newest - OVERLAP_MS).toISOString();
+      queries.push(this.#cloud.migrations({ changesSince }));
+    }
+    for (const record of (await Promise.all(queries)).flat()) this.#keep(record);
     this.#reading = { readAt, failingSince: undefined, failure: undefined };
+  }
+
+  #hasNew(server: string, baseline: readonly string[]): boolean {
+    return this.recordsOf(server).some(({ id }) => !baseline.includes(id));
+  }
+
+  #keep(record: MigrationRecord): void {
+    if (!this.#watched.has(record.serverId)) return;
+    this.#records.set(record.id, record);
+    const updated = Date.parse(record.updatedAt ?? record.createdAt ?? '');
+    if (!Number.isNaN(updated)) this.#newest = Math.max(this.#newest ?? 0, updated);
   }
 
   #failed(error: unknown): void {

@@ -19,7 +19,7 @@ export async function sendMigrate(move: Move): Promise<LookAgainIn> {
     (current) => (again ? withEvent(current, { type: 'sent-again', step: 'migrate' }, sentAt) : current),
   );
   if (stored?.state !== 'running') return SOON_MS;
-  move.poller.watch(plan.identity.server, isoTime(sentAt));
+  move.poller.watch(plan.identity.server, move.step.baseline.migrations);
   try {
     const accepted = await cloud.startLiveMigration(
       {

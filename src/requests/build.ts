@@ -1,0 +1,42 @@
+import type { Conversation } from '../chat/platform.js';
+import { inState, isoTime, withEvent } from './changes.js';
+import type { Electorate } from './electorate.js';
+import type { Plan } from './plan.js';
+import type { AcceptedFinding, Request, Requester } from './request.js';
+import { decided } from './votes.js';
+
+export interface Ask {
+  id: string;
+  plan: Plan;
+  digest: string;
+  accepted: readonly AcceptedFinding[];
+  cloud: string;
+  requester: Requester;
+  conversation?: Conversation;
+  reason?: string;
+  ticket?: string;
+  asked?: { to?: string };
+  parent?: string;
+  predecessor?: string;
+}
+
+/** A new request, waiting for votes; approved at once where the rule asks for none. */
+export function buildRequest(ask: Ask, requestId: string, electorate: Electorate, now: number): Request {
+  const { requester, plan, ...rest } = ask;
+  const bare: Request = {
+    ...rest,
+    kind: plan.kind,
+    plan,
+    requester: { id: requester.id, name: requester.name },
+    requestId,
+    votes: [],
+    noted: [],
+    steps: [],
+    state: 'awaiting-approval',
+    version: 0,
+    timeline: [],
+    createdAt: isoTime(now),
+  };
+  const waiting = inState(bare, 'awaiting-approval', now + electorate.rule(plan.kind).expiresAfterMs);
+  return decided(withEvent(waiting, { type: 'requested', by: requester.id }, now), electorate, now);
+}

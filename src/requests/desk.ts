@@ -1,0 +1,175 @@
+import type { Clock } from '../clock.js';
+import { DroverError } from '../errors.js';
+import type { Log } from '../log.js';
+import { buildRequest, type Ask } from './build.js';
+import { ended, withEvent } from './changes.js';
+import type { Electorate } from './electorate.js';
+import { requestIdOf, successorIdOf } from './ids.js';
+import { serverKey } from './keys.js';
+import type { Ledger } from './ledger.js';
+import type { Plan } from './plan.js';
+import type { LastLook } from './procedure.js';
+import { shownId, type Request, type Requester } from './request.js';
+import { awaitsStart, isEnd, isUnderWay } from './states.js';
+import { isOver } from './votes.js';
+
+export interface DeskDeps {
+  ledger: Ledger;
+  electorate: Electorate;
+  clock: Clock;
+  log: Log;
+  /** A fresh `req-<uuid>`. */
+  newRequestId(): string;
+  /** Why nobody could ever satisfy the rule for this requester; undefined: somebody can. */
+  unsatisfiable(kind: Plan['kind'], requester: Requester): string | undefined;
+}
+
+export type NewAsk = Omit<Ask, 'id'> & { key: string };
+
+/** What people do to requests, one method each: made, withdrawn, aborted, superseded, ended by hand. */
+export class RequestDesk {
+  readonly #deps: DeskDeps;
+
+  constructor(deps: DeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** Makes a request. The same invocation twice gives the same request; a busy server is refused with its holder. */
+  async make(ask: NewAsk): Promise<Request> {
+    const { key, ...rest } = ask;
+    const why = this.#deps.unsatisfiable(ask.plan.kind, ask.requester);
+    if (why !== undefined) {
+      throw new DroverError(`Nobody could approve this: ${why}.`, {
+        code: 'policy-unsatisfiable',
+        remedy: `Change policy.approvals.${ask.plan.kind} or roles.approver in drover.yaml, or let somebody else ask.`,
+      });
+    }
+    return await this.#create({ ...rest, id: requestIdOf(key) });
+  }
+
+  async withdraw(request: Request, by: Requester, reason: string | undefined): Promise<Request> {
+    const now = this.#deps.clock.now();
+    const next = await this.#deps.ledger.change(request.id, (current) => {
+      if (!awaitsStart(current.state)) return current;
+      return ended(
+        current,
+        { state: 'withdrawn', by, ...(reason === undefined ? {} : { why: reason }) },
+        now,
+      );
+    });
+    if (next === undefined) throw notThere(request.id);
+    if (next.state === 'withdrawn') return next;
+    throw isEnd(next.state)
+      ? new DroverError(`${shownId(request.id)} has ended already: ${next.state}.`, { code: 'request-ended' })
+      : new DroverError(`${shownId(request.id)} has started, so it can't be withdrawn.`, {
+          code: 'request-started',
+          remedy: `/migrate abort ${shownId(request.id)} stops it.`,
+        });
+  }
+
+  /** At once, without a vote. The intent is durable when this resolves; the driver sends the call. */
+  async abort(request: Request, by: Requester): Promise<Request> {
+    if (awaitsStart(request.state)) return await this.withdraw(request, by, 'aborted before it started');
+    const now = this.#deps.clock.now();
+    const next = await this.#deps.ledger.change(request.id, (current) => {
+      if (!isUnderWay(current.state) || current.state === 'verifying') return current;
+      const last = current.timeline
+        .filter(({ type }) => type === 'abort-asked' || type === 'abort-refused')
+        .at(-1);
+      if (last?.type === 'abort-asked') return current;
+      return withEvent(current, { type: 'abort-asked', by: by.id, byName: by.name }, now);
+    });
+    if (next === undefined) throw notThere(request.id);
+    if (isEnd(next.state)) {
+      throw new DroverError(`${shownId(request.id)} has ended already: ${next.state}.`, { code: 'request-ended' });
+    }
+    if (next.state === 'verifying') {
+      throw new DroverError(`Too late to abort ${shownId(request.id)}: Nova says completed.`, {
+        code: 'too-late-to-abort',
+        remedy: `/migrate show ${shownId(request.id)}`,
+      });
+    }
+    return next;
+  }
+
+  /** After its deadline an operator may end an unknown request, with a reason: it releases the server. */
+  async endUnknown(request: Request, by: Requester, reason: string): Promise<Request> {
+    const now = this.#deps.clock.now();
+    if (request.state !== 'unknown' || !isOver(request, now)) {
+      throw new DroverError(`${shownId(request.id)} can't be ended by hand yet.`, {
+        code: 'not-overdue',
+        remedy:
+          request.state === 'unknown'
+            ? `Drover keeps looking until ${request.deadline ?? 'its deadline'}; /migrate check ${shownId(request.id)} looks now.`
+            : `It is ${request.state}. /migrate show ${shownId(request.id)}`,
+      });
+    }
+    const next = await this.#deps.ledger.change(request.id, (current) =>
+      current.state === 'unknown' ? ended(current, { state: 'failed', by, why: reason }, now) : current,
+    );
+    if (next === undefined) throw notThere(request.id);
+    return next;
+  }
+
+  /** The plan is no longer true: this request ends, and what would be asked now is asked anew, with a message of its own. */
+  async supersede(id: string, look: Extract<LastLook, { kind: 'drifted' }>): Promise<void> {
+    const { ledger, clock } = this.#deps;
+    const now = clock.now();
+    const successor = look.successor === undefined ? null : successorIdOf(id);
+    const old = await ledger.change(id, (current) => {
+      if (!awaitsStart(current.state)) return current;
+      const told = withEvent(current, { type: 'drifted', changes: look.changes, successor }, now);
+      const linked = successor === null ? told : { ...told, successor };
+      return ended(linked, { state: 'superseded', why: look.changes.join('; ') }, now);
+    });
+    if (old?.state !== 'superseded' || look.successor === undefined) return;
+    await this.#makeSuccessor(old, look.successor);
+  }
+
+  async #makeSuccessor(
+    old: Request,
+    next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>,
+  ): Promise<void> {
+    const { requester, cloud, conversation, reason, ticket, asked } = old;
+    await this.#create({
+      id: successorIdOf(old.id),
+      ...next,
+      cloud,
+      requester,
+      predecessor: old.id,
+      ...(conversation === undefined ? {} : { conversation }),
+      ...(reason === undefined ? {} : { reason }),
+      ...(ticket === undefined ? {} : { ticket }),
+      ...(asked === undefined ? {} : { asked }),
+    }).catch((error: unknown) => {
+      this.#deps.log.error({ error, request: old.id }, 'the successor could not be made');
+    });
+  }
+
+  async #create(ask: Ask): Promise<Request> {
+    const { ledger, electorate, clock, newRequestId } = this.#deps;
+    const request = buildRequest(ask, newRequestId(), electorate, clock.now());
+    const result = await ledger.create(request, exclusiveKeys(ask.plan));
+    if (result.kind !== 'busy') return result.request;
+    const { holder } = result;
+    throw new DroverError(
+      `${shownId(holder.id)} is already about this ${result.key.startsWith('server:') ? 'server' : 'volume'} (${holder.state}).`,
+      { code: 'busy', remedy: `/migrate show ${shownId(holder.id)}` },
+    );
+  }
+}
+
+/** What a request excludes others from. Children run under their parent's. */
+function exclusiveKeys(plan: Plan): readonly string[] {
+  if (plan.kind === 'migrate') return [serverKey(plan.identity.cloud, plan.identity.server)];
+  if (plan.kind === 'force') return [`force:${plan.identity.parent}`];
+  const keys = plan.identity['exclusive'];
+  return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
+}
+
+function notThere(id: string): DroverError {
+  return new DroverError(`There is no request ${shownId(id)}.`, {
+    code: 'no-such-request',
+    remedy: '/migrate list shows what runs and waits, /migrate history what has ended.',
+  });
+}

@@ -1,0 +1,260 @@
+import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+import type { Server } from '../../cloud/server.js';
+import { ended, inState, withEvent, withNews } from '../changes.js';
+import type { LookAgainIn } from '../procedure.js';
+import type { Request } from '../request.js';
+import { abortIfWanted, forceByPlan } from './choices.js';
+import { changeStep, type Move } from './context.js';
+import { endOfNotMoved, outcomeOf } from './ending.js';
+import { ratesOf, sampleOf, withSample } from './figures.js';
+import { judgeMove, type MoveJudgement } from './judge.js';
+import { ourAction, ourRecord } from './ours.js';
+import { sendMigrate } from './sending.js';
+import { findStall, lastDowntimeStepAfter } from './stall.js';
+import { verify } from './verifying.js';
+
+/** The poller wakes us at each tick; this is only the net below it. */
+const NEXT_TICK_MS = 20_000;
+const SOON_MS = 1_000;
+const FIGURES_MS = 2_500;
+/** An API that fails this long is said in the thread, once. */
+const UNREADABLE_MS = 10_000;
+/** A 202 that left no trace for this long is lost. */
+const TRACE_MS = 5 * 60_000;
+const VERIFY_PATIENCE_MS = 5 * 60_000;
+const UNKNOWN_PATIENCE_MS = 30 * 60_000;
+
+/** One look at a move that was sent: says what is new, does what was decided, and ends it when it has ended. */
+export async function look(move: Move): Promise<LookAgainIn> {
+  const { plan, poller, step } = move;
+  poller.watch(plan.identity.server, step.baseline.migrations);
+  const { reading } = poller;
+  if (reading.readAt === undefined || reading.failingSince !== undefined) return await unreadable(move);
+  await sayReadableAgain(move);
+
+  const record = ourRecord(
+    poller.recordsOf(plan.identity.server),
+    step,
+    plan.identity.server,
+    plan.identity.source,
+    move.userId,
+  );
+  const judgement = await judge(move, record);
+  if (record !== undefined) await sayPhase(move, record);
+  return await act(move, record, judgement);
+}
+
+interface Judged {
+  judgement: MoveJudgement;
+  server: Server | null | undefined;
+}
+
+async function judge(move: Move, record: MigrationRecord | undefined): Promise<Judged> {
+  const { cloud, plan, deps, step } = move;
+  const limits = { answerMs: deps.answerMs, traceMs: TRACE_MS };
+  const action =
+    record === undefined &&
+    ourAction(await cloud.instanceActions(plan.identity.server), step, 'live-migration', move.userId) !== undefined;
+  const seen = { now: deps.clock.now(), record, action, server: undefined };
+  const judgement = judgeMove(step, plan.identity.source, seen, limits);
+  if (judgement.kind !== 'read-server') return { judgement, server: undefined };
+  const server = (await cloud.server(plan.identity.server)) ?? null;
+  return { judgement: judgeMove(step, plan.identity.source, { ...seen, server }, limits), server };
+}
+
+async function act(
+  move: Move,
+  record: MigrationRecord | undefined,
+  { judgement, server }: Judged,
+): Promise<LookAgainIn> {
+  switch (judgement.kind) {
+    case 'wait':
+      if (judgement.taken) await isUnderWay(move);
+      if (record === undefined || !isMoving(record.status)) return SOON_MS;
+      await abortIfWanted(move, record);
+      await watchCopying(move, record);
+      return NEXT_TICK_MS;
+    case 'send-again':
+      return await sendAgain(move);
+    case 'completed':
+      return record === undefined ? SOON_MS : await completed(move, record);
+    case 'not-moved':
+      return await notMoved(move, record, server ?? null);
+    case 'server-gone':
+      return await notMoved(move, record, null);
+    case 'lost':
+      return await lost(move, judgement.why);
+    case 'read-server':
+      return SOON_MS;
+  }
+}
+
+async function isUnderWay(move: Move): Promise<void> {
+  const { step, deps, request } = move;
+  if (request.state === 'running' && step.outcome === 'taken') return;
+  await changeStep(
+    move,
+    'migrate',
+    (current) => ({ ...current, outcome: 'taken' }),
+    (current) =>
+      current.state === 'unknown'
+        ? inState(current, 'running', deps.clock.now() + UNKNOWN_PATIENCE_MS)
+        : current,
+  );
+}
+
+async function sayPhase(move: Move, record: MigrationRecord): Promise<void> {
+  const body = {
+    type: 'phase',
+    status: record.status,
+    migrationId: record.id,
+    source: record.source,
+    destination: record.destination,
+  } as const;
+  await change(move, (current) =>
+    current.state === 'running' || current.state === 'unknown'
+      ? withNews(current, body, move.deps.clock.now())
+      : current,
+  );
+}
+
+async function watchCopying(move: Move, record: MigrationRecord): Promise<void> {
+  const { cloud, memory, deps } = move;
+  if (!record.status.startsWith('running')) return;
+  const now = deps.clock.now();
+  if (memory.figuresReadAt === undefined || now - memory.figuresReadAt >= FIGURES_MS) {
+    memory.figuresReadAt = now;
+    const figures = await cloud.liveMigrationFigures(record.serverId, record.id);
+    const sample = figures === undefined ? undefined : sampleOf(figures, deps.clock.now());
+    if (sample !== undefined) memory.samples = withSample(memory.samples, sample);
+  }
+  await watchStall(move, record);
+}
+
+async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
+  const { plan, memory, deps } = move;
+  const now = deps.clock.now();
+  const first = memory.samples[0]?.at ?? now;
+  const pastLastStep = (now - first) / 1000 > lastDowntimeStepAfter(plan.about.memoryMib);
+  const stall = findStall(memory.samples, pastLastStep, now);
+  const told = move.request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
+  if (stall === undefined) {
+    if (told?.type === 'stalled' && ratesOf(memory.samples).bandwidth !== null && memory.samples.length > 1) {
+      await change(move, (current) => withEvent(current, { type: 'stall-over' }, now));
+    }
+    return;
+  }
+  if (told?.type === 'stalled') return;
+  const choice = choiceFor(move, stall.pauseSeconds);
+  const sentAt = Date.parse(move.step.sent[0] ?? '');
+  const givesUp = plan.about.novaGivesUpAfterSeconds;
+  const novaGivesUpAt = givesUp === null ? null : new Date(sentAt + givesUp * 1000).toISOString();
+  await change(move, (current) => {
+    const next = withEvent(current, { type: 'stalled', figures: { ...stall, novaGivesUpAt }, choice }, now);
+    return choice === 'abort'
+      ? withEvent(next, { type: 'abort-asked', by: 'plan', byName: 'the approved plan' }, now)
+      : next;
+  });
+  if (choice === 'force') await forceByPlan(move, record);
+}
+
+/** The plan's choice, unless the pause that people accepted on the card has grown: then they are asked again. */
+function choiceFor(move: Move, pauseSeconds: number | null): 'ask' | 'abort' | 'force' {
+  const { ifStalled, about } = move.plan;
+  if (ifStalled !== 'force') return ifStalled;
+  const accepted = about.forecast?.bandwidthBytesPerSecond == null ? null : about.forecast.pauseSeconds;
+  if (accepted !== null && pauseSeconds !== null && pauseSeconds > accepted) return 'ask';
+  return 'force';
+}
+
+async function completed(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
+  const now = move.deps.clock.now();
+  const next = await move.deps.ledger.change(move.request.id, (current) => {
+    if (current.state === 'unknown' && current.timeline.some(({ type }) => type === 'verifying')) return current;
+    if (current.state !== 'running' && current.state !== 'unknown') return current;
+    return inState(withEvent(current, { type: 'verifying' }, now), 'verifying', now + VERIFY_PATIENCE_MS);
+  });
+  return await verify({ ...move, request: next ?? move.request }, record);
+}
+
+async function notMoved(move: Move, record: MigrationRecord | undefined, server: Server | null): Promise<LookAgainIn> {
+  const { cloud, deps, plan, request } = move;
+  const actions = await cloud.instanceActions(plan.identity.server).catch(() => []);
+  const ours = ourAction(actions, move.step, 'live-migration', move.userId);
+  const action =
+    ours === undefined
+      ? undefined
+      : await cloud.instanceAction(plan.identity.server, ours.requestId).catch(() => undefined);
+  const now = deps.clock.now();
+  const facts = { now, server, record, action, proof: undefined };
+  const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
+  const outcome = outcomeOf(request, plan, state, facts);
+  await deps.ledger.change(request.id, (current) => {
+    const told =
+      action === undefined || state === 'aborted'
+        ? current
+        : withEvent(
+            current,
+            {
+              type: 'nova-events',
+              events: action.events.map(({ event, result, host, details }) => ({ event, result, host, details })),
+            },
+            now,
+          );
+    const why = server === null ? 'the server was deleted' : outcome.novaMessage;
+    return ended(told, { state, outcome, ...(why === null ? {} : { why }) }, now);
+  });
+  move.poller.unwatch(plan.identity.server);
+  return 0;
+}
+
+/** Only a plan that still is true is sent a second time: the first try may be hours ago. */
+async function sendAgain(move: Move): Promise<LookAgainIn> {
+  const why = await move.deps.noLongerTrue(move.request);
+  if (why === undefined) return await sendMigrate(move);
+  const server = await move.cloud.server(move.plan.identity.server);
+  const now = move.deps.clock.now();
+  const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
+  await change(move, (current) =>
+    ended(current, { state: 'failed', why, outcome: outcomeOf(current, move.plan, 'failed', facts) }, now),
+  );
+  move.poller.unwatch(move.plan.identity.server);
+  return 0;
+}
+
+async function lost(move: Move, why: string): Promise<LookAgainIn> {
+  const now = move.deps.clock.now();
+  await change(move, (current) => {
+    if (current.state === 'unknown') return current;
+    const told = withEvent(current, { type: 'unknown', why, place: null }, now);
+    return inState(told, 'unknown', now + UNKNOWN_PATIENCE_MS);
+  });
+  return SOON_MS * 5;
+}
+
+async function unreadable(move: Move): Promise<LookAgainIn> {
+  const { failingSince, failure } = move.poller.reading;
+  const now = move.deps.clock.now();
+  if (failingSince !== undefined && now - failingSince >= UNREADABLE_MS) {
+    const body = { type: 'unreadable', what: 'the cloud', why: failure ?? 'no answer' } as const;
+    await change(move, (current) => (cloudIsUnreadable(current) ? current : withEvent(current, body, now)));
+  }
+  return SOON_MS;
+}
+
+async function sayReadableAgain(move: Move): Promise<void> {
+  if (!cloudIsUnreadable(move.request)) return;
+  const body = { type: 'readable-again', what: 'the cloud' } as const;
+  await change(move, (current) =>
+    cloudIsUnreadable(current) ? withEvent(current, body, move.deps.clock.now()) : current,
+  );
+}
+
+function cloudIsUnreadable(request: Request): boolean {
+  const last = request.timeline.filter(({ type }) => type === 'unreadable' || type === 'readable-again').at(-1);
+  return last?.type === 'unreadable';
+}
+
+async function change(move: Move, decide: (request: Request) => Request): Promise<void> {
+  await move.deps.ledger.change(move.request.id, decide);
+}

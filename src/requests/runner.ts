@@ -1,0 +1,157 @@
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+import { ended, withEvent } from './changes.js';
+import type { Ledger } from './ledger.js';
+import type { RequestKind } from './plan.js';
+import type { LookAgainIn, Procedure } from './procedure.js';
+import type { Request } from './request.js';
+import { tryStart, type StartingDeps } from './starting.js';
+import { isEnd, isUnderWay } from './states.js';
+import { isOver } from './votes.js';
+import type { VoteDesk } from './vote-desk.js';
+
+const VOTES_MS = 60_000;
+const RETRY_MS = 2_000;
+const WORST_RETRY_MS = 15_000;
+/** A wait this long is cut: timers and clocks jump. */
+const LONGEST_MS = 10 * 60_000;
+
+export interface RunnerDeps extends Omit<StartingDeps, 'readVotes'> {
+  ledger: Ledger;
+  procedures: ReadonlyMap<RequestKind, Procedure>;
+  votes: VoteDesk;
+  clock: Clock;
+  log: Log;
+}
+
+interface Driver {
+  wake: () => void;
+  poked: boolean;
+  done: Promise<void>;
+}
+
+/**
+ * One driver a request, from its creation to its end: a loop of short looks, each of which starts from what is stored.
+ * So a crash at any point is nothing but a pause.
+ */
+export class Runner {
+  readonly #deps: RunnerDeps;
+  readonly #drivers = new Map<string, Driver>();
+  readonly #stop = new AbortController();
+
+  constructor(deps: RunnerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Finds everything again that was under way when the last process stopped. */
+  async start(): Promise<void> {
+    const now = this.#deps.clock.now();
+    for (const request of await this.#deps.ledger.active()) {
+      if (isEnd(request.state)) continue;
+      if (isUnderWay(request.state)) {
+        await this.#deps.ledger.change(request.id, (current) =>
+          isUnderWay(current.state)
+            ? withEvent(current, { type: 'found-again', state: current.state }, now)
+            : current,
+        );
+      }
+      this.poke(request.id);
+    }
+  }
+
+  /** Something happened to this request: look now. Makes its driver if it has none. */
+  poke(id: string): void {
+    if (this.#stop.signal.aborted) return;
+    const driver = this.#drivers.get(id);
+    if (driver !== undefined) {
+      driver.poked = true;
+      driver.wake();
+      return;
+    }
+    const fresh: Driver = { wake: () => undefined, poked: false, done: Promise.resolve() };
+    this.#drivers.set(id, fresh);
+    fresh.done = this.#drive(id, fresh).finally(() => this.#drivers.delete(id));
+  }
+
+  /** Wakes every driver: a poller's tick, a new session. */
+  pokeAll(): void {
+    for (const id of this.#drivers.keys()) this.poke(id);
+  }
+
+  /** Lets nothing new start and waits for the looks that are going on. Running moves go on in the cloud. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('drover stops'));
+    for (const driver of this.#drivers.values()) driver.wake();
+    await Promise.allSettled([...this.#drivers.values()].map(({ done }) => done));
+  }
+
+  async #drive(id: string, driver: Driver): Promise<void> {
+    let failures = 0;
+    while (!this.#stop.signal.aborted) {
+      driver.poked = false;
+      let wait: LookAgainIn;
+      try {
+        const request = await this.#deps.ledger.get(id);
+        if (request === undefined || isEnd(request.state)) return;
+        wait = await this.#step(request);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        wait = Math.min(WORST_RETRY_MS, RETRY_MS * 2 ** (failures - 1));
+        this.#deps.log.error({ error, request: id }, 'a look at a request failed');
+      }
+      if (wait > 0 && !driver.poked) await this.#pause(driver, wait);
+    }
+  }
+
+  async #pause(driver: Driver, ms: number): Promise<void> {
+    const pause = new AbortController();
+    driver.wake = () => pause.abort();
+    if (this.#stop.signal.aborted) return;
+    await this.#deps.clock.sleep(Math.min(ms, LONGEST_MS), pause.signal).catch(() => undefined);
+    driver.wake = () => undefined;
+  }
+
+  async #step(request: Request): Promise<LookAgainIn> {
+    const procedure = this.#deps.procedures.get(request.kind);
+    if (procedure === undefined) throw new Error(`no procedure for requests of kind ${request.kind}`);
+    if (request.state === 'awaiting-approval') return await this.#awaitVotes(request);
+    if (!isUnderWay(request.state)) {
+      const readVotes = (id: string) => this.#deps.votes.read(id, true);
+      return await tryStart({ ...this.#deps, readVotes }, request, procedure);
+    }
+    await this.#sayOverdue(request);
+    return await procedure.advance(request);
+  }
+
+  async #awaitVotes(request: Request): Promise<LookAgainIn> {
+    const now = this.#deps.clock.now();
+    if (isOver(request, now)) {
+      await this.#deps.ledger.change(request.id, (current) =>
+        current.state === 'awaiting-approval' && isOver(current, now)
+          ? ended(current, { state: 'expired', why: 'nobody decided in time (expiresAfter)' }, now)
+          : current,
+      );
+      return 0;
+    }
+    await this.#deps.votes.read(request.id);
+    const left = request.deadline === undefined ? VOTES_MS : Date.parse(request.deadline) - now;
+    return Math.max(1, Math.min(VOTES_MS, left));
+  }
+
+  /** Every state has an end of patience; then one message with an owner says so. Nothing is done by itself. */
+  async #sayOverdue(request: Request): Promise<void> {
+    const { deadline } = request;
+    const now = this.#deps.clock.now();
+    if (deadline === undefined || !isOver(request, now)) return;
+    await this.#deps.ledger.change(request.id, (current) =>
+      current.timeline.some((event) => event.type === 'overdue' && event.since === deadline)
+        ? current
+        : withEvent(
+            current,
+            { type: 'overdue', state: current.state, since: deadline, owner: current.requester.id },
+            now,
+          ),
+    );
+  }
+}

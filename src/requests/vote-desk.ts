@@ -1,0 +1,159 @@
+import type { Card } from '../chat/card.js';
+import type { ButtonPress, ChatPlatform, Conversation, MessageRef } from '../chat/platform.js';
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+import type { Store } from '../store/store.js';
+import { ended, isoTime } from './changes.js';
+import type { Electorate } from './electorate.js';
+import type { Ledger } from './ledger.js';
+import type { Request, Vote } from './request.js';
+import type { VotesReadBack } from './starting.js';
+import { awaitsStart } from './states.js';
+import {
+  decided,
+  refusalOf,
+  sortReactions,
+  withButtonVote,
+  withReactionVotes,
+  type IgnoredVote,
+  type VoteRefusal,
+} from './votes.js';
+
+export interface VoteDeskDeps {
+  store: Store;
+  ledger: Ledger;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  electorate: Electorate;
+  clock: Clock;
+  log: Log;
+  /** The private note to somebody whose vote does not count. */
+  note(request: Request, vote: Pick<Vote, 'verdict' | 'actor' | 'via'>, why: VoteRefusal): Card;
+}
+
+export type ButtonResult =
+  | { kind: 'counted'; request: Request; verdict: 'approve' | 'reject' }
+  | { kind: 'refused'; request: Request | undefined; why: VoteRefusal };
+
+/**
+ * Where votes come in. A reaction event is only a hint: the message's reaction list is read back and is the truth.
+ * Reads of one request never overlap, so that an older list can't overwrite a newer one.
+ */
+export class VoteDesk {
+  readonly #deps: VoteDeskDeps;
+  readonly #reading = new Map<string, Promise<VotesReadBack>>();
+
+  constructor(deps: VoteDeskDeps) {
+    this.#deps = deps;
+  }
+
+  /** `strict`: just before a start; button votes are held against the roles of now as well. */
+  async read(id: string, strict = false): Promise<VotesReadBack> {
+    const before = this.#reading.get(id);
+    const turn = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#read(id, strict));
+    this.#reading.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#reading.get(id) === turn) this.#reading.delete(id);
+    }
+  }
+
+  async press(press: ButtonPress, id: string, digest: string, verdict: 'approve' | 'reject'): Promise<ButtonResult> {
+    const { store, ledger, electorate, clock } = this.#deps;
+    const request = await store.get(id);
+    if (request === undefined || !awaitsStart(request.state)) {
+      return { kind: 'refused', request, why: 'not-waiting' };
+    }
+    if (digest !== request.digest) return { kind: 'refused', request, why: 'other-plan' };
+    const why = await refusalOf(request, press.actor, electorate);
+    if (why !== undefined) return { kind: 'refused', request, why };
+    const now = clock.now();
+    const vote: Vote = {
+      key: press.key,
+      actor: press.actor.id,
+      actorName: press.actor.name,
+      verdict,
+      via: 'button',
+      at: isoTime(now),
+      ...(press.comment === undefined || press.comment === '' ? {} : { comment: press.comment }),
+    };
+    const next = await ledger.change(id, (current) => withButtonVote(current, vote, electorate, now));
+    const counted = next?.votes.some(({ key }) => key === vote.key) ?? false;
+    return counted && next !== undefined
+      ? { kind: 'counted', request: next, verdict }
+      : { kind: 'refused', request: next, why: 'not-waiting' };
+  }
+
+  async #read(id: string, strict: boolean): Promise<VotesReadBack> {
+    const { store, ledger, platforms, electorate, clock } = this.#deps;
+    const request = await store.get(id);
+    if (request === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
+    if (!awaitsStart(request.state)) return { kind: 'read', request };
+    const message = (await store.delivery(id))?.card;
+    if (message === undefined) return await this.#withoutMessage(request);
+    const platform = platforms.get(message.platform);
+    if (platform === undefined) {
+      return { kind: 'unreadable', why: `${message.platform} is not configured, so its votes can't be read` };
+    }
+    try {
+      const read = await platform.readReactions(message);
+      if (read.kind === 'message-gone') return await this.#withdraw(request);
+      const now = clock.now();
+      const sorted = await sortReactions(request, message, read.reactions, electorate, now);
+      const lost = strict ? await this.#lostButtonVotes(request) : [];
+      const next = await ledger.change(id, (current) => {
+        const kept = lost.length === 0 ? current : withoutVotes(current, lost);
+        const voted = withReactionVotes(kept, sorted.counted, sorted.ignored, electorate, now);
+        return lost.length === 0 ? voted : decided(voted, electorate, now);
+      });
+      if (next === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
+      this.#tellIgnored(request, message, sorted.ignored);
+      return { kind: 'read', request: next };
+    } catch (error) {
+      this.#deps.log.warn({ error, request: id }, 'the votes could not be read back');
+      return { kind: 'unreadable', why: `${message.platform} can't be asked for the votes` };
+    }
+  }
+
+  /** Before its card is posted nobody can have reacted; only a request that needs no votes may go on. */
+  async #withoutMessage(request: Request): Promise<VotesReadBack> {
+    if (request.plan.policy.quorum === 0 || request.conversation === undefined) return { kind: 'read', request };
+    return { kind: 'unreadable', why: 'its card is not posted yet' };
+  }
+
+  async #withdraw(request: Request): Promise<VotesReadBack> {
+    const now = this.#deps.clock.now();
+    const next = await this.#deps.ledger.change(request.id, (current) =>
+      awaitsStart(current.state)
+        ? ended(current, { state: 'withdrawn', why: 'its message was deleted' }, now)
+        : current,
+    );
+    return { kind: 'read', request: next ?? request };
+  }
+
+  async #lostButtonVotes(request: Request): Promise<readonly string[]> {
+    const lost: string[] = [];
+    for (const vote of request.votes.filter(({ via }) => via === 'button')) {
+      const platform = this.#deps.platforms.get(vote.actor.slice(0, vote.actor.indexOf(':')));
+      const actor = await platform?.actor(vote.actor);
+      const counts = actor !== undefined && (await refusalOf(request, actor, this.#deps.electorate)) === undefined;
+      if (!counts) lost.push(vote.key);
+    }
+    return lost;
+  }
+
+  #tellIgnored(request: Request, message: MessageRef, ignored: readonly IgnoredVote[]): void {
+    const fresh = ignored.filter(({ key, why }) => !request.noted.includes(key) && why !== 'bot' && why !== 'deleted');
+    for (const { vote, why } of fresh) {
+      const where: Conversation = { platform: message.platform, channel: message.channel };
+      this.#deps.platforms
+        .get(message.platform)
+        ?.tell(vote.actor, where, this.#deps.note(request, vote, why))
+        .catch((error: unknown) => this.#deps.log.warn({ error, actor: vote.actor }, 'a private note was not delivered'));
+    }
+  }
+}
+
+function withoutVotes(request: Request, keys: readonly string[]): Request {
+  return { ...request, votes: request.votes.filter(({ key }) => !keys.includes(key)) };
+}
