@@ -1,0 +1,128 @@
+import { DroverError } from '../errors.js';
+import type { Authority } from './authority.js';
+import { type Card, card, code, line } from './card.js';
+import { isPermitted } from './channels.js';
+import type { CommandDefinition, SubcommandDefinition } from './command.js';
+import { commandHelp, subcommandHelp } from './help.js';
+import { createInbox } from './inbox.js';
+import { type Parsed, parse, withHint } from './parse.js';
+import type { ChatInbox, CommandCall, Reply } from './platform.js';
+import { errorCard } from './prose.js';
+import { channelRefusal, roleRefusal } from './refusal.js';
+import type { Registry } from './registry.js';
+import { rolesOf } from './usage.js';
+
+/** The slice of a logger that chat needs; pino's is one. */
+export interface ChatLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+export interface DispatchParts {
+  registry: Registry;
+  authority: Pick<Authority, 'hasAnyRole' | 'holdersOf'>;
+  /** `policy.channels`: `slack:C0MAINT`; empty for any. */
+  channels: readonly string[];
+  /** 0 inclusive to 1 exclusive; makes the references of unexpected errors. */
+  random: () => number;
+  log: ChatLog;
+}
+
+/** The command part of what adapters speak to. Nothing here throws: every failure is a private card or a log line. */
+export function createDispatch(parts: DispatchParts): Pick<ChatInbox, 'commands' | 'command'> {
+  const inbox = createInbox();
+  return {
+    commands: parts.registry.commands,
+    async command(call) {
+      if (!inbox.first(call.key)) {
+        parts.log.info({ key: call.key }, 'a command was delivered again');
+        return { visibility: 'none' };
+      }
+      try {
+        return await answer(call, parts);
+      } catch (error) {
+        return toldPrivately(failureCard(error, call, parts));
+      }
+    },
+  };
+}
+
+async function answer(call: CommandCall, parts: DispatchParts): Promise<Reply> {
+  const command = parts.registry.command(call.command);
+  if (!isPermitted(call.conversation, parts.channels)) {
+    return toldPrivately(channelRefusal(`/${command.name}`, parts.channels));
+  }
+  const parsed = parse(command, call.input);
+  return parsed.kind === 'help'
+    ? toldPrivately(help(command, parsed.subcommand))
+    : run(call, command, parsed, parts);
+}
+
+function help(command: CommandDefinition, subcommand: SubcommandDefinition | undefined): Card {
+  return subcommand === undefined ? commandHelp(command) : subcommandHelp(command, subcommand);
+}
+
+async function run(
+  call: CommandCall,
+  command: CommandDefinition,
+  parsed: Extract<Parsed, { kind: 'invocation' }>,
+  parts: DispatchParts,
+): Promise<Reply> {
+  const { subcommand, options, perhaps } = parsed;
+  const roles = rolesOf(subcommand.role);
+  if (!(await parts.authority.hasAnyRole(call.actor, roles))) {
+    const name = `/${command.name} ${subcommand.name}`;
+    return toldPrivately(roleRefusal(call.actor, name, roles, parts.authority));
+  }
+  const { key, actor, conversation } = call;
+  try {
+    return await subcommand.handle({
+      key,
+      actor,
+      conversation,
+      command: command.name,
+      subcommand: subcommand.name,
+      options,
+    });
+  } catch (error) {
+    // `/migrate stauts` was read as a server's name; that there is no such server is only half of the answer.
+    const misread = perhaps !== undefined && error instanceof DroverError && error.code.endsWith('not-found');
+    throw misread ? withHint(error, command.name, perhaps) : error;
+  }
+}
+
+/** Shared with buttons and everything else that a person waits for: what may be told, and what only the log gets. */
+export function failureCard(
+  error: unknown,
+  about: Pick<CommandCall, 'key' | 'actor'> & { command?: string },
+  { random, log }: Pick<DispatchParts, 'random' | 'log'>,
+): Card {
+  const facts = { key: about.key, actor: about.actor.id, command: about.command };
+  if (error instanceof DroverError) {
+    log.info({ ...facts, code: error.code, cause: error.cause }, 'refused');
+    return errorCard(error);
+  }
+  const reference = newReference(random);
+  log.error({ ...facts, reference, err: error }, 'unexpected error');
+  return card(
+    line(
+      'Something went wrong inside Drover; this should not happen. Reference ',
+      code(reference),
+      ': the log has the rest.',
+    ),
+    line('It may have taken effect: look before you do it again.'),
+  );
+}
+
+/** Without letters and digits that look alike: people read these out. */
+const ALPHABET = 'abcdefghjkmnpqrstuvwxyz23456789';
+
+function newReference(random: () => number): string {
+  const one = () => ALPHABET[Math.floor(random() * ALPHABET.length)] ?? 'a';
+  return Array.from({ length: 6 }, one).join('');
+}
+
+function toldPrivately(shown: Card): Reply {
+  return { visibility: 'private', card: shown };
+}

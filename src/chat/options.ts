@@ -1,0 +1,103 @@
+import { DroverError } from '../errors.js';
+import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from './command.js';
+import { foreign } from './foreign.js';
+import { nearest } from './nearest.js';
+import { placeholder, usage } from './usage.js';
+
+/** Values by option name, as words or as a platform gave them. */
+export type RawValues = Map<string, string | number | boolean>;
+
+const YES = new Set(['true', 'yes', 'on', '1']);
+const NO = new Set(['false', 'no', 'off', '0']);
+
+/** Puts every value through its option's type; an option that is not there gets its type's default, if that has one. */
+export function validated(
+  command: CommandDefinition,
+  subcommand: SubcommandDefinition,
+  values: RawValues,
+): Readonly<Record<string, unknown>> {
+  const options: Record<string, unknown> = {};
+  for (const option of subcommand.options) {
+    const value = values.get(option.name);
+    if (value === undefined && option.required) throw missing(command, subcommand, option);
+    const given = value === undefined ? fallback(option) : checked(option, value);
+    if (given !== undefined) options[option.name] = given;
+  }
+  return options;
+}
+
+function fallback(option: OptionDefinition): unknown {
+  const result = option.type.safeParse(undefined);
+  return result.success ? result.data : undefined;
+}
+
+function checked(option: OptionDefinition, value: string | number | boolean): unknown {
+  if (typeof value === 'string' && value.trim() === '') {
+    throw new DroverError(`\`${label(option)}\` is empty.`, { code: 'missing-value' });
+  }
+  const result = option.type.safeParse(converted(option, value));
+  if (result.success) return result.data;
+  throw bad(option, value, result.error.issues[0]?.message ?? 'not valid');
+}
+
+function converted(option: OptionDefinition, value: string | number | boolean): string | number | boolean {
+  switch (option.kind) {
+    case 'flag':
+      return flag(option, value);
+    case 'number':
+      return number(option, value);
+    case 'text':
+      return option.choices === undefined ? String(value) : choice(option, option.choices, String(value));
+  }
+}
+
+function flag(option: OptionDefinition, value: string | number | boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  const word = String(value).toLowerCase();
+  if (YES.has(word)) return true;
+  if (NO.has(word)) return false;
+  throw bad(option, value, `write \`--${option.name}\` alone, or \`--${option.name}=no\``);
+}
+
+function number(option: OptionDefinition, value: string | number | boolean): number {
+  const read = typeof value === 'string' && /^[+-]?\d+(?:\.\d+)?$/u.test(value) ? Number(value) : value;
+  if (typeof read === 'number' && Number.isFinite(read)) return read;
+  throw bad(option, value, 'a number is needed');
+}
+
+function choice(option: OptionDefinition, choices: readonly string[], value: string): string {
+  const exact = choices.find((one) => one.toLowerCase() === value.toLowerCase());
+  if (exact !== undefined) return exact;
+  const meant = nearest(value, choices);
+  const all = choices.map((one) => `\`${one}\``);
+  const last = all.pop() ?? '';
+  throw new DroverError(
+    `\`${label(option)}\` is ${all.length === 0 ? last : `${all.join(', ')} or ${last}`}, not \`${foreign(value, 40)}\`.`,
+    { code: 'bad-option', ...(meant === undefined ? {} : { remedy: `Did you mean \`${meant}\`?` }) },
+  );
+}
+
+function bad(option: OptionDefinition, value: string | number | boolean, why: string): DroverError {
+  return new DroverError(
+    `\`${label(option)}\` can't be \`${foreign(String(value), 60)}\`: ${why.replace(/\.$/u, '')}.`,
+    {
+      code: 'bad-option',
+    },
+  );
+}
+
+function missing(
+  command: CommandDefinition,
+  subcommand: SubcommandDefinition,
+  option: OptionDefinition,
+): DroverError {
+  return new DroverError(`\`/${command.name} ${subcommand.name}\` needs \`${label(option)}\`.`, {
+    code: 'missing-option',
+    remedy: `It is: \`${usage(command, subcommand)}\``,
+  });
+}
+
+function label(option: OptionDefinition): string {
+  const positional = option.positional !== undefined && option.positional !== false;
+  return positional ? placeholder(option) : `--${option.name}`;
+}
