@@ -24,6 +24,8 @@ export interface StallFigures {
   flatForSeconds: number;
   pauseSeconds: number | null;
   novaGivesUpAt: string | null;
+  /** Whether a force would switch to post-copy; absent where that is not known. */
+  postCopy?: boolean;
 }
 
 type Body =

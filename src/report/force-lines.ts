@@ -1,0 +1,37 @@
+import { type Block, bold, line, type Text } from '../chat/card.js';
+import type { MessageRef } from '../chat/platform.js';
+import type { ForcePlan } from '../requests/plan.js';
+import { bytes } from './format/bytes.js';
+import { pauseText } from './plan-lines.js';
+import { nameSpan, requestSpan } from './text.js';
+
+export const POST_COPY_RISK: Text = [
+  'switches to post-copy: no long pause, but the guest is slow until all memory is there, and if the network between the hosts breaks ',
+  bold('the guest is lost'),
+  '. Cannot be aborted.',
+];
+
+export function forceTitle(plan: ForcePlan): Text {
+  return ['Force the move of ', nameSpan(plan.about.serverName), ` off ${plan.about.source}`];
+}
+
+/** What forcing means for the guest, and that this ends with the move it is about. */
+export function forceLines(plan: ForcePlan, parentCard: MessageRef | undefined): readonly Block[] {
+  const { about, identity } = plan;
+  const left = about.remainingBytes === null ? '' : ` ${bytes(about.remainingBytes)} left.`;
+  const effect = identity.postCopy
+    ? line(bold('Force'), ' ', ...POST_COPY_RISK, left)
+    : line(
+        bold('Force'),
+        ' ',
+        bold('pauses the guest'),
+        about.pauseSeconds === null
+          ? ' for as long as the rest takes: how long was not measured.'
+          : `, ${pauseText(about.pauseSeconds)}, until the rest is copied.`,
+        left,
+      );
+  return [
+    effect,
+    line('About ', requestSpan(identity.parent, parentCard), '; void the moment that move ends.'),
+  ];
+}

@@ -1,0 +1,49 @@
+import { type Block, type Card, line } from '../chat/card.js';
+import { plainText } from '../chat/plain.js';
+import { type Request, shownId } from '../requests/request.js';
+import type { TimelineEvent } from '../requests/timeline.js';
+import { utcSeconds } from './format/time.js';
+import { milestoneBlocks } from './milestone.js';
+import type { CardView } from './view.js';
+
+export interface Milestone {
+  seq: number;
+  /** undefined: this event is not told by itself. */
+  card: Card | undefined;
+}
+
+/**
+ * The replies of a request's thread, one an event. Two that would read the same (held, approved, held again) get the
+ * time, so that no two replies of a thread have the same text.
+ */
+export function milestones(request: Request, view: CardView): readonly Milestone[] {
+  const said = new Set<string>();
+  return request.timeline.map((event, index) => {
+    const blocks = milestoneBlocks(event, { request, before: request.timeline.slice(0, index) }, view);
+    if (blocks.length === 0) return { seq: event.seq, card: undefined };
+    const card = unsaid(labelled(blocks, request), event, said);
+    said.add(plainText(card));
+    return { seq: event.seq, card };
+  });
+}
+
+/** A child speaks in its parent's thread: each of its replies says whose it is. */
+function labelled(blocks: readonly Block[], request: Request): Card {
+  const [first, ...rest] = blocks;
+  if (request.parent === undefined || first?.kind !== 'line') return { blocks };
+  const label = shownId(request.id);
+  if (plainText({ blocks: [first] }).includes(label)) return { blocks };
+  return { blocks: [line(`${label} · `, ...first.text), ...rest] };
+}
+
+function unsaid(card: Card, event: TimelineEvent, said: ReadonlySet<string>): Card {
+  const timed = [card, withNote(card, utcSeconds(event.at, Date.parse(event.at)))];
+  const fresh = timed.find((candidate) => !said.has(plainText(candidate)));
+  return fresh ?? withNote(card, `${event.at.slice(11)} (event ${event.seq})`);
+}
+
+function withNote(card: Card, note: string): Card {
+  const [first, ...rest] = card.blocks;
+  if (first?.kind !== 'line') return { blocks: [...card.blocks, line(note)] };
+  return { blocks: [line(...first.text, ` · ${note}`), ...rest] };
+}

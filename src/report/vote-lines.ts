@@ -1,0 +1,47 @@
+import { type Block, code, joined, line, type Span, type Text, who } from '../chat/card.js';
+import type { Request } from '../requests/request.js';
+import { shownDigest } from './format/ids.js';
+import { utc } from './format/time.js';
+import { approverSpan, mentions, someOf } from './text.js';
+import type { CardView } from './view.js';
+
+const MOST_APPROVERS = 8;
+
+export function missingVotes(request: Request, view: CardView): number {
+  return Math.max(0, request.plan.policy.quorum - view.policy.approvals.length);
+}
+
+export function approvedBy(view: CardView): Text {
+  return mentions(view.policy.approvals.map(({ actor }) => actor));
+}
+
+/** The last lines of a card whose votes count: how, until when, who, and what exactly is voted on. */
+export function voteLines(request: Request, view: CardView): readonly Block[] {
+  const { policy } = view;
+  const plan: Text = ['Plan ', code(shownDigest(request.digest))];
+  const start = policy.startBy === null ? [] : [`Must start by ${utc(policy.startBy, view.now)}.`];
+  if (request.plan.policy.quorum === 0) {
+    return [line(...joined([['Needs no approval.'], ...start.map((text) => [text]), plan], ' '))];
+  }
+  const given = policy.approvals.length === 0 ? [] : [line('Approved by ', ...approvedBy(view))];
+  if (missingVotes(request, view) === 0) {
+    const back: Text = ['Taking ', { vote: 'approve' }, ' back before the start takes the approval back.'];
+    return [...given, line(...joined([back, ...start.map((text) => [text]), plan], ' '))];
+  }
+  const until = policy.expiresAt === null ? '' : ` until ${utc(policy.expiresAt, view.now)}`;
+  const how: Text = ['Approve ', { vote: 'approve' }, ' or reject ', { vote: 'reject' }, `${until}.`];
+  const not: Text[] = request.plan.policy.requesterMayApprove
+    ? []
+    : [['Not ', who(request.requester.id), '.']];
+  return [
+    ...given,
+    line(...joined([how, ...not, ...start.map((text) => [text]), plan], ' ')),
+    ...whoMay(policy.approvers),
+  ];
+}
+
+function whoMay(approvers: readonly string[]): readonly Block[] {
+  if (approvers.length === 0) return [];
+  const names: readonly Span[][] = approvers.map((name) => [approverSpan(name)]);
+  return [line('May approve: ', ...someOf(names, MOST_APPROVERS))];
+}
