@@ -9,7 +9,8 @@ describe('a live migration that goes well', () => {
     expect((await cloud.migrate('web-01', 'compute2')).status).toBe(202);
     const seen: string[] = [];
     for (let tick = 0; tick < 400; tick++) {
-      const record = (await cloud.nova('GET', `/v2.1/os-migrations?instance_uuid=${server.id}`)).body.migrations[0];
+      const record = (await cloud.nova('GET', `/v2.1/os-migrations?instance_uuid=${server.id}`)).body
+        .migrations[0];
       const shown = (await cloud.nova('GET', `/v2.1/servers/${server.id}`)).body.server;
       const phase = `${record.status} ${shown.status} ${shown['OS-EXT-SRV-ATTR:host']}`;
       if (seen.at(-1) !== phase) seen.push(phase);
