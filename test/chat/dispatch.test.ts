@@ -1,0 +1,170 @@
+import { createAuthority } from '../../src/chat/authority.js';
+import { createDispatch } from '../../src/chat/dispatch.js';
+import { createInbox } from '../../src/chat/inbox.js';
+import { plainText } from '../../src/chat/plain.js';
+import type { CommandCall, Reply } from '../../src/chat/platform.js';
+import { createRegistry } from '../../src/chat/registry.js';
+import { DroverError } from '../../src/errors.js';
+import { actorNamed, exampleCommands, type Seen, SLACK } from './example.js';
+
+function setUp(channels: readonly string[] = []) {
+  const seen: Seen = { invocations: [] };
+  const logged: { level: string; details: object; message: string }[] = [];
+  const at = (level: string) => (details: object, message: string) =>
+    logged.push({ level, details, message });
+  const dispatch = createDispatch({
+    registry: createRegistry(exampleCommands(seen)),
+    authority: createAuthority({
+      roles: { operator: ['slack:U0REQ', 'slack:group:S0OPS', 'discord:9'], approver: ['slack:U0BOSS'] },
+      people: {},
+      approvals: {},
+      isInGroup: async () => false,
+    }),
+    channels,
+    random: () => 0.5,
+    log: { info: at('info'), warn: at('warn'), error: at('error') },
+  });
+  let keys = 0;
+  const call = (text: string, more: Partial<CommandCall> = {}): Promise<Reply> =>
+    dispatch.command({
+      key: `slack:trigger:${++keys}`,
+      actor: actorNamed('slack:U0REQ'),
+      conversation: SLACK,
+      command: 'migrate',
+      input: { kind: 'text', text },
+      ...more,
+    });
+  return { seen, logged, call };
+}
+
+function says(reply: Reply): string {
+  return reply.visibility === 'none' ? '' : plainText(reply.card);
+}
+
+describe('dispatch', () => {
+  it('hands the handler a parsed invocation and passes its reply on', async () => {
+    const { call, seen } = setUp();
+    const reply = await call('web-01 --to compute2');
+    expect(reply).toMatchObject({ visibility: 'public' });
+    expect(seen.invocations).toEqual([
+      {
+        key: 'slack:trigger:1',
+        actor: actorNamed('slack:U0REQ'),
+        conversation: SLACK,
+        command: 'migrate',
+        subcommand: 'server',
+        options: { name: 'web-01', to: 'compute2', 'if-stalled': 'ask' },
+      },
+    ]);
+  });
+
+  it('answers a delivery that comes twice once', async () => {
+    const { call, seen } = setUp();
+    const both = await Promise.all([
+      call('status', { key: 'slack:t1' }),
+      call('status', { key: 'slack:t1' }),
+    ]);
+    expect(both.map(({ visibility }) => visibility)).toEqual(['public', 'none']);
+    expect(seen.invocations).toHaveLength(1);
+  });
+
+  it('tells a bad option to that person only, with the nearest right form', async () => {
+    const { call, seen } = setUp();
+    const reply = await call('web-01 --too compute2');
+    expect(reply.visibility).toBe('private');
+    expect(says(reply)).toBe('/migrate server has no option --too.\nDid you mean --to?');
+    expect(seen.invocations).toEqual([]);
+  });
+
+  it('refuses who lacks the role, naming the key and who could', async () => {
+    const { call, seen } = setUp();
+    const reply = await call('web-01', { actor: actorNamed('slack:U0X') });
+    expect(reply.visibility).toBe('private');
+    expect(says(reply)).toBe(
+      '/migrate server is not for you: you are not an operator (roles.operator). Nothing has changed.\nIt is for @U0REQ, slack:group:S0OPS, discord:9.',
+    );
+    expect(seen.invocations).toEqual([]);
+  });
+
+  it('takes any of several roles', async () => {
+    const { call } = setUp();
+    expect((await call('abort m-1', { actor: actorNamed('slack:U0BOSS') })).visibility).toBe('public');
+    const refused = await call('abort m-1', { actor: actorNamed('slack:U0X') });
+    expect(says(refused)).toContain(
+      'you are not an operator or an approver (roles.operator or roles.approver)',
+    );
+  });
+
+  it('serves no bot, not even to look', async () => {
+    const { call } = setUp();
+    const reply = await call('status', { actor: actorNamed('slack:UBOT', { standing: 'bot' }) });
+    expect(says(reply)).toBe("Bots can't use /migrate status. Nothing has changed.");
+  });
+
+  it('obeys policy.channels everywhere but on the console', async () => {
+    const { call, seen } = setUp(['slack:C0MAINT', 'discord:456']);
+    const elsewhere = await call('status', { conversation: { platform: 'slack', channel: 'C0RANDOM' } });
+    expect(elsewhere.visibility).toBe('private');
+    expect(says(elsewhere)).toContain('policy.channels');
+    expect(says(elsewhere)).toContain('slack:C0MAINT, discord:456');
+    expect(seen.invocations).toEqual([]);
+    await call('status');
+    await call('status', {
+      conversation: { platform: 'console', channel: 'console' },
+      actor: actorNamed('console:alice'),
+    });
+    expect(seen.invocations).toHaveLength(2);
+  });
+
+  it('turns an error for people into a private card with its remedy', async () => {
+    const { call, seen, logged } = setUp();
+    seen.fail = new DroverError('There is no server `web-01`.', {
+      code: 'server-not-found',
+      remedy: 'See `/migrate list`.',
+    });
+    const reply = await call('web-01');
+    expect(reply.visibility).toBe('private');
+    expect(says(reply)).toBe('There is no server web-01.\nSee /migrate list.');
+    expect(logged.map(({ level }) => level)).toEqual(['info']);
+  });
+
+  it('says what a mistyped subcommand should have been when nothing has its name', async () => {
+    const { call, seen } = setUp();
+    seen.fail = new DroverError('There is no server `stauts`.', { code: 'server-not-found' });
+    expect(says(await call('stauts'))).toBe('There is no server stauts.\nDid you mean /migrate status?');
+    expect(says(await call('server stauts'))).toBe('There is no server stauts.');
+  });
+
+  it('keeps an unexpected error to the log, and gives the person a reference to it', async () => {
+    const { call, seen, logged } = setUp();
+    const error = new TypeError('token=s3cret is undefined');
+    seen.fail = error;
+    const reply = await call('web-01');
+    expect(reply.visibility).toBe('private');
+    expect(says(reply)).not.toContain('s3cret');
+    const reference = /Reference (\w{6}):/.exec(says(reply))?.[1];
+    expect(logged).toEqual([
+      {
+        level: 'error',
+        message: 'unexpected error',
+        details: { key: 'slack:trigger:1', actor: 'slack:U0REQ', command: 'migrate', reference, err: error },
+      },
+    ]);
+  });
+
+  it('answers help and unknown commands', async () => {
+    const { call } = setUp();
+    expect(says(await call(''))).toContain('/migrate · Moves running servers');
+    expect(says(await call('help abort'))).toContain('Stop a running move. For operator or approver.');
+    expect(says(await call('', { command: 'migrte' }))).toBe(
+      'There is no command /migrte.\nDid you mean /migrate?',
+    );
+  });
+});
+
+describe('the memory of answered events', () => {
+  it('is bounded: the oldest are forgotten', () => {
+    const inbox = createInbox(2);
+    expect(['a', 'b', 'a', 'c', 'a'].map((key) => inbox.first(key))).toEqual([true, true, false, true, true]);
+  });
+});
