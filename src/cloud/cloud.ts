@@ -6,7 +6,7 @@ import type {
   MigrationQuery,
   MigrationRecord,
 } from './migration.js';
-import type { Allocation, HostCapacity, Resources } from './placement.js';
+import type { Allocation, HostRoom, Resources } from './placement.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from './volume.js';
 
@@ -133,9 +133,13 @@ export interface Cloud {
   capacity(
     hypervisors: readonly Pick<Hypervisor, 'host' | 'hostname'>[],
     options?: CallOptions,
-  ): Promise<readonly HostCapacity[]>;
-  /** Ids of the resource providers that could take these resources. */
-  allocationCandidates(resources: Resources, options?: CallOptions): Promise<readonly string[]>;
+  ): Promise<readonly HostRoom[]>;
+  /** The hosts that could take these resources, with their room; those that could not are left out. */
+  allocationCandidates(
+    resources: Resources,
+    hypervisors: readonly Pick<Hypervisor, 'host' | 'hostname'>[],
+    options?: CallOptions,
+  ): Promise<readonly HostRoom[]>;
 
   /** POST os-migrateLive. The answer only says that Nova will try. */
   startLiveMigration(order: LiveMigrationOrder, options?: CallOptions): Promise<Accepted>;

@@ -8,24 +8,19 @@ export interface Allocation {
   resources: Resources;
 }
 
-/** One class of one host's inventory. What fits is `(total - reserved) x ratio - used`. */
+/** One class of one host: `capacity` is (total - reserved) x allocation ratio. */
 export interface Stock {
-  total: number;
-  reserved: number;
-  ratio: number;
+  capacity: number;
   used: number;
-  /** Largest single allocation that Placement accepts. */
-  maxUnit: number;
 }
 
-/** A host's room as Placement counts it. */
-export interface HostCapacity {
+/** A host's room as Placement counts it: moves whose destination Nova has chosen are in `used` already. */
+export interface HostRoom {
   host: string;
   provider: string;
   stock: Readonly<Record<string, Stock>>;
-  traits: readonly string[] | null;
 }
 
-export function freeOf(stock: Stock): number {
-  return Math.floor((stock.total - stock.reserved) * stock.ratio) - stock.used;
+export function freeOf(stock: Stock | undefined): number {
+  return stock === undefined ? 0 : stock.capacity - stock.used;
 }

@@ -13,4 +13,6 @@ export interface Finding {
   /** Where it was seen: the call or command. */
   source?: string;
   remedy?: string;
+  /** A pass that still belongs on the card. */
+  inform?: true;
 }

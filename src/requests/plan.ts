@@ -61,6 +61,8 @@ export interface MigratePlan {
     /** Seconds after which Nova gives up by itself, if it does. */
     novaGivesUpAfterSeconds: number | null;
     findings: readonly { check: string; verdict: 'warn' | 'unknown'; text: string }[];
+    /** Passes that people should know of: "no way back by live migration". */
+    notes?: readonly string[];
     counts: { pass: number; warn: number; fail: number; unknown: number };
   };
 }

@@ -1,0 +1,22 @@
+import type { Check } from './check.js';
+import { cloudChecks } from './cloud-checks.js';
+import { byName } from './findings.js';
+import { hostChecks } from './host-checks.js';
+import { moveChecks } from './move-checks.js';
+import { placeChecks } from './place-checks.js';
+import { protectChecks } from './protect-check.js';
+import { roomChecks } from './room-checks.js';
+import { serverChecks } from './server-checks.js';
+import { volumeChecks } from './volume-checks.js';
+
+/** Every check there is, in the order of their ids. */
+export const allChecks: readonly Check[] = [
+  ...cloudChecks,
+  ...serverChecks,
+  ...hostChecks,
+  ...moveChecks,
+  ...placeChecks,
+  ...roomChecks,
+  ...volumeChecks,
+  ...protectChecks,
+].sort((a, b) => byName(a.id, b.id));
