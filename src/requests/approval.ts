@@ -35,9 +35,7 @@ export function tally(
     (vote) => rule.requesterMayApprove || personOf(vote.actor) !== personOf(requester),
   );
   const rejection = deciding.filter((vote) => vote.verdict === 'reject').sort(byTime)[0];
-  const approvals = deciding
-    .filter((vote) => vote.verdict === 'approve')
-    .sort(byTime);
+  const approvals = deciding.filter((vote) => vote.verdict === 'approve').sort(byTime);
   const missing = Math.max(0, rule.quorum - approvals.length);
   const decider = rule.quorum > 0 ? approvals[rule.quorum - 1] : undefined;
   return { approvals, rejection, missing, decidedAt: missing === 0 ? decider?.at : undefined };

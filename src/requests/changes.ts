@@ -1,5 +1,5 @@
 import type { Request } from './request.js';
-import { isEnd, type EndState, type RequestState } from './states.js';
+import { type EndState, isEnd, type RequestState } from './states.js';
 import type { Outcome, TimelineBody } from './timeline.js';
 
 /** The request with one more event. Everything that happens to a request goes through here. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { DroverError } from '../errors.js';
 import type { Log } from '../log.js';
-import { buildRequest, type Ask } from './build.js';
+import { type Ask, buildRequest } from './build.js';
 import { ended, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import { requestIdOf, successorIdOf } from './ids.js';
@@ -9,7 +9,7 @@ import { serverKey } from './keys.js';
 import type { Ledger } from './ledger.js';
 import type { Plan } from './plan.js';
 import type { LastLook } from './procedure.js';
-import { shownId, type Request, type Requester } from './request.js';
+import { type Request, type Requester, shownId } from './request.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
 import { isOver } from './votes.js';
 
@@ -81,7 +81,9 @@ export class RequestDesk {
     });
     if (next === undefined) throw notThere(request.id);
     if (isEnd(next.state)) {
-      throw new DroverError(`${shownId(request.id)} has ended already: ${next.state}.`, { code: 'request-ended' });
+      throw new DroverError(`${shownId(request.id)} has ended already: ${next.state}.`, {
+        code: 'request-ended',
+      });
     }
     if (next.state === 'verifying') {
       throw new DroverError(`Too late to abort ${shownId(request.id)}: Nova says completed.`, {
@@ -163,7 +165,7 @@ export class RequestDesk {
 function exclusiveKeys(plan: Plan): readonly string[] {
   if (plan.kind === 'migrate') return [serverKey(plan.identity.cloud, plan.identity.server)];
   if (plan.kind === 'force') return [`force:${plan.identity.parent}`];
-  const keys = plan.identity['exclusive'];
+  const keys = plan.identity.exclusive;
   return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
 }
 

@@ -1,6 +1,6 @@
-import { isCloudError } from '../cloud/cloud-error.js';
-import type { Cloud } from '../cloud/cloud.js';
 import type { Clock } from '../clock.js';
+import type { Cloud } from '../cloud/cloud.js';
+import { isCloudError } from '../cloud/cloud-error.js';
 import { ended, isoTime, withEvent } from './changes.js';
 import type { Ledger } from './ledger.js';
 import { forceStep, withStep } from './move/steps.js';
@@ -39,13 +39,18 @@ async function lastLook(deps: ForceDeps, request: Request): Promise<LastLook> {
 }
 
 /** undefined: the move still runs and can be forced. */
-export async function whyVoid(deps: Pick<ForceDeps, 'cloud' | 'ledger'>, plan: ForcePlan): Promise<string | undefined> {
+export async function whyVoid(
+  deps: Pick<ForceDeps, 'cloud' | 'ledger'>,
+  plan: ForcePlan,
+): Promise<string | undefined> {
   const parent = await deps.ledger.get(plan.identity.parent);
   if (parent?.state !== 'running') return 'the move has ended';
   const cloud = await deps.cloud(plan.identity.cloud);
   const records = await cloud.migrations({ server: plan.identity.server });
   const record = records.find(({ id }) => id === plan.identity.migrationId);
-  return record?.status === 'running' ? undefined : `its migration is ${record?.status ?? 'gone'}, not running`;
+  return record?.status === 'running'
+    ? undefined
+    : `its migration is ${record?.status ?? 'gone'}, not running`;
 }
 
 async function advance(deps: ForceDeps, request: Request): Promise<LookAgainIn> {
@@ -83,7 +88,9 @@ async function send(deps: ForceDeps, request: Request, plan: ForcePlan): Promise
     if (error.acted === 'maybe' || error.status === null) return SOON_MS;
     const message = error.failure.serviceMessage ?? error.message;
     await ledger.change(plan.identity.parent, (parent) =>
-      parent.state === 'running' ? withEvent(parent, { type: 'force-refused', message }, clock.now()) : parent,
+      parent.state === 'running'
+        ? withEvent(parent, { type: 'force-refused', message }, clock.now())
+        : parent,
     );
     await finish(deps, request, 'failed', message);
   }

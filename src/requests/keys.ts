@@ -19,7 +19,11 @@ export interface ForeignMove {
 }
 
 /** The slots that a move takes while it runs. What others move counts against the limits. */
-export function slotsOf(identity: MigratePlan['identity'], limits: Limits, foreign: readonly ForeignMove[]): Slot[] {
+export function slotsOf(
+  identity: MigratePlan['identity'],
+  limits: Limits,
+  foreign: readonly ForeignMove[],
+): Slot[] {
   const slots: Slot[] = [
     { key: `cloud:${identity.cloud}`, limit: limits.perCloud - foreign.length },
     {
@@ -31,7 +35,8 @@ export function slotsOf(identity: MigratePlan['identity'], limits: Limits, forei
     slots.push({
       key: `destination:${identity.cloud}/${identity.destination}`,
       limit:
-        limits.perDestinationHost - foreign.filter((move) => move.destination === identity.destination).length,
+        limits.perDestinationHost -
+        foreign.filter((move) => move.destination === identity.destination).length,
     });
   }
   return slots;

@@ -5,10 +5,10 @@ import type { Ledger } from './ledger.js';
 import type { RequestKind } from './plan.js';
 import type { LookAgainIn, Procedure } from './procedure.js';
 import type { Request } from './request.js';
-import { tryStart, type StartingDeps } from './starting.js';
+import { type StartingDeps, tryStart } from './starting.js';
 import { isEnd, isUnderWay } from './states.js';
-import { isOver } from './votes.js';
 import type { VoteDesk } from './vote-desk.js';
+import { isOver } from './votes.js';
 
 const VOTES_MS = 60_000;
 const RETRY_MS = 2_000;

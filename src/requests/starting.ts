@@ -10,6 +10,8 @@ import { awaitsStart } from './states.js';
 /** A vote older than this is announced before it acts: approvers may have changed their mind over lunch. */
 const OLD_VOTE_MS = 30 * 60_000;
 const GRACE_MS = 60_000;
+/** An announcement this old was forgotten by those who read it: it is made again. */
+const STALE_GRACE_MS = 5 * 60_000;
 /** How soon a held or queued request asks again. */
 const HELD_MS = 15_000;
 const QUEUED_MS = 5_000;
@@ -41,16 +43,11 @@ export async function tryStart(
   approved: Request,
   procedure: Procedure,
 ): Promise<LookAgainIn> {
-  const announced = await announceOldVote(deps, approved);
-  if (announced.kind === 'wait') return announced.ms;
-
-  for (const gate of [gateClaim, gateFreeze, gateWindow, gateExpiry]) {
-    const result = await gate(deps, approved);
+  for (const gate of [gateClaim, gateFreeze, gateWindow, gateExpiry, gateTurn, announceOldVote]) {
+    const result = await gate(deps, approved, procedure);
     if (result.kind === 'wait') return result.ms;
     if (result.kind === 'over') return 0;
   }
-  const turn = await gateTurn(deps, approved, procedure);
-  if (turn.kind === 'wait') return turn.ms;
 
   const look = await procedure.lastLook(approved);
   if (look.kind !== 'go') return await notGo(deps, approved, look);
@@ -88,16 +85,18 @@ async function begin(
   return 0;
 }
 
+/** Said when it could start, not while it waits for something else; after the grace every gate is passed once more. */
 async function announceOldVote(deps: StartingDeps, request: Request): Promise<Gate> {
   const now = deps.clock.now();
   if (request.graceUntil !== undefined) {
     const left = Date.parse(request.graceUntil) - now;
-    return left > 0 ? { kind: 'wait', ms: left } : OPEN;
+    if (left > 0) return { kind: 'wait', ms: left };
+    if (-left < STALE_GRACE_MS) return OPEN;
   }
   if (request.approvedAt === undefined || now - Date.parse(request.approvedAt) < OLD_VOTE_MS) return OPEN;
   const at = isoTime(now + GRACE_MS);
   await deps.ledger.change(request.id, (current) =>
-    current.state === 'approved' && current.graceUntil === undefined
+    current.state === 'approved' && current.graceUntil === request.graceUntil
       ? { ...withEvent(current, { type: 'start-announced', at }, now), graceUntil: at }
       : current,
   );

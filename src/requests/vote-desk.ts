@@ -11,12 +11,12 @@ import type { VotesReadBack } from './starting.js';
 import { awaitsStart } from './states.js';
 import {
   decided,
+  type IgnoredVote,
   refusalOf,
   sortReactions,
+  type VoteRefusal,
   withButtonVote,
   withReactionVotes,
-  type IgnoredVote,
-  type VoteRefusal,
 } from './votes.js';
 
 export interface VoteDeskDeps {
@@ -58,7 +58,12 @@ export class VoteDesk {
     }
   }
 
-  async press(press: ButtonPress, id: string, digest: string, verdict: 'approve' | 'reject'): Promise<ButtonResult> {
+  async press(
+    press: ButtonPress,
+    id: string,
+    digest: string,
+    verdict: 'approve' | 'reject',
+  ): Promise<ButtonResult> {
     const { store, ledger, electorate, clock } = this.#deps;
     const request = await store.get(id);
     if (request === undefined || !awaitsStart(request.state)) {
@@ -117,7 +122,8 @@ export class VoteDesk {
 
   /** Before its card is posted nobody can have reacted; only a request that needs no votes may go on. */
   async #withoutMessage(request: Request): Promise<VotesReadBack> {
-    if (request.plan.policy.quorum === 0 || request.conversation === undefined) return { kind: 'read', request };
+    if (request.plan.policy.quorum === 0 || request.conversation === undefined)
+      return { kind: 'read', request };
     return { kind: 'unreadable', why: 'its card is not posted yet' };
   }
 
@@ -136,20 +142,25 @@ export class VoteDesk {
     for (const vote of request.votes.filter(({ via }) => via === 'button')) {
       const platform = this.#deps.platforms.get(vote.actor.slice(0, vote.actor.indexOf(':')));
       const actor = await platform?.actor(vote.actor);
-      const counts = actor !== undefined && (await refusalOf(request, actor, this.#deps.electorate)) === undefined;
+      const counts =
+        actor !== undefined && (await refusalOf(request, actor, this.#deps.electorate)) === undefined;
       if (!counts) lost.push(vote.key);
     }
     return lost;
   }
 
   #tellIgnored(request: Request, message: MessageRef, ignored: readonly IgnoredVote[]): void {
-    const fresh = ignored.filter(({ key, why }) => !request.noted.includes(key) && why !== 'bot' && why !== 'deleted');
+    const fresh = ignored.filter(
+      ({ key, why }) => !request.noted.includes(key) && why !== 'bot' && why !== 'deleted',
+    );
     for (const { vote, why } of fresh) {
       const where: Conversation = { platform: message.platform, channel: message.channel };
       this.#deps.platforms
         .get(message.platform)
         ?.tell(vote.actor, where, this.#deps.note(request, vote, why))
-        .catch((error: unknown) => this.#deps.log.warn({ error, actor: vote.actor }, 'a private note was not delivered'));
+        .catch((error: unknown) =>
+          this.#deps.log.warn({ error, actor: vote.actor }, 'a private note was not delivered'),
+        );
     }
   }
 }

@@ -130,7 +130,11 @@ export function decided(request: Request, electorate: Electorate, now: number): 
     const { actor, actorName, comment } = result.rejection;
     return ended(
       request,
-      { state: 'rejected', by: { id: actor, name: actorName }, ...(comment === undefined ? {} : { why: comment }) },
+      {
+        state: 'rejected',
+        by: { id: actor, name: actorName },
+        ...(comment === undefined ? {} : { why: comment }),
+      },
       now,
     );
   }
@@ -141,7 +145,11 @@ export function decided(request: Request, electorate: Electorate, now: number): 
   }
   if (result.missing > 0 && request.state !== 'awaiting-approval') {
     const told = withEvent(request, { type: 'approval-lost', votes: result.approvals.length, of }, now);
-    const { approvedAt: _approvedAt, graceUntil: _graceUntil, ...rest } = inState(
+    const {
+      approvedAt: _approvedAt,
+      graceUntil: _graceUntil,
+      ...rest
+    } = inState(
       told,
       'awaiting-approval',
       Date.parse(request.createdAt) + electorate.rule(request.kind).expiresAfterMs,

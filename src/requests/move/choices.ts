@@ -10,7 +10,9 @@ const ABORT_AGAIN_MS = 10_000;
 
 /** Whether an abort was asked for and has not been refused since. */
 export function abortIsWanted(request: Request): boolean {
-  const last = request.timeline.filter(({ type }) => type === 'abort-asked' || type === 'abort-refused').at(-1);
+  const last = request.timeline
+    .filter(({ type }) => type === 'abort-asked' || type === 'abort-refused')
+    .at(-1);
   return last?.type === 'abort-asked';
 }
 
@@ -45,8 +47,11 @@ export async function forceByPlan(move: Move, record: MigrationRecord): Promise<
   await move.deps.ledger.change(move.request.id, (current) =>
     withEvent(current, { type: 'force-asked', by: 'plan', byName: 'the approved plan' }, now),
   );
-  await perform(move, forceStep(record.serverId, record.id, { migrations: [], actions: [] }), 'force-refused', () =>
-    move.cloud.forceComplete(record.serverId, record.id, { requestId: move.request.requestId }),
+  await perform(
+    move,
+    forceStep(record.serverId, record.id, { migrations: [], actions: [] }),
+    'force-refused',
+    () => move.cloud.forceComplete(record.serverId, record.id, { requestId: move.request.requestId }),
   );
 }
 
@@ -59,7 +64,9 @@ async function perform(
   const { clock, ledger, log } = move.deps;
   const sent = { ...step, sent: [isoTime(clock.now())] };
   await ledger.change(move.request.id, (current) =>
-    current.steps.some(({ id }) => id === step.id) ? current : { ...current, steps: [...current.steps, sent] },
+    current.steps.some(({ id }) => id === step.id)
+      ? current
+      : { ...current, steps: [...current.steps, sent] },
   );
   try {
     const { status, requestId } = await call();

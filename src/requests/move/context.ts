@@ -1,12 +1,12 @@
-import type { Cloud } from '../../cloud/cloud.js';
 import type { Clock } from '../../clock.js';
+import type { Cloud } from '../../cloud/cloud.js';
 import type { Log } from '../../log.js';
 import type { Ledger } from '../ledger.js';
 import type { MigratePlan } from '../plan.js';
 import type { Request, Step } from '../request.js';
-import { withStep } from './steps.js';
 import type { FiguresSample } from './figures.js';
 import type { MovePoller } from './poller.js';
+import { withStep } from './steps.js';
 
 /** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
 export interface MoveMemory {
@@ -50,7 +50,16 @@ export async function openMove(deps: MoveDeps, request: Request): Promise<Move> 
   if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
   const cloud = await deps.cloud(request.cloud);
   const { userId } = await cloud.identity();
-  return { deps, cloud, userId, poller: deps.poller(cloud), memory: deps.memory(request.id), request, plan, step };
+  return {
+    deps,
+    cloud,
+    userId,
+    poller: deps.poller(cloud),
+    memory: deps.memory(request.id),
+    request,
+    plan,
+    step,
+  };
 }
 
 /** Writes a change of one step, and what else belongs to the same moment. */

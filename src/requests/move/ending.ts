@@ -42,7 +42,12 @@ export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, 
     place:
       server === null
         ? null
-        : { host: server.host, status: server.status, powerState: server.powerState, taskState: server.taskState },
+        : {
+            host: server.host,
+            status: server.status,
+            powerState: server.powerState,
+            taskState: server.taskState,
+          },
     durationSeconds: started === undefined ? null : Math.max(0, (facts.now - Date.parse(started)) / 1000),
     migrationId: record?.id ?? null,
     migrationStatus: record?.status ?? null,

@@ -18,7 +18,11 @@ const MOST_SAMPLES = 200;
 
 /** undefined while Nova has no figures yet: null, then 0 of 0. */
 export function sampleOf(figures: LiveMigrationFigures, now: number): FiguresSample | undefined {
-  const { memoryTotalBytes: total, memoryRemainingBytes: remaining, memoryProcessedBytes: processed } = figures;
+  const {
+    memoryTotalBytes: total,
+    memoryRemainingBytes: remaining,
+    memoryProcessedBytes: processed,
+  } = figures;
   if (total === null || remaining === null || processed === null || total <= 0) return undefined;
   return {
     at: now,

@@ -55,7 +55,10 @@ export function judgeMove(step: Step, source: string, seen: MoveSeen, limits: Mo
   }
   if (sinceSent < limits.answerMs) return { kind: 'wait', taken };
   if (seen.server.host !== source) {
-    return { kind: 'lost', why: 'the answer to the call was lost, and the server is on another host without a record of ours' };
+    return {
+      kind: 'lost',
+      why: 'the answer to the call was lost, and the server is on another host without a record of ours',
+    };
   }
   if (step.sent.length < MOST_SENDS) return { kind: 'send-again' };
   return { kind: 'lost', why: 'two calls were sent and neither was answered or left a trace' };

@@ -1,4 +1,4 @@
-import { isMoving, type InstanceAction, type MigrationRecord } from '../../cloud/migration.js';
+import { type InstanceAction, isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Step } from '../request.js';
 
 /**

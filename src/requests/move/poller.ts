@@ -1,6 +1,6 @@
+import type { Clock } from '../../clock.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
-import type { Clock } from '../../clock.js';
 import type { Log } from '../../log.js';
 
 const FAST_MS = 1_000;

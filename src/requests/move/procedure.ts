@@ -1,9 +1,9 @@
+import type { Slot } from '../../store/store.js';
 import { ended } from '../changes.js';
 import type { LastLook, LookAgainIn, Procedure } from '../procedure.js';
 import type { Request } from '../request.js';
-import type { Slot } from '../../store/store.js';
 import { abortIsWanted } from './choices.js';
-import { openMove, type Move, type MoveDeps } from './context.js';
+import { type Move, type MoveDeps, openMove } from './context.js';
 import { outcomeOf } from './ending.js';
 import { sendMigrate } from './sending.js';
 import { look } from './watching.js';

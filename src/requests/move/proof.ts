@@ -42,7 +42,11 @@ export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
   add('status', server.status === wantedStatus, server.status);
   add('power state', server.powerState === identity.powerState, powerStateName(server.powerState));
   add('task', server.taskState === null, server.taskState ?? 'none');
-  add('same server', server.id === identity.server && server.launchedAt === about.launchedAt, 'id and launched_at unchanged');
+  add(
+    'same server',
+    server.id === identity.server && server.launchedAt === about.launchedAt,
+    'id and launched_at unchanged',
+  );
   add('hostId', server.hostId !== about.hostId, server.hostId === about.hostId ? 'unchanged' : 'changed');
   const moved = items.every(({ verdict }) => verdict === 'ok');
 
@@ -75,7 +79,8 @@ function proveVolumes(
     const mine = volume.attachments.filter(({ serverId }) => serverId === plan.identity.server);
     const known = mine.filter((attachment) => attachment.host !== null);
     const elsewhere = known.filter((attachment) => attachment.host !== host);
-    for (const { id, host: from } of elsewhere) leftovers.push(leftAttachment(name, volume.id, id, from ?? '', host));
+    for (const { id, host: from } of elsewhere)
+      leftovers.push(leftAttachment(name, volume.id, id, from ?? '', host));
     if (known.length === 0 && mine.length > 0) {
       items.push({
         what: `volume ${name}`,
@@ -121,7 +126,11 @@ function proveAllocations(
     items.push({ what: 'allocations', verdict: 'ok', detail: `no allocation left on ${source}` });
     return;
   }
-  items.push({ what: 'allocations', verdict: 'not-ok', detail: `Placement still counts the server on ${source}` });
+  items.push({
+    what: 'allocations',
+    verdict: 'not-ok',
+    detail: `Placement still counts the server on ${source}`,
+  });
   leftovers.push({
     what: `an allocation of the server on ${source} in Placement`,
     check: `that the server is not on ${source} (virsh list --all there)`,

@@ -1,4 +1,4 @@
-import { isCloudError, type CloudError } from '../../cloud/cloud-error.js';
+import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
 import { ended, isoTime, withEvent, withNews } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import { changeStep, type Move } from './context.js';
@@ -43,7 +43,11 @@ export async function sendMigrate(move: Move): Promise<LookAgainIn> {
         },
       }),
       (current) =>
-        withEvent(current, { type: 'answered', step: 'migrate', status, requestId, message: null }, deps.clock.now()),
+        withEvent(
+          current,
+          { type: 'answered', step: 'migrate', status, requestId, message: null },
+          deps.clock.now(),
+        ),
     );
     return 0;
   } catch (error) {
@@ -89,7 +93,11 @@ async function refused(move: Move, error: CloudError): Promise<LookAgainIn> {
   const now = deps.clock.now();
   const message = error.failure.serviceMessage ?? error.message;
   const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
-  const outcome = { ...outcomeOf(request, plan, 'failed', facts), novaMessage: message, remedy: error.remedy ?? null };
+  const outcome = {
+    ...outcomeOf(request, plan, 'failed', facts),
+    novaMessage: message,
+    remedy: error.remedy ?? null,
+  };
   const { requestId } = error.failure;
   await changeStep(
     move,

@@ -1,4 +1,4 @@
-import { ratesOf, type FiguresSample } from './figures.js';
+import { type FiguresSample, ratesOf } from './figures.js';
 
 /** Nova's largest allowed pause, `live_migration_downtime`, 500 ms by default (nova.conf [libvirt]). */
 const LARGEST_PAUSE_SECONDS = 0.5;

@@ -1,5 +1,5 @@
-import type { Step } from '../request.js';
 import type { MigratePlan } from '../plan.js';
+import type { Step } from '../request.js';
 
 interface Baseline {
   migrations: readonly string[];

@@ -5,7 +5,7 @@ import type { LookAgainIn } from '../procedure.js';
 import type { EndState } from '../states.js';
 import type { Move } from './context.js';
 import { outcomeOf } from './ending.js';
-import { prove, type Proof } from './proof.js';
+import { type Proof, prove } from './proof.js';
 
 const AGAIN_MS = 1_000;
 /** A leftover counts only after this long and two equal reads: Cinder needs a few seconds. */
@@ -18,7 +18,8 @@ const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 export async function verify(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
   const { cloud, plan, deps } = move;
   const server = await cloud.server(plan.identity.server);
-  if (server === undefined) return await end(move, 'failed', record, null, undefined, 'the server was deleted');
+  if (server === undefined)
+    return await end(move, 'failed', record, null, undefined, 'the server was deleted');
   const proof = await proofOf(move, record, server);
   const now = deps.clock.now();
   if (!proof.moved) {

@@ -54,7 +54,8 @@ async function judge(move: Move, record: MigrationRecord | undefined): Promise<J
   const limits = { answerMs: deps.answerMs, traceMs: TRACE_MS };
   const action =
     record === undefined &&
-    ourAction(await cloud.instanceActions(plan.identity.server), step, 'live-migration', move.userId) !== undefined;
+    ourAction(await cloud.instanceActions(plan.identity.server), step, 'live-migration', move.userId) !==
+      undefined;
   const seen = { now: deps.clock.now(), record, action, server: undefined };
   const judgement = judgeMove(step, plan.identity.source, seen, limits);
   if (judgement.kind !== 'read-server') return { judgement, server: undefined };
@@ -170,14 +171,19 @@ function choiceFor(move: Move, pauseSeconds: number | null): 'ask' | 'abort' | '
 async function completed(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
   const now = move.deps.clock.now();
   const next = await move.deps.ledger.change(move.request.id, (current) => {
-    if (current.state === 'unknown' && current.timeline.some(({ type }) => type === 'verifying')) return current;
+    if (current.state === 'unknown' && current.timeline.some(({ type }) => type === 'verifying'))
+      return current;
     if (current.state !== 'running' && current.state !== 'unknown') return current;
     return inState(withEvent(current, { type: 'verifying' }, now), 'verifying', now + VERIFY_PATIENCE_MS);
   });
   return await verify({ ...move, request: next ?? move.request }, record);
 }
 
-async function notMoved(move: Move, record: MigrationRecord | undefined, server: Server | null): Promise<LookAgainIn> {
+async function notMoved(
+  move: Move,
+  record: MigrationRecord | undefined,
+  server: Server | null,
+): Promise<LookAgainIn> {
   const { cloud, deps, plan, request } = move;
   const actions = await cloud.instanceActions(plan.identity.server).catch(() => []);
   const ours = ourAction(actions, move.step, 'live-migration', move.userId);
@@ -197,7 +203,12 @@ async function notMoved(move: Move, record: MigrationRecord | undefined, server:
             current,
             {
               type: 'nova-events',
-              events: action.events.map(({ event, result, host, details }) => ({ event, result, host, details })),
+              events: action.events.map(({ event, result, host, details }) => ({
+                event,
+                result,
+                host,
+                details,
+              })),
             },
             now,
           );
@@ -251,7 +262,9 @@ async function sayReadableAgain(move: Move): Promise<void> {
 }
 
 function cloudIsUnreadable(request: Request): boolean {
-  const last = request.timeline.filter(({ type }) => type === 'unreadable' || type === 'readable-again').at(-1);
+  const last = request.timeline
+    .filter(({ type }) => type === 'unreadable' || type === 'readable-again')
+    .at(-1);
   return last?.type === 'unreadable';
 }
 

@@ -1,0 +1,65 @@
+import type { FiguresSample } from '../../../src/requests/move/figures.js';
+import { findStall } from '../../../src/requests/move/stall.js';
+
+const MIB = 1024 * 1024;
+const start = 1_000_000;
+/** A sample every five seconds, as Nova saves them: bandwidth in MiB/s, what is left by a function of time. */
+function samples(seconds: number, bandwidth: number, left: (second: number) => number): FiguresSample[] {
+  return Array.from({ length: Math.floor(seconds / 5) + 1 }, (_, index) => ({
+    at: start + index * 5_000,
+    total: 128 * MIB,
+    remaining: left(index * 5) * MIB,
+    processed: bandwidth * index * 5 * MIB,
+    dirtyBytesPerSecond: null,
+    bandwidthBytesPerSecond: null,
+    iteration: null,
+  }));
+}
+
+describe('a move that does not converge', () => {
+  it('is said when the guest changes as much as the link carries, for a minute and five passes', () => {
+    const flat = samples(300, 2, (second) => Math.max(50, 128 - 2 * second));
+    expect(findStall(flat, false, start + 300_000)).toMatchObject({
+      remainingBytes: 50 * MIB,
+      pauseSeconds: 25,
+    });
+  });
+
+  it('is not said of a healthy move whose little rest stands still for many passes', () => {
+    // Measured: at 2 MiB/s 384 KiB remained at 38.9 s, and it ended by itself after 26 passes.
+    const healthy = samples(55, 2, (second) => (second < 38 ? 77 - 2 * second : 0.375));
+    expect(findStall(healthy, false, start + 120_000)).toBeUndefined();
+  });
+
+  it('is not said while it still becomes less', () => {
+    const slow = samples(300, 2, (second) => 128 - 0.4 * second);
+    expect(findStall(slow, true, start + 300_000)).toBeUndefined();
+  });
+
+  it('is not said before a minute, nor before five passes', () => {
+    expect(
+      findStall(
+        samples(50, 20, () => 60),
+        false,
+        start + 50_000,
+      ),
+    ).toBeUndefined();
+    expect(
+      findStall(
+        samples(100, 2, () => 100),
+        false,
+        start + 100_000,
+      ),
+    ).toBeUndefined();
+  });
+
+  it('is not said close above what the largest pause can carry, until the last downtime step', () => {
+    const close = samples(200, 10, () => 7);
+    expect(findStall(close, false, start + 200_000)).toBeUndefined();
+    expect(findStall(close, true, start + 200_000)).toBeDefined();
+  });
+
+  it('is not said without figures', () => {
+    expect(findStall([], true, start)).toBeUndefined();
+  });
+});

@@ -1,0 +1,300 @@
+import { requestIdOf, successorIdOf } from '../../src/requests/ids.js';
+import { movePlan, person } from './support/fixtures.js';
+import { house } from './support/house.js';
+
+const MINUTE = 60_000;
+const press = (actor: string, key = 'click-1') => ({
+  key,
+  actor: person(actor),
+  message: { platform: 'chat', channel: 'c', id: 'k1' },
+  action: 'approve',
+  value: '',
+});
+
+describe('votes', () => {
+  it('start a move with one reaction of an approver, and only then', async () => {
+    const h = house();
+    const { id } = await h.make();
+    await h.clock.advance(5 * MINUTE);
+    expect((await h.read(id)).state).toBe('awaiting-approval');
+    expect(h.calls).toEqual([]);
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    await h.clock.advance(1_000);
+    expect((await h.read(id)).state).toBe('running');
+    expect(h.calls).toEqual([id]);
+  });
+
+  it('are found by reading back every minute, when no event comes', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', '+1');
+    await h.clock.advance(61_000);
+    expect((await h.read(id)).state).toBe('running');
+  });
+
+  it('do not count from the requester, an outsider, a bot or with another emoji; each person is told once', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:alice', 'white_check_mark');
+    h.react('chat:dave', 'white_check_mark');
+    h.react(person('chat:robot', { standing: 'bot' }), 'white_check_mark');
+    h.react('chat:bob', 'tada');
+    await h.clock.advance(10 * MINUTE);
+    expect((await h.read(id)).state).toBe('awaiting-approval');
+    expect((await h.read(id)).votes).toEqual([]);
+    expect(h.notes).toEqual([
+      { to: 'chat:alice', why: 'requester' },
+      { to: 'chat:dave', why: 'not-approver' },
+    ]);
+    await h.restart();
+    await h.clock.advance(10 * MINUTE);
+    expect(h.notes).toHaveLength(2);
+  });
+
+  it('end the request with one reject', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    h.react('chat:carol', 'x');
+    await h.votes.read(id);
+    expect((await h.read(id)).state).toBe('rejected');
+    expect(h.calls).toEqual([]);
+  });
+
+  it('are taken back with their reaction while nothing has started', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    expect((await h.read(id)).state).toBe('approved');
+    h.unreact('chat:bob');
+    await h.votes.read(id);
+    expect((await h.read(id)).state).toBe('awaiting-approval');
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(5 * MINUTE);
+    expect(h.calls).toEqual([]);
+  });
+
+  it('taken back between approval and start are seen, because they are read again before the start', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    h.unreact('chat:bob');
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(MINUTE);
+    expect((await h.read(id)).state).toBe('awaiting-approval');
+    expect(h.calls).toEqual([]);
+  });
+
+  it('by button count once however often the press is delivered, and not for another plan', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const { id, digest } = await h.make();
+    expect(await h.votes.press(press('chat:bob'), id, 'e'.repeat(64), 'approve')).toMatchObject({
+      why: 'other-plan',
+    });
+    await h.votes.press(press('chat:bob'), id, digest, 'approve');
+    await h.votes.press(press('chat:bob'), id, digest, 'approve');
+    expect((await h.read(id)).votes).toHaveLength(1);
+    expect((await h.read(id)).state).toBe('approved');
+  });
+
+  it('by button do not start anything once the voter has lost the role', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const { id, digest } = await h.make();
+    await h.votes.press(press('chat:bob'), id, digest, 'approve');
+    h.approvers.delete('chat:bob');
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(MINUTE);
+    expect((await h.read(id)).state).toBe('awaiting-approval');
+    expect(h.calls).toEqual([]);
+  });
+
+  it('can not be given on a deleted message: it withdraws the request', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    h.state.gone = true;
+    await h.clock.advance(2 * MINUTE);
+    expect((await h.read(id)).state).toBe('withdrawn');
+  });
+});
+
+describe('before the cloud is touched', () => {
+  const approved = async (h: ReturnType<typeof house>, key = 'k1', server = 'server-1') => {
+    const request = await h.make(key, server);
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(request.id);
+    return request.id;
+  };
+
+  it('a freeze holds the start until it is thawed, and is told once', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso(), reason: 'storage work' });
+    const id = await approved(h);
+    await h.clock.advance(10 * MINUTE);
+    const held = await h.read(id);
+    expect(held.state).toBe('approved');
+    expect(held.timeline.filter(({ type }) => type === 'held')).toHaveLength(1);
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(MINUTE);
+    expect((await h.read(id)).state).toBe('running');
+  });
+
+  it('a platform that can not be asked for the votes delays the start', async () => {
+    const h = house();
+    const id = await approved(h);
+    h.state.unreachable = true;
+    const before = (await h.read(id)).state;
+    await h.clock.advance(MINUTE);
+    if (before === 'approved') expect((await h.read(id)).state).toBe('approved');
+    h.state.unreachable = false;
+    await h.clock.advance(MINUTE);
+    expect((await h.read(id)).state).toBe('running');
+  });
+
+  it('a vote of more than 30 minutes ago is announced, and the start waits 60 s', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const id = await approved(h);
+    await h.clock.advance(40 * MINUTE);
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(20_000);
+    const waiting = await h.read(id);
+    expect(waiting.state).toBe('approved');
+    expect(waiting.timeline.at(-1)).toMatchObject({ type: 'start-announced' });
+    await h.clock.advance(61_000);
+    expect((await h.read(id)).state).toBe('running');
+  });
+
+  it('an approval that could not start within executeWithin expires', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const id = await approved(h);
+    await h.clock.advance(1441 * MINUTE);
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(2 * MINUTE);
+    expect((await h.read(id)).state).toBe('expired');
+    expect(h.calls).toEqual([]);
+  });
+
+  it('a request that nobody decides expires', async () => {
+    const h = house();
+    const { id } = await h.make();
+    await h.clock.advance(241 * MINUTE);
+    expect((await h.read(id)).state).toBe('expired');
+  });
+
+  it('a second move from the same host waits its turn, and starts when the first has ended', async () => {
+    const h = house();
+    const first = await approved(h, 'k1', 'server-1');
+    await h.clock.advance(1_000);
+    const second = await approved(h, 'k2', 'server-2');
+    await h.clock.advance(MINUTE);
+    expect((await h.read(first)).state).toBe('running');
+    const queued = await h.read(second);
+    expect(queued.state).toBe('approved');
+    expect(queued.timeline.at(-1)).toMatchObject({ type: 'queued', behind: [first] });
+    await h.finish(first);
+    await h.clock.advance(10_000);
+    expect((await h.read(second)).state).toBe('running');
+  });
+
+  it('a failed check at the last look refuses, with its remedy, and sends nothing', async () => {
+    const h = house();
+    h.state.look = {
+      kind: 'refused',
+      findings: [
+        { check: 'A8', title: 'Destination', verdict: 'fail', text: 'compute2 is down', remedy: 'start it' },
+      ],
+    };
+    const id = await approved(h);
+    await h.clock.advance(MINUTE);
+    expect(await h.read(id)).toMatchObject({ state: 'refused' });
+    expect(h.calls).toEqual([]);
+  });
+
+  it('drift supersedes: the old request ends and a new one with its own message asks anew', async () => {
+    const h = house();
+    const plan = movePlan({ server: 'server-1', source: 'compute3' });
+    h.state.look = {
+      kind: 'drifted',
+      changes: ['host changed: compute1 → compute3'],
+      successor: { plan, digest: 'f'.repeat(64), accepted: [] },
+    };
+    const id = await approved(h);
+    await h.clock.advance(MINUTE);
+    expect(await h.read(id)).toMatchObject({ state: 'superseded', successor: successorIdOf(id) });
+    const successor = await h.read(successorIdOf(id));
+    expect(successor).toMatchObject({ state: 'awaiting-approval', predecessor: id, votes: [] });
+    expect(h.calls).toEqual([]);
+  });
+});
+
+describe('requests', () => {
+  it('are made once for one invocation, however often it is delivered', async () => {
+    const h = house();
+    const one = await h.make('same');
+    const two = await h.make('same');
+    expect(two.id).toBe(one.id);
+    expect(one.id).toBe(requestIdOf('same'));
+    expect(await h.store.active()).toHaveLength(1);
+  });
+
+  it('exclude each other on one server, and the refusal names the holder', async () => {
+    const h = house();
+    const one = await h.make('k1', 'server-1');
+    await expect(h.make('k2', 'server-1')).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining(`m-${one.id}`),
+    });
+  });
+
+  it('survive a restart with their votes, and go on', async () => {
+    const h = house();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
+    const { id, digest } = await h.make();
+    await h.votes.press(press('chat:bob'), id, digest, 'approve');
+    await h.restart();
+    await h.store.setFreeze(undefined);
+    await h.clock.advance(MINUTE);
+    expect((await h.read(id)).state).toBe('running');
+    await h.restart();
+    await h.clock.advance(1_000);
+    expect((await h.read(id)).timeline.filter(({ type }) => type === 'found-again')).toHaveLength(1);
+    expect(h.calls).toEqual([id]);
+  });
+
+  it('that run beyond their patience are said to be overdue once, with an owner', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    await h.clock.advance(30 * MINUTE);
+    const overdue = (await h.read(id)).timeline.filter(({ type }) => type === 'overdue');
+    expect(overdue).toEqual([expect.objectContaining({ owner: 'chat:alice', state: 'running' })]);
+  });
+
+  it('can be withdrawn until they start, and aborted after', async () => {
+    const h = house();
+    const request = await h.make();
+    const alice = { id: 'chat:alice', name: 'alice' };
+    expect((await h.desk.withdraw(request, alice, 'changed my mind')).state).toBe('withdrawn');
+    await expect(h.desk.withdraw(request, alice, undefined)).resolves.toMatchObject({ state: 'withdrawn' });
+
+    const other = await h.make('k2', 'server-2');
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(other.id);
+    await h.clock.advance(1_000);
+    await expect(h.desk.withdraw(other, alice, undefined)).rejects.toMatchObject({ code: 'request-started' });
+    const aborted = await h.desk.abort(await h.read(other.id), alice);
+    expect(aborted.timeline.at(-1)).toMatchObject({ type: 'abort-asked', by: 'chat:alice' });
+    const again = await h.desk.abort(aborted, alice);
+    expect(again.timeline.filter(({ type }) => type === 'abort-asked')).toHaveLength(1);
+  });
+});

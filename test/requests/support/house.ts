@@ -1,0 +1,162 @@
+import type { Actor } from '../../../src/chat/actor.js';
+import type { ChatPlatform, Reaction } from '../../../src/chat/platform.js';
+import { ended } from '../../../src/requests/changes.js';
+import { RequestDesk } from '../../../src/requests/desk.js';
+import type { Electorate } from '../../../src/requests/electorate.js';
+import { createLedger } from '../../../src/requests/ledger.js';
+import type { LastLook, Procedure } from '../../../src/requests/procedure.js';
+import type { Request } from '../../../src/requests/request.js';
+import { Runner } from '../../../src/requests/runner.js';
+import { VoteDesk } from '../../../src/requests/vote-desk.js';
+import type { VoteRefusal } from '../../../src/requests/votes.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { MemoryStore } from '../../support/memory-store.js';
+import { movePlan, person } from './fixtures.js';
+
+const MINUTE = 60_000;
+const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet } as never;
+
+/** The requests' part of the house with a store in memory, a clock of our own and one platform `chat`. */
+export function house() {
+  const clock = new FakeClock();
+  const store = new MemoryStore();
+  const reactions: Reaction[] = [];
+  const notes: { to: string; why: VoteRefusal }[] = [];
+  const calls: string[] = [];
+  const state = { gone: false, unreachable: false, look: undefined as LastLook | undefined, slotLimit: 1 };
+  const approvers = new Set(['chat:bob', 'chat:carol']);
+  const electorate: Electorate = {
+    rule: () => ({
+      quorum: 1,
+      requesterMayApprove: false,
+      expiresAfterMs: 240 * MINUTE,
+      executeWithinMs: 1440 * MINUTE,
+    }),
+    mayApprove: async (actor) => approvers.has(actor.id),
+    hasRole: async (actor) => approvers.has(actor.id),
+    personOf: (actor) => actor,
+    approversOf: () => [...approvers],
+    reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+  };
+  const platform = {
+    name: 'chat',
+    connected: () => true,
+    readReactions: async () => {
+      if (state.unreachable) throw new Error('no route to chat');
+      return state.gone ? { kind: 'message-gone' } : { kind: 'read', reactions: [...reactions] };
+    },
+    tell: async (to: string, _where: unknown, card: { why: VoteRefusal }) => {
+      notes.push({ to, why: card.why });
+      return true;
+    },
+    actor: async (id: string) => person(id),
+  } as unknown as ChatPlatform;
+
+  let runner: Runner | undefined;
+  const ledger = createLedger({ store, clock, log: quiet, changed: (request) => runner?.poke(request.id) });
+  const votes = new VoteDesk({
+    store,
+    ledger,
+    platforms: new Map([['chat', platform]]),
+    electorate,
+    clock,
+    log: quiet,
+    note: (_request, _vote, why) => ({ why, blocks: [] }) as never,
+  });
+  let made = 0;
+  const desk = new RequestDesk({
+    ledger,
+    electorate,
+    clock,
+    log: quiet,
+    newRequestId: () => `req-${++made}`,
+    unsatisfiable: () => undefined,
+  });
+  const procedure: Procedure = {
+    kind: 'migrate',
+    slots: async () => [{ key: 'source:lab/compute1', limit: state.slotLimit }],
+    lastLook: async () =>
+      state.look ?? {
+        kind: 'go',
+        step: {
+          id: 'migrate',
+          intent: 'move',
+          call: { method: 'POST', path: '/', body: null },
+          baseline: { migrations: [], actions: [] },
+          sent: [],
+        },
+        slots: [{ key: 'source:lab/compute1', limit: state.slotLimit }],
+        warningsGone: [],
+      },
+    patience: () => 10 * MINUTE,
+    advance: async (request) => {
+      if (!calls.includes(request.id)) calls.push(request.id);
+      return MINUTE;
+    },
+  };
+  const start = () => {
+    runner = new Runner({
+      store,
+      ledger,
+      clock,
+      log: quiet,
+      votes,
+      procedures: new Map([['migrate', procedure]]),
+      supersede: (id, look) => desk.supersede(id, look),
+    });
+    return runner;
+  };
+  start();
+
+  return {
+    clock,
+    store,
+    ledger,
+    votes,
+    desk,
+    state,
+    reactions,
+    notes,
+    calls,
+    approvers,
+    get runner() {
+      return runner as Runner;
+    },
+    restart: async () => {
+      await runner?.stop();
+      await start().start();
+    },
+    react: (actor: Actor | string, emoji: string) => {
+      reactions.push({ emoji, actor: typeof actor === 'string' ? person(actor) : actor });
+    },
+    unreact: (actor: string) => {
+      reactions.splice(0, reactions.length, ...reactions.filter((reaction) => reaction.actor.id !== actor));
+    },
+    /** Makes a request of alice's whose card is posted. */
+    make: async (key = 'k1', server = 'server-1'): Promise<Request> => {
+      const request = await desk.make({
+        key,
+        plan: movePlan({ server }),
+        digest: 'd'.repeat(64),
+        accepted: [],
+        cloud: 'lab',
+        requester: { id: 'chat:alice', name: 'alice' },
+        conversation: { platform: 'chat', channel: 'c' },
+      });
+      await store.saveDelivery({
+        id: request.id,
+        card: { platform: 'chat', channel: 'c', id: key },
+        told: 0,
+        closed: false,
+      });
+      return request;
+    },
+    read: async (id: string): Promise<Request> => {
+      const request = await store.get(id);
+      if (request === undefined) throw new Error(`no request ${id}`);
+      return request;
+    },
+    finish: (id: string) =>
+      ledger.change(id, (request) => ended(request, { state: 'succeeded' }, clock.now())),
+  };
+}
