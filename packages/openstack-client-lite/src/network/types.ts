@@ -1,0 +1,31 @@
+export interface Port {
+  id: string;
+  name: string;
+  networkId: string;
+  macAddress: string;
+  /** `ACTIVE`, `DOWN`, `BUILD`, `ERROR`. */
+  status: string;
+  adminStateUp: boolean;
+  deviceId: string;
+  deviceOwner: string;
+  fixedIps: readonly string[];
+  /** Admin only, as the next two. */
+  hostId: string | undefined;
+  vifType: string | undefined;
+  vnicType: string | undefined;
+}
+
+export interface PortQuery {
+  deviceId?: string;
+  limit?: number;
+}
+
+export interface NetworkAgent {
+  id: string;
+  agentType: string;
+  binary: string;
+  host: string;
+  adminStateUp: boolean;
+  alive: boolean;
+  heartbeatAt: string | null;
+}
