@@ -1,19 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import ssh2 from 'ssh2';
-import { type Clock, systemClock } from '../clock.js';
 import { adminRoutes } from './admin-routes.js';
 import { cinder } from './cinder/definition.js';
 import { Faults } from './faults.js';
 import { type Files, writeFiles } from './files.js';
-import { parseMicroversion } from './http/microversion.js';
 import { Service, type ServiceDefinition } from './http/service.js';
-import type { Random } from './identifiers.js';
 import type { Origins } from './keystone/catalog.js';
 import { keystone } from './keystone/routes.js';
 import { Tokens } from './keystone/tokens.js';
 import { LiveMigrations } from './migration/live-migrations.js';
 import { PowerActions } from './migration/power-actions.js';
 import { nova } from './nova/definition.js';
+import { portInUse, readOptions, type SimulatorOptions } from './options.js';
 import { placement } from './placement/definition.js';
 import { Scheduler } from './scheduler.js';
 import { generateKeyPair } from './ssh/host-keys.js';
@@ -24,28 +22,11 @@ import { World } from './world/world.js';
 
 export type { FailingStep, Fault, HttpFault, ServiceName } from './faults.js';
 export { seededRandom } from './identifiers.js';
+export { SimulatorOptionError, type SimulatorOptions } from './options.js';
 export { VirtualClock } from './virtual-clock.js';
 export type { HostSpec } from './world/hosts.js';
 export type { ServerSpec, World } from './world/world.js';
 export type { Faults, Tokens };
-
-export interface SimulatorOptions {
-  /** Where clouds.yaml, drover.yaml, known_hosts and the client's key are written; made if it is not there. */
-  directory: string;
-  /** The identity endpoint's port. Default: a free one, as for everything else. */
-  port?: number;
-  /** Default 3. */
-  hosts?: number;
-  /** Default 0. */
-  servers?: number;
-  /** How many times faster migrations go; timestamps, tokens and heartbeats keep to the clock. Default 1. */
-  speed?: number;
-  /** The highest compute microversion. Default 2.93. */
-  novaMax?: string;
-  clock?: Clock;
-  /** Numbers from 0 to 1, for ids and for what varies. */
-  random?: Random;
-}
 
 export interface Simulator extends Files {
   /** `http://127.0.0.1:PORT/v3` */
@@ -62,18 +43,14 @@ export interface Simulator extends Files {
 
 /** Starts a cloud of its own on 127.0.0.1: Keystone, Nova, Cinder, Placement, and an sshd a host. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const clock = options.clock ?? systemClock;
-  const random = options.random ?? Math.random;
-  const most = readNovaMax(options.novaMax ?? '2.93');
-  const speed = options.speed ?? 1;
-  if (!(speed > 0)) throw new Error('The speed must be greater than 0.');
+  const { directory, port, clock, random, speed, novaMax, ...size } = readOptions(options);
   const scheduler = new Scheduler(clock);
   const world = new World(
     createTenancy(random, randomBytes(12).toString('base64url')),
     () => clock.now(),
     random,
   );
-  populate(world, options.hosts ?? 3, options.servers ?? 0);
+  populate(world, size.hosts, size.servers);
   const faults = new Faults({
     hostStopped: (name, ms) => {
       const host = world.host(name);
@@ -93,11 +70,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const identity = service(
     keystone({ world, tokens, origins: () => origins, further: adminRoutes(world, faults) }),
   );
-  const compute = service(nova({ world, liveMigrations, power: new PowerActions(world, scheduler), most }));
+  const compute = service(
+    nova({ world, liveMigrations, power: new PowerActions(world, scheduler), most: novaMax }),
+  );
   const volume = service(cinder(world));
   const placing = service(placement(world));
   const services = [identity, compute, volume, placing];
-  await identity.listen(options.port ?? 0);
+  await identity.listen(port).catch((cause: unknown) => {
+    throw portInUse(port, cause);
+  });
   await Promise.all([compute.listen(0), volume.listen(0), placing.listen(0)]);
   const origins: Origins = {
     identity: identity.origin,
@@ -109,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const parsedKey = ssh2.utils.parseKey(clientKey.publicKey);
   if (parsedKey instanceof Error) throw parsedKey;
   const hosts = await startHosts([...world.hosts.values()], parsedKey);
-  const files = await writeFiles(options.directory, {
+  const files = await writeFiles(directory, {
     authUrl: `${identity.origin}/v3`,
     tenancy: world.tenancy,
     clientKey,
@@ -129,12 +110,4 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       await Promise.all([...services.map((each) => each.close()), hosts.close()]);
     },
   };
-}
-
-function readNovaMax(text: string): { major: number; minor: number } {
-  const version = parseMicroversion(text);
-  if (version?.major !== 2 || version.minor < 1) {
-    throw new Error(`${text} is not a compute microversion; write one from 2.1 on, such as 2.93.`);
-  }
-  return version;
 }

@@ -18,7 +18,7 @@ export function attachmentRoutes(world: World): Route[] {
       path: '/attachments/{id}',
       since: SINCE,
       handle: (call) => {
-        const attachment = world.attachments.get(call.params.id ?? '');
+        const attachment = world.storage.attachments.get(call.params.id ?? '');
         if (attachment && maySee(world, attachment, call)) return ok({ attachment: view(attachment) });
         return fault(
           404,
@@ -30,7 +30,7 @@ export function attachmentRoutes(world: World): Route[] {
 }
 
 function maySee(world: World, attachment: Attachment, call: Call): boolean {
-  const owner = world.volumes.get(attachment.volumeId)?.projectId;
+  const owner = world.storage.volumes.get(attachment.volumeId)?.projectId;
   return call.token.roles.includes('admin') || owner === call.token.project?.id;
 }
 
@@ -39,10 +39,12 @@ function list(world: World, call: Call, show: (attachment: Attachment) => JsonOb
   const all = query.get('all_tenants') === '1' && call.token.roles.includes('admin');
   const equals = (key: string, value: string) => query.get(key) === null || query.get(key) === value;
   const volumeId = query.get('volume_id');
-  const candidates = volumeId === null ? [...world.attachments.values()] : world.attachmentsOf(volumeId);
+  const candidates =
+    volumeId === null ? [...world.storage.attachments.values()] : world.storage.attachmentsOf(volumeId);
   const attachments = candidates
     .filter(
-      (attachment) => all || world.volumes.get(attachment.volumeId)?.projectId === call.token.project?.id,
+      (attachment) =>
+        all || world.storage.volumes.get(attachment.volumeId)?.projectId === call.token.project?.id,
     )
     .filter(
       (attachment) => equals('instance_id', attachment.serverId) && equals('status', attachment.status),

@@ -117,7 +117,8 @@ function pool(world: World, backend: string, call: Call): JsonObject {
   const name = `control@${backend}#${backend}`;
   if (call.query.get('detail')?.toLowerCase() !== 'true') return { name };
   let allocated = 0;
-  for (const volume of world.volumes.values()) if (volume.type === backend) allocated += volume.sizeGb;
+  for (const volume of world.storage.volumes.values())
+    if (volume.type === backend) allocated += volume.sizeGb;
   return {
     name,
     capabilities: {

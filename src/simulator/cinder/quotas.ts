@@ -67,7 +67,7 @@ function quotas(id: string, used: Usage, withUsage: boolean): JsonObject {
 
 function usageOf(world: World, project: string): Usage {
   const usage: Usage = { volumes: 0, gigabytes: 0, byType: new Map() };
-  for (const volume of world.volumes.values()) {
+  for (const volume of world.storage.volumes.values()) {
     if (volume.projectId !== project) continue;
     usage.volumes += 1;
     usage.gigabytes += volume.sizeGb;

@@ -16,7 +16,7 @@ export function volumeRoutes(world: World): Route[] {
       method: 'GET',
       path: '/volumes/{id}',
       handle: (call) => {
-        const volume = world.volumes.get(call.params.id ?? '');
+        const volume = world.storage.volumes.get(call.params.id ?? '');
         if (!volume || !maySee(volume, call))
           return fault(404, `Volume ${call.params.id} could not be found.`);
         return ok({ volume: view(world, volume, call) });
@@ -34,7 +34,7 @@ function list(world: World, call: Call, detail: boolean): Answer {
   if (!validLimit(query)) return fault(400, `limit param must be an integer`);
   const all = query.get('all_tenants') === '1' && call.token.roles.includes('admin');
   const equals = (key: string, value: string) => query.get(key) === null || query.get(key) === value;
-  const volumes = [...world.volumes.values()]
+  const volumes = [...world.storage.volumes.values()]
     .filter((volume) => all || volume.projectId === call.token.project?.id)
     .filter((volume) => equals('name', volume.name) && equals('status', volume.status))
     .filter((volume) => equals('bootable', String(volume.bootable)))
@@ -114,7 +114,7 @@ const IMAGE_METADATA: JsonObject = {
 };
 
 function attachmentsOf(world: World, volume: Volume): JsonObject[] {
-  return world
+  return world.storage
     .attachmentsOf(volume.id)
     .filter((attachment) => attachment.status === 'attached')
     .map((attachment) => ({

@@ -130,25 +130,27 @@ export class Service {
 
   #answer(request: IncomingMessage, text: string): Answer {
     const id = requestId(this.#around.random);
-    const idHeaders = this.#idHeaders(id);
-    const url = new URL(request.url ?? '/', this.#origin);
-    const found = this.#table.find(request.method ?? 'GET', url.pathname);
-    const token = this.#around.tokens.find(header(request, 'x-auth-token'));
-    if (!token && !found?.route.open) return withHeaders(unauthorized(this.#around.authUrl()), idHeaders);
-    const { versions } = this.#definition;
-    const negotiated = versions
-      ? negotiate(request.headers, versions.type, versions.legacyHeader, versions.least, versions.most)
-      : ({ kind: 'agreed', version: { major: 0, minor: 0 } } as const);
-    if (negotiated.kind !== 'agreed') {
-      const answer = versions?.refuse(negotiated.kind === 'malformed' ? 400 : 406, negotiated.asked);
-      const echoed =
-        negotiated.kind === 'unsupported' && versions?.echo ? this.#versionHeaders(negotiated.asked) : {};
-      return withHeaders(answer ?? fault(406, ''), { ...idHeaders, ...echoed });
+    try {
+      return withHeaders(this.#understand(request, text, id), this.#idHeaders(id));
+    } catch (error) {
+      // A mistake of the simulator's own: said in the answer, since nobody reads its log.
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      return withHeaders(fault(500, `The simulator failed: ${reason}`), this.#idHeaders(id));
     }
-    const headers = { ...idHeaders, ...this.#versionHeaders(show(negotiated.version)) };
-    const missing = { path: url.pathname, method: request.method ?? 'GET', requestId: id };
-    if (!found || (found.route.since ?? 0) > negotiated.version.minor) {
-      return withHeaders(this.#definition.notFound(missing), headers);
+  }
+
+  #understand(request: IncomingMessage, text: string, id: string): Answer {
+    const method = request.method ?? 'GET';
+    const url = new URL(request.url ?? '/', this.#origin);
+    const found = this.#table.find(method, url.pathname);
+    const token = this.#around.tokens.find(header(request, 'x-auth-token'));
+    if (!token && !found?.route.open) return unauthorized(this.#around.authUrl());
+    const negotiated = this.#negotiate(request);
+    if (negotiated.kind === 'refused') return negotiated.answer;
+    const { version } = negotiated;
+    const headers = this.#versionHeaders(show(version));
+    if (!found || (found.route.since ?? 0) > version.minor) {
+      return withHeaders(this.#definition.notFound({ path: url.pathname, method, requestId: id }), headers);
     }
     const { route, params } = found;
     if (route.adminRule !== undefined && !token?.roles.includes('admin')) {
@@ -157,18 +159,32 @@ export class Service {
     const body = parseJson(text);
     if (body instanceof SyntaxError) return withHeaders(fault(400, 'Malformed request body'), headers);
     const call: Call = {
-      method: request.method ?? 'GET',
+      method,
       path: url.pathname,
       query: url.searchParams,
       params,
       body,
-      version: negotiated.version,
+      version,
       token: token ?? NOBODY,
       requestId: id,
       origin: this.#origin,
       headers: request.headers,
     };
     return withHeaders(route.handle(call), headers);
+  }
+
+  #negotiate(
+    request: IncomingMessage,
+  ): { kind: 'agreed'; version: Microversion } | { kind: 'refused'; answer: Answer } {
+    const { versions } = this.#definition;
+    if (!versions) return { kind: 'agreed', version: { major: 0, minor: 0 } };
+    const { type, legacyHeader, least, most } = versions;
+    const negotiated = negotiate(request.headers, type, legacyHeader, least, most);
+    if (negotiated.kind === 'agreed') return negotiated;
+    const { kind, asked } = negotiated;
+    const answer = versions.refuse(kind === 'malformed' ? 400 : 406, asked);
+    const echoed = kind === 'unsupported' && versions.echo ? this.#versionHeaders(asked) : {};
+    return { kind: 'refused', answer: withHeaders(answer, echoed) };
   }
 
   forbidden(rule: string): Answer {

@@ -3,77 +3,63 @@ import { uuid } from '../identifiers.js';
 import type { Scheduler } from '../scheduler.js';
 import { IN_PROGRESS, type Migration, type MigrationStatus, type Server } from '../world/model.js';
 import type { World } from '../world/world.js';
+import { Copying } from './copying.js';
 import { chooseDestination, NO_VALID_HOST } from './destination.js';
-import {
-  beginCopy,
-  type CopyConditions,
-  completionTimeoutSeconds,
-  continueCopy,
-  figuresOf,
-  pausedCopy,
-  progressOf,
-} from './memory-copy.js';
 import { type Asker, type Move, TIMES } from './move.js';
-import { attachAtDestination, detachFromSource, giveBackAttachments } from './move-volumes.js';
+import {
+  attachAtDestination,
+  completeAttachments,
+  detachFromSource,
+  giveBackAttachments,
+} from './move-volumes.js';
+import { SourceQueues } from './source-queues.js';
+import { Steps } from './steps.js';
 
-/** Nova's compute and conductor as far as a live migration goes: one outgoing at a time a host, the others queue. */
+/** Nova's compute and conductor as far as a live migration goes, step by step on the clock. */
 export class LiveMigrations {
   readonly #world: World;
-  readonly #scheduler: Scheduler;
   readonly #faults: Faults;
-  readonly #speed: number;
+  readonly #steps: Steps;
+  readonly #copying: Copying;
+  readonly #queues = new SourceQueues();
+  /** The migrations that have not ended, by their record's id. */
   readonly #moves = new Map<number, Move>();
-  readonly #queues = new Map<string, Move[]>();
 
   constructor(world: World, scheduler: Scheduler, faults: Faults, speed: number) {
     this.#world = world;
-    this.#scheduler = scheduler;
     this.#faults = faults;
-    this.#speed = speed;
+    this.#steps = new Steps(world, scheduler, faults, speed);
+    this.#copying = new Copying(this.#steps, {
+      finished: (move) => this.#switchOver(move),
+      timedOut: (move) => this.#rollBack(move, 'failed'),
+    });
   }
 
   /** Accepts the move: everything after the 202 happens by itself. The caller has validated. */
-  start(server: Server, asked: string | null, by: Asker): Migration {
+  start(server: Server, asked: string | null, by: Asker): void {
     const world = this.#world;
-    const id = world.migrations.size + 1;
-    const migration: Migration = {
-      id,
-      uuid: uuid(world.random),
-      serverId: server.id,
-      userId: by.userId,
-      projectId: by.projectId,
-      sourceHost: server.host,
-      destinationHost: null,
-      flavorId: server.flavor.databaseId,
-      status: 'accepted',
-      createdAt: world.now(),
-      updatedAt: null,
-      memory: null,
-    };
-    world.migrations.set(id, migration);
+    const migration = newMigration(world, server, by);
+    world.migrations.set(migration.id, migration);
     world.moves.set(server.id, (world.moves.get(server.id) ?? 0) + 1);
-    const action = world.beginAction(server, 'live-migration', by);
+    const action = world.actions.begin(server, 'live-migration', by);
     const move: Move = {
       server,
       migration,
       action,
       asked,
-      conductor: world.beginEvent(action, 'conductor_live_migrate_instance', 'control'),
+      conductor: world.actions.beginEvent(action, 'conductor_live_migrate_instance', 'control'),
       newAttachments: new Map(),
-      pre: null,
       copy: null,
       copiedAt: world.now(),
       forced: false,
-      holdsSlot: false,
       timers: [],
     };
-    this.#moves.set(id, move);
-    this.#touch(server, { taskState: 'migrating' });
-    this.#after(move, TIMES.scheduling, () => this.#schedule(move));
-    return migration;
+    this.#moves.set(migration.id, move);
+    this.#steps.touch(server, { taskState: 'migrating' });
+    this.#steps.after(move, TIMES.scheduling, () => this.#schedule(move));
   }
 
-  /** The migration of this server that can be aborted or forced now, if it is this one. */
+  /** The record with this id, if it is this server's and shows as under way. */
   inProgress(server: Server, id: number): Migration | undefined {
     const migration = this.#moves.get(id)?.migration;
     return migration?.serverId === server.id && IN_PROGRESS.includes(migration.status)
@@ -84,12 +70,13 @@ export class LiveMigrations {
   abort(id: number, by: Asker): void {
     const move = this.#moves.get(id);
     if (!move) return;
-    const action = this.#world.beginAction(move.server, 'live_migration_cancel', by);
-    const event = this.#world.beginEvent(action, 'compute_live_migration_abort', move.migration.sourceHost);
-    this.#scheduler.after(TIMES.aborting / this.#speed, () => {
-      this.#world.finishEvent(action, event);
-      if (this.#moves.get(id) !== move || !IN_PROGRESS.includes(move.migration.status)) return;
-      if (move.migration.status === 'post-migrating') return;
+    const { actions } = this.#world;
+    const action = actions.begin(move.server, 'live_migration_cancel', by);
+    const event = actions.beginEvent(action, 'compute_live_migration_abort', move.migration.sourceHost);
+    this.#steps.later(TIMES.aborting, () => {
+      actions.finishEvent(action, event);
+      // Too late: the server has gone over meanwhile, or everything has ended.
+      if (this.#moves.get(id) !== move || move.server.taskState === null) return;
       if (move.migration.status === 'queued') this.#cancelQueued(move);
       else this.#rollBack(move, 'failed');
     });
@@ -98,325 +85,252 @@ export class LiveMigrations {
   forceComplete(id: number, by: Asker): void {
     const move = this.#moves.get(id);
     if (!move) return;
-    const action = this.#world.beginAction(move.server, 'live_migration_force_complete', by);
-    this.#scheduler.after(TIMES.pausing / this.#speed, () => {
-      const event = this.#world.beginEvent(
-        action,
-        'compute_live_migration_force_complete',
-        move.migration.sourceHost,
-      );
-      this.#world.finishEvent(action, event);
-      if (this.#moves.get(id) !== move || !move.copy || move.forced) return;
-      const copy = this.#copyNow(move);
-      if (!copy) return;
-      // The pass under way is reported as nearly done before the figures fall back to what the pause leaves.
-      this.#saveFigures(move, { ...figuresOf(copy), remaining: Math.round(copy.totalBytes * 0.019) });
-      move.copy = pausedCopy(copy, this.#conditions(move));
-      move.forced = true;
-      this.#callOff(move);
-      this.#copyOn(move);
+    const { actions } = this.#world;
+    const action = actions.begin(move.server, 'live_migration_force_complete', by);
+    this.#steps.later(TIMES.pausing, () => {
+      const event = 'compute_live_migration_force_complete';
+      actions.finishEvent(action, actions.beginEvent(action, event, move.migration.sourceHost));
+      if (this.#moves.get(id) === move) this.#copying.force(move);
     });
   }
 
   hostStopped(host: string): void {
-    for (const move of [...this.#moves.values()]) {
-      if (move.migration.sourceHost === host) this.#callOff(move);
+    for (const move of this.#notArrived()) {
+      if (move.migration.sourceHost === host) this.#steps.callOff(move);
       else if (move.migration.destinationHost === host) this.#loseDestination(move);
     }
   }
 
   /** A source that starts again aborts what it finds unfinished (nova/compute/manager.py _reset_live_migration). */
   hostStarted(host: string): void {
-    for (const move of [...this.#moves.values()]) {
+    for (const move of this.#notArrived()) {
       if (move.migration.sourceHost === host) this.#rollBack(move, 'error');
     }
   }
 
+  /** Once the server is over there, a host that stops changes nothing any more. */
+  #notArrived(): Move[] {
+    return [...this.#moves.values()].filter((move) => move.server.taskState === 'migrating');
+  }
+
   #loseDestination(move: Move): void {
-    this.#callOff(move);
-    if (move.migration.status === 'running')
-      this.#after(move, TIMES.rollingBack, () => this.#rollBack(move, 'failed'));
-    else this.#after(move, TIMES.answerTimeout, () => this.#rollBack(move, 'error'));
+    this.#steps.callOff(move);
+    if (move.migration.status === 'running') this.#rollBack(move, 'failed');
+    else this.#steps.after(move, TIMES.answerTimeout, () => this.#rollBack(move, 'error'));
   }
 
   #schedule(move: Move): void {
     const destination = chooseDestination(this.#world, move.server, move.asked);
     if (!destination) {
       this.#refuse(move, NO_VALID_HOST);
-      return;
+    } else if (!this.#world.alive(destination)) {
+      // It still counts as up, so the conductor asks it, and waits for an answer until the call times out.
+      this.#steps.after(move, TIMES.answerTimeout, () => this.#refuse(move, NO_VALID_HOST));
+    } else {
+      this.#check(move, destination.name);
     }
-    const check = this.#world.beginEvent(
-      move.action,
-      'compute_check_can_live_migrate_destination',
-      destination.name,
-    );
-    if (!this.#world.alive(destination)) {
-      move.action.events.pop();
-      this.#after(move, TIMES.answerTimeout, () => this.#refuse(move, NO_VALID_HOST));
-      return;
-    }
-    this.#after(move, TIMES.checking, () => {
+  }
+
+  #check(move: Move, destination: string): void {
+    const { actions } = this.#world;
+    const check = actions.beginEvent(move.action, 'compute_check_can_live_migrate_destination', destination);
+    this.#steps.after(move, TIMES.checking, () => {
       const failure = this.#faults.takeFailure(move.server, 'pre-check');
       if (failure) {
-        this.#world.finishEvent(
-          move.action,
-          check,
-          failure.message ?? "Unacceptable CPU info: CPU doesn't have compatibility.",
-        );
-        this.#refuse(
-          move,
-          failure.message === undefined ? NO_VALID_HOST : `Migration pre-check error: ${failure.message}`,
-        );
+        const message = failure.message ?? "Unacceptable CPU info: CPU doesn't have compatibility.";
+        actions.finishEvent(move.action, check, failure.silent ? undefined : message);
+        this.#refuse(move, NO_VALID_HOST);
         return;
       }
-      const source = this.#world.beginEvent(
-        move.action,
-        'compute_check_can_live_migrate_source',
-        move.migration.sourceHost,
-      );
-      this.#world.finishEvent(move.action, source);
-      this.#world.finishEvent(move.action, check);
-      this.#after(move, TIMES.casting, () => this.#queue(move, destination.name));
+      const event = 'compute_check_can_live_migrate_source';
+      actions.finishEvent(move.action, actions.beginEvent(move.action, event, move.migration.sourceHost));
+      actions.finishEvent(move.action, check);
+      this.#steps.after(move, TIMES.casting, () => this.#queue(move, destination));
     });
   }
 
   #queue(move: Move, destination: string): void {
     const { server, migration } = move;
-    const resources = {
-      vcpus: server.flavor.vcpus,
-      memoryMb: server.flavor.ramMb,
-      diskGb: server.flavor.diskGb,
-    };
-    const owner = { projectId: server.projectId, userId: server.userId };
-    this.#world.allocate(migration.uuid, { host: migration.sourceHost, resources, ...owner });
-    this.#world.allocate(server.id, { host: destination, resources, ...owner });
+    const { actions } = this.#world;
+    this.#moveAllocation(move, destination);
     migration.destinationHost = destination;
-    this.#world.finishEvent(move.action, move.conductor);
-    const cast = this.#world.beginEvent(move.action, 'compute_live_migration', migration.sourceHost);
-    this.#world.finishEvent(move.action, cast);
-    this.#setStatus(move, 'queued');
-    const queue = this.#queues.get(migration.sourceHost) ?? [];
-    this.#queues.set(migration.sourceHost, queue);
-    queue.push(move);
-    this.#after(move, TIMES.queueing, () => this.#takeSlot(move));
+    actions.finishEvent(move.action, move.conductor);
+    const cast = actions.beginEvent(move.action, 'compute_live_migration', migration.sourceHost);
+    actions.finishEvent(move.action, cast);
+    this.#steps.setStatus(move, 'queued');
+    this.#steps.touch(server, {});
+    this.#queues.join(move);
+    if (this.#queues.isFirst(move)) this.#steps.after(move, TIMES.queueing, () => this.#prepare(move));
   }
 
-  #takeSlot(move: Move): void {
-    if (this.#queues.get(move.migration.sourceHost)?.[0] !== move) return;
-    move.holdsSlot = true;
-    this.#prepare(move);
+  /** The migration itself holds the source's share from now on, and the server the destination's. */
+  #moveAllocation(move: Move, destination: string): void {
+    const { server, migration } = move;
+    const held = this.#world.allocations.get(server.id);
+    if (!held) return;
+    this.#world.allocate(server.id, { ...held, host: destination });
+    this.#world.allocate(migration.uuid, { ...held, host: migration.sourceHost });
   }
 
   #prepare(move: Move): void {
     const destination = move.migration.destinationHost ?? '';
-    this.#setStatus(move, 'preparing');
-    const pre = this.#world.beginEvent(move.action, 'compute_pre_live_migration', destination);
+    const { actions } = this.#world;
+    this.#steps.setStatus(move, 'preparing');
+    const pre = actions.beginEvent(move.action, 'compute_pre_live_migration', destination);
     attachAtDestination(this.#world, move);
     const { preparingLeast, preparingMost } = TIMES;
-    this.#after(move, preparingLeast + this.#world.random() * (preparingMost - preparingLeast), () => {
+    const takes = preparingLeast + this.#world.random() * (preparingMost - preparingLeast);
+    this.#steps.after(move, takes, () => {
       const failure = this.#faults.takeFailure(move.server, 'pre-live-migration');
       if (failure) {
         const message =
-          failure.message ?? `Binding failed for port, please check neutron logs for more information.`;
-        this.#world.finishEvent(move.action, pre, failure.silent ? undefined : message);
+          failure.message ?? 'Binding failed for port, please check neutron logs for more information.';
+        actions.finishEvent(move.action, pre, failure.silent ? undefined : message);
         this.#rollBack(move, 'error');
         return;
       }
-      this.#world.finishEvent(move.action, pre);
-      for (const id of move.newAttachments.values()) {
-        const attachment = this.#world.attachments.get(id);
-        if (attachment) attachment.status = 'attached';
-      }
+      actions.finishEvent(move.action, pre);
+      completeAttachments(this.#world, move);
       this.#run(move);
     });
   }
 
   #run(move: Move): void {
-    this.#setStatus(move, 'running');
-    move.copiedAt = this.#world.now();
-    this.#after(move, TIMES.firstFigures, () => {
+    this.#steps.setStatus(move, 'running');
+    this.#steps.after(move, TIMES.firstFigures, () => {
       const failure = this.#faults.takeFailure(move.server, 'running');
-      if (failure) {
-        if (!failure.silent) {
-          const cast = move.action.events.find((event) => event.event === 'compute_live_migration');
-          if (cast)
-            this.#world.finishEvent(move.action, cast, failure.message ?? 'Migration operation has aborted');
-        }
-        this.#rollBack(move, 'failed');
+      if (!failure) {
+        this.#copying.begin(move);
         return;
       }
-      this.#saveFigures(move, { total: 0, processed: 0, remaining: 0 });
-      move.copy = beginCopy(move.server.flavor.ramMb, move.server.memory.usedRatio);
-      this.#copyOn(move);
-    });
-  }
-
-  #copyOn(move: Move): void {
-    if (!move.copy) return;
-    move.copiedAt = this.#world.now();
-    const tick = TIMES.betweenFigures / 1000;
-    const next = continueCopy(move.copy, tick, this.#conditions(move));
-    if (next.finished) {
-      this.#after(move, next.seconds * 1000, () => this.#switchOver(move));
-      return;
-    }
-    this.#after(move, TIMES.betweenFigures, () => {
-      move.copy = next.copy;
-      if (next.copy.elapsedSeconds > completionTimeoutSeconds(move.server.flavor.ramMb)) {
-        this.#rollBack(move, 'failed');
-        return;
+      const cast = move.action.events.find((event) => event.event === 'compute_live_migration');
+      if (cast && !failure.silent) {
+        this.#world.actions.finishEvent(
+          move.action,
+          cast,
+          failure.message ?? 'Migration operation has aborted',
+        );
       }
-      this.#saveFigures(move, figuresOf(next.copy));
-      this.#copyOn(move);
+      this.#rollBack(move, 'failed');
     });
-  }
-
-  #copyNow(move: Move): Move['copy'] {
-    if (!move.copy) return null;
-    const seconds = ((this.#world.now() - move.copiedAt) / 1000) * this.#speed;
-    return continueCopy(move.copy, seconds, this.#conditions(move)).copy;
-  }
-
-  #conditions(move: Move): CopyConditions {
-    const { server } = move;
-    const bytesPerSecond = this.#world.host(move.migration.sourceHost).linkBytesPerSecond;
-    const hopeless = this.#faults.has('never-converges', server);
-    return {
-      bytesPerSecond,
-      dirtyBytesPerSecond: hopeless ? bytesPerSecond * 2 : server.memory.dirtyBytesPerSecond,
-      workingSetBytes: hopeless
-        ? server.flavor.ramMb * 2 ** 20 * 0.6
-        : Math.max(server.memory.workingSetBytes, 1),
-      paused: move.forced || server.vmState === 'paused',
-    };
   }
 
   #switchOver(move: Move): void {
-    const destination = move.migration.destinationHost ?? '';
-    this.#after(move, TIMES.switching, () => {
-      const post = this.#world.beginEvent(
-        move.action,
-        'compute_post_live_migration_at_destination',
-        destination,
-      );
-      this.#after(move, TIMES.updatingAtDestination, () => {
+    this.#steps.after(move, TIMES.switching, () => {
+      const { actions } = this.#world;
+      const destination = move.migration.destinationHost ?? '';
+      const post = actions.beginEvent(move.action, 'compute_post_live_migration_at_destination', destination);
+      this.#steps.after(move, TIMES.updatingAtDestination, () => {
         if (this.#faults.has('completed-on-old-host', move.server)) {
-          this.#world.finishEvent(
-            move.action,
-            post,
-            `Conflict updating instance ${move.server.id}. Expected: {'task_state': ['migrating']}. Actual: {'task_state': None}`,
-          );
-          this.#touch(move.server, { taskState: null, powerState: 3, progress: 0 });
-          this.#after(move, TIMES.cleaningUpSource, () => this.#complete(move));
+          actions.finishEvent(move.action, post, conflictMessage(move.server));
+          this.#steps.touch(move.server, { taskState: null, powerState: 3, progress: 0 });
+          this.#steps.after(move, TIMES.cleaningUpSource, () => this.#complete(move));
           return;
         }
         const failure = this.#faults.takeFailure(move.server, 'post');
-        const message = failure?.message ?? `Post live migration at destination ${destination} failed`;
-        this.#world.finishEvent(move.action, post, failure && !failure.silent ? message : undefined);
-        this.#arrive(move, failure !== undefined);
-        this.#after(move, TIMES.cleaningUpSource / 2, () => {
-          if (failure) this.#end(move, 'error');
-          else {
-            this.#setStatus(move, 'post-migrating');
-            this.#after(move, TIMES.cleaningUpSource / 2, () => this.#complete(move));
-          }
-        });
+        if (failure) {
+          const message = failure.message ?? `Post live migration at destination ${destination} failed`;
+          actions.finishEvent(move.action, post, failure.silent ? undefined : message);
+          this.#arriveBroken(move, destination);
+        } else {
+          actions.finishEvent(move.action, post);
+          this.#arrive(move, destination);
+        }
       });
     });
   }
 
-  #arrive(move: Move, failed: boolean): void {
-    const { server, migration } = move;
-    server.host = migration.destinationHost ?? server.host;
-    this.#touch(server, {
+  #arrive(move: Move, destination: string): void {
+    this.#steps.touch(move.server, { host: destination, taskState: null, progress: 0 });
+    this.#steps.after(move, TIMES.cleaningUpSource / 2, () => {
+      this.#steps.setStatus(move, 'post-migrating');
+      this.#steps.after(move, TIMES.cleaningUpSource / 2, () => this.#complete(move));
+    });
+  }
+
+  #arriveBroken(move: Move, destination: string): void {
+    this.#steps.touch(move.server, {
+      host: destination,
       taskState: null,
       progress: 0,
-      vmState: failed ? 'error' : server.vmState,
+      vmState: 'error',
+      fault: { code: 500, created: this.#world.now(), message: 'Post live migration failed' },
     });
-    if (failed) {
-      server.fault = { code: 500, created: this.#world.now(), message: 'Post live migration failed' };
-    }
+    this.#steps.after(move, TIMES.cleaningUpSource, () => this.#end(move, 'error'));
   }
 
   #complete(move: Move): void {
     this.#end(move, 'completed');
     if (this.#faults.has('leftover-attachment', move.server)) return;
-    this.#scheduler.after(TIMES.leavingOldAttachments / this.#speed, () =>
-      detachFromSource(this.#world, move),
-    );
+    this.#steps.later(TIMES.leavingOldAttachments, () => detachFromSource(this.#world, move));
   }
 
   #refuse(move: Move, message: string): void {
-    this.#world.finishEvent(move.action, move.conductor, message);
-    this.#touch(move.server, { taskState: null, progress: 0 });
+    this.#world.actions.finishEvent(move.action, move.conductor, message);
+    this.#steps.touch(move.server, { taskState: null, progress: 0 });
     this.#end(move, 'error');
   }
 
   #cancelQueued(move: Move): void {
-    this.#callOff(move);
+    this.#steps.callOff(move);
     this.#returnToSource(move);
     this.#end(move, 'cancelled');
   }
 
   #rollBack(move: Move, outcome: 'failed' | 'error'): void {
-    this.#callOff(move);
-    this.#after(move, TIMES.rollingBack, () => {
+    this.#steps.callOff(move);
+    this.#steps.after(move, TIMES.rollingBack, () => {
       const destination = move.migration.destinationHost;
       this.#returnToSource(move);
       this.#end(move, outcome);
       if (destination === null) return;
-      const event = this.#world.beginEvent(
+      const { actions } = this.#world;
+      const event = actions.beginEvent(
         move.action,
         'compute_rollback_live_migration_at_destination',
         destination,
       );
-      if (!this.#world.alive(this.#world.host(destination))) return;
-      this.#scheduler.after(TIMES.updatingAtDestination / this.#speed, () =>
-        this.#world.finishEvent(move.action, event),
-      );
+      this.#steps.later(TIMES.updatingAtDestination, () => {
+        if (this.#world.alive(this.#world.host(destination))) actions.finishEvent(move.action, event);
+      });
     });
   }
 
   #returnToSource(move: Move): void {
-    const allocation = this.#world.allocations.get(move.migration.uuid);
-    if (allocation) this.#world.allocate(move.server.id, allocation);
+    const held = this.#world.allocations.get(move.migration.uuid);
+    if (held) this.#world.allocate(move.server.id, held);
     giveBackAttachments(this.#world, move);
-    this.#touch(move.server, { taskState: null, progress: 0 });
+    this.#steps.touch(move.server, { taskState: null, progress: 0 });
   }
 
   #end(move: Move, status: MigrationStatus): void {
-    this.#callOff(move);
-    this.#setStatus(move, status);
+    this.#steps.callOff(move);
+    this.#steps.setStatus(move, status);
     this.#world.release(move.migration.uuid);
     this.#moves.delete(move.migration.id);
-    const queue = this.#queues.get(move.migration.sourceHost) ?? [];
-    const rest = queue.filter((other) => other !== move);
-    this.#queues.set(move.migration.sourceHost, rest);
-    const next = rest[0];
-    if (next && !next.holdsSlot) this.#after(next, TIMES.casting, () => this.#takeSlot(next));
+    const next = this.#queues.leave(move);
+    if (next) this.#steps.after(next, TIMES.queueing, () => this.#prepare(next));
   }
+}
 
-  #saveFigures(move: Move, figures: { total: number; processed: number; remaining: number }): void {
-    move.migration.memory = figures;
-    move.migration.updatedAt = this.#world.now();
-    this.#touch(move.server, { progress: progressOf(figures) });
-  }
+function newMigration(world: World, server: Server, by: Asker): Migration {
+  return {
+    id: world.migrations.size + 1,
+    uuid: uuid(world.random),
+    serverId: server.id,
+    userId: by.userId,
+    projectId: by.projectId,
+    sourceHost: server.host,
+    destinationHost: null,
+    flavorId: server.flavor.databaseId,
+    status: 'accepted',
+    createdAt: world.now(),
+    updatedAt: null,
+    memory: null,
+  };
+}
 
-  #setStatus(move: Move, status: MigrationStatus): void {
-    move.migration.status = status;
-    move.migration.updatedAt = this.#world.now();
-  }
-
-  #touch(server: Server, change: Partial<Server>): void {
-    Object.assign(server, change, { updated: this.#world.now() });
-  }
-
-  #after(move: Move, ms: number, work: () => void): void {
-    move.timers.push(this.#scheduler.after(ms / this.#speed, work));
-  }
-
-  #callOff(move: Move): void {
-    for (const callOff of move.timers) callOff();
-    move.timers = [];
-  }
+/** What the recorded lab's Nova said after its compute had been restarted in the middle. */
+function conflictMessage(server: Server): string {
+  return `Conflict updating instance ${server.id}. Expected: {'task_state': ['migrating']}. Actual: {'task_state': None}`;
 }

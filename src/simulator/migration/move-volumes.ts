@@ -6,7 +6,7 @@ export function attachAtDestination(world: World, move: Move): void {
   const host = move.migration.destinationHost;
   if (host === null) return;
   for (const device of move.server.devices) {
-    const added = world.attach(device.volumeId, move.server, device.device, host, 'attaching');
+    const added = world.storage.attach(device.volumeId, move.server, device.device, host, 'attaching');
     move.newAttachments.set(device.attachmentId, added.id);
     device.attachmentId = added.id;
   }
@@ -14,13 +14,20 @@ export function attachAtDestination(world: World, move: Move): void {
 
 /** After a move the source's attachments go, some seconds after the record says completed. */
 export function detachFromSource(world: World, move: Move): void {
-  for (const old of move.newAttachments.keys()) world.detach(old);
+  for (const old of move.newAttachments.keys()) world.storage.detach(old);
 }
 
 /** After a rollback the destination's attachments go, and Nova remembers the old ones again. */
 export function giveBackAttachments(world: World, move: Move): void {
   for (const [old, added] of move.newAttachments) {
-    world.detach(added);
+    world.storage.detach(added);
     for (const device of move.server.devices) if (device.attachmentId === added) device.attachmentId = old;
+  }
+}
+
+export function completeAttachments(world: World, move: Move): void {
+  for (const id of move.newAttachments.values()) {
+    const attachment = world.storage.attachments.get(id);
+    if (attachment) attachment.status = 'attached';
   }
 }

@@ -18,12 +18,10 @@ export interface Move {
   readonly conductor: ActionEvent;
   /** The new attachment of each volume, by the id of the one it replaces. */
   readonly newAttachments: Map<string, string>;
-  pre: ActionEvent | null;
   copy: MemoryCopy | null;
   /** When the copy was last brought up to date, in milliseconds since the epoch. */
   copiedAt: number;
   forced: boolean;
-  holdsSlot: boolean;
   timers: CallOff[];
 }
 

@@ -62,11 +62,11 @@ export class PowerActions {
   }
 
   #change(server: Server, by: Asker, change: Change): void {
-    const action = this.#world.beginAction(server, change.action, by);
-    const event = this.#world.beginEvent(action, change.event, server.host);
+    const action = this.#world.actions.begin(server, change.action, by);
+    const event = this.#world.actions.beginEvent(action, change.event, server.host);
     Object.assign(server, { taskState: change.task, updated: this.#world.now() });
     this.#scheduler.after(change.takesMs, () => {
-      this.#world.finishEvent(action, event);
+      this.#world.actions.finishEvent(action, event);
       Object.assign(server, { ...change.result, taskState: null, updated: this.#world.now() });
     });
   }

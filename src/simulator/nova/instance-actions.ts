@@ -27,8 +27,8 @@ export function instanceActionRoutes(world: World): Route[] {
       handle: (call) => {
         const server = visibleServer(world, call);
         if (!server) return serverNotFound(call);
-        const action = world
-          .actionsOf(server)
+        const action = world.actions
+          .of(server)
           .find((candidate) => candidate.requestId === call.params.request);
         if (!action)
           return fault(
@@ -52,8 +52,8 @@ function list(world: World, server: Server, call: Call): Answer {
   if (refused) return refused;
   const paged = atLeast(call.version, 58);
   const since = paged ? readTime(call.query.get('changes-since') ?? '') : undefined;
-  const actions = world
-    .actionsOf(server)
+  const actions = world.actions
+    .of(server)
     .filter((action) => since === undefined || action.updatedAt >= since)
     .reverse();
   if (!paged) return ok({ instanceActions: actions.map((action) => view(action, call)) });

@@ -1,21 +1,18 @@
 import { hex, type Random, uuid } from '../identifiers.js';
+import { ActionLog } from './action-log.js';
 import { DEFAULT_FLAVOR, findFlavor } from './flavors.js';
 import { createHost, type HostSpec } from './hosts.js';
 import type {
-  ActionEvent,
   Aggregate,
   Allocation,
-  Attachment,
-  BlockDevice,
   Host,
-  InstanceAction,
   Migration,
   Resources,
   Server,
   ServerGroup,
   VmState,
-  Volume,
 } from './model.js';
+import { Storage } from './storage.js';
 import type { Tenancy } from './tenancy.js';
 
 export interface ServerSpec {
@@ -47,16 +44,14 @@ export interface ServerSpec {
 export class World {
   readonly hosts = new Map<string, Host>();
   readonly servers = new Map<string, Server>();
-  readonly volumes = new Map<string, Volume>();
-  readonly attachments = new Map<string, Attachment>();
   readonly migrations = new Map<number, Migration>();
   readonly allocations = new Map<string, Allocation>();
   readonly serverGroups: ServerGroup[] = [];
   readonly aggregates: Aggregate[] = [];
   /** How many live migrations Nova accepted for each server, ever. */
   readonly moves = new Map<string, number>();
-  readonly #actions = new Map<string, InstanceAction[]>();
-  readonly #attachmentsOfVolume = new Map<string, Attachment[]>();
+  readonly actions: ActionLog;
+  readonly storage: Storage;
 
   readonly tenancy: Tenancy;
   readonly now: () => number;
@@ -66,6 +61,8 @@ export class World {
     this.tenancy = tenancy;
     this.now = now;
     this.random = random;
+    this.actions = new ActionLog(now, random);
+    this.storage = new Storage(now, random);
   }
 
   addHost(spec: HostSpec): Host {
@@ -136,72 +133,8 @@ export class World {
     this.servers.set(id, server);
     this.allocate(id, { host: host.name, resources, projectId: server.projectId, userId: server.userId });
     const volumes = (server.imageId === '' ? 1 : 0) + (spec.dataVolumes ?? 0);
-    for (let index = 0; index < volumes; index++) this.#addDevice(server, index);
+    for (let added = 0; added < volumes; added++) this.storage.addDevice(server);
     return server;
-  }
-
-  #addDevice(server: Server, index: number): void {
-    const boot = index === 0 && server.imageId === '';
-    const letter = String.fromCharCode('a'.charCodeAt(0) + (server.imageId === '' ? index : index + 1));
-    const volume: Volume = {
-      id: uuid(this.random),
-      name: boot ? `${server.name}-boot` : `${server.name}-data-${index}`,
-      sizeGb: boot ? 20 : 50,
-      status: 'in-use',
-      projectId: server.projectId,
-      userId: server.userId,
-      created: server.created - 30_000,
-      updated: server.created,
-      type: index % 2 === 0 ? 'ceph-ssd' : 'ceph-hdd',
-      bootable: boot,
-      multiattach: false,
-      migrationStatus: null,
-    };
-    this.volumes.set(volume.id, volume);
-    const device: BlockDevice = {
-      uuid: uuid(this.random),
-      volumeId: volume.id,
-      device: `/dev/vd${letter}`,
-      deleteOnTermination: false,
-      attachmentId: '',
-    };
-    server.devices.push(device);
-    device.attachmentId = this.attach(volume.id, server, device.device, server.host, 'attached').id;
-  }
-
-  attach(
-    volumeId: string,
-    server: Server,
-    device: string,
-    host: string,
-    status: Attachment['status'],
-  ): Attachment {
-    const attachment: Attachment = {
-      id: uuid(this.random),
-      volumeId,
-      serverId: server.id,
-      host,
-      device,
-      status,
-      attachedAt: this.now(),
-    };
-    this.attachments.set(attachment.id, attachment);
-    const others = this.#attachmentsOfVolume.get(volumeId);
-    if (others) others.push(attachment);
-    else this.#attachmentsOfVolume.set(volumeId, [attachment]);
-    return attachment;
-  }
-
-  detach(attachmentId: string): void {
-    const attachment = this.attachments.get(attachmentId);
-    if (!attachment) return;
-    this.attachments.delete(attachmentId);
-    const rest = this.attachmentsOf(attachment.volumeId).filter((other) => other.id !== attachmentId);
-    this.#attachmentsOfVolume.set(attachment.volumeId, rest);
-  }
-
-  attachmentsOf(volumeId: string): readonly Attachment[] {
-    return this.#attachmentsOfVolume.get(volumeId) ?? [];
   }
 
   /** Gives a consumer its share of one host, in place of what it had. */
@@ -224,80 +157,6 @@ export class World {
     host.used.memoryMb += sign * allocation.resources.memoryMb;
     host.used.diskGb += sign * allocation.resources.diskGb;
     host.generation += 1;
-  }
-
-  /** A server's instance actions, oldest first; the first is its creation, made up when somebody asks. */
-  actionsOf(server: Server): InstanceAction[] {
-    const known = this.#actions.get(server.id);
-    if (known) return known;
-    const actions = [
-      this.#newAction(
-        server,
-        'create',
-        `req-${uuid(this.random)}`,
-        server.userId,
-        server.projectId,
-        server.created,
-      ),
-    ];
-    this.#actions.set(server.id, actions);
-    return actions;
-  }
-
-  beginAction(
-    server: Server,
-    action: string,
-    by: { requestId: string; userId: string; projectId: string },
-  ): InstanceAction {
-    const begun = this.#newAction(server, action, by.requestId, by.userId, by.projectId, this.now());
-    this.actionsOf(server).push(begun);
-    return begun;
-  }
-
-  #newAction(
-    server: Server,
-    action: string,
-    requestId: string,
-    userId: string,
-    projectId: string,
-    startTime: number,
-  ): InstanceAction {
-    return {
-      action,
-      requestId,
-      serverId: server.id,
-      userId,
-      projectId,
-      startTime,
-      updatedAt: startTime,
-      message: null,
-      events: [],
-    };
-  }
-
-  beginEvent(action: InstanceAction, event: string, host: string): ActionEvent {
-    const begun: ActionEvent = {
-      event,
-      host,
-      startTime: this.now(),
-      finishTime: null,
-      result: null,
-      details: null,
-      traceback: null,
-    };
-    action.events.push(begun);
-    action.updatedAt = this.now();
-    return begun;
-  }
-
-  finishEvent(action: InstanceAction, event: ActionEvent, failure?: string): void {
-    event.finishTime = this.now();
-    event.result = failure === undefined ? 'Success' : 'Error';
-    action.updatedAt = this.now();
-    if (failure === undefined) return;
-    event.details = failure;
-    event.traceback = `  File "/usr/lib/python3/dist-packages/nova/compute/utils.py", line 1439, in decorated_function\n    return function(self, context, *args, **kwargs)\n${failure}\n`;
-    action.message = 'Error';
   }
 
   addAggregate(name: string, hosts: string[], metadata: Record<string, string> = {}): Aggregate {
