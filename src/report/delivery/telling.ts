@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Card } from '../../chat/card.js';
+import type { MessageRef } from '../../chat/platform.js';
+import { type Request, shownId } from '../../requests/request.js';
+import { awaitsStart, isEnd } from '../../requests/states.js';
+import { milestones } from '../milestones.js';
+import { requestCard } from '../request-card.js';
+import type { CardView } from '../view.js';
+import { chatFailure } from './chat-failure.js';
+import type { Desk, Place } from './desk.js';
+import type { MessageIndex } from './message-index.js';
+import type { ReporterParts } from './parts.js';
+import { ProgressMessage } from './progress-message.js';
+
+/** How long an ended, superseded request waits for its successor's card, to link to it. */
+const LINK_PATIENCE_MS = 60_000;
+const LINK_RETRY_MS = 5_000;
+
+/** What is told of one request, step by step. Each step looks at what was told before, so that it may be repeated. */
+export class Telling {
+  readonly #parts: ReporterParts;
+  readonly #index: MessageIndex;
+  readonly #desk: Desk;
+  readonly #progress: ProgressMessage;
+  /** Once for each process: votes that came while we were away are read, missing seeds are put. */
+  #greeted = false;
+  #seeded = false;
+
+  constructor(parts: ReporterParts, index: MessageIndex, desk: Desk) {
+    this.#parts = parts;
+    this.#index = index;
+    this.#desk = desk;
+    this.#progress = new ProgressMessage(parts, desk);
+  }
+
+  get closed(): boolean {
+    return this.#desk.delivery.closed;
+  }
+
+  /** Brings everything up to date. Returns when it wants to be called again, in milliseconds; undefined: when poked. */
+  async bringUpToDate(request: Request, place: Place): Promise<number | undefined> {
+    await this.#card(request, place);
+    const seedError = await this.#seeds(request, place);
+    await this.#replies(request, place);
+    const progressIn = await this.#progress.bringUpToDate(request, place);
+    if (!isEnd(request.state)) {
+      if (seedError !== undefined) throw seedError;
+      return progressIn;
+    }
+    const linkIn = this.#waitsForLink(request);
+    if (linkIn !== undefined) return linkIn;
+    await this.close();
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    if (!this.closed) await this.#desk.save({ closed: true });
+  }
+
+  view(request: Request): CardView {
+    return {
+      now: this.#parts.clock.now(),
+      policy: this.#parts.view(request),
+      cardOf: (id) => this.#index.cardOf(id),
+      describe: this.#parts.describe,
+    };
+  }
+
+  async #card(request: Request, place: Place): Promise<void> {
+    const card = requestCard(request, this.view(request));
+    const cardShown = hashOf(card);
+    const known = this.#desk.delivery.card;
+    if (known === undefined) {
+      const mark = `${shownId(request.id)}:card`;
+      const ref = await this.#desk.post(place, mark, card, place.thread, (posted) => ({
+        card: posted,
+        cardShown,
+      }));
+      this.#greet(request, ref);
+      return;
+    }
+    this.#greet(request, known);
+    if (this.#desk.delivery.cardShown === cardShown) return;
+    await this.#edit(request, place, known, card);
+    await this.#desk.save({ cardShown });
+  }
+
+  async #edit(request: Request, place: Place, ref: MessageRef, card: Card): Promise<void> {
+    try {
+      await place.platform.edit(ref, card, 'final');
+    } catch (error) {
+      const failure = chatFailure(error);
+      if (failure !== 'message-gone' && failure !== 'message-refused') throw error;
+      this.#parts.log.warn({ request: request.id, error, failure }, 'a card could not be edited');
+    }
+  }
+
+  #greet(request: Request, card: MessageRef): void {
+    if (this.#greeted) return;
+    this.#greeted = true;
+    this.#index.note(request.id, card);
+    this.#parts.onCardPosted(request.id, card);
+  }
+
+  /** A missing right to react must not silence the thread: the failure is handed back and tried again later. */
+  async #seeds(request: Request, place: Place): Promise<unknown> {
+    const { card } = this.#desk.delivery;
+    if (this.#seeded || card === undefined) return undefined;
+    if (!awaitsStart(request.state) || request.plan.policy.quorum === 0) return undefined;
+    const { approve, reject } = this.#parts.reactions;
+    try {
+      await place.platform.seed(card, [...approve.slice(0, 1), ...reject.slice(0, 1)]);
+    } catch (error) {
+      this.#parts.log.warn({ request: request.id, error }, 'the reactions could not be put on a card');
+      if (chatFailure(error) === 'outage') return error;
+    }
+    this.#seeded = true;
+    return undefined;
+  }
+
+  async #replies(request: Request, place: Place): Promise<void> {
+    const { card, told } = this.#desk.delivery;
+    const untold = milestones(request, this.view(request)).filter(({ seq }) => seq > told);
+    let silent = told;
+    for (const { seq, card: reply } of untold) {
+      silent = seq;
+      if (reply === undefined) continue;
+      await this.#reply(request, place, seq, reply, place.thread ?? card);
+    }
+    if (silent > this.#desk.delivery.told) await this.#desk.save({ told: silent });
+  }
+
+  async #reply(
+    request: Request,
+    place: Place,
+    seq: number,
+    reply: Card,
+    thread: MessageRef | undefined,
+  ): Promise<void> {
+    try {
+      await this.#desk.post(place, `${shownId(request.id)}:${seq}`, reply, thread, () => ({ told: seq }));
+    } catch (error) {
+      if (chatFailure(error) !== 'message-refused') throw error;
+      // It would be refused each time, and everything after it would never be told.
+      this.#parts.log.error(
+        { request: request.id, seq, error },
+        'the platform refused a reply; it is left out',
+      );
+      await this.#desk.save({ told: seq });
+    }
+  }
+
+  #waitsForLink(request: Request): number | undefined {
+    if (request.successor === undefined || this.#index.cardOf(request.successor) !== undefined)
+      return undefined;
+    const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? request.createdAt);
+    return since < LINK_PATIENCE_MS ? LINK_RETRY_MS : undefined;
+  }
+}
+
+function hashOf(card: Card): string {
+  return createHash('sha256').update(JSON.stringify(card)).digest('hex').slice(0, 32);
+}

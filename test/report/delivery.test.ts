@@ -1,0 +1,494 @@
+import { DroverError } from '../../src/errors.js';
+import type { ProgressSample } from '../../src/report/progress.js';
+import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
+import type { Request } from '../../src/requests/request.js';
+import { isEnd } from '../../src/requests/states.js';
+import type { TimelineBody } from '../../src/requests/timeline.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { FakePlatform } from '../support/fake-platform.js';
+import { MemoryStore } from '../support/memory-store.js';
+import { forcePlan, outcome, request, withEvents } from '../support/requests.js';
+
+const MIB = 1024 * 1024;
+const ID = 'aaaaaaaaaa';
+
+interface World {
+  clock: FakeClock;
+  store: MemoryStore;
+  platform: FakePlatform;
+  samples: Map<string, ProgressSample>;
+  posted: string[];
+  logged: string[];
+  reporter: Reporter;
+  parts: ReporterParts;
+  /** Writes the next state of a request as its runner would, and pokes. */
+  write(change: Partial<Request>, ...events: TimelineBody[]): Promise<void>;
+}
+
+function world(): World {
+  const clock = new FakeClock();
+  const store = new MemoryStore();
+  const platform = new FakePlatform();
+  const samples = new Map<string, ProgressSample>();
+  const posted: string[] = [];
+  const logged: string[] = [];
+  const log = (_fields: object, message: string) => void logged.push(message);
+  const parts: ReporterParts = {
+    store,
+    platforms: new Map([['fake', platform]]),
+    clock,
+    log: { info: log, warn: log, error: log },
+    progressOf: (id) => samples.get(id),
+    view: (of) => ({
+      approvals: of.votes.filter(({ verdict }) => verdict === 'approve'),
+      approvers: ['fake:U0BOSS'],
+      expiresAt: '2026-11-22T18:30:00.000Z',
+      startBy: '2026-11-23T14:30:00.000Z',
+      forceQuorum: 1,
+    }),
+    describe: new Map(),
+    reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+    onCardPosted: (id, ref) => void posted.push(`${id} ${ref.id}`),
+  };
+  const made: World = {
+    clock,
+    store,
+    platform,
+    samples,
+    posted,
+    logged,
+    parts,
+    reporter: createReporter(parts),
+    async write(change, ...events) {
+      const id = change.id ?? ID;
+      const current = (await store.get(id)) as Request;
+      const next = withEvents({ ...current, ...change }, clock.iso(), ...events);
+      if (isEnd(next.state)) await store.end({ ...next, endedAt: clock.iso() }, current.version);
+      else await store.save(next, current.version);
+      made.reporter.poke(id);
+    },
+  };
+  return made;
+}
+
+async function asked(made: World, asking: Request = request()): Promise<void> {
+  await made.store.create(asking, { exclusive: [`server/${asking.id}`] });
+  made.reporter.poke(asking.id);
+  await made.clock.settle();
+}
+
+const boss = {
+  key: 'k1',
+  actor: 'fake:U0BOSS',
+  actorName: 'bob',
+  verdict: 'approve',
+  via: 'reaction',
+  at: '2026-11-22T14:31:00.000Z',
+} as const;
+
+/** The life of a request that succeeds, one write after the other. */
+const LIFE: readonly ((made: World) => Promise<void>)[] = [
+  (made) =>
+    made.write(
+      { state: 'approved', votes: [boss], approvedAt: boss.at },
+      { type: 'voted', actor: boss.actor, actorName: 'bob', verdict: 'approve', via: 'reaction' },
+      { type: 'approved', votes: 1, of: 1 },
+    ),
+  (made) =>
+    made.write(
+      { state: 'running' },
+      { type: 'started', step: 's1', intent: 'live migration of trusty-migrate', requestId: 'req-1' },
+    ),
+  (made) =>
+    made.write(
+      {},
+      { type: 'phase', status: 'running', migrationId: '3', source: 'compute1', destination: 'compute2' },
+    ),
+  (made) => made.write({ state: 'verifying' }, { type: 'verifying' }),
+  (made) =>
+    made.write(
+      { state: 'succeeded', outcome: outcome() },
+      { type: 'ended', state: 'succeeded', by: null, byName: null, why: null },
+    ),
+];
+
+const TOLD = [
+  'm-aaaaaaaaaa:card',
+  'm-aaaaaaaaaa:3',
+  'm-aaaaaaaaaa:4',
+  'm-aaaaaaaaaa:progress',
+  'm-aaaaaaaaaa:7',
+];
+
+describe('the thread of a request', () => {
+  it('is one card, one progress message and one reply a milestone, all told in order', async () => {
+    const made = world();
+    await asked(made);
+    expect(made.platform.byMark('m-aaaaaaaaaa:card')?.seeds).toEqual(['white_check_mark', 'x']);
+    expect(made.posted).toEqual([`${ID} 1`]);
+    for (const step of LIFE) {
+      await step(made);
+      await made.clock.advance(5000);
+    }
+    expect(made.platform.messages.map(({ mark }) => mark)).toEqual(TOLD);
+    expect(made.platform.messages.slice(1).every(({ ref }) => ref.thread === '1')).toBe(true);
+    const card = made.platform.messages[0];
+    expect(card?.text.split('\n')[0]).toBe('Done: trusty-migrate runs on compute2 · m-aaaaaaaaaa · 55 s');
+    expect(card?.card.buttons).toBeUndefined();
+    expect((await made.store.active()).length).toBe(0);
+    expect((await made.store.delivery(ID))?.closed).toBe(true);
+    expect(made.clock.sleeping).toBe(0);
+  });
+
+  it('tells the end at once: no time passes between the write and the message', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE) await step(made);
+    await made.clock.settle(30);
+    expect(made.platform.byMark('m-aaaaaaaaaa:7')?.text).toContain('Done: trusty-migrate runs on compute2');
+    expect(made.clock.now()).toBe(Date.parse('2026-11-22T14:30:00.000Z'));
+  });
+
+  it('never says the same twice, and never that the server runs where it is not proved to run', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, -1)) {
+      await step(made);
+      await made.clock.advance(5000);
+      for (const { texts } of made.platform.messages) {
+        for (const text of texts) expect(text).not.toContain('runs on compute2');
+      }
+    }
+    await made.write({}, { type: 'found-again', state: 'move' });
+    await made.write({}, { type: 'found-again', state: 'move' });
+    await made.write({}, { type: 'found-again', state: 'move' });
+    await made.clock.advance(1000);
+    const replies = made.platform.texts.slice(1);
+    expect(new Set(replies).size).toBe(replies.length);
+  });
+
+  it('edits the progress message as figures come, not more than every two seconds, and closes it', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.clock.settle();
+    for (let second = 0; second < 20; second++) {
+      made.samples.set(ID, sample({ at: made.clock.iso(), remainingBytes: (100 - 3 * second) * MIB }));
+      await made.clock.advance(1000);
+    }
+    const progress = made.platform.byMark('m-aaaaaaaaaa:progress');
+    expect(progress?.texts[0]).toContain('preparing compute2: volumes and ports');
+    expect(progress?.texts.length).toBeGreaterThan(8);
+    expect(progress?.texts.length).toBeLessThan(13);
+    expect(progress?.text).toMatch(/copying memory █+░+ \d+ %/);
+    for (const step of LIFE.slice(3)) await step(made);
+    await made.clock.settle(30);
+    expect(progress?.text).toBe('m-aaaaaaaaaa · memory copied · after 55 s · the outcome is below');
+  });
+
+  it('is read again as today when tomorrow has come', async () => {
+    const made = world();
+    await made.reporter.start();
+    await asked(made);
+    const card = made.platform.byMark('m-aaaaaaaaaa:card');
+    expect(card?.text).toContain('14:30 UTC tomorrow');
+    await made.clock.advance(10 * 3_600_000);
+    expect(card?.text).toContain('Must start by 14:30 UTC.');
+    await made.reporter.stop();
+    expect(made.clock.sleeping).toBe(0);
+  });
+
+  it('tells nothing of a request that came from no conversation, and still settles it', async () => {
+    const made = world();
+    const { conversation: _conversation, ...silent } = request();
+    await asked(made, silent);
+    for (const step of LIFE) await step(made);
+    await made.clock.settle(30);
+    expect(made.platform.messages).toEqual([]);
+    expect(await made.store.active()).toEqual([]);
+  });
+});
+
+describe('a child request', () => {
+  it("asks in its parent's thread, where votes on that message count, and says whose each reply is", async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.clock.settle(30);
+    const { conversation: _conversation, ...force } = request({
+      id: 'bbbbbbbbbb',
+      plan: forcePlan(),
+      parent: ID,
+    });
+    await asked(made, force);
+    const card = made.platform.byMark('m-bbbbbbbbbb:card');
+    expect(card?.ref.thread).toBe('1');
+    expect(card?.seeds).toEqual(['white_check_mark', 'x']);
+    expect(card === undefined ? undefined : made.reporter.messageOf(card.ref)).toBe('bbbbbbbbbb');
+    await made.write(
+      { id: 'bbbbbbbbbb', state: 'approved', votes: [boss] },
+      { type: 'approved', votes: 1, of: 1 },
+    );
+    await made.clock.settle(30);
+    expect(made.platform.byMark('m-bbbbbbbbbb:2')?.text).toMatch(/^m-bbbbbbbbbb · Approved/);
+    expect(made.platform.byMark('m-bbbbbbbbbb:2')?.ref.thread).toBe('1');
+  });
+
+  it("waits for its parent's card", async () => {
+    const made = world();
+    made.platform.down = new Error('no route');
+    await asked(made);
+    const { conversation: _conversation, ...force } = request({
+      id: 'bbbbbbbbbb',
+      plan: forcePlan(),
+      parent: ID,
+    });
+    await asked(made, force);
+    made.platform.down = undefined;
+    await made.clock.advance(5000);
+    expect(made.platform.messages.map(({ mark }) => mark)).toEqual([
+      'm-aaaaaaaaaa:card',
+      'm-bbbbbbbbbb:card',
+    ]);
+    expect(made.platform.messages[1]?.ref.thread).toBe('1');
+  });
+});
+
+describe('a superseded request', () => {
+  it("links to its successor's card, also when that is posted later", async () => {
+    const made = world();
+    await asked(made);
+    await made.write(
+      { state: 'superseded', successor: 'cccccccccc' },
+      { type: 'drifted', changes: ['flavor: m1.tiny, now m1.small'], successor: 'cccccccccc' },
+      { type: 'ended', state: 'superseded', by: null, byName: null, why: null },
+    );
+    await made.clock.advance(2000);
+    expect((await made.store.delivery(ID))?.closed).toBe(false);
+    await asked(made, request({ id: 'cccccccccc', predecessor: ID }));
+    await made.clock.settle(30);
+    const card = made.platform.byMark('m-aaaaaaaaaa:card');
+    const successor = made.platform.byMark('m-cccccccccc:card');
+    expect(JSON.stringify(card?.card.blocks)).toContain(
+      JSON.stringify({ message: successor?.ref, label: 'm-cccccccccc' }),
+    );
+    expect((await made.store.delivery(ID))?.closed).toBe(true);
+  });
+});
+
+describe('a platform that is down', () => {
+  it('holds up nothing, is asked ever more rarely, and gets everything once when it is back', async () => {
+    const made = world();
+    await asked(made);
+    made.platform.down = new Error('no route');
+    const calls: number[] = [];
+    const post = made.platform.edit.bind(made.platform);
+    made.platform.edit = async (...given) => {
+      calls.push(made.clock.now());
+      await post(...given);
+    };
+    for (const step of LIFE) await step(made);
+    await made.clock.advance(10 * 60_000);
+    expect(calls.length).toBeLessThan(18);
+    expect(made.platform.messages).toHaveLength(1);
+    made.platform.down = undefined;
+    await made.clock.advance(61_000);
+    // No progress message is opened for what has ended meanwhile.
+    expect(made.platform.messages.map(({ mark }) => mark)).toEqual(
+      TOLD.filter((mark) => !mark.endsWith('progress')),
+    );
+    expect(await made.store.active()).toEqual([]);
+  });
+
+  it('posts nothing twice when only its answer was lost', async () => {
+    const made = world();
+    const post = made.platform.post.bind(made.platform);
+    let lost = 0;
+    made.platform.post = async (...given) => {
+      const ref = await post(...given);
+      if (lost++ % 2 === 0) throw new Error('connection cut after receipt');
+      return ref;
+    };
+    await asked(made);
+    for (const step of LIFE) {
+      await step(made);
+      await made.clock.advance(120_000);
+    }
+    expect(made.platform.messages.map(({ mark }) => mark)).toEqual(TOLD);
+  });
+
+  it('does not keep others waiting that are told elsewhere', async () => {
+    const made = world();
+    const other = new FakePlatform('other');
+    (made.parts.platforms as Map<string, FakePlatform>).set('other', other);
+    made.platform.down = new Error('no route');
+    await asked(made);
+    await asked(made, request({ id: 'dddddddddd', conversation: { platform: 'other', channel: 'X' } }));
+    expect(other.messages.map(({ mark }) => mark)).toEqual(['m-dddddddddd:card']);
+  });
+});
+
+describe('what people delete', () => {
+  it('a card: what is left to say goes to the channel', async () => {
+    const made = world();
+    await asked(made);
+    made.platform.delete('1');
+    await made.write(
+      { state: 'withdrawn' },
+      { type: 'ended', state: 'withdrawn', by: null, byName: null, why: 'its message was deleted' },
+    );
+    await made.clock.settle(30);
+    expect(made.platform.texts).toHaveLength(1);
+    expect(made.platform.texts[0]).toContain('Withdrawn: trusty-migrate was not moved');
+    expect(await made.store.active()).toEqual([]);
+  });
+
+  it('the channel: it is tried rarely, and given up a day after the end', async () => {
+    const made = world();
+    const tries: number[] = [];
+    made.platform.before = (call) => {
+      if (call !== 'post') return;
+      tries.push(made.clock.now());
+      throw new DroverError('the channel is archived', { code: 'channel-gone' });
+    };
+    await asked(made);
+    await made.clock.advance(3_600_000);
+    expect(tries.length).toBeLessThanOrEqual(7);
+    for (const step of LIFE) await step(made);
+    await made.clock.advance(23 * 3_600_000);
+    expect(await made.store.active()).toHaveLength(1);
+    await made.clock.advance(2 * 3_600_000);
+    expect(await made.store.active()).toHaveLength(0);
+  });
+
+  it('reactions that are not allowed do not silence the thread', async () => {
+    const made = world();
+    made.platform.before = (call) => {
+      if (call === 'seed') throw new Error('missing_scope');
+    };
+    await asked(made);
+    for (const step of LIFE) await step(made);
+    await made.clock.advance(10_000);
+    expect(made.platform.byMark('m-aaaaaaaaaa:7')?.text).toContain('Done');
+  });
+
+  it('a reply that the platform never takes is left out, and the rest is told', async () => {
+    const made = world();
+    made.platform.before = (call, mark) => {
+      if (call === 'post' && mark.endsWith(':4'))
+        throw new DroverError('too long', { code: 'message-refused' });
+    };
+    await asked(made);
+    for (const step of LIFE) await step(made);
+    await made.clock.settle(40);
+    expect(made.platform.byMark('m-aaaaaaaaaa:4')).toBeUndefined();
+    expect(made.platform.byMark('m-aaaaaaaaaa:7')).toBeDefined();
+  });
+});
+
+describe('a store that fails for a while', () => {
+  it('loses nothing and doubles nothing', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE) {
+      await step(made);
+      made.store.failing = new Error('disk full');
+      await made.clock.advance(3000);
+      made.store.failing = undefined;
+      await made.clock.advance(70_000);
+    }
+    expect(made.platform.messages.map(({ mark }) => mark)).toEqual(TOLD);
+    expect(await made.store.active()).toEqual([]);
+  });
+});
+
+/** Kills the process at its nth call to the store or the platform, before or after the call took effect. */
+function mortal(
+  made: World,
+  deadAt: number,
+  when: 'before' | 'after',
+): { parts: ReporterParts; died: () => boolean } {
+  let calls = 0;
+  let dead = false;
+  const never = new Promise<never>(() => {});
+  const proxy = <T extends object>(target: T): T =>
+    new Proxy(target, {
+      get(of, key) {
+        const value: unknown = Reflect.get(of, key);
+        if (typeof value !== 'function') return value;
+        return (...given: unknown[]) => {
+          if (dead) return never;
+          calls += 1;
+          const last = calls === deadAt;
+          if (last) dead = true;
+          if (last && when === 'before') return never;
+          const result: unknown = value.apply(of, given);
+          return last ? never : result;
+        };
+      },
+    });
+  return {
+    parts: { ...made.parts, store: proxy(made.store), platforms: new Map([['fake', proxy(made.platform)]]) },
+    died: () => dead,
+  };
+}
+
+describe('kill -9 at every step of delivery', () => {
+  it.each(['before', 'after'] as const)(
+    '%s each call: the thread goes on, nothing doubled, nothing lost',
+    async (when) => {
+      let crashes = 0;
+      for (let deadAt = 1; deadAt < 200; deadAt++) {
+        const made = world();
+        const life = mortal(made, deadAt, when);
+        let restarted = false;
+        made.reporter = createReporter(life.parts);
+        void made.reporter.start();
+        await made.clock.settle();
+        await asked(made);
+        for (const step of LIFE) {
+          await step(made);
+          await made.clock.settle(12);
+          if (life.died() && !restarted) {
+            restarted = true;
+            made.reporter = createReporter(made.parts);
+            await made.reporter.start();
+            await made.clock.settle(12);
+          }
+        }
+        await made.clock.advance(5000);
+        expect({ deadAt, marks: made.platform.messages.map(({ mark }) => mark) }).toEqual({
+          deadAt,
+          marks: TOLD,
+        });
+        expect(made.platform.messages[0]?.seeds).toEqual(['white_check_mark', 'x']);
+        expect(made.platform.messages[0]?.text).toContain('Done: trusty-migrate runs on compute2');
+        expect(await made.store.active()).toEqual([]);
+        if (!life.died()) break;
+        crashes += 1;
+      }
+      expect(crashes).toBeGreaterThan(30);
+    },
+  );
+});
+
+function sample(change: Partial<ProgressSample>): ProgressSample {
+  return {
+    at: '2026-11-22T14:31:00.000Z',
+    phase: 'copying',
+    status: 'running',
+    totalBytes: 129 * MIB,
+    remainingBytes: 77 * MIB,
+    bandwidthBps: 2 * MIB,
+    dirtyBps: 0,
+    iteration: 1,
+    etaSeconds: 40,
+    elapsedSeconds: 25,
+    source: 'host',
+    readAt: change.at ?? '2026-11-22T14:31:00.000Z',
+    host: 'compute1',
+    destination: 'compute2',
+    stalled: false,
+    ...change,
+  };
+}
