@@ -29,7 +29,8 @@ export function canonicalJson(value: unknown): string {
   throw new TypeError(`canonical JSON cannot carry ${typeof value}`);
 }
 
+/** An object literal's prototype is the one that has none itself, whichever realm made it. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
