@@ -1,0 +1,82 @@
+import { buttonsLine, dim, type Rendered } from './render.js';
+import type { Screen } from './screen.js';
+import type { KeptButton } from './state.js';
+
+/** One thing to show. */
+export type Line =
+  | {
+      type: 'message' | 'edit';
+      number: string;
+      thread?: string;
+      author: string;
+      shown: Rendered;
+      buttons: readonly KeptButton[];
+    }
+  | { type: 'private'; number: string; author: string; to: string; shown: Rendered }
+  | { type: 'reaction'; number: string; thread?: string; author: string; emoji: string; taken: boolean };
+
+export type Output = (line: Line) => void;
+
+export interface TextStream {
+  write(text: string): unknown;
+}
+
+/** One JSON object a line, for programs; the fields are part of the command line's contract. */
+export function jsonOutput(stream: TextStream): Output {
+  return (line) => {
+    const { type, number, author } = line;
+    const thread = 'thread' in line && line.thread !== undefined ? { thread: line.thread } : {};
+    const to = line.type === 'private' ? { to: line.to } : {};
+    const text = line.type === 'reaction' ? reactionText(line) : line.shown.text;
+    // Only a message says which reactions it has; what comes later is a line of its own.
+    const reactions = type === 'message' ? { reactions: [] } : {};
+    stream.write(`${JSON.stringify({ type, number, ...thread, author, ...to, text, ...reactions })}\n`);
+  };
+}
+
+/** Plain lines, each thing below the one before: for pipes and files. */
+export function plainOutput(stream: TextStream, color: boolean): Output {
+  return (line) => {
+    stream.write(`${layout(line, color).join('\n')}\n`);
+  };
+}
+
+/** Lines on a terminal; edits are drawn where the message stands, or anew below once that has scrolled away. */
+export function screenOutput(screen: Screen, color: boolean): Output {
+  return (line) => {
+    if (line.type === 'edit') {
+      const unmarked = layout({ ...line, type: 'message' }, color);
+      if (screen.replace(line.number, unmarked)) return;
+    }
+    const key = line.type === 'message' || line.type === 'edit' ? line.number : undefined;
+    screen.print(layout(line, color), key);
+  };
+}
+
+/** `3  first line`, the rest below its beginning; replies one step in. */
+function layout(line: Line, color: boolean): string[] {
+  const faint = color ? dim : (text: string) => text;
+  const step = 'thread' in line && line.thread !== undefined ? '   ' : '';
+  const [first = '', ...rest] = body(line, faint);
+  const indent = ' '.repeat(line.number.length + 2);
+  return [
+    `${step}${faint(line.number)}  ${first}`,
+    ...rest.map((text) => (text === '' ? '' : `${step}${indent}${text}`)),
+  ];
+}
+
+function body(line: Line, faint: (text: string) => string): string[] {
+  if (line.type === 'reaction') return [faint(`@${line.author} ${reactionText(line)}`)];
+  const lines = line.shown.styled.split('\n');
+  if (line.type === 'private')
+    return [`${faint(`to @${line.to} only:`)} ${lines[0] ?? ''}`, ...lines.slice(1)];
+  const buttons = buttonsLine(line.number, line.buttons);
+  const whole = buttons === undefined ? lines : [...lines, faint(buttons)];
+  return line.type === 'edit' ? [`${faint('(edited)')} ${whole[0] ?? ''}`, ...whole.slice(1)] : whole;
+}
+
+/** As it is typed: `:x:`, or `-:x:` when it is taken back. */
+function reactionText({ emoji, taken }: { emoji: string; taken: boolean }): string {
+  const typed = /^[\w+-]+$/u.test(emoji) ? `:${emoji}:` : emoji;
+  return taken ? `-${typed}` : typed;
+}

@@ -1,0 +1,62 @@
+import type { ChatLog } from '../../src/chat/dispatch.js';
+import type { Clock } from '../../src/clock.js';
+
+/** Milliseconds for which the next typed line waits for the answer to this one. */
+const FOR_ANSWER = 10_000;
+/** Milliseconds for which a vote waits for the message it names. */
+const FOR_POST = 5_000;
+
+export interface Patience {
+  /** Resolves with the answer, or after a while without it; the work goes on then. Never rejects. */
+  forAnswer(work: Promise<void>): Promise<void>;
+  /** Resolves once the number is posted, or after a while. */
+  forPost(number: string): Promise<void>;
+  posted(number: string): void;
+  /** Resolves when no work is under way any more. */
+  allAnswered(): Promise<void>;
+  /** Nobody waits any longer. */
+  end(): void;
+}
+
+/** How long one typed line holds up the next: lines are obeyed in order, but one slow answer stops nobody. */
+export function createPatience(clock: Clock, log: ChatLog): Patience {
+  const working = new Set<Promise<void>>();
+  const awaited = new Map<string, Set<() => void>>();
+  const over = new AbortController();
+
+  /** Resolves when `event` does, after `ms`, or at the end. */
+  async function atMost(ms: number, event: Promise<void>): Promise<void> {
+    const enough = new AbortController();
+    const signal = AbortSignal.any([enough.signal, over.signal]);
+    const time = clock.sleep(ms, signal).catch(() => undefined);
+    await Promise.race([event, time]);
+    enough.abort();
+  }
+
+  return {
+    forAnswer(work) {
+      const mine = work
+        .catch((error: unknown) => {
+          // At the end the console's state is closed under whatever is still being answered.
+          if (!over.signal.aborted) log.error({ err: error }, 'a typed line failed');
+        })
+        .finally(() => working.delete(mine));
+      working.add(mine);
+      return atMost(FOR_ANSWER, mine);
+    },
+    forPost(number) {
+      const waiting = awaited.get(number) ?? new Set();
+      awaited.set(number, waiting);
+      const posted = new Promise<void>((resolve) => waiting.add(resolve));
+      return atMost(FOR_POST, posted);
+    },
+    posted(number) {
+      for (const resolve of awaited.get(number) ?? []) resolve();
+      awaited.delete(number);
+    },
+    async allAnswered() {
+      while (working.size > 0) await Promise.all(working);
+    },
+    end: () => over.abort(),
+  };
+}

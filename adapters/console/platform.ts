@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { type Card, card, line } from '../../src/chat/card.js';
+import type { ChatLog } from '../../src/chat/dispatch.js';
+import { canonicalEmoji } from '../../src/chat/emoji.js';
+import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
+import type { Clock } from '../../src/clock.js';
+import { DroverError } from '../../src/errors.js';
+import { BOT } from './input.js';
+import { jsonOutput, type Output, plainOutput, screenOutput } from './output.js';
+import { paced } from './paced.js';
+import { createPatience } from './patience.js';
+import { actorCalled, nameOf, refOf } from './people.js';
+import { keptButtons, PLATFORM, type Rendered, render, type VoteNames } from './render.js';
+import { createScreen } from './screen.js';
+import { hear, type SpeechParts } from './speech.js';
+import { type ConsoleState, type KeptMessage, openState } from './state.js';
+import { createTypist, type Typist } from './typist.js';
+
+export interface ConsoleParts {
+  input: Readable;
+  output: Writable & { columns?: number; rows?: number };
+  /** Where `console.ndjson` is kept: the store's directory. */
+  directory: string;
+  /** One JSON object a line instead of text. */
+  json: boolean;
+  /** Input and output are one terminal: lines are edited as they are typed, messages where they stand. */
+  tty: boolean;
+  color?: boolean;
+  /** Who speaks where no `@name` stands in front. */
+  user: string;
+  clock: Clock;
+  log: ChatLog;
+  /** Names a new console.ndjson. */
+  newId?: () => string;
+  /** Input has ended and everything typed is answered; running work may go on. Called once. */
+  onEndOfInput?: () => void;
+  /** Ctrl-C on a terminal, which readline keeps from becoming a signal. */
+  onInterrupt?: () => void;
+}
+
+const UNTIL_STARTED: VoteNames = { approve: 'white_check_mark', reject: 'x' };
+
+/** The chat in the terminal: a platform like the others, whose messages, numbers and reactions are its own state. */
+export function createConsole(parts: ConsoleParts): ChatPlatform {
+  const { clock, log, directory } = parts;
+  const color = parts.color ?? false;
+  const terminal = parts.tty && !parts.json;
+  let opened: Promise<ConsoleState> | undefined;
+  let phase: 'new' | 'started' | 'stopped' = 'new';
+  let votes = UNTIL_STARTED;
+
+  const typist: Typist = createTypist(
+    parts.input,
+    terminal ? parts.output : undefined,
+    () => parts.onInterrupt?.(),
+    (typed) => screen.typed(typed),
+  );
+  const screen = createScreen(parts.output, typist.prompt);
+  const output = paced(chosenOutput(), clock);
+  const patience = createPatience(clock, log);
+
+  function chosenOutput(): Output {
+    if (parts.json) return jsonOutput(parts.output);
+    return terminal ? screenOutput(screen, color) : plainOutput(parts.output, color);
+  }
+
+  async function state(): Promise<ConsoleState> {
+    if (phase === 'stopped') throw new DroverError('The console has ended.', { code: 'console-ended' });
+    opened ??= openState(directory, parts.newId ?? randomUUID);
+    return opened;
+  }
+
+  const rendered = (shown: Card): Rendered => render(shown, votes, color);
+
+  async function post({
+    mark,
+    thread,
+    card: shown,
+  }: Omit<OutgoingMessage, 'conversation'>): Promise<MessageRef> {
+    const kept = await state();
+    const root = thread?.thread ?? thread?.id;
+    const words = rendered(shown);
+    const buttons = keptButtons(shown);
+    const { message, fresh } = await kept.add({
+      mark,
+      text: words.text,
+      buttons,
+      ...(root === undefined ? {} : { thread: root }),
+    });
+    if (fresh) {
+      output.show({ type: 'message', ...placeOf(message), author: BOT, shown: words, buttons });
+      patience.posted(message.number);
+    }
+    return refOf(message);
+  }
+
+  async function whisper(to: string, shown: Card): Promise<void> {
+    const number = await (await state()).whisper(to);
+    output.show({ type: 'private', number, author: BOT, to, shown: rendered(shown) });
+  }
+
+  function showReaction(message: KeptMessage, author: string, emoji: string, taken: boolean): void {
+    output.show({ type: 'reaction', ...placeOf(message), author, emoji, taken });
+  }
+
+  async function awaited(number: string): Promise<KeptMessage | undefined> {
+    const kept = await state();
+    // A script may vote on a card that is just being posted; who types at a terminal has made a mistake.
+    if (kept.message(number) === undefined && kept.isAhead(number) && !terminal)
+      await patience.forPost(number);
+    return kept.message(number);
+  }
+
+  async function listen(inbox: ChatInbox): Promise<void> {
+    const speech: SpeechParts = {
+      state: await state(),
+      inbox,
+      user: parts.user,
+      votes,
+      awaitMessage: awaited,
+      tell: whisper,
+      say: async (mark, shown) => {
+        await post({ mark, card: shown });
+      },
+      showReaction,
+      showDeleted: (message, by) => {
+        const words = rendered(card(line('This message was deleted.')));
+        output.show({ type: 'edit', ...placeOf(message), author: by, shown: words, buttons: [] });
+      },
+    };
+    typist.read(
+      (text) => patience.forAnswer(hear(text, speech)),
+      () => {
+        void patience.allAnswered().then(() => parts.onEndOfInput?.());
+      },
+    );
+  }
+
+  async function existing(ref: MessageRef, what: string): Promise<KeptMessage | undefined> {
+    const message = (await state()).message(ref.id);
+    if (message !== undefined && !message.deleted) return message;
+    log.warn({ message: ref.id }, `${what}: the message is gone`);
+    return undefined;
+  }
+
+  const onResize = () => screen.forget();
+
+  return {
+    name: PLATFORM,
+    async start(inbox) {
+      votes = {
+        approve: inbox.reactions.approve[0] ?? UNTIL_STARTED.approve,
+        reject: inbox.reactions.reject[0] ?? UNTIL_STARTED.reject,
+      };
+      await state();
+      phase = 'started';
+      parts.output.on('resize', onResize);
+      await listen(inbox);
+    },
+    async stop() {
+      if (phase === 'stopped') return;
+      phase = 'stopped';
+      typist.close();
+      parts.output.off('resize', onResize);
+      output.flush();
+      patience.end();
+      const kept = await opened?.catch(() => undefined);
+      await kept?.close();
+    },
+    connected: () => phase === 'started',
+    post: (message) => post(message),
+    async edit(ref, shown, urgency) {
+      const message = await existing(ref, 'edit');
+      if (message === undefined) return;
+      const words = rendered(shown);
+      const buttons = keptButtons(shown);
+      const before = message.text;
+      const changed = await (await state()).edit(ref.id, { text: words.text, buttons }, urgency === 'final');
+      if (!changed || (before === words.text && !terminal)) return;
+      const edit = { type: 'edit', ...placeOf(message), author: BOT, shown: words, buttons } as const;
+      if (urgency === 'final' || terminal) output.show(edit);
+      else output.progress(edit);
+    },
+    async seed(ref, emojis) {
+      const message = await existing(ref, 'seed');
+      if (message === undefined) return;
+      for (const emoji of emojis.map(canonicalEmoji)) {
+        const fresh = await (await state()).react(ref.id, BOT, emoji);
+        if (fresh) showReaction(message, BOT, emoji, false);
+      }
+    },
+    async readReactions(ref) {
+      const message = (await state()).message(ref.id);
+      if (message === undefined || message.deleted) return { kind: 'message-gone' };
+      const others = message.reactions.filter(({ author }) => author !== BOT);
+      return {
+        kind: 'read',
+        reactions: others.map(({ emoji, author }) => ({ emoji, actor: actorCalled(author) })),
+      };
+    },
+    async tell(to, _where, shown) {
+      const name = nameOf(to);
+      if (name === undefined) {
+        log.warn({ to }, 'somebody of another platform cannot be told anything on the console');
+        return false;
+      }
+      await whisper(name, shown);
+      return true;
+    },
+    async actor(id) {
+      const name = nameOf(id);
+      return name === undefined ? undefined : actorCalled(name);
+    },
+    isInGroup: async () => false,
+  };
+}
+
+function placeOf({ number, thread }: KeptMessage): { number: string; thread?: string } {
+  return { number, ...(thread === undefined ? {} : { thread }) };
+}

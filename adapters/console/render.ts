@@ -1,0 +1,62 @@
+import { platformOf } from '../../src/chat/actor.js';
+import type { Card } from '../../src/chat/card.js';
+import { foreign } from '../../src/chat/foreign.js';
+import { actorLabel, PLAIN, styledText, type TextStyle } from '../../src/chat/plain.js';
+import type { KeptButton } from './state.js';
+
+export const PLATFORM = 'console';
+
+/** A card twice: as a person reads it, and the same with the terminal's colours. */
+export interface Rendered {
+  text: string;
+  styled: string;
+}
+
+/** Emoji names that a person types to vote, as configured: the first of each. */
+export interface VoteNames {
+  approve: string;
+  reject: string;
+}
+
+const sgr = (on: number, off: number) => (text: string) => `\u001b[${on}m${text}\u001b[${off}m`;
+
+export const dim = sgr(2, 22);
+
+export function render(card: Card, votes: VoteNames, color: boolean): Rendered {
+  const plain = plainStyle(votes);
+  const text = styledText(card, plain);
+  return { text, styled: color ? styledText(card, colored(plain)) : text };
+}
+
+/** What can be pressed, as it is typed: `[approve 3] [reject 3]`. */
+export function buttonsLine(number: string, buttons: readonly KeptButton[]): string | undefined {
+  const typed = buttons.map(({ action }) => `[${action} ${number}]`);
+  return typed.length === 0 ? undefined : typed.join(' ');
+}
+
+export function keptButtons(card: Card): KeptButton[] {
+  return (card.buttons ?? []).map(({ action, value, label }) => ({ action, value, label }));
+}
+
+function plainStyle(votes: VoteNames): TextStyle {
+  return {
+    ...PLAIN,
+    // People of other platforms can't be mentioned here: their id says who they are.
+    actor: (id) => (platformOf(id) === PLATFORM ? actorLabel(id) : foreign(id, 80)),
+    vote: (verdict) => `:${votes[verdict]}:`,
+    message: (ref, label) =>
+      ref.platform === PLATFORM ? `${label} (message ${foreign(ref.id, 20)})` : label,
+  };
+}
+
+function colored(plain: TextStyle): TextStyle {
+  return {
+    bold: sgr(1, 22),
+    italic: sgr(3, 23),
+    code: sgr(36, 39),
+    actor: (id) => sgr(35, 39)(plain.actor(id)),
+    vote: (verdict) => sgr(33, 39)(plain.vote(verdict)),
+    message: (ref, label) => sgr(4, 24)(plain.message(ref, label)),
+    quote: (line) => dim(plain.quote(line)),
+  };
+}

@@ -1,0 +1,89 @@
+import { columnsOf, wrapped } from './wrap.js';
+
+/** The part of a terminal's stream that is used. */
+export interface TerminalStream {
+  write(text: string): unknown;
+  columns?: number | undefined;
+  rows?: number | undefined;
+}
+
+/** The line in which a person types, below everything else. */
+export interface PromptLine {
+  /** Rows that the cursor is below the prompt's first row: a long input wraps. */
+  rowsBelow(): number;
+  show(): void;
+}
+
+interface Shown {
+  key: string | undefined;
+  lines: readonly string[];
+}
+
+/** Beyond this nothing is on any screen. */
+const KEPT_LINES = 300;
+
+/** What stands on a terminal, so that a message can be redrawn where it is. */
+export interface Screen {
+  /** Below what is there. A key names what `replace` finds again. */
+  print(lines: readonly string[], key?: string): void;
+  /** Redraws in place; false when that part has left the screen. */
+  replace(key: string, lines: readonly string[]): boolean;
+  /** A line was typed and stands there now. */
+  typed(line: string): void;
+  /** The terminal's width changed: nothing is where it was. */
+  forget(): void;
+}
+
+export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen {
+  let shown: Shown[] = [];
+  const width = () => Math.max(20, stream.columns ?? 80);
+  const rows = () => stream.rows ?? 24;
+  const fitted = (lines: readonly string[]) => lines.flatMap((line) => wrapped(line, width()));
+
+  function add(entry: Shown): void {
+    shown.push(entry);
+    while (shown.length > 1 && lineCount(shown) > KEPT_LINES) shown.shift();
+  }
+
+  /** Leaves the cursor at the start of the prompt's first row, or `above` rows higher, with all below cleared. */
+  function cleared(above: number): string {
+    const up = above + prompt.rowsBelow();
+    return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
+  }
+
+  return {
+    print(lines, key) {
+      const entry = { key, lines: fitted(lines) };
+      add(entry);
+      stream.write(`${cleared(0)}${entry.lines.join('\n')}\n`);
+      prompt.show();
+    },
+    replace(key, lines) {
+      const index = shown.findLastIndex((entry) => entry.key === key);
+      const height = index < 0 ? 0 : lineCount(shown.slice(index));
+      // The prompt takes rows, too; what has scrolled away can't be reached any more.
+      if (index < 0 || height + prompt.rowsBelow() + 1 > rows()) return false;
+      shown[index] = { key, lines: fitted(lines) };
+      const below = shown.slice(index).flatMap((entry) => entry.lines);
+      stream.write(`${cleared(height)}${below.join('\n')}\n`);
+      prompt.show();
+      return true;
+    },
+    typed(line) {
+      const taken = Math.max(1, Math.ceil(columnsOf(line) / width()));
+      // Kept as it stands there; cut where the terminal cut it.
+      const cells = [...line];
+      const lines = Array.from({ length: taken }, (_, row) =>
+        cells.slice(row * width(), (row + 1) * width()).join(''),
+      );
+      add({ key: undefined, lines });
+    },
+    forget() {
+      shown = [];
+    },
+  };
+}
+
+function lineCount(shown: readonly Shown[]): number {
+  return shown.reduce((total, { lines }) => total + lines.length, 0);
+}

@@ -1,0 +1,192 @@
+import type { Button } from '../../src/chat/card.js';
+import { type JournalEntry, openJournal } from './journal.js';
+
+export type KeptButton = Pick<Button, 'action' | 'value' | 'label'>;
+
+/** A message as the console keeps it. */
+export interface KeptMessage {
+  number: string;
+  thread: string | undefined;
+  text: string;
+  buttons: readonly KeptButton[];
+  /** Each reaction once, in the order in which they were given; `drover`'s own among them. */
+  reactions: readonly { emoji: string; author: string }[];
+  deleted: boolean;
+}
+
+export interface NewMessage {
+  mark: string;
+  thread?: string;
+  text: string;
+  buttons: readonly KeptButton[];
+}
+
+export interface ConsoleState {
+  message(number: string): KeptMessage | undefined;
+  /** Whether a message may still get this number; false for one that is taken by words to one person. */
+  isAhead(number: string): boolean;
+  marked(mark: string): KeptMessage | undefined;
+  /** The message with this mark; `fresh` when it was not there before. */
+  add(message: NewMessage): Promise<{ message: KeptMessage; fresh: boolean }>;
+  /** False when nothing differs from what is shown. `durable: false` for what a later edit replaces anyhow. */
+  edit(
+    number: string,
+    shown: { text: string; buttons: readonly KeptButton[] },
+    durable: boolean,
+  ): Promise<boolean>;
+  /** A number for words to one person. */
+  whisper(to: string): Promise<string>;
+  /** False when it was there already. */
+  react(number: string, author: string, emoji: string): Promise<boolean>;
+  /** False when it was not there. */
+  unreact(number: string, author: string, emoji: string): Promise<boolean>;
+  remove(number: string): Promise<void>;
+  /** The key of the next typed line: never given twice, not even by another console's file. */
+  inputKey(): Promise<string>;
+  close(): Promise<void>;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** What the journal's entries add up to. */
+class Kept {
+  id = '';
+  lastRoot = 0;
+  inputs = 0;
+  readonly messages = new Map<string, Mutable<KeptMessage>>();
+  readonly marks = new Map<string, string>();
+  readonly replies = new Map<string, number>();
+
+  apply(entry: JournalEntry): void {
+    if (entry.type === 'console') this.id = entry.id;
+    else if (entry.type === 'input') this.inputs = Math.max(this.inputs, entry.count);
+    else if (entry.type === 'private') this.lastRoot = Math.max(this.lastRoot, Number(entry.number));
+    else if (entry.type === 'message') this.#added(entry);
+    else this.#changed(entry);
+  }
+
+  #added(entry: Extract<JournalEntry, { type: 'message' }>): void {
+    const { number, thread, text, buttons, mark } = entry;
+    this.messages.set(number, { number, thread, text, buttons, reactions: [], deleted: false });
+    this.marks.set(mark, number);
+    if (thread === undefined) this.lastRoot = Math.max(this.lastRoot, Number(number));
+    else this.replies.set(thread, Math.max(this.replies.get(thread) ?? 0, Number(number.split('.')[1])));
+  }
+
+  #changed(entry: Extract<JournalEntry, { type: 'edit' | 'reaction' | 'unreaction' | 'delete' }>): void {
+    const message = this.messages.get(entry.number);
+    if (message === undefined) return;
+    if (entry.type === 'edit') {
+      message.text = entry.text;
+      message.buttons = entry.buttons;
+    } else if (entry.type === 'delete') {
+      message.deleted = true;
+      message.reactions = [];
+    } else {
+      const { author, emoji } = entry;
+      const others = message.reactions.filter((one) => one.author !== author || one.emoji !== emoji);
+      message.reactions = entry.type === 'reaction' ? [...others, { author, emoji }] : others;
+    }
+  }
+}
+
+/**
+ * The console's messages, numbers and reactions, kept in its journal: nothing is shown before it is durable, and
+ * changes happen one after another.
+ */
+export async function openState(directory: string, newId: () => string): Promise<ConsoleState> {
+  const journal = await openJournal(directory);
+  const kept = new Kept();
+  for (const entry of journal.entries) kept.apply(entry);
+  const inTurn = turns();
+
+  async function write(entry: JournalEntry): Promise<void> {
+    await journal.append(entry);
+    kept.apply(entry);
+  }
+  if (kept.id === '') await write({ type: 'console', id: newId() });
+
+  function reacted(number: string, author: string, emoji: string): boolean {
+    const reactions = kept.messages.get(number)?.reactions ?? [];
+    return reactions.some((one) => one.author === author && one.emoji === emoji);
+  }
+
+  function marked(mark: string): KeptMessage | undefined {
+    return kept.messages.get(kept.marks.get(mark) ?? '');
+  }
+
+  return {
+    message: (number) => kept.messages.get(number),
+    isAhead: (number) => Number(number.split('.')[0]) > kept.lastRoot || number.includes('.'),
+    marked,
+    add: (message) =>
+      inTurn(async () => {
+        const there = marked(message.mark);
+        if (there !== undefined) return { message: there, fresh: false };
+        const { mark, thread, text, buttons } = message;
+        const number = nextNumber(kept, thread);
+        await write({
+          type: 'message',
+          number,
+          mark,
+          text,
+          buttons: [...buttons],
+          ...(thread ? { thread } : {}),
+        });
+        const added = marked(mark);
+        if (added === undefined) throw new Error(`message ${number} was not kept`);
+        return { message: added, fresh: true };
+      }),
+    edit: (number, shown, durable) =>
+      inTurn(async () => {
+        const message = kept.messages.get(number);
+        if (message === undefined || message.deleted) return false;
+        const sameButtons = JSON.stringify(message.buttons) === JSON.stringify(shown.buttons);
+        if (message.text === shown.text && sameButtons) return false;
+        const entry: JournalEntry = { type: 'edit', number, text: shown.text, buttons: [...shown.buttons] };
+        if (durable || !sameButtons) await write(entry);
+        else kept.apply(entry);
+        return true;
+      }),
+    whisper: (to) =>
+      inTurn(async () => {
+        const number = nextNumber(kept, undefined);
+        await write({ type: 'private', number, to });
+        return number;
+      }),
+    react: (number, author, emoji) =>
+      inTurn(async () => {
+        if (reacted(number, author, emoji)) return false;
+        await write({ type: 'reaction', number, author, emoji });
+        return true;
+      }),
+    unreact: (number, author, emoji) =>
+      inTurn(async () => {
+        if (!reacted(number, author, emoji)) return false;
+        await write({ type: 'unreaction', number, author, emoji });
+        return true;
+      }),
+    remove: (number) => inTurn(() => write({ type: 'delete', number })),
+    inputKey: () =>
+      inTurn(async () => {
+        await write({ type: 'input', count: kept.inputs + 1 });
+        return `console:${kept.id}:${kept.inputs}`;
+      }),
+    close: () => inTurn(() => journal.close()),
+  };
+}
+
+function nextNumber(kept: Kept, thread: string | undefined): string {
+  if (thread === undefined) return String(kept.lastRoot + 1);
+  return `${thread}.${(kept.replies.get(thread) ?? 0) + 1}`;
+}
+
+/** One after another, in the order of asking; a failure is its asker's alone. */
+function turns(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

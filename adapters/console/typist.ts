@@ -1,0 +1,60 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import type { PromptLine } from './screen.js';
+
+export interface Typist {
+  readonly prompt: PromptLine;
+  /** Begins to read. Lines come one at a time: the next when the one before is dealt with. */
+  read(each: (line: string) => Promise<void>, ended: () => void): void;
+  close(): void;
+}
+
+const PROMPT = '> ';
+
+/** Lines as somebody types them: with editing and history on a terminal, as they come from a pipe. */
+export function createTypist(
+  input: Readable,
+  terminal: Writable | undefined,
+  onInterrupt: () => void,
+  onTyped: (line: string) => void,
+): Typist {
+  let lines: Interface | undefined;
+  let closed = false;
+  return {
+    prompt: {
+      rowsBelow: () => (lines === undefined ? 0 : lines.getCursorPos().rows),
+      show: () => {
+        if (!closed) lines?.prompt(true);
+      },
+    },
+    read(each, ended) {
+      let last: Promise<unknown> = Promise.resolve();
+      lines = createInterface({
+        input,
+        crlfDelay: Number.POSITIVE_INFINITY,
+        terminal: terminal !== undefined,
+        ...(terminal === undefined ? {} : { output: terminal, prompt: PROMPT, historySize: 500 }),
+      });
+      lines.on('line', (line) => {
+        if (terminal !== undefined) onTyped(PROMPT + line);
+        last = last.then(async () => {
+          if (closed) return;
+          await each(line);
+          if (!closed && terminal !== undefined) lines?.prompt(true);
+        });
+      });
+      // Readline takes Ctrl-C from the terminal before it becomes a signal.
+      lines.on('SIGINT', onInterrupt);
+      lines.on('close', () => {
+        last.then(() => {
+          if (!closed) ended();
+        });
+      });
+      if (terminal !== undefined) lines.prompt();
+    },
+    close() {
+      closed = true;
+      lines?.close();
+    },
+  };
+}
