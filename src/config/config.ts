@@ -1,0 +1,113 @@
+import type { ActorId } from '../chat/actor.js';
+import type { RequestKind } from '../requests/plan.js';
+
+/** drover.yaml and the environment, validated and resolved: defaults applied, paths absolute, times in milliseconds. */
+export interface Config {
+  /** Where it was read from, absolute. */
+  readonly file: string;
+  readonly clouds: CloudsConfig;
+  /** Absent: SSH is not configured, and checks on the hosts are unknown. */
+  readonly hosts?: HostsConfig;
+  readonly slack?: SlackConfig;
+  readonly discord?: DiscordConfig;
+  /** The chat in the terminal; present when it is to be served. */
+  readonly console?: Readonly<Record<string, never>>;
+  /** Absent: no listener. */
+  readonly http?: { readonly host: string; readonly port: number };
+  readonly store: { readonly kind: 'lowdb'; readonly directory: string };
+  /** A person's actors, so that nobody votes twice. */
+  readonly people: Readonly<Record<string, readonly ActorId[]>>;
+  readonly roles: RolesConfig;
+  readonly policy: PolicyConfig;
+}
+
+export interface CloudsConfig {
+  /** clouds.yaml, absolute. Absent: the SDKs' search path. */
+  readonly file?: string;
+  /** Entries of clouds.yaml, the first is the default. Absent: `OS_CLOUD`, else all of them. */
+  readonly use?: readonly string[];
+}
+
+/** How to log in to the compute hosts of one cloud. */
+export interface HostAccess {
+  readonly user: string;
+  readonly privateKeyFile: string;
+  readonly knownHostsFile: string;
+  readonly port: number;
+  /** Host as Nova names it -> `address` or `address:port`; hosts that are not named are reached by their name. */
+  readonly addresses: Readonly<Record<string, string>>;
+  readonly proxyJump?: string;
+  /** What `/preflight repair` logs in with; absent: repair is not offered. */
+  readonly repair?: { readonly user: string; readonly privateKeyFile: string };
+}
+
+export interface HostsConfig extends HostAccess {
+  /** Clouds whose hosts are reached differently, each complete. */
+  readonly byCloud: Readonly<Record<string, HostAccess>>;
+}
+
+export type SlackConfig = {
+  readonly botToken: string;
+  readonly apiUrl: string;
+} & (
+  | { readonly mode: 'socket'; readonly appToken: string; readonly signingSecret?: string }
+  | { readonly mode: 'http'; readonly signingSecret: string; readonly appToken?: string }
+);
+
+export interface DiscordConfig {
+  readonly token: string;
+  readonly applicationId: string;
+  readonly guildId: string;
+  /** What discord.js calls rest.api, without the version. */
+  readonly apiUrl: string;
+}
+
+/** Actors (`slack:U…`, `discord:42`, `console:alice`) and groups (`slack:group:S…`, `discord:role:…`). */
+export interface RolesConfig {
+  readonly operator: readonly string[];
+  readonly approver: readonly string[];
+}
+
+/** What it takes to approve one kind of request. */
+export interface ApprovalRule {
+  readonly quorum: number;
+  /** Card to quorum, milliseconds. */
+  readonly expiresAfterMs: number;
+  /** Quorum to start, milliseconds. */
+  readonly executeWithinMs: number;
+  readonly requesterMayApprove: boolean;
+  /** Narrows `roles.approver` for this kind. */
+  readonly approvers?: readonly string[];
+}
+
+export interface PolicyConfig {
+  /** `slack:C…`, `discord:…`; empty: any channel the bot is in. */
+  readonly channels: readonly string[];
+  readonly approvals: Readonly<Record<RequestKind, ApprovalRule>>;
+  /** Neutral emoji names; the first of each is seeded. */
+  readonly reactions: { readonly approve: readonly string[]; readonly reject: readonly string[] };
+  readonly limits: LimitsConfig;
+  /** Check ids, `*` for every check. */
+  readonly refuseOn: { readonly warnings: readonly string[]; readonly unknowns: readonly string[] };
+  readonly protect: {
+    readonly servers: readonly string[];
+    readonly names: readonly string[];
+    readonly projects: readonly string[];
+  };
+}
+
+/** Live migrations at once; everybody's count. */
+export interface LimitsConfig {
+  readonly perCloud: number;
+  readonly perSourceHost: number;
+  readonly perDestinationHost: number;
+}
+
+export function approvalFor(config: Pick<Config, 'policy'>, kind: RequestKind): ApprovalRule {
+  return config.policy.approvals[kind];
+}
+
+/** Undefined when SSH is not configured. */
+export function hostAccessFor(config: Pick<Config, 'hosts'>, cloud: string): HostAccess | undefined {
+  return config.hosts?.byCloud[cloud] ?? config.hosts;
+}

@@ -1,0 +1,72 @@
+import { DroverError } from '../errors.js';
+import type { Config } from './config.js';
+import { readDocument } from './document.js';
+import { absolute } from './paths.js';
+import { configError, type Problem, problemsOf } from './problems.js';
+import { keysOf } from './reference.js';
+import { resolveConfig } from './resolve.js';
+import { configSchema } from './schema.js';
+import { policyProblems } from './sense.js';
+
+export interface LoadOptions {
+  /** As given by `--config`; default `$DROVER_CONFIG`, then ./drover.yaml. */
+  file?: string;
+  env: Readonly<Record<string, string | undefined>>;
+  /** Reads a file as UTF-8 text; throws what node:fs throws. */
+  readFile(path: string): string;
+  home: string;
+  cwd: string;
+  /** `--console` was given: the console is served although the file may not name it. */
+  console?: boolean;
+  /** False for what talks to no platform (`drover history`). */
+  platformNeeded?: boolean;
+}
+
+/**
+ * The configuration, whole and valid.
+ * @throws DroverError `config-missing`, `config-unreadable` or `config-invalid`; the message names file, line and key.
+ */
+export function loadConfig(options: LoadOptions): Config {
+  const named = options.file ?? nonEmpty(options.env.DROVER_CONFIG) ?? 'drover.yaml';
+  const file = absolute(named, options.home, options.cwd);
+  const document = readDocument(readText(file, named, options), options.env);
+  if (document.problems.length > 0) throw configError(named, document.problems, document.lineOf);
+
+  const parsed = configSchema.safeParse(document.value ?? {}, { reportInput: true });
+  if (!parsed.success) throw configError(named, problemsOf(parsed.error, keysOf), document.lineOf);
+
+  const problems: Problem[] = [];
+  const config = resolveConfig(parsed.data, { ...options, file, problems });
+  if (problems.length === 0 && config !== undefined) {
+    problems.push(...policyProblems(config, options.platformNeeded ?? true));
+    if (problems.length === 0) return config;
+  }
+  throw configError(named, problems, document.lineOf);
+}
+
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function readText(file: string, named: string, options: LoadOptions): string {
+  try {
+    return options.readFile(file);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      throw new DroverError(`There is no configuration at ${named}.`, {
+        code: 'config-missing',
+        remedy: 'Write one (docs/configuration.md), or name it with --config FILE or DROVER_CONFIG.',
+        cause,
+      });
+    }
+    throw new DroverError(`The configuration ${named} can't be read: ${reason(cause)}.`, {
+      code: 'config-unreadable',
+      remedy: 'Let the user that runs Drover read it.',
+      cause,
+    });
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { RequestKind } from '../requests/plan.js';
+import { section } from './section.js';
+import { actorId, actorOrGroup, channelId, duration, text, whole, yesOrNo } from './values.js';
+
+const holders = z.array(actorOrGroup).default([]);
+
+export const peopleSection = z
+  .record(z.string(), z.array(actorId))
+  .default({})
+  .describe(
+    "A person's actors on the platforms, so that one human votes once: `bob: [slack:U0BOB, discord:42]`.",
+  );
+
+export const rolesSection = section({
+  operator: holders.describe('Who may ask for changes: people and groups.'),
+  approver: holders.describe('Who may approve and reject: people and groups.'),
+})
+  .prefault({})
+  .describe(
+    'Who may do what. Everybody in a permitted channel may look; nobody may do more unless named here.',
+  );
+
+const approvalSection = section({
+  quorum: whole(0, 20).optional().describe('How many people must approve; 0 asks nobody.'),
+  expiresAfter: duration.optional().describe('From the card to the quorum.'),
+  executeWithin: duration.optional().describe('From the quorum to the start.'),
+  requesterMayApprove: yesOrNo.optional().describe('Whether the vote of whoever asked counts.'),
+  approvers: z
+    .array(actorOrGroup)
+    .min(1, 'names nobody')
+    .optional()
+    .describe('Narrows `roles.approver` for this kind.'),
+});
+
+export type RawApproval = z.output<typeof approvalSection>;
+
+const ofKind = (what: string) => approvalSection.optional().describe(what);
+
+const approvalsByKind = {
+  migrate: ofKind('`/migrate server`.'),
+  force: ofKind('`/migrate force`, when it is asked for by hand.'),
+  'preflight-repair': ofKind('`/preflight repair`.'),
+  'volume-create': ofKind('Making a volume. Quorum 0 unless set here.'),
+  'volume-boot': ofKind('Booting a server from a volume. Quorum 0 unless set here.'),
+  'volume-retype': ofKind("Changing a volume's type."),
+  'volume-snapshot': ofKind('Taking a snapshot. Quorum 0 unless set here.'),
+} satisfies Record<RequestKind, unknown>;
+
+const approvalsSection = section({
+  default: approvalSection
+    .optional()
+    .describe(
+      'What a kind inherits: quorum 1, expiresAfter 4h, executeWithin 24h, requesterMayApprove false.',
+    ),
+  ...approvalsByKind,
+})
+  .prefault({})
+  .describe(
+    'What it takes to approve, by kind of request. What a kind does not set it inherits from `default`.',
+  );
+
+const emojis = (names: string[]) =>
+  z
+    .array(text)
+    .min(1, 'needs at least one reaction')
+    .default(names)
+    .describe("Slack's names of the reactions that count; the first is put on the card.");
+
+const names = (what: string) => z.array(text).default([]).describe(what);
+
+const limit = (value: number, what: string) => whole(1, 1000).default(value).describe(what);
+
+export const policySection = section({
+  channels: z
+    .array(channelId)
+    .default([])
+    .describe(
+      'The channels where commands are taken. Empty: any channel the bot is in. The console is never restricted.',
+    ),
+  approvals: approvalsSection,
+  reactions: section({
+    approve: emojis(['white_check_mark', 'heavy_check_mark', '+1']),
+    reject: emojis(['x', '-1', 'no_entry_sign']),
+  })
+    .prefault({})
+    .describe('Which reactions are votes.'),
+  limits: section({
+    perCloud: limit(5, 'In one cloud.'),
+    perSourceHost: limit(1, 'Away from one host.'),
+    perDestinationHost: limit(1, 'To one host.'),
+  })
+    .prefault({})
+    .describe("Live migrations at once; everybody's moves count."),
+  refuseOn: section({
+    warnings: names('Ids of checks (`A7`; `*` for all) whose warning refuses the move.'),
+    unknowns: names('Ids of checks whose unknown refuses the move.'),
+  })
+    .prefault({})
+    .describe('Findings that refuse although the check did not fail.'),
+  protect: section({
+    servers: names('Server ids.'),
+    names: names('Server names; `*` stands for any text, `?` for one character.'),
+    projects: names('Project ids or names.'),
+  })
+    .prefault({})
+    .describe('What is never moved: above all what Drover and the cloud stand on.'),
+})
+  .prefault({})
+  .describe('The rules.');

@@ -1,0 +1,102 @@
+import type { z } from 'zod';
+import { nearest } from '../chat/nearest.js';
+import { DroverError } from '../errors.js';
+
+export type KeyPath = readonly (string | number)[];
+
+/** One thing that is wrong with one key. `text` follows the key's path in a sentence. */
+export interface Problem {
+  path: KeyPath;
+  text: string;
+  line?: number;
+  remedy?: string;
+}
+
+/** `policy.approvals.migrate.approvers[0]`, counted from 0 as in jq */
+export function shownPath(path: KeyPath): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`))
+    .join('');
+}
+
+const REMEDY = 'Correct it and start again; docs/configuration.md has every key.';
+
+/** Every problem of a file in one error: nobody likes to find them one start at a time. */
+export function configError(
+  file: string,
+  problems: readonly Problem[],
+  lineOf: (path: KeyPath) => number | undefined,
+): DroverError {
+  const sentences = problems.map((problem) => {
+    const line = problem.line ?? lineOf(problem.path);
+    const where = line === undefined ? '' : `line ${line}: `;
+    const key = shownPath(problem.path);
+    return `${where}${key === '' ? '' : `\`${key}\` `}${problem.text}.`;
+  });
+  const message =
+    sentences.length === 1
+      ? `${file}${sentences[0]?.startsWith('line') === true ? ',' : ''} ${sentences[0]}`
+      : `${file} has ${sentences.length} problems:\n${sentences.map((sentence) => `  ${sentence}`).join('\n')}`;
+  const remedies = [...new Set(problems.flatMap(({ remedy }) => remedy ?? []))];
+  return new DroverError(message, {
+    code: 'config-invalid',
+    remedy: remedies.length > 0 ? remedies.join(' ') : REMEDY,
+  });
+}
+
+/** What zod found, in our words. `knownKeys` lists the keys that a section knows. */
+export function problemsOf(
+  error: z.ZodError,
+  knownKeys: (section: KeyPath) => readonly string[],
+): readonly Problem[] {
+  return error.issues.flatMap((issue): Problem[] => {
+    const path = issue.path.filter((part) => typeof part !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: [...path, key],
+        text: unknownKey(path, key, knownKeys(path)),
+      }));
+    }
+    if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, text: 'is missing' }];
+    return [{ path, text: issueText(issue) }];
+  });
+}
+
+function unknownKey(section: KeyPath, key: string, known: readonly string[]): string {
+  if (section.join('.') === 'roles' && key === 'viewer') {
+    return 'is no key: everybody in a permitted channel (`policy.channels`) may look';
+  }
+  const meant = nearest(key, known);
+  if (meant !== undefined) return `is no key that Drover knows: did you mean \`${meant}\``;
+  if (known.length === 0) return 'is no key that Drover knows: this section takes none';
+  return `is no key that Drover knows; known here: ${known.join(', ')}`;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a section with keys',
+  record: 'a section with keys',
+};
+
+function issueText(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.message.startsWith('Invalid input')
+        ? `must be ${KINDS[issue.expected] ?? issue.expected}`
+        : issue.message;
+    case 'too_small':
+      return issue.message.startsWith('Too small') ? `must be ${issue.minimum} or more` : issue.message;
+    case 'too_big':
+      return `must be ${issue.maximum} or less`;
+    case 'invalid_value':
+      return issue.message.startsWith('Invalid')
+        ? `must be ${issue.values.map(String).join(' or ')}`
+        : issue.message;
+    default:
+      return issue.message;
+  }
+}

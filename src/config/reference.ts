@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { KeyPath } from './problems.js';
+import { configSchema } from './schema.js';
+
+/** The part of JSON Schema that zod writes for our sections. */
+interface SchemaNode {
+  type?: string;
+  description?: string;
+  default?: unknown;
+  enum?: readonly unknown[];
+  properties?: Readonly<Record<string, SchemaNode>>;
+  additionalProperties?: SchemaNode | false;
+  items?: SchemaNode;
+}
+
+const ROOT: SchemaNode = z.toJSONSchema(configSchema, { io: 'output' }) as SchemaNode;
+
+/** The keys that a section knows; none where there is no such section. */
+export function keysOf(path: KeyPath): readonly string[] {
+  let node: SchemaNode | undefined = ROOT;
+  for (const part of path) {
+    const more: SchemaNode | undefined = node?.additionalProperties || undefined;
+    node = typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? more);
+  }
+  return Object.keys(node?.properties ?? {});
+}
+
+const INTRODUCTION = `# drover.yaml
+
+Every key of the configuration. The file is \`--config FILE\`, else \`$DROVER_CONFIG\`, else ./drover.yaml; JSON is YAML.
+
+- \`\${NAME}\` in a value reads the environment; a name that is not set is an error.
+- A secret may stand in a file of its own: \`botTokenFile\` instead of \`botToken\`. Never both.
+- Relative paths count from the folder of the file, \`~\` is the home.
+- Times have a unit: \`90s\`, \`30m\`, \`4h\`, \`2d\`.
+- Keys that Drover does not know are errors.
+`;
+
+/** docs/configuration.md: written from the schema, so that it can't say anything else. */
+export function configurationReference(): string {
+  const sections = Object.entries(ROOT.properties ?? {}).map(([name, node]) => sectionText(name, node));
+  return `${[INTRODUCTION, ...sections].join('\n')}`;
+}
+
+function sectionText(name: string, node: SchemaNode): string {
+  const rows = rowsOf(name, node);
+  const head = `## ${name}\n\n${node.description ?? ''}\n`;
+  if (rows.length === 0) return head;
+  return `${head}\n| key | value | default | what it is |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+function rowsOf(prefix: string, node: SchemaNode): readonly string[] {
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+    const path = `${prefix}.${key}`;
+    const inner = rowsOf(path, child);
+    const shown = inner.length > 0 ? '' : defaultText(child.default);
+    return [`| \`${path}\` | ${kindText(child)} | ${shown} | ${cell(child.description ?? '')} |`, ...inner];
+  });
+}
+
+function defaultText(value: unknown): string {
+  if (value === undefined) return '';
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+function kindText(node: SchemaNode): string {
+  if (node.enum) return node.enum.map((choice) => `\`${String(choice)}\``).join(' or ');
+  if (node.type === 'array') return 'list';
+  if (node.type === 'integer' || node.type === 'number') return 'number';
+  if (node.type === 'boolean') return 'true or false';
+  if (node.type === 'object') return node.properties ? 'section' : 'names to values';
+  return 'text';
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}

@@ -1,0 +1,65 @@
+import { canonicalEmoji } from '../chat/emoji.js';
+import type { RequestKind } from '../requests/plan.js';
+import type { ApprovalRule, PolicyConfig } from './config.js';
+import { durationMs } from './duration.js';
+import type { RawApproval } from './policy-schema.js';
+import type { RawConfig } from './schema.js';
+
+const HOUR_MS = 3_600_000;
+
+const BUILT_IN: ApprovalRule = {
+  quorum: 1,
+  expiresAfterMs: 4 * HOUR_MS,
+  executeWithinMs: 24 * HOUR_MS,
+  requesterMayApprove: false,
+};
+
+/** Kinds that touch nobody's running server: asked of nobody unless the configuration says so by their own name. */
+const UNASKED: RawApproval = { quorum: 0 };
+
+export function resolvePolicy(raw: RawConfig['policy']): PolicyConfig {
+  const { default: everywhere, ...kinds } = raw.approvals;
+  const common = layered(BUILT_IN, everywhere);
+  const of = (own: RawApproval | undefined) => layered(common, own);
+  const unasked = (own: RawApproval | undefined) => layered(layered(common, UNASKED), own);
+  const approvals: Record<RequestKind, ApprovalRule> = {
+    migrate: of(kinds.migrate),
+    force: of(kinds.force),
+    'preflight-repair': of(kinds['preflight-repair']),
+    'volume-create': unasked(kinds['volume-create']),
+    'volume-boot': unasked(kinds['volume-boot']),
+    'volume-retype': of(kinds['volume-retype']),
+    'volume-snapshot': unasked(kinds['volume-snapshot']),
+  };
+  return {
+    channels: raw.channels,
+    approvals,
+    reactions: {
+      approve: neutral(raw.reactions.approve),
+      reject: neutral(raw.reactions.reject),
+    },
+    limits: raw.limits,
+    refuseOn: raw.refuseOn,
+    protect: raw.protect,
+  };
+}
+
+function layered(below: ApprovalRule, own: RawApproval | undefined): ApprovalRule {
+  const approvers = own?.approvers ?? below.approvers;
+  return {
+    quorum: own?.quorum ?? below.quorum,
+    expiresAfterMs: milliseconds(own?.expiresAfter) ?? below.expiresAfterMs,
+    executeWithinMs: milliseconds(own?.executeWithin) ?? below.executeWithinMs,
+    requesterMayApprove: own?.requesterMayApprove ?? below.requesterMayApprove,
+    ...(approvers === undefined ? {} : { approvers }),
+  };
+}
+
+function milliseconds(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : durationMs(text);
+}
+
+/** `:+1:`, `thumbsup` and the character itself are one reaction. */
+function neutral(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map((name) => canonicalEmoji(name.replaceAll(/^:|:$/g, ''))))];
+}

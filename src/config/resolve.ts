@@ -1,0 +1,152 @@
+import { dirname } from 'node:path';
+import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
+import { absolute } from './paths.js';
+import type { Problem } from './problems.js';
+import { resolvePolicy } from './resolve-policy.js';
+import type { RawConfig } from './schema.js';
+
+export interface ResolveOptions {
+  file: string;
+  home: string;
+  console?: boolean;
+  readFile(path: string): string;
+  /** What is wrong is added here. */
+  problems: Problem[];
+}
+
+/** Defaults that depend on others, absolute paths, secrets read from their files. Undefined: see `problems`. */
+export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config | undefined {
+  const base = dirname(options.file);
+  const path = (given: string) => absolute(given, options.home, base);
+  const secrets = secretReader(options, path);
+  const slack = raw.slack && resolveSlack(raw.slack, secrets, options.problems);
+  const discord = raw.discord && resolveDiscord(raw.discord, secrets, options.problems);
+  if (options.problems.length > 0) return undefined;
+  return {
+    file: options.file,
+    clouds: {
+      ...(raw.clouds.file === undefined ? {} : { file: path(raw.clouds.file) }),
+      ...(raw.clouds.use === undefined ? {} : { use: raw.clouds.use }),
+    },
+    ...(raw.hosts === undefined ? {} : { hosts: resolveHosts(raw.hosts, path) }),
+    ...(slack === undefined ? {} : { slack }),
+    ...(discord === undefined ? {} : { discord }),
+    ...(raw.console === undefined && options.console !== true ? {} : { console: {} }),
+    ...(raw.http === undefined ? {} : { http: raw.http }),
+    store: { kind: raw.store.kind, directory: path(raw.store.directory) },
+    people: raw.people,
+    roles: raw.roles,
+    policy: resolvePolicy(raw.policy),
+  };
+}
+
+type Secrets = <Key extends string>(
+  section: string,
+  key: Key,
+  values: { readonly [K in Key | `${Key}File`]?: string | undefined },
+) => string | undefined;
+
+/** A secret stands in the configuration or in a file of its own, never in both. */
+function secretReader(options: ResolveOptions, path: (given: string) => string): Secrets {
+  return (section, key, values) => {
+    const value: string | undefined = values[key];
+    const file: string | undefined = values[`${key}File`];
+    const problem = (at: string, text: string) => {
+      options.problems.push({ path: [section, at], text });
+      return undefined;
+    };
+    if (file === undefined) return value;
+    if (value !== undefined) return problem(key, `is given twice: as \`${key}\` and as \`${key}File\``);
+    try {
+      const secret = options.readFile(path(file)).trim();
+      return secret === '' ? problem(`${key}File`, `names an empty file (${path(file)})`) : secret;
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+      return problem(`${key}File`, `names a file that can't be read (${path(file)}: ${why})`);
+    }
+  };
+}
+
+function resolveSlack(
+  raw: NonNullable<RawConfig['slack']>,
+  secrets: Secrets,
+  problems: Problem[],
+): SlackConfig | undefined {
+  const before = problems.length;
+  const botToken = secrets('slack', 'botToken', raw);
+  const appToken = secrets('slack', 'appToken', raw);
+  const signingSecret = secrets('slack', 'signingSecret', raw);
+  if (problems.length > before) return undefined;
+  const wrong = (key: string, text: string) => problems.push({ path: ['slack', key], text });
+  if (botToken?.startsWith('xapp-'))
+    wrong('botToken', 'holds an app-level token (xapp-…); the bot token begins with xoxb-');
+  if (appToken?.startsWith('xoxb-'))
+    wrong('appToken', 'holds a bot token (xoxb-…); the app-level token begins with xapp-');
+  if (botToken === undefined) wrong('botToken', missing('botToken'));
+  if (raw.mode === 'socket') {
+    if (appToken === undefined) wrong('appToken', `${missing('appToken')}; socket mode needs it`);
+    if (botToken === undefined || appToken === undefined) return undefined;
+    const other = signingSecret === undefined ? {} : { signingSecret };
+    return { mode: 'socket', botToken, appToken, apiUrl: raw.apiUrl, ...other };
+  }
+  if (signingSecret === undefined) wrong('signingSecret', `${missing('signingSecret')}; http mode needs it`);
+  if (botToken === undefined || signingSecret === undefined) return undefined;
+  const other = appToken === undefined ? {} : { appToken };
+  return { mode: 'http', botToken, signingSecret, apiUrl: raw.apiUrl, ...other };
+}
+
+function resolveDiscord(
+  raw: NonNullable<RawConfig['discord']>,
+  secrets: Secrets,
+  problems: Problem[],
+): DiscordConfig | undefined {
+  const before = problems.length;
+  const token = secrets('discord', 'token', raw);
+  if (token !== undefined) {
+    return { token, applicationId: raw.applicationId, guildId: raw.guildId, apiUrl: raw.apiUrl };
+  }
+  if (problems.length === before) problems.push({ path: ['discord', 'token'], text: missing('token') });
+  return undefined;
+}
+
+const missing = (key: string) => `is missing (or \`${key}File\`)`;
+
+type RawHosts = NonNullable<RawConfig['hosts']>;
+type RawOverride = RawHosts['byCloud'][string];
+
+function resolveHosts(raw: RawHosts, path: (given: string) => string): HostsConfig {
+  const { byCloud, ...own } = raw;
+  const everywhere = resolveAccess(own, path);
+  const entries = Object.entries(byCloud).map(([cloud, override]): [string, HostAccess] => [
+    cloud,
+    resolveAccess(overridden(own, override), path),
+  ]);
+  return { ...everywhere, byCloud: Object.fromEntries(entries) };
+}
+
+function overridden(own: Omit<RawHosts, 'byCloud'>, override: RawOverride): Omit<RawHosts, 'byCloud'> {
+  return {
+    user: override.user ?? own.user,
+    privateKeyFile: override.privateKeyFile ?? own.privateKeyFile,
+    knownHostsFile: override.knownHostsFile ?? own.knownHostsFile,
+    port: override.port ?? own.port,
+    // Names of hosts are a cloud's own: another cloud's addresses would be somebody else's hosts.
+    addresses: override.addresses ?? {},
+    proxyJump: override.proxyJump ?? own.proxyJump,
+    repair: override.repair ?? own.repair,
+  };
+}
+
+function resolveAccess(raw: Omit<RawHosts, 'byCloud'>, path: (given: string) => string): HostAccess {
+  return {
+    user: raw.user,
+    privateKeyFile: path(raw.privateKeyFile),
+    knownHostsFile: path(raw.knownHostsFile),
+    port: raw.port,
+    addresses: raw.addresses,
+    ...(raw.proxyJump === undefined ? {} : { proxyJump: raw.proxyJump }),
+    ...(raw.repair === undefined
+      ? {}
+      : { repair: { user: raw.repair.user ?? raw.user, privateKeyFile: path(raw.repair.privateKeyFile) } }),
+  };
+}

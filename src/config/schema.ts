@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { accessShape, consoleSection, discordSection, httpSection, slackSection } from './platform-schema.js';
+import { peopleSection, policySection, rolesSection } from './policy-schema.js';
+import { section } from './section.js';
+import { path, text } from './values.js';
+
+const cloudsSection = section({
+  file: path
+    .optional()
+    .describe(
+      "clouds.yaml. Default: the OpenStack SDKs' search path (OS_CLIENT_CONFIG_FILE, ./, ~/.config/openstack, /etc/openstack).",
+    ),
+  use: z
+    .array(text)
+    .min(1, 'names no cloud')
+    .optional()
+    .describe(
+      'Entries of clouds.yaml that Drover serves; the first is the default. Default: `OS_CLOUD`, else all entries.',
+    ),
+}).prefault({});
+
+const hostsSection = section({
+  ...accessShape(true),
+  byCloud: z
+    .record(z.string(), section(accessShape(false)))
+    .default({})
+    .describe('By name of a cloud: the keys above that differ for its hosts.'),
+});
+
+const storeSection = section({
+  kind: z
+    .enum(['lowdb'], {
+      error: ({ input }) =>
+        input === 'postgres' ? 'postgres comes later; lowdb is the store there is now' : undefined,
+    })
+    .default('lowdb')
+    .describe('`lowdb`: files in a folder, one process at a time. `postgres` comes later.'),
+  directory: path
+    .default('./data')
+    .describe('The folder of requests, votes, deliveries and the audit. On a local file system.'),
+}).prefault({});
+
+/** drover.yaml. Its descriptions are the reference that people read. */
+export const configSchema = z.strictObject({
+  clouds: cloudsSection.describe('The clouds whose servers are moved.'),
+  hosts: hostsSection
+    .optional()
+    .describe(
+      'How to reach the compute hosts over SSH. Absent: SSH is not configured, checks on hosts are unknown.',
+    ),
+  slack: slackSection
+    .optional()
+    .describe('Slack. At least one of `slack`, `discord` and `console` is needed.'),
+  discord: discordSection.optional().describe('Discord.'),
+  console: consoleSection
+    .optional()
+    .describe(
+      'The chat in the terminal, also by `--console`; only its own actors, `console:NAME`. Takes no keys: `console: {}`.',
+    ),
+  http: httpSection
+    .optional()
+    .describe('/healthz, /readyz and, in http mode, /slack/events. Absent: no listener.'),
+  store: storeSection.describe('Where requests are kept.'),
+  people: peopleSection,
+  roles: rolesSection,
+  policy: policySection,
+});
+
+export type RawConfig = z.output<typeof configSchema>;

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { durationMs } from './duration.js';
+
+/** A number, also as the text that an environment variable gives. */
+const numeral = (value: unknown) =>
+  typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
+
+export const whole = (min: number, max: number) => z.preprocess(numeral, z.number().int().min(min).max(max));
+
+export const port = (min = 1) => whole(min, 65_535);
+
+const switched = (value: unknown) => (value === 'true' ? true : value === 'false' ? false : value);
+
+export const yesOrNo = z.preprocess(switched, z.boolean());
+
+export const text = z.string().trim().min(1, 'is empty');
+
+export const path = text;
+
+export const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
+
+export const duration = z
+  .string('must be a time with its unit, as in 30m, 4h or 2d')
+  .refine((value) => (durationMs(value) ?? 0) > 0, 'must be a time with its unit, as in 30m, 4h or 2d');
+
+/** Discord's ids have more digits than a number can hold; unquoted ones reach us as text all the same. */
+export const snowflake = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string().regex(/^\d{1,20}$/, 'must be an id: the digits that Discord copies in developer mode'),
+);
+
+const ACTOR = /^(?:slack:[UW][A-Z0-9]+|discord:\d{1,20}|console:[\w.-]+)$/;
+const GROUP = /^(?:slack:group:S[A-Z0-9]+|discord:role:\d{1,20})$/;
+const CHANNEL = /^(?:slack:[CGD][A-Z0-9]+|discord:\d{1,20})$/;
+
+const ACTOR_FORMS = 'slack:U0123, discord:42 or console:alice (ids, not names)';
+
+export const actorId = z.string().regex(ACTOR, `must be a person, as in ${ACTOR_FORMS}`);
+
+export const actorOrGroup = z
+  .string()
+  .refine(
+    (value) => ACTOR.test(value) || GROUP.test(value),
+    `must be a person, as in ${ACTOR_FORMS}, or a group, as in slack:group:S0123 or discord:role:123`,
+  );
+
+export const channelId = z
+  .string()
+  .regex(
+    CHANNEL,
+    'must be a channel by its id, as in slack:C0123 or discord:456; the console needs no entry',
+  );

@@ -1,0 +1,57 @@
+import { destination, type LevelWithSilent, pino } from 'pino';
+import { redact, redactText } from './redaction.js';
+
+type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
+
+/** What the product asks of a log. Messages are fixed sentences, what varies stands in the fields. */
+export interface Log {
+  debug: Write;
+  info: Write;
+  warn: Write;
+  error: Write;
+  child(fields: Readonly<Record<string, unknown>>): Log;
+}
+
+export interface LogOptions {
+  level: LevelWithSilent;
+  /** Where the JSON lines go; stderr by default. stdout is never used: it carries only a command's own output. */
+  stream?: { write(line: string): void };
+}
+
+const STDERR = 2;
+
+/** JSON lines, from which every secret is taken before they are written: also out of errors and their causes. */
+export function createLog({ level, stream }: LogOptions): Log {
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Errors are copied by `redact`, whatever field they stand in.
+      serializers: { err: (value: unknown) => value },
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    // Synchronous: the last line before a crash is the one that is needed.
+    stream ?? destination({ fd: STDERR, sync: true }),
+  );
+  return wrap(logger, {});
+}
+
+function wrap(logger: pino.Logger, always: Readonly<Record<string, unknown>>): Log {
+  const write =
+    (level: 'debug' | 'info' | 'warn' | 'error'): Write =>
+    (fields, message) => {
+      if (!logger.isLevelEnabled(level)) return;
+      logger[level](redact({ ...always, ...fields }), redactText(message));
+    };
+  return {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    child: (fields) => wrap(logger, { ...always, ...fields }),
+  };
+}
+
+/** For tests and tools that want no log. */
+export const silentLog: Log = createLog({ level: 'silent', stream: { write: () => undefined } });

@@ -1,0 +1,35 @@
+import { configurationReference, keysOf } from '../../src/config/reference.js';
+
+describe('the reference of the configuration', () => {
+  const text = configurationReference();
+
+  it('has a row for every key, with what it is and its default', () => {
+    expect(text).toContain('| `policy.limits.perCloud` | number | `5` | In one cloud. |');
+    expect(text).toContain('| `store.directory` | text | `./data` |');
+    expect(text).toContain('| `slack.mode` | `socket` or `http` | `socket` |');
+    expect(text).toContain('| `policy.approvals.migrate.expiresAfter` | text |');
+  });
+
+  it('leaves no key without a description', () => {
+    const rows = text.split('\n').filter((row) => row.startsWith('| `'));
+    expect(rows.length).toBeGreaterThan(60);
+    expect(rows.filter((row) => row.endsWith('|  |'))).toEqual([]);
+  });
+
+  it('knows the keys of each section', () => {
+    expect(keysOf([])).toEqual([
+      'clouds',
+      'hosts',
+      'slack',
+      'discord',
+      'console',
+      'http',
+      'store',
+      'people',
+      'roles',
+      'policy',
+    ]);
+    expect(keysOf(['hosts', 'byCloud', 'edge'])).toContain('privateKeyFile');
+    expect(keysOf(['nowhere'])).toEqual([]);
+  });
+});
