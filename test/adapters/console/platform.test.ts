@@ -1,0 +1,349 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { bold, type Card, card, code, line, quote, who } from '../../../src/chat/card.js';
+import { newDirectory, said, startConsole } from './harness.js';
+
+const request: Card = {
+  blocks: [
+    line(bold('Move ', code('web-01'), ' from compute1 to compute2'), ' · asked by ', who('console:alice')),
+    line('Approve ', { vote: 'approve' }, ' or reject ', { vote: 'reject' }),
+  ],
+  buttons: [
+    { action: 'approve', value: 'm-1:abc', label: 'Approve' },
+    { action: 'reject', value: 'm-1:abc', label: 'Reject' },
+  ],
+};
+
+describe('the console with --json', () => {
+  it('says one line for each thing, with numbers and threads as strings', async () => {
+    const { platform, post, lines } = await startConsole(await newDirectory());
+    const root = await post('m-1:card', request);
+    await platform.seed(root, ['white_check_mark', 'x']);
+    const reply = await post('m-1:1', said('approved'), root);
+    await post('m-1:2', said('running'), reply);
+    await platform.tell('console:bob', root, said('Your vote does not count.'));
+    await post('m-2:card', said('another'));
+    await platform.edit(root, said('Done'), 'final');
+    expect(root).toEqual({ platform: 'console', channel: 'console', id: '1' });
+    expect(reply).toEqual({ platform: 'console', channel: 'console', id: '1.1', thread: '1' });
+    expect(lines()).toEqual([
+      {
+        type: 'message',
+        number: '1',
+        author: 'drover',
+        text: 'Move web-01 from compute1 to compute2 · asked by @alice\nApprove :white_check_mark: or reject :x:',
+        reactions: [],
+      },
+      { type: 'reaction', number: '1', author: 'drover', text: ':white_check_mark:' },
+      { type: 'reaction', number: '1', author: 'drover', text: ':x:' },
+      { type: 'message', number: '1.1', thread: '1', author: 'drover', text: 'approved', reactions: [] },
+      { type: 'message', number: '1.2', thread: '1', author: 'drover', text: 'running', reactions: [] },
+      { type: 'private', number: '2', author: 'drover', to: 'bob', text: 'Your vote does not count.' },
+      { type: 'message', number: '3', author: 'drover', text: 'another', reactions: [] },
+      { type: 'edit', number: '1', author: 'drover', text: 'Done' },
+    ]);
+    await platform.stop();
+  });
+
+  it('shows a post with the same mark once, and seeds once', async () => {
+    const { platform, post, lines } = await startConsole(await newDirectory());
+    const [first, second] = await Promise.all([post('m-1:card', request), post('m-1:card', request)]);
+    expect(second).toEqual(first);
+    await platform.seed(first, ['x']);
+    await platform.seed(first, ['x']);
+    expect(lines().map(({ type }) => type)).toEqual(['message', 'reaction']);
+    await platform.stop();
+  });
+
+  it('never lets a hostile name end a line or steer the terminal', async () => {
+    const directory = await newDirectory();
+    const json = await startConsole(directory);
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary' }), async (name) => {
+        const hostile = `${name}\u001b[2J\u202e\n`;
+        await json.post(`m-${++count}`, card(line(name), line(code(hostile)), quote(hostile)));
+        expect(String(json.lines().at(-1)?.text).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
+      }),
+      { numRuns: 50 },
+    );
+    expect(json.lines()).toHaveLength(count);
+    await json.platform.stop();
+  });
+});
+
+describe('people at the console', () => {
+  it('give commands, each with a key of its own, and see the answers', async () => {
+    const { core, type, lines, platform } = await startConsole(await newDirectory(), { newId: () => 'k1' });
+    core.reply = async ({ command }) =>
+      command === 'migrate'
+        ? { visibility: 'public', card: said('for all') }
+        : { visibility: 'private', card: said('for you') };
+    await type('@bob /migrate server web-01');
+    await type('/nope');
+    expect(core.calls).toEqual([
+      {
+        key: 'console:k1:1',
+        actor: { id: 'console:bob', name: 'bob', standing: 'member', groups: [] },
+        conversation: { platform: 'console', channel: 'console' },
+        command: 'migrate',
+        input: { kind: 'text', text: 'server web-01' },
+      },
+      expect.objectContaining({
+        key: 'console:k1:2',
+        actor: expect.objectContaining({ id: 'console:alice' }),
+      }),
+    ]);
+    expect(lines()).toEqual([
+      { type: 'message', number: '1', author: 'drover', text: 'for all', reactions: [] },
+      { type: 'private', number: '2', author: 'drover', to: 'alice', text: 'for you' },
+    ]);
+    await platform.stop();
+  });
+
+  it('vote by reaction, take it back, and the core reads the truth', async () => {
+    const { core, type, lines, platform, post } = await startConsole(await newDirectory());
+    const root = await post('m-1:card', request);
+    await platform.seed(root, ['white_check_mark']);
+    await type('@bob :white_check_mark: 1');
+    await type('@carol ✅ 1');
+    await type('@bob -:white_check_mark: 1');
+    const read = await platform.readReactions(root);
+    expect(read).toEqual({
+      kind: 'read',
+      reactions: [
+        {
+          emoji: 'white_check_mark',
+          actor: { id: 'console:carol', name: 'carol', standing: 'member', groups: [] },
+        },
+      ],
+    });
+    expect(core.hints).toEqual(['reactions 1', 'reactions 1', 'reactions 1']);
+    expect(lines().slice(2)).toEqual([
+      { type: 'reaction', number: '1', author: 'bob', text: ':white_check_mark:' },
+      { type: 'reaction', number: '1', author: 'carol', text: ':white_check_mark:' },
+      { type: 'reaction', number: '1', author: 'bob', text: '-:white_check_mark:' },
+    ]);
+    await type('@bob -:white_check_mark: 1');
+    expect(lines().at(-1)).toMatchObject({
+      type: 'private',
+      to: 'bob',
+      text: expect.stringContaining('not there'),
+    });
+    expect(core.hints).toHaveLength(3);
+    await platform.stop();
+  });
+
+  it('press the buttons that are there, with a reason', async () => {
+    const { core, type, lines, platform, post } = await startConsole(await newDirectory());
+    const root = await post('m-1:card', request);
+    await type('@bob reject 1 too risky today');
+    expect(core.presses).toEqual([
+      expect.objectContaining({
+        actor: expect.objectContaining({ id: 'console:bob' }),
+        message: root,
+        action: 'reject',
+        value: 'm-1:abc',
+        comment: 'too risky today',
+      }),
+    ]);
+    expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'bob', text: 'pressed reject' });
+    await platform.edit(root, said('Done'), 'final');
+    await type('@bob approve 1');
+    expect(lines().at(-1)?.text).toBe('Message 1 has no button approve.\nIt has none at all.');
+    expect(core.presses).toHaveLength(1);
+    await platform.stop();
+  });
+
+  it('delete a message: it is gone for votes and for the core', async () => {
+    const { core, type, lines, platform, post } = await startConsole(await newDirectory());
+    const root = await post('m-1:card', request);
+    await type('@bob delete 1');
+    expect(core.hints).toEqual(['deleted 1']);
+    expect(await platform.readReactions(root)).toEqual({ kind: 'message-gone' });
+    await platform.edit(root, said('Done'), 'final');
+    await type('@bob :x: 1');
+    expect(lines().at(-1)?.text).toContain('Message 1 is deleted.');
+    await platform.stop();
+  });
+
+  it('are told privately what was not understood, and what can be typed', async () => {
+    const { type, lines, platform } = await startConsole(await newDirectory());
+    await type('migrate web-01');
+    expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'alice' });
+    expect(lines().at(-1)?.text).toContain('Commands begin with a slash: /migrate help.');
+    await type('@bob help');
+    expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'bob' });
+    expect(lines().at(-1)?.text).toContain('@bob :white_check_mark: 3');
+    await type('@bob home');
+    expect(lines().at(-1)?.text).toBe('home of bob');
+    await platform.stop();
+  });
+
+  it('are who they say they are, in no group', async () => {
+    const { platform } = await startConsole(await newDirectory());
+    expect(await platform.actor('console:bob')).toMatchObject({
+      id: 'console:bob',
+      standing: 'member',
+      groups: [],
+    });
+    expect(await platform.actor('console:drover')).toMatchObject({ standing: 'bot' });
+    expect(await platform.actor('slack:U0BOB')).toBeUndefined();
+    expect(await platform.isInGroup('console:bob', 'console:group:all', true)).toBe(false);
+    expect(await platform.tell('slack:U0BOB', { platform: 'slack', channel: 'C0' }, said('hi'))).toBe(false);
+    await platform.stop();
+  });
+});
+
+describe('a script at the console', () => {
+  it('is obeyed line by line: each command is answered before the next is given', async () => {
+    const { core, input, until, lines, platform } = await startConsole(await newDirectory());
+    const order: string[] = [];
+    core.reply = async (call) => {
+      const { text } = call.input as { text: string };
+      order.push(`begin ${text}`);
+      for (let step = 0; step < 5; step++) await new Promise((resolve) => setImmediate(resolve));
+      order.push(`end ${text}`);
+      return { visibility: 'private', card: said(text) };
+    };
+    input.write('/migrate a\n/migrate b\n@bob /migrate c\n');
+    await until(() => lines().length === 3);
+    expect(order).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c']);
+    expect(lines().map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+    await platform.stop();
+  });
+
+  it('is not held up for ever by one slow answer', async () => {
+    const { core, input, until, clock, lines, platform } = await startConsole(await newDirectory());
+    let answer: () => void = () => {};
+    core.reply = async (call) => {
+      const { text } = call.input as { text: string };
+      if (text === 'slow') await new Promise<void>((resolve) => (answer = resolve));
+      return { visibility: 'private', card: said(text) };
+    };
+    input.write('/migrate slow\n@bob /migrate abort\n');
+    await until(() => core.calls.length === 1);
+    await clock.advance(9_999);
+    expect(core.calls).toHaveLength(1);
+    await clock.advance(1);
+    await until(() => lines().length === 1);
+    expect(lines()[0]?.text).toBe('abort');
+    answer();
+    await until(() => lines().length === 2);
+    await platform.stop();
+  });
+
+  it('may vote on a card that is just being posted; a number that never comes is said', async () => {
+    const { core, input, until, clock, lines, platform, post } = await startConsole(await newDirectory());
+    input.write('@bob :white_check_mark: 1\n@bob :x: 7\n');
+    await clock.settle();
+    await post('m-1:card', request);
+    await until(() => core.hints.length === 1);
+    await until(() => clock.sleeping === 2);
+    await clock.advance(5_000);
+    await until(() => lines().length === 3);
+    expect(lines()[1]).toMatchObject({ type: 'reaction', number: '1', author: 'bob' });
+    expect(lines()[2]?.text).toContain('There is no message 7.');
+    await platform.stop();
+  });
+
+  it('ends once everything typed is answered', async () => {
+    const { core, input, until, ends, lines, platform } = await startConsole(await newDirectory());
+    core.reply = async () => ({ visibility: 'private', card: said(`answer, ended: ${ends.length}`) });
+    input.end('/migrate a\n/migrate b');
+    await until(() => ends.length > 0);
+    expect(ends).toEqual(['end of input']);
+    expect(lines().map(({ text }) => text)).toEqual(['answer, ended: 0', 'answer, ended: 0']);
+    await platform.stop();
+  });
+
+  it('is not obeyed after the stop', async () => {
+    const { core, input, clock, ends, platform, post } = await startConsole(await newDirectory());
+    expect(platform.connected()).toBe(true);
+    await platform.stop();
+    await platform.stop();
+    expect(platform.connected()).toBe(false);
+    input.write('/migrate a\n');
+    await clock.settle();
+    expect(core.calls).toEqual([]);
+    expect(ends).toEqual([]);
+    await expect(post('m-1:card', request)).rejects.toMatchObject({ code: 'console-ended' });
+  });
+});
+
+describe('a console that was killed', () => {
+  it('goes on with its numbers, marks and votes, and prints nothing again', async () => {
+    const directory = await newDirectory();
+    const first = await startConsole(directory, { newId: () => 'k1' });
+    const root = await first.post('m-1:card', request);
+    await first.post('m-1:1', said('approved'), root);
+    await first.platform.seed(root, ['white_check_mark', 'x']);
+    await first.type('@bob :white_check_mark: 1');
+    await first.type('help');
+    await first.type('/migrate list', 0);
+    await first.until(() => first.core.calls.length === 1);
+    // No stop: the process is gone. A write was under way.
+    await appendFile(join(directory, 'console.ndjson'), '{"type":"message","number":"9","ma');
+
+    const second = await startConsole(directory, { newId: () => 'k2' });
+    expect(second.shown()).toBe('');
+    expect(await second.platform.readReactions(root)).toMatchObject({
+      reactions: [{ emoji: 'white_check_mark', actor: { id: 'console:bob' } }],
+    });
+    expect(await second.post('m-1:card', request)).toEqual(root);
+    await second.platform.seed(root, ['white_check_mark', 'x']);
+    expect(second.shown()).toBe('');
+    await second.platform.edit(root, said('Done'), 'final');
+    expect((await second.post('m-1:2', said('running'), root)).id).toBe('1.2');
+    expect((await second.post('m-2:card', said('another'))).id).toBe('3');
+    expect(second.lines().map(({ type, number }) => [type, number])).toEqual([
+      ['edit', '1'],
+      ['message', '1.2'],
+      ['message', '3'],
+    ]);
+    await second.type('/migrate list', 0);
+    await second.until(() => second.core.calls.length === 1);
+    expect(first.core.calls[0]?.key).toBe('console:k1:1');
+    expect(second.core.calls[0]?.key).toBe('console:k1:2');
+    await second.platform.stop();
+    await first.platform.stop();
+  });
+
+  it('keeps the buttons of old messages, and knows when they went', async () => {
+    const directory = await newDirectory();
+    const first = await startConsole(directory);
+    const root = await first.post('m-1:card', request);
+    const other = await first.post('m-2:card', request);
+    await first.platform.edit(other, said('Done'), 'progress');
+    await first.platform.stop();
+
+    const second = await startConsole(directory);
+    await second.type('approve 1');
+    await second.type('approve 2');
+    expect(second.core.presses.map(({ message }) => message)).toEqual([root]);
+    await second.platform.stop();
+  });
+
+  it('starts after a last line of rubbish, and refuses rubbish before it', async () => {
+    const directory = await newDirectory();
+    const file = join(directory, 'console.ndjson');
+    const first = await startConsole(directory);
+    await first.post('m-1:card', request);
+    await first.platform.stop();
+    await appendFile(file, '\0\0\0\0\n');
+    const second = await startConsole(directory);
+    expect((await second.post('m-2:card', request)).id).toBe('2');
+    await second.platform.stop();
+    expect(await readFile(file, 'utf8')).not.toContain('\0');
+
+    await writeFile(
+      file,
+      `{"type":"console","id":"k"}\nrubbish\n${JSON.stringify({ type: 'input', count: 1 })}\n`,
+    );
+    await expect(startConsole(directory)).rejects.toMatchObject({
+      code: 'console-unreadable',
+      message: expect.stringMatching(/^Line 2 of /u),
+    });
+  });
+});

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { columnsOf, wrapped } from '../../../adapters/console/wrap.js';
+import { bold, type Card, card, code, line } from '../../../src/chat/card.js';
+import { newDirectory, said, startConsole } from './harness.js';
+
+const request: Card = {
+  blocks: [line(bold('Move ', code('web-01'))), line('Why: kernel update')],
+  buttons: [{ action: 'approve', value: 'm-1', label: 'Approve' }],
+};
+
+/** What stands on a terminal after these bytes: carriage return, line feed, cursor moves and clearing are understood. */
+function screenAfter(bytes: string): string[] {
+  const rows: string[] = [''];
+  let row = 0;
+  let column = 0;
+  for (const [unit, count, command] of bytes.matchAll(UNITS)) {
+    if (unit === '\r') column = 0;
+    else if (unit === '\n') {
+      // A terminal in raw mode still adds the carriage return (libuv keeps ONLCR).
+      row++;
+      column = 0;
+      rows[row] ??= '';
+    } else if (command === 'A') row = Math.max(0, row - Number(count || 1));
+    else if (command === 'G') column = Number(count || 1) - 1;
+    else if (command === 'C') column += Number(count || 1);
+    else if (command === 'J') {
+      rows.length = row + 1;
+      rows[row] = (rows[row] ?? '').slice(0, column);
+    } else if (command === undefined) {
+      const before = (rows[row] ?? '').padEnd(column);
+      rows[row] = before.slice(0, column) + unit + before.slice(column + 1);
+      column++;
+    }
+  }
+  return rows.map((text) => text.trimEnd());
+}
+
+const ESCAPE = '\u001b';
+const UNITS = new RegExp(`${ESCAPE}\\[(\\d*)([A-Za-z])|[^${ESCAPE}]`, 'gsu');
+
+describe('the console in a pipe', () => {
+  it('shows numbers, replies one step in, buttons as they are typed, and who alone sees what', async () => {
+    const { platform, post, shown } = await startConsole(await newDirectory(), { json: false });
+    const root = await post('m-1:card', request);
+    await platform.seed(root, ['x']);
+    await post('m-1:1', card(line('approved'), line('by bob')), root);
+    await platform.tell('console:bob', root, said('only you'));
+    await platform.edit(root, said('Done'), 'final');
+    expect(shown()).toBe(
+      [
+        '1  Move web-01',
+        '   Why: kernel update',
+        '   [approve 1]',
+        '1  @drover :x:',
+        '   1.1  approved',
+        '        by bob',
+        '2  to @bob only: only you',
+        '1  (edited) Done',
+        '',
+      ].join('\n'),
+    );
+    await platform.stop();
+  });
+
+  it('lets progress through every two seconds at most, never twice the same, and always the last', async () => {
+    const { platform, post, lines, clock } = await startConsole(await newDirectory());
+    const root = await post('m-1:progress', said('0 %'));
+    for (let percent = 1; percent <= 10; percent++) {
+      await platform.edit(root, said(`${percent * 10} %`), 'progress');
+      await platform.edit(root, said(`${percent * 10} %`), 'progress');
+      await clock.advance(500);
+    }
+    await clock.advance(10_000);
+    expect(lines().map(({ text }) => text)).toEqual(['0 %', '10 %', '40 %', '80 %', '100 %']);
+    await platform.stop();
+  });
+
+  it('shows a final edit at once, and nothing older after it', async () => {
+    const { platform, post, lines, clock } = await startConsole(await newDirectory());
+    const root = await post('m-1:progress', said('0 %'));
+    await platform.edit(root, said('10 %'), 'progress');
+    await platform.edit(root, said('20 %'), 'progress');
+    await platform.edit(root, said('Done'), 'final');
+    await clock.advance(10_000);
+    expect(lines().map(({ text }) => text)).toEqual(['0 %', '10 %', 'Done']);
+    await platform.stop();
+  });
+
+  it('shows what still waits when it stops', async () => {
+    const { platform, post, lines } = await startConsole(await newDirectory());
+    const root = await post('m-1:progress', said('0 %'));
+    await platform.edit(root, said('10 %'), 'progress');
+    await platform.edit(root, said('20 %'), 'progress');
+    await platform.stop();
+    expect(lines().map(({ text }) => text)).toEqual(['0 %', '10 %', '20 %']);
+  });
+
+  it('has colours only where they are asked for', async () => {
+    const plain = await startConsole(await newDirectory(), { json: false });
+    await plain.post('m-1:card', request);
+    expect(plain.shown()).not.toContain('\u001b');
+    const colored = await startConsole(await newDirectory(), { json: false, color: true });
+    await colored.post('m-1:card', request);
+    expect(colored.shown()).toContain('\u001b[1mMove \u001b[36mweb-01\u001b[39m\u001b[22m');
+    await plain.platform.stop();
+    await colored.platform.stop();
+  });
+});
+
+describe('the console on a terminal', () => {
+  const terminal = { json: false, tty: true } as const;
+
+  it('draws an edit where the message stands, and leaves what a person is typing', async () => {
+    const { platform, post, shown, input, clock } = await startConsole(await newDirectory(), terminal);
+    const root = await post('m-1:card', said('Move web-01'));
+    const progress = await post('m-1:progress', said('copying 10 %'), root);
+    await post('m-2:card', said('another'));
+    input.write('@bob appr');
+    await clock.settle();
+    await platform.edit(progress, card(line('copying 20 %'), line('77 MiB left')), 'progress');
+    await platform.edit(progress, said('copying 30 %'), 'progress');
+    expect(screenAfter(shown())).toEqual([
+      '1  Move web-01',
+      '   1.1  copying 30 %',
+      '2  another',
+      '> @bob appr',
+    ]);
+    await platform.stop();
+  });
+
+  it('keeps typed lines where they stand', async () => {
+    const { platform, post, shown, input, core, until } = await startConsole(await newDirectory(), terminal);
+    const root = await post('m-1:card', said('Move web-01'));
+    input.write('/migrate list\r');
+    await until(() => core.calls.length === 1);
+    await post('m-2:card', said('another'));
+    await platform.edit(root, said('Done'), 'final');
+    expect(screenAfter(shown())).toEqual(['1  Done', '> /migrate list', '2  another', '>']);
+    await platform.stop();
+  });
+
+  it('draws anew below what has scrolled away, and from then on there', async () => {
+    const { platform, post, shown } = await startConsole(await newDirectory(), terminal);
+    const root = await post('m-1:progress', said('copying 10 %'));
+    for (let count = 0; count < 25; count++) await post(`m-2:${count}`, said('another'));
+    await platform.edit(root, said('copying 20 %'), 'progress');
+    await platform.edit(root, said('copying 30 %'), 'progress');
+    const screen = screenAfter(shown());
+    expect(screen[0]).toBe('1  copying 10 %');
+    expect(screen.slice(-2)).toEqual(['1  copying 30 %', '>']);
+    await platform.stop();
+  });
+
+  it('hears Ctrl-C and Ctrl-D', async () => {
+    const first = await startConsole(await newDirectory(), terminal);
+    first.input.write('\u0003');
+    await first.until(() => first.ends.length > 0);
+    expect(first.ends).toEqual(['interrupt']);
+    await first.platform.stop();
+    const second = await startConsole(await newDirectory(), terminal);
+    second.input.write('\u0004');
+    await second.until(() => second.ends.length > 0);
+    expect(second.ends).toEqual(['end of input']);
+    await second.platform.stop();
+  });
+});
+
+describe('wrapping', () => {
+  it.each([
+    ['short', 10, ['short']],
+    ['one two three', 8, ['one two', 'three']],
+    ['  one two three', 8, ['  one', '  two', '  three']],
+    ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
+    ['日本語', 4, ['日本', '語']],
+    ['\u001b[1mone two\u001b[22m', 4, ['\u001b[1mone', 'two\u001b[22m']],
+  ])('%j in %d columns', (text, width, parts) => {
+    expect(wrapped(text, width)).toEqual(parts);
+  });
+
+  it('fits every part and loses nothing but spaces', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 10, max: 40 }), (text, width) => {
+        const parts = wrapped(text, width);
+        for (const part of parts) expect(columnsOf(part)).toBeLessThanOrEqual(width);
+        expect(parts.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+      }),
+    );
+  });
+});
