@@ -26,6 +26,14 @@ export interface CloudUnderTest {
   cinder(path: string, version?: string): Promise<Reply>;
   placement(path: string, version?: string): Promise<Reply>;
   migrate(server: string, host: string | null): Promise<Reply>;
+  /** The server as Nova shows it. */
+  shown(server: string): Promise<Body>;
+  /** The newest migration record of the server. */
+  record(server: string): Promise<Body>;
+  /** The newest instance action of the server, with its events by name. */
+  lastAction(
+    server: string,
+  ): Promise<{ action: string; message: string | null; events: Record<string, string | null> }>;
   stop(): Promise<void>;
 }
 
@@ -58,6 +66,7 @@ export async function startCloud(options: Partial<SimulatorOptions> = {}): Promi
       headers: { 'x-auth-token': token, 'openstack-api-version': `compute ${version}` },
       body,
     });
+  const idOf = (server: string) => simulator.world.server(server).id;
   const project = simulator.world.tenancy.adminProject.id;
   return {
     simulator,
@@ -75,6 +84,16 @@ export async function startCloud(options: Partial<SimulatorOptions> = {}): Promi
       nova('POST', `/v2.1/servers/${simulator.world.server(server).id}/action`, {
         'os-migrateLive': { host, block_migration: 'auto' },
       }),
+    shown: async (server) => (await nova('GET', `/v2.1/servers/${idOf(server)}`)).body.server,
+    record: async (server) =>
+      (await nova('GET', `/v2.1/os-migrations?instance_uuid=${idOf(server)}`)).body.migrations[0],
+    lastAction: async (server) => {
+      const base = `/v2.1/servers/${idOf(server)}/os-instance-actions`;
+      const [newest] = (await nova('GET', `${base}?limit=1`)).body.instanceActions;
+      const action = (await nova('GET', `${base}/${newest.request_id}`)).body.instanceAction;
+      const events = action.events.map((event: Body) => [event.event, event.result]);
+      return { action: action.action, message: action.message, events: Object.fromEntries(events) };
+    },
     stop,
   };
 }
