@@ -131,13 +131,13 @@ export interface Cloud {
   allocations(consumer: string, options?: CallOptions): Promise<readonly Allocation[]>;
   /** Room of the given hypervisors, by Placement; one without a resource provider is left out. */
   capacity(
-    hypervisors: readonly Pick<Hypervisor, 'host' | 'hostname'>[],
+    hypervisors: readonly Pick<Hypervisor, 'id' | 'host' | 'hostname'>[],
     options?: CallOptions,
   ): Promise<readonly HostRoom[]>;
   /** The hosts that could take these resources, with their room; those that could not are left out. */
   allocationCandidates(
     resources: Resources,
-    hypervisors: readonly Pick<Hypervisor, 'host' | 'hostname'>[],
+    hypervisors: readonly Pick<Hypervisor, 'id' | 'host' | 'hostname'>[],
     options?: CallOptions,
   ): Promise<readonly HostRoom[]>;
 

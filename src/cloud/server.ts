@@ -51,6 +51,8 @@ export interface ServerFlavor {
   swapMib: number;
   /** null where we may not see them. */
   extraSpecs: Readonly<Record<string, string>> | null;
+  /** Below 2.47, when the flavor was deleted since: no size here is true. */
+  lost?: true;
 }
 
 /** What a search found: enough to tell servers of the same name apart. */

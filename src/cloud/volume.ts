@@ -22,7 +22,7 @@ export interface VolumeAttachment {
   id: string;
   volumeId: string;
   serverId: string | null;
-  /** The host it is attached on; null while it is reserved, or where we may not see it. */
+  /** The host it is attached on, which only the volume's own list tells; null while reserved, or where we may not see it. */
   host: string | null;
   device: string | null;
   /** `attached`, `attaching`, `detaching`, `reserved`, `error_attaching` …; null where only the volume was read. */

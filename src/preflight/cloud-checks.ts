@@ -17,9 +17,9 @@ const apiLevel = defineCheck({
         'Nova 2.65 and up can; here wait until it runs, then abort.',
       );
     }
-    if (copiesLocalDisks(server)) {
+    if (copiesLocalDisks(server) || server.flavor.lost) {
       return fail(
-        `${seen}: it cannot choose by itself which disks to copy (2.25), and this server has local disks`,
+        `${seen}: it cannot choose by itself which disks to copy (2.25), and this server may have local disks`,
         'Migrate it cold, or upgrade Nova to Mitaka or later.',
       );
     }

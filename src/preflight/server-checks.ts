@@ -96,6 +96,12 @@ const localDisks = defineCheck({
   reads: ['server', 'capabilities'],
   decide: ({ server, capabilities }) => {
     const disks = localDisksOf(server);
+    if (server.flavor.lost) {
+      return unknown(
+        `the flavor ${server.flavor.name} was deleted: nobody can tell whether the server has local disks`,
+        'Look on the host: virsh domblklist.',
+      );
+    }
     if (disks.length === 0) return pass('volume-backed, no local disk: nothing is copied but memory');
     if (capabilities.blockMigration === false) {
       return fail(

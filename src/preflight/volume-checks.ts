@@ -32,11 +32,14 @@ function hidden(id: string): Conclusion {
   );
 }
 
-/** Cinder's list has the hosts and states; the volume itself only ids. */
+/** The volume's own list has the hosts, Cinder's list of attachments the states: together they are whole. */
 function attachmentsOf(volume: Volume, listed: readonly VolumeAttachment[]): readonly VolumeAttachment[] {
-  const known = listed.filter((one) => one.volumeId === volume.id);
-  const others = volume.attachments.filter((one) => !known.some((other) => other.id === one.id));
-  return [...known, ...others];
+  const states = listed.filter((one) => one.volumeId === volume.id);
+  const merged = states.map((state) => {
+    const own = volume.attachments.find((one) => one.id === state.id);
+    return { ...state, host: state.host ?? own?.host ?? null };
+  });
+  return [...merged, ...volume.attachments.filter((one) => !states.some((state) => state.id === one.id))];
 }
 
 function troubleOf(
