@@ -90,7 +90,7 @@ function button(action: ButtonAction, number: string | undefined, comment: strin
 function emojiOf(word: string): { emoji: string; taken: boolean } | undefined {
   const taken = word.startsWith('-') && word.length > 1;
   const bare = taken || /^\+./u.test(word) ? word.slice(1) : word;
-  const named = /^:[^\s:]+(?:::skin-tone-\d)?:$/u.test(bare);
+  const named = /^:[\p{L}\p{N}_+-]{1,100}(?:::skin-tone-\d)?:$/u.test(bare);
   const pictured = !named && !/[a-z0-9]/iu.test(bare) && emojiCharacter(bare) !== undefined;
   return named || pictured ? { emoji: canonicalEmoji(bare), taken } : undefined;
 }

@@ -1,5 +1,5 @@
 import { buttonsLine, dim, type Rendered } from './render.js';
-import type { Screen } from './screen.js';
+import type { Paragraph, Screen } from './screen.js';
 import type { KeptButton } from './state.js';
 
 /** One thing to show. */
@@ -13,7 +13,14 @@ export type Line =
       buttons: readonly KeptButton[];
     }
   | { type: 'private'; number: string; author: string; to: string; shown: Rendered }
-  | { type: 'reaction'; number: string; thread?: string; author: string; emoji: string; taken: boolean };
+  | {
+      type: 'reaction';
+      number: string;
+      thread?: string;
+      author: string;
+      emojis: readonly string[];
+      taken: boolean;
+    };
 
 export type Output = (line: Line) => void;
 
@@ -27,17 +34,19 @@ export function jsonOutput(stream: TextStream): Output {
     const { type, number, author } = line;
     const thread = 'thread' in line && line.thread !== undefined ? { thread: line.thread } : {};
     const to = line.type === 'private' ? { to: line.to } : {};
-    const text = line.type === 'reaction' ? reactionText(line) : line.shown.text;
     // Only a message says which reactions it has; what comes later is a line of its own.
     const reactions = type === 'message' ? { reactions: [] } : {};
-    stream.write(`${JSON.stringify({ type, number, ...thread, author, ...to, text, ...reactions })}\n`);
+    const texts = line.type === 'reaction' ? reactionTexts(line) : [line.shown.text];
+    for (const text of texts) {
+      stream.write(`${JSON.stringify({ type, number, ...thread, author, ...to, text, ...reactions })}\n`);
+    }
   };
 }
 
 /** Plain lines, each thing below the one before: for pipes and files. */
 export function plainOutput(stream: TextStream, color: boolean): Output {
   return (line) => {
-    stream.write(`${layout(line, color).join('\n')}\n`);
+    stream.write(`${layout(line, color).lines.join('\n')}\n`);
   };
 }
 
@@ -54,19 +63,22 @@ export function screenOutput(screen: Screen, color: boolean): Output {
 }
 
 /** `3  first line`, the rest below its beginning; replies one step in. */
-function layout(line: Line, color: boolean): string[] {
+function layout(line: Line, color: boolean): Paragraph {
   const faint = color ? dim : (text: string) => text;
   const step = 'thread' in line && line.thread !== undefined ? '   ' : '';
   const [first = '', ...rest] = body(line, faint);
-  const indent = ' '.repeat(line.number.length + 2);
-  return [
-    `${step}${faint(line.number)}  ${first}`,
-    ...rest.map((text) => (text === '' ? '' : `${step}${indent}${text}`)),
-  ];
+  const indent = step + ' '.repeat(line.number.length + 2);
+  return {
+    lines: [
+      `${step}${faint(line.number)}  ${first}`,
+      ...rest.map((text) => (text === '' ? '' : indent + text)),
+    ],
+    hang: indent.length,
+  };
 }
 
 function body(line: Line, faint: (text: string) => string): string[] {
-  if (line.type === 'reaction') return [faint(`@${line.author} ${reactionText(line)}`)];
+  if (line.type === 'reaction') return [faint(`@${line.author} ${reactionTexts(line).join(' ')}`)];
   const lines = line.shown.styled.split('\n');
   if (line.type === 'private')
     return [`${faint(`to @${line.to} only:`)} ${lines[0] ?? ''}`, ...lines.slice(1)];
@@ -75,8 +87,7 @@ function body(line: Line, faint: (text: string) => string): string[] {
   return line.type === 'edit' ? [`${faint('(edited)')} ${whole[0] ?? ''}`, ...whole.slice(1)] : whole;
 }
 
-/** As it is typed: `:x:`, or `-:x:` when it is taken back. */
-function reactionText({ emoji, taken }: { emoji: string; taken: boolean }): string {
-  const typed = /^[\w+-]+$/u.test(emoji) ? `:${emoji}:` : emoji;
-  return taken ? `-${typed}` : typed;
+/** As they are typed: `:x:`, or `-:x:` when it is taken back. */
+function reactionTexts({ emojis, taken }: { emojis: readonly string[]; taken: boolean }): string[] {
+  return emojis.map((emoji) => `${taken ? '-' : ''}${/^[\w+-]+$/u.test(emoji) ? `:${emoji}:` : emoji}`);
 }

@@ -100,8 +100,8 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
     output.show({ type: 'private', number, author: BOT, to, shown: rendered(shown) });
   }
 
-  function showReaction(message: KeptMessage, author: string, emoji: string, taken: boolean): void {
-    output.show({ type: 'reaction', ...placeOf(message), author, emoji, taken });
+  function showReactions(message: KeptMessage, author: string, emojis: readonly string[], taken: boolean) {
+    if (emojis.length > 0) output.show({ type: 'reaction', ...placeOf(message), author, emojis, taken });
   }
 
   async function awaited(number: string): Promise<KeptMessage | undefined> {
@@ -123,7 +123,7 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
       say: async (mark, shown) => {
         await post({ mark, card: shown });
       },
-      showReaction,
+      showReaction: (message, by, emoji, taken) => showReactions(message, by, [emoji], taken),
       showDeleted: (message, by) => {
         const words = rendered(card(line('This message was deleted.')));
         output.show({ type: 'edit', ...placeOf(message), author: by, shown: words, buttons: [] });
@@ -185,10 +185,11 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
     async seed(ref, emojis) {
       const message = await existing(ref, 'seed');
       if (message === undefined) return;
+      const fresh: string[] = [];
       for (const emoji of emojis.map(canonicalEmoji)) {
-        const fresh = await (await state()).react(ref.id, BOT, emoji);
-        if (fresh) showReaction(message, BOT, emoji, false);
+        if (await (await state()).react(ref.id, BOT, emoji)) fresh.push(emoji);
       }
+      showReactions(message, BOT, fresh, false);
     },
     async readReactions(ref) {
       const message = (await state()).message(ref.id);

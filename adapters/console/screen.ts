@@ -14,6 +14,12 @@ export interface PromptLine {
   show(): void;
 }
 
+/** Lines to show, and how far their continuations are indented where they are too long. */
+export interface Paragraph {
+  lines: readonly string[];
+  hang: number;
+}
+
 interface Shown {
   key: string | undefined;
   lines: readonly string[];
@@ -25,9 +31,9 @@ const KEPT_LINES = 300;
 /** What stands on a terminal, so that a message can be redrawn where it is. */
 export interface Screen {
   /** Below what is there. A key names what `replace` finds again. */
-  print(lines: readonly string[], key?: string): void;
+  print(text: Paragraph, key?: string): void;
   /** Redraws in place; false when that part has left the screen. */
-  replace(key: string, lines: readonly string[]): boolean;
+  replace(key: string, text: Paragraph): boolean;
   /** A line was typed and stands there now. */
   typed(line: string): void;
   /** The terminal's width changed: nothing is where it was. */
@@ -38,7 +44,7 @@ export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen
   let shown: Shown[] = [];
   const width = () => Math.max(20, stream.columns ?? 80);
   const rows = () => stream.rows ?? 24;
-  const fitted = (lines: readonly string[]) => lines.flatMap((line) => wrapped(line, width()));
+  const fitted = ({ lines, hang }: Paragraph) => lines.flatMap((line) => wrapped(line, width(), hang));
 
   function add(entry: Shown): void {
     shown.push(entry);
@@ -52,18 +58,18 @@ export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen
   }
 
   return {
-    print(lines, key) {
-      const entry = { key, lines: fitted(lines) };
+    print(text, key) {
+      const entry = { key, lines: fitted(text) };
       add(entry);
       stream.write(`${cleared(0)}${entry.lines.join('\n')}\n`);
       prompt.show();
     },
-    replace(key, lines) {
+    replace(key, text) {
       const index = shown.findLastIndex((entry) => entry.key === key);
       const height = index < 0 ? 0 : lineCount(shown.slice(index));
       // The prompt takes rows, too; what has scrolled away can't be reached any more.
       if (index < 0 || height + prompt.rowsBelow() + 1 > rows()) return false;
-      shown[index] = { key, lines: fitted(lines) };
+      shown[index] = { key, lines: fitted(text) };
       const below = shown.slice(index).flatMap((entry) => entry.lines);
       stream.write(`${cleared(height)}${below.join('\n')}\n`);
       prompt.show();

@@ -20,11 +20,12 @@ function columnsOfOne(grapheme: string): number {
 
 /**
  * Breaks a line at spaces so that each part fits in `width` columns; a word that is longer is cut. Parts after the
- * first are indented as the line itself is.
+ * first are indented as the line itself is, and by `hang` columns at least.
  */
-export function wrapped(line: string, width: number): string[] {
+export function wrapped(line: string, width: number, hang = 0): string[] {
   if (columnsOf(line) <= width) return [line];
-  const indent = /^ */u.exec(line)?.[0].slice(0, Math.floor(width / 2)) ?? '';
+  const own = /^ */u.exec(line)?.[0].length ?? 0;
+  const indent = ' '.repeat(Math.min(Math.max(own, hang), Math.floor(width / 2)));
   const parts: string[] = [];
   let part = '';
   for (const word of line.split(/(?<= )(?! )/u)) {

@@ -56,6 +56,7 @@ describe('a line typed at the console', () => {
     ['approve', '`approve` needs the number of a message.'],
     ['approve three', '`approve` needs the number of a message.'],
     [':x:', '`:x:` needs the number of a message.'],
+    ['@bob :a\u001b[2Jb: 3', 'Not understood: `:a[2Jb: 3`'],
     ['@bob :x: 3.', '`:x:` needs the number of a message.'],
   ])('%j is answered with what is wrong', (line, message) => {
     expect(() => readLine(line, 'me')).toThrow(expect.objectContaining({ code: 'console-input', message }));

@@ -42,7 +42,7 @@ describe('the console in a pipe', () => {
   it('shows numbers, replies one step in, buttons as they are typed, and who alone sees what', async () => {
     const { platform, post, shown } = await startConsole(await newDirectory(), { json: false });
     const root = await post('m-1:card', request);
-    await platform.seed(root, ['x']);
+    await platform.seed(root, ['white_check_mark', 'x']);
     await post('m-1:1', card(line('approved'), line('by bob')), root);
     await platform.tell('console:bob', root, said('only you'));
     await platform.edit(root, said('Done'), 'final');
@@ -51,7 +51,7 @@ describe('the console in a pipe', () => {
         '1  Move web-01',
         '   Why: kernel update',
         '   [approve 1]',
-        '1  @drover :x:',
+        '1  @drover :white_check_mark: :x:',
         '   1.1  approved',
         '        by bob',
         '2  to @bob only: only you',
@@ -148,6 +148,21 @@ describe('the console on a terminal', () => {
     const screen = screenAfter(shown());
     expect(screen[0]).toBe('1  copying 10 %');
     expect(screen.slice(-2)).toEqual(['1  copying 30 %', '>']);
+    await platform.stop();
+  });
+
+  it('breaks long lines at words, below where the message begins', async () => {
+    const { platform, post, shown } = await startConsole(await newDirectory(), terminal);
+    const words = 'Takes about 10 s, the guest pauses under 0.5 s, and nothing is copied but memory.';
+    const root = await post('m-1:card', said(words));
+    await post('m-1:1', said(words), root);
+    expect(screenAfter(shown())).toEqual([
+      '1  Takes about 10 s, the guest pauses under 0.5 s, and',
+      '   nothing is copied but memory.',
+      '   1.1  Takes about 10 s, the guest pauses under 0.5 s, and',
+      '        nothing is copied but memory.',
+      '>',
+    ]);
     await platform.stop();
   });
 
