@@ -51,8 +51,7 @@ export function readOptions(options: SimulatorOptions): ReadOptions {
 
 /** Says it in words when the port is taken; any other trouble stays as it is. */
 export function portInUse(port: number, cause: unknown): unknown {
-  const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-  if (!taken) return cause;
+  if ((cause as NodeJS.ErrnoException | null)?.code !== 'EADDRINUSE') return cause;
   return new SimulatorOptionError(
     `Port ${port} on 127.0.0.1 is taken. Give another one, or leave it out for a free one.`,
   );

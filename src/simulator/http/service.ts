@@ -84,6 +84,7 @@ export class Service {
 
   close(): Promise<void> {
     return new Promise((resolve) => {
+      // Closing what never listened is no trouble.
       this.#http.close(() => resolve());
       this.#http.closeAllConnections();
     });

@@ -1,4 +1,4 @@
-import type { ParsedKey } from 'ssh2';
+import ssh2 from 'ssh2';
 import type { Host } from '../world/model.js';
 import { generateKeyPair, type KeyPair } from './host-keys.js';
 import { HostServer } from './host-server.js';
@@ -11,7 +11,9 @@ export interface RunningHosts {
 }
 
 /** Starts an sshd for each host, with a key of its own. */
-export async function startHosts(hosts: readonly Host[], clientKey: ParsedKey): Promise<RunningHosts> {
+export async function startHosts(hosts: readonly Host[], clientPublicKey: string): Promise<RunningHosts> {
+  const clientKey = ssh2.utils.parseKey(clientPublicKey);
+  if (clientKey instanceof Error) throw clientKey;
   const running = hosts.map((host) => {
     const key = generateKeyPair();
     return { host, key, server: new HostServer(key.privateKey, clientKey, shellOf(host)) };

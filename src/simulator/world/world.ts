@@ -200,6 +200,17 @@ export class World {
     this.host(hostName).forcedDown = forcedDown;
   }
 
+  /** nova-compute stops: no more heartbeats, and after a while it counts as down. */
+  stopHost(hostName: string, keepsCountingAsUpForMs = 60_000): void {
+    const host = this.host(hostName);
+    host.stoppedAt = this.now();
+    host.countsAsUpForMs = keepsCountingAsUpForMs;
+  }
+
+  startHost(hostName: string): void {
+    this.host(hostName).stoppedAt = null;
+  }
+
   /** Whether nova-compute runs there at all, which the API learns only from missing heartbeats. */
   alive(host: Host): boolean {
     return host.stoppedAt === null;

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { adminRoutes } from './admin-routes.js';
+import { cinder } from './cinder/definition.js';
+import { Faults } from './faults.js';
+import { Service, type ServiceDefinition } from './http/service.js';
+import type { Origins } from './keystone/catalog.js';
+import { keystone } from './keystone/routes.js';
+import { Tokens } from './keystone/tokens.js';
+import { LiveMigrations } from './migration/live-migrations.js';
+import { PowerActions } from './migration/power-actions.js';
+import { nova } from './nova/definition.js';
+import type { ReadOptions } from './options.js';
+import { placement } from './placement/definition.js';
+import { Scheduler } from './scheduler.js';
+import { populate } from './world/populate.js';
+import { createTenancy } from './world/tenancy.js';
+import { World } from './world/world.js';
+
+/** The cloud with all its parts wired, before it listens anywhere. */
+export class Cloud {
+  readonly world: World;
+  readonly faults: Faults;
+  readonly tokens: Tokens;
+  readonly #scheduler: Scheduler;
+  readonly #services: Record<keyof Origins, Service>;
+
+  constructor({ clock, random, speed, novaMax, hosts, servers }: ReadOptions) {
+    const now = () => clock.now();
+    const scheduler = new Scheduler(clock);
+    const world = new World(createTenancy(random, randomBytes(12).toString('base64url')), now, random);
+    populate(world, hosts, servers);
+    const faults = new Faults({
+      hostStopped: (name, ms) => {
+        world.stopHost(name, ms);
+        liveMigrations.hostStopped(name);
+      },
+      hostStarted: (name) => {
+        world.startHost(name);
+        liveMigrations.hostStarted(name);
+      },
+    });
+    const liveMigrations = new LiveMigrations(world, scheduler, faults, speed);
+    const tokens = new Tokens(now, random);
+    const around = { scheduler, faults, tokens, random, authUrl: () => this.authUrl };
+    const service = (definition: ServiceDefinition) => new Service(definition, around);
+    const power = new PowerActions(world, scheduler);
+    this.world = world;
+    this.faults = faults;
+    this.tokens = tokens;
+    this.#scheduler = scheduler;
+    this.#services = {
+      identity: service(
+        keystone({ world, tokens, origins: () => this.origins, further: adminRoutes(world, faults) }),
+      ),
+      compute: service(nova({ world, liveMigrations, power, most: novaMax })),
+      volume: service(cinder(world)),
+      placement: service(placement(world)),
+    };
+  }
+
+  /** The base URL of each service. */
+  get origins(): Origins {
+    const { identity, compute, volume, placement: placing } = this.#services;
+    return {
+      identity: identity.origin,
+      compute: compute.origin,
+      volume: volume.origin,
+      placement: placing.origin,
+    };
+  }
+
+  get authUrl(): string {
+    return `${this.#services.identity.origin}/v3`;
+  }
+
+  /** Listens: identity last, so that who can log in finds everything else there. */
+  async listen(port: number): Promise<void> {
+    const { identity, ...others } = this.#services;
+    await Promise.all(Object.values(others).map((service) => service.listen(0)));
+    await identity.listen(port);
+  }
+
+  async close(): Promise<void> {
+    this.#scheduler.stop();
+    await Promise.all(Object.values(this.#services).map((service) => service.close()));
+  }
+}
