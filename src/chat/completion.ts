@@ -130,12 +130,26 @@ async function inTime<Result>(work: Promise<Result>, clock: Clock): Promise<Resu
 /** Best first: the very word, its beginning, a word's beginning, a part of it, a slip of the fingers; then by name. */
 export function best(choices: readonly Choice[], typed: string): readonly Choice[] {
   const word = typed.trim().toLowerCase();
+  const usable = choices.filter(
+    ({ label, value }) => value.length > 0 && value.length <= LONGEST && label.length > 0,
+  );
+  const matching = ranked(usable, (text) => rankIn(text, word));
+  if (matching.length >= MOST) return matching.slice(0, MOST);
+  // Slips are costly to find among thousands, and only wanted where little else is found.
+  const slips = ranked(usable, (text) =>
+    rankIn(text, word) === undefined && isSlip(text, word) ? 0 : undefined,
+  );
+  return [...matching, ...slips.filter((choice) => !matching.includes(choice))].slice(0, MOST);
+}
+
+function ranked(choices: readonly Choice[], rank: (text: string) => number | undefined): Choice[] {
   return choices
-    .filter(({ label, value }) => value.length > 0 && value.length <= LONGEST && label.length > 0)
-    .map((choice) => ({ choice, rank: rankOf(choice, word) }))
-    .filter(({ rank }) => rank !== undefined)
-    .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0) || byName(a.choice.label, b.choice.label))
-    .slice(0, MOST)
+    .flatMap((choice) => {
+      const ranks = [rank(choice.label.toLowerCase()), rank(choice.value.toLowerCase())];
+      const found = ranks.filter((one) => one !== undefined);
+      return found.length === 0 ? [] : [{ choice, rank: Math.min(...found) }];
+    })
+    .sort((a, b) => a.rank - b.rank || byName(a.choice.label, b.choice.label))
     .map(({ choice }) => choice);
 }
 
@@ -145,17 +159,13 @@ function byName(a: string, b: string): number {
   return names.compare(a, b);
 }
 
-function rankOf({ label, value }: Choice, word: string): number | undefined {
-  if (word === '') return 0;
-  const ranks = [label.toLowerCase(), value.toLowerCase()].map((text) => rankIn(text, word));
-  return ranks.filter((rank) => rank !== undefined).sort((a, b) => a - b)[0];
+function rankIn(text: string, word: string): number | undefined {
+  if (word === '' || text === word) return 0;
+  const found = text.indexOf(word);
+  if (found <= 0) return found === 0 ? 1 : undefined;
+  return /[^a-z0-9]/u.test(text[found - 1] ?? '') ? 2 : 3;
 }
 
-function rankIn(text: string, word: string): number | undefined {
-  if (text === word) return 0;
-  if (text.startsWith(word)) return 1;
-  const found = text.indexOf(word);
-  if (found > 0) return /[^a-z0-9]/u.test(text[found - 1] ?? '') ? 2 : 3;
-  const slip = word.length >= 3 && word.length <= 32 && editDistance(word, text.slice(0, word.length)) === 1;
-  return slip ? 4 : undefined;
+function isSlip(text: string, word: string): boolean {
+  return word.length >= 3 && word.length <= 32 && editDistance(word, text.slice(0, word.length)) === 1;
 }
