@@ -1,0 +1,15 @@
+import type { Authority } from '../chat/authority.js';
+import { approvalFor, type Config } from '../config/config.js';
+import type { Electorate } from '../requests/electorate.js';
+
+/** Who may decide, as the configuration and the platforms say. */
+export function electorateOf(config: Pick<Config, 'policy'>, authority: Authority): Electorate {
+  return {
+    rule: (kind) => approvalFor(config, kind),
+    mayApprove: (actor, kind, fresh) => authority.mayApprove(actor, kind, fresh),
+    hasRole: (actor, role, fresh) => authority.hasRole(actor, role, fresh),
+    personOf: (actor) => authority.personOf(actor),
+    approversOf: (kind) => authority.approversOf(kind),
+    reactions: config.policy.reactions,
+  };
+}

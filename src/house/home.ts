@@ -1,0 +1,46 @@
+import type { Actor } from '../chat/actor.js';
+import { bold, type Block, type Card, code, item, line } from '../chat/card.js';
+import { stamp } from '../report/format/time.js';
+import { named } from '../report/format/words.js';
+import { shownId } from '../requests/request.js';
+import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
+import type { Store } from '../store/store.js';
+import type { RequestsRoom } from './requests-room.js';
+
+const MOST = 10;
+
+/** A person's home: what awaits their vote, what runs, what ended lately. */
+export async function homeCard(
+  room: Pick<RequestsRoom, 'ledger' | 'electorate' | 'cards'>,
+  store: Store,
+  actor: Actor,
+): Promise<Card> {
+  const open = (await room.ledger.active()).filter(({ state }) => !isEnd(state));
+  const rows = (list: typeof open): Block[] =>
+    list.length === 0
+      ? [item('nothing')]
+      : list.slice(0, MOST).flatMap((request) => [...room.cards.status(request).blocks]);
+  const mine = [];
+  for (const request of open.filter(({ state }) => awaitsStart(state))) {
+    if (await room.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
+  }
+  const ended = (await store.history({}, { size: MOST })).entries;
+  return {
+    blocks: [
+      line(bold('Awaits your vote')),
+      ...rows(mine.filter(({ requester }) => requester.id !== actor.id)),
+      line(bold('Running')),
+      ...rows(open.filter(({ state }) => isUnderWay(state))),
+      line(bold('Ended lately')),
+      ...(ended.length === 0
+        ? [item('nothing')]
+        : ended.map((entry) =>
+            item(
+              `${stamp(entry.endedAt)} UTC · ${shownId(entry.id)} · ${entry.state} · `,
+              code(named(entry.serverName ?? entry.server ?? entry.kind)),
+            ),
+          )),
+    ],
+  };
+}
+

@@ -1,0 +1,85 @@
+import { type Card, card, line } from '../chat/card.js';
+import type { CommandDefinition } from '../chat/command.js';
+import { type ChatLog, failureCard } from '../chat/dispatch.js';
+import { createInbox } from '../chat/inbox.js';
+import type { ButtonPress, ChatInbox, MessageRef, Reply } from '../chat/platform.js';
+import { parseButtonValue } from '../report/buttons.js';
+import type { Request } from '../requests/request.js';
+import { awaitsStart } from '../requests/states.js';
+import type { VoteDesk } from '../requests/vote-desk.js';
+import type { VoteRefusal } from '../requests/votes.js';
+
+export interface ReceptionParts {
+  commands: readonly CommandDefinition[];
+  command: ChatInbox['command'];
+  complete: ChatInbox['complete'];
+  home: ChatInbox['home'];
+  reactions: ChatInbox['reactions'];
+  votes: Pick<VoteDesk, 'read' | 'press'>;
+  /** Requests that are not settled. */
+  active(): Promise<readonly Request[]>;
+  request(id: string): Promise<Request | undefined>;
+  /** The request whose card a message is; undefined for everything else that people react to. */
+  requestOf(ref: MessageRef): string | undefined;
+  /** The private note to somebody whose vote does not count. */
+  note(request: Request, press: ButtonPress, verdict: 'approve' | 'reject', why: VoteRefusal): Card;
+  counted(request: Request, verdict: 'approve' | 'reject'): Card;
+  details(request: Request): Card;
+  random(): number;
+  log: ChatLog;
+}
+
+/** What adapters speak to. Events are hints here: everything that matters is read back or checked again. */
+export function createReception(parts: ReceptionParts): ChatInbox {
+  const presses = createInbox();
+  const reread = (id: string) => {
+    parts.votes.read(id).catch((error: unknown) => parts.log.error({ err: error, request: id }, 'votes not read'));
+  };
+  const hint = (ref: MessageRef) => {
+    const id = parts.requestOf(ref);
+    if (id !== undefined) reread(id);
+  };
+  return {
+    commands: parts.commands,
+    reactions: parts.reactions,
+    command: parts.command,
+    complete: parts.complete,
+    home: parts.home,
+    reactionsChanged: hint,
+    messageDeleted: hint,
+    sessionRenewed() {
+      parts.active().then(
+        (requests) => requests.filter(({ state }) => awaitsStart(state)).forEach(({ id }) => void reread(id)),
+        (error: unknown) => parts.log.error({ err: error }, 'open requests could not be read again'),
+      );
+    },
+    async button(press) {
+      if (!presses.first(press.key)) return { visibility: 'none' };
+      try {
+        return await pressed(press, parts);
+      } catch (error) {
+        return { visibility: 'private', card: failureCard(error, press, parts) };
+      }
+    },
+  };
+}
+
+async function pressed(press: ButtonPress, parts: ReceptionParts): Promise<Reply> {
+  const about = parseButtonValue(press.value);
+  const request = about === undefined ? undefined : await parts.request(about.id);
+  if (about === undefined || request === undefined) {
+    return privately(card(line('This button belongs to no request that Drover knows. Nothing has changed.')));
+  }
+  if (press.action === 'details' || press.action === 'more') return privately(parts.details(request));
+  if (press.action !== 'approve' && press.action !== 'reject') {
+    return privately(card(line('Drover has no such button. Nothing has changed.')));
+  }
+  const verdict = press.action;
+  const result = await parts.votes.press(press, about.id, about.digest, verdict);
+  if (result.kind === 'counted') return privately(parts.counted(result.request, verdict));
+  return privately(parts.note(result.request ?? request, press, verdict, result.why));
+}
+
+function privately(shown: Card): Reply {
+  return { visibility: 'private', card: shown };
+}

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import type { Authority } from '../chat/authority.js';
+import type { ActorId } from '../chat/actor.js';
+import type { ChatPlatform } from '../chat/platform.js';
+import type { Clock } from '../clock.js';
+import type { Cloud } from '../cloud/cloud.js';
+import type { Clouds } from '../cloud/clouds.js';
+import { approvalFor, type Config } from '../config/config.js';
+import { whyUnsatisfiable } from '../config/satisfiable.js';
+import type { Log } from '../log.js';
+import type { ProgressSample } from '../report/progress.js';
+import { createReporter, type Reporter } from '../report/reporter.js';
+import { type Descriptions, policyView } from '../report/view.js';
+import { RequestDesk } from '../requests/desk.js';
+import type { Electorate } from '../requests/electorate.js';
+import { createForceProcedure } from '../requests/force-procedure.js';
+import { createLedger, type Ledger } from '../requests/ledger.js';
+import type { MoveMemory } from '../requests/move/context.js';
+import { MovePlanner } from '../requests/move/planning.js';
+import { MovePoller } from '../requests/move/poller.js';
+import { createMoveProcedure } from '../requests/move/procedure.js';
+import { progressSample } from '../requests/move/progress.js';
+import type { Procedure } from '../requests/procedure.js';
+import type { Request } from '../requests/request.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
+import { Runner } from '../requests/runner.js';
+import { VoteDesk } from '../requests/vote-desk.js';
+import type { Store } from '../store/store.js';
+import { electorateOf } from './electorate.js';
+import { RequestCards } from './request-cards.js';
+
+/** After the client's own timeout an unanswered call may still act for this long. */
+const ANSWER_MARGIN_MS = 5_000;
+/** Progress is looked at again this often while a request runs; the edit itself is coalesced by the platform. */
+const PROGRESS_MS = 2_000;
+
+export interface RequestsRoomParts {
+  config: Config;
+  store: Store;
+  clouds: Clouds;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  authority: Authority;
+  clock: Clock;
+  log: Log;
+  /** The timeout of one call to a cloud. */
+  callTimeoutMs: number;
+  /** Kinds that come with commands of their own. */
+  procedures?: readonly Procedure[];
+  describe?: Descriptions;
+}
+
+/** Everything about requests, wired together. */
+export interface RequestsRoom {
+  ledger: Ledger;
+  electorate: Electorate;
+  desk: RequestDesk;
+  planner: MovePlanner;
+  votes: VoteDesk;
+  runner: Runner;
+  reporter: Reporter;
+  cards: RequestCards;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
+  const { config, store, clouds, platforms, authority, clock, log } = parts;
+  const describe: Descriptions = parts.describe ?? new Map();
+  const electorate = electorateOf(config, authority);
+  const memories = new Map<string, MoveMemory>();
+  const pollers = new Map<string, MovePoller>();
+  const newest = new Map<string, Request>();
+
+  const changed = (request: Request) => {
+    if (isEnd(request.state)) forget(request);
+    else newest.set(request.id, request);
+    runner.poke(request.id);
+    reporter.poke(request.id);
+  };
+  const forget = (request: Request) => {
+    newest.delete(request.id);
+    // Its last figures still belong on the outcome card, which was made from them already.
+    memories.delete(request.id);
+    if (request.parent !== undefined) runner.poke(request.parent);
+    for (const child of newest.values()) if (child.parent === request.id) runner.poke(child.id);
+    runner.pokeAll();
+  };
+  const memory = (id: string): MoveMemory => {
+    const known = memories.get(id);
+    if (known !== undefined) return known;
+    const fresh = { samples: [], figuresReadAt: undefined, leftover: undefined, justLooked: false };
+    memories.set(id, fresh);
+    return fresh;
+  };
+  const progressOf = (id: string): ProgressSample | undefined => {
+    const request = newest.get(id);
+    return request === undefined || !isUnderWay(request.state)
+      ? undefined
+      : progressSample(request, memory(id), clock.now());
+  };
+
+  const ledger = createLedger({ store, clock, log, changed });
+  const cloudOf = (name: string): Promise<Cloud> => clouds.open(name);
+  const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
+  const planner = new MovePlanner({
+    cloud: cloudOf,
+    ledger,
+    electorate,
+    policy: config.policy,
+    limits: config.policy.limits,
+    clock,
+  });
+  const desk = new RequestDesk({
+    ledger,
+    electorate,
+    clock,
+    log,
+    newRequestId: () => `req-${randomUUID()}`,
+    unsatisfiable: (kind, requester) => unsatisfiable(config, kind, requester.id),
+  });
+  const view = (request: Request) => policyView(request, electorate);
+  const reporter = createReporter({
+    store,
+    platforms,
+    clock,
+    log,
+    progressOf,
+    view,
+    describe,
+    reactions: electorate.reactions,
+    onCardPosted: (id) => void votes.read(id).catch(() => undefined),
+  });
+  const cards = new RequestCards({
+    clouds,
+    store,
+    ledger,
+    electorate,
+    limits: config.policy.limits,
+    clock,
+    log,
+    describe,
+    cardOf: (id) => reporter.cardOf(id),
+    progressOf,
+  });
+  const votes = new VoteDesk({
+    store,
+    ledger,
+    platforms,
+    electorate,
+    clock,
+    log,
+    note: (request, vote, why) => cards.note(request, vote, why),
+  });
+  const poller = (cloud: Cloud): MovePoller => {
+    const known = pollers.get(cloud.name);
+    if (known !== undefined) return known;
+    const made = new MovePoller(cloud, clock, log, () => {
+      for (const request of newest.values()) {
+        if (request.cloud === cloud.name && isUnderWay(request.state)) runner.poke(request.id);
+      }
+    });
+    pollers.set(cloud.name, made);
+    return made;
+  };
+  const move = createMoveProcedure(
+    {
+      cloud: cloudOf,
+      poller,
+      memory,
+      ledger,
+      clock,
+      log,
+      answerMs,
+      noLongerTrue: (request) => planner.noLongerTrue(request),
+    },
+    planner,
+  );
+  const force = createForceProcedure({ cloud: cloudOf, ledger, clock, answerMs });
+  const runner: Runner = new Runner({
+    store,
+    ledger,
+    clock,
+    log,
+    votes,
+    procedures: new Map([move, force, ...(parts.procedures ?? [])].map((one) => [one.kind, one])),
+    supersede: (id, look) => desk.supersede(id, look),
+  });
+
+  const stopping = new AbortController();
+  const showProgress = async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(PROGRESS_MS, stopping.signal).catch(() => undefined);
+      for (const request of newest.values()) if (isUnderWay(request.state)) reporter.poke(request.id);
+    }
+  };
+
+  return {
+    ledger,
+    electorate,
+    desk,
+    planner,
+    votes,
+    runner,
+    reporter,
+    cards,
+    async start() {
+      for (const request of await store.active()) if (!isEnd(request.state)) newest.set(request.id, request);
+      await reporter.start();
+      await runner.start();
+      void showProgress();
+    },
+    async stop() {
+      stopping.abort();
+      for (const one of pollers.values()) one.stop();
+      await runner.stop();
+      await reporter.stop();
+    },
+  };
+}
+
+function unsatisfiable(config: Config, kind: Request['kind'], requester: ActorId): string | undefined {
+  const rule = approvalFor(config, kind);
+  return whyUnsatisfiable(
+    {
+      quorum: rule.quorum,
+      requesterMayApprove: rule.requesterMayApprove,
+      approvers: rule.approvers ?? config.roles.approver,
+      people: config.people,
+    },
+    requester,
+  );
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../clock.js';
+import type { Request } from '../requests/request.js';
+import { isEnd } from '../requests/states.js';
+import type { Store } from '../store/store.js';
+
+const LOOK_MS = 100;
+/** Unsent news of ended requests are waited for this long. */
+const TELL_MS = 30_000;
+
+/** Resolves once nothing runs any more and what has ended was told; requests that wait for people are not waited for. */
+export async function workDone(
+  { store, clock }: { store: Pick<Store, 'active'>; clock: Clock },
+  stopping: AbortSignal,
+): Promise<void> {
+  let toldBy: number | undefined;
+  while (!stopping.aborted) {
+    const requests = await store.active();
+    const running = requests.filter(isWork);
+    const untold = requests.filter(({ state }) => isEnd(state));
+    if (running.length > 0) toldBy = undefined;
+    else if (untold.length === 0) return;
+    else toldBy ??= clock.now() + TELL_MS;
+    if (toldBy !== undefined && clock.now() >= toldBy) return;
+    await clock.sleep(LOOK_MS, stopping).catch(() => undefined);
+  }
+}
+
+/** Running, or about to: an approved one that nothing holds. An unknown one waits for people, however long. */
+function isWork({ state, timeline }: Request): boolean {
+  if (state === 'running' || state === 'verifying') return true;
+  return state === 'approved' && timeline.at(-1)?.type !== 'held';
+}

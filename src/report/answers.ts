@@ -1,0 +1,117 @@
+import type { Actor } from '../chat/actor.js';
+import { bold, type Card, card, code, line, type Text, who } from '../chat/card.js';
+import type { CheckedNow } from '../requests/move/check-now.js';
+import type { Request } from '../requests/request.js';
+import { shownId } from '../requests/request.js';
+import type { Freeze } from '../store/store.js';
+import { utc } from './format/time.js';
+import { named, sentence } from './format/words.js';
+import { guestState } from './outcome-title.js';
+import { about, dottedLine, nameSpan } from './text.js';
+
+/** `/migrate abort`: what was asked for, and what happens now. */
+export function abortAsked(request: Request): Card {
+  if (request.state === 'withdrawn') return withdrawn(request);
+  return card(
+    line(
+      `Abort of ${shownId(request.id)} is asked for. `,
+      'The server stays where it is; the thread says when it is done.',
+    ),
+  );
+}
+
+export function withdrawn(request: Request): Card {
+  const ended = request.state === 'withdrawn' ? 'is withdrawn' : `is ended as ${request.state}`;
+  return card(line(`${shownId(request.id)} ${ended}. Nothing was sent to the cloud because of it.`));
+}
+
+export function endedByHand(request: Request): Card {
+  return card(
+    line(`${shownId(request.id)} is ended as ${request.state}, and its server is free for other requests.`),
+    line('What became of the move is not known to Drover: look at the server before you move it again.'),
+  );
+}
+
+export function freezeCard(freeze: Freeze, now: number): Card {
+  const why: Text = freeze.reason === undefined ? [] : [`: ${sentence(named(freeze.reason))}`];
+  const until = freeze.until === undefined ? [] : [line(`Until ${utc(freeze.until, now)}.`)];
+  return card(
+    line(bold('Starts are frozen'), ' by ', who(freeze.by), ...why),
+    line('Nothing new starts; what runs goes on. ', code('/migrate thaw'), ' ends it.'),
+    ...until,
+  );
+}
+
+export function thawCard(by: Actor, wasFrozen: boolean): Card {
+  return wasFrozen
+    ? card(
+        line(
+          bold('Starts are allowed again'),
+          ', thawed by ',
+          who(by.id),
+          '. Approved requests start now, in turn.',
+        ),
+      )
+    : card(line('Starts were not frozen. Nothing has changed.'));
+}
+
+export interface WhoAmI {
+  actor: Actor;
+  person: string | undefined;
+  roles: readonly string[];
+}
+
+export function whoamiCard({ actor, person, roles }: WhoAmI): Card {
+  const is =
+    person === undefined ? [] : [line('You are the person ', code(person), ' of ', code('people'), '.')];
+  const may =
+    roles.length === 0
+      ? line(
+          'Your role: viewer. ',
+          code('roles.operator'),
+          ' and ',
+          code('roles.approver'),
+          ' say who may do more.',
+        )
+      : line(`Your roles: viewer, ${roles.join(', ')}.`);
+  return card(line('Drover knows you as ', code(actor.id), `${standing(actor)}.`), ...is, may);
+}
+
+function standing({ standing }: Actor): string {
+  if (standing === 'guest') return ', a guest here: you count only where you are named by id';
+  if (standing === 'external') return ', from another workspace: you count only where you are named by id';
+  return '';
+}
+
+/** `/migrate check`: where the server is comes first, then what the records say. */
+export function checkedCard(checked: CheckedNow): Card {
+  const { request, server, record, foreign } = checked;
+  const head =
+    server === null
+      ? dottedLine([bold('The server is not there')], shownId(request.id), `request ${request.state}`)
+      : dottedLine(
+          [
+            bold(
+              nameSpan(server.name),
+              ` is on ${server.host ?? 'a host we may not see'}, ${guestState(server)}`,
+            ),
+          ],
+          shownId(request.id),
+          `request ${request.state}`,
+        );
+  const task = server?.taskState == null ? 'no task' : `task ${server.taskState}`;
+  const said =
+    record === null
+      ? 'Nova has no migration record of this request.'
+      : `Nova's migration ${record.id}: ${record.status}, ${record.source ?? '?'} → ${record.destination ?? '?'}.`;
+  const other =
+    foreign === null ? [] : [line(`Somebody else moves it: migration ${foreign.id}, ${foreign.status}.`)];
+  return card(
+    head,
+    line(
+      `Read just now: ${server === null ? 'Nova does not know the server' : `status ${server.status}, ${task}`}. ${said}`,
+    ),
+    ...other,
+    line(about(request, 'show'), ' shows the rest.'),
+  );
+}

@@ -1,0 +1,225 @@
+import { isCloudError } from '../../cloud/cloud-error.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import { isMoving } from '../../cloud/migration.js';
+import type { Clock } from '../../clock.js';
+import { isDroverError } from '../../errors.js';
+import { driftBetween } from '../../preflight/drift.js';
+import type { Finding } from '../../preflight/finding.js';
+import { refusals } from '../../preflight/findings.js';
+import { identityOf, planMove } from '../../preflight/plan-move.js';
+import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
+import { runPreflight, type Preflight } from '../../preflight/preflight.js';
+import { digestOf } from '../digest.js';
+import type { Electorate } from '../electorate.js';
+import { type Limits, slotsOf } from '../keys.js';
+import type { Ledger } from '../ledger.js';
+import type { IfStalled, MigratePlan } from '../plan.js';
+import type { LastLook } from '../procedure.js';
+import { type AcceptedFinding, type Request, shownId } from '../request.js';
+import { isEnd, isUnderWay } from '../states.js';
+import type { MovePlanning } from './procedure.js';
+import { migrateStep } from './steps.js';
+
+export interface PlanningDeps {
+  cloud(name: string): Promise<Cloud>;
+  ledger: Ledger;
+  electorate: Electorate;
+  policy: PreflightPolicy;
+  limits: Limits;
+  clock: Clock;
+}
+
+export interface MoveAsk {
+  cloud: string;
+  server: string;
+  /** Left out: the best host. */
+  to?: string | undefined;
+  ifStalled: IfStalled;
+}
+
+export interface PlannedMove {
+  preflight: Preflight;
+  /** What refuses the move now; then there is no plan. */
+  refused: readonly Finding[];
+  plan?: { plan: MigratePlan; digest: string; accepted: readonly AcceptedFinding[] };
+}
+
+/** Limits are kept by slots; a queue that comes and goes is no change of the plan. */
+const COMES_AND_GOES: readonly string[] = ['A27'];
+
+/** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
+export class MovePlanner implements MovePlanning {
+  readonly #deps: PlanningDeps;
+
+  constructor(deps: PlanningDeps) {
+    this.#deps = deps;
+  }
+
+  async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
+    const { electorate, policy } = this.#deps;
+    const preflight = await this.preflight(ask.cloud, ask.server, ask.to, except);
+    const refused = refusals(preflight.findings, policy);
+    if (refused.length > 0) return { preflight, refused };
+    const { quorum, requesterMayApprove } = electorate.rule('migrate');
+    const plan = planMove(preflight, { ifStalled: ask.ifStalled, policy: { quorum, requesterMayApprove } });
+    return { preflight, refused, plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight) } };
+  }
+
+  async preflight(
+    cloudName: string,
+    server: string,
+    to: string | null | undefined,
+    except?: string,
+    requestId?: string,
+  ): Promise<Preflight> {
+    const { policy, clock } = this.#deps;
+    const [cloud, own] = await Promise.all([this.#deps.cloud(cloudName), this.ownState(cloudName, except)]);
+    return await runPreflight({
+      cloud,
+      server,
+      own,
+      policy,
+      clock,
+      ...(to === undefined ? {} : { destination: to }),
+      ...(requestId === undefined ? {} : { call: { requestId } }),
+    });
+  }
+
+  async slots(request: Request) {
+    return slotsOf(planOf(request).identity, this.#deps.limits, []);
+  }
+
+  async lastLook(request: Request): Promise<LastLook> {
+    try {
+      return await this.#look(request);
+    } catch (error) {
+      if (isCloudError(error)) return { kind: 'held', why: error.message };
+      if (isDroverError(error) && error.code === 'server-not-found') return { kind: 'void', why: 'the server is gone' };
+      if (isDroverError(error)) return { kind: 'held', why: error.message };
+      throw error;
+    }
+  }
+
+  /** undefined: the plan is still true, so a call that was prepared before a crash may be made. */
+  async noLongerTrue(request: Request): Promise<string | undefined> {
+    const look = await this.lastLook(request);
+    if (look.kind === 'go') return undefined;
+    if (look.kind === 'drifted') return `nothing was sent, and the plan is no longer true: ${look.changes.join('; ')}`;
+    if (look.kind === 'refused') return `nothing was sent: ${look.findings.map(({ text }) => text).join('; ')}`;
+    if (look.kind === 'void') return look.why;
+    throw new Error(look.why);
+  }
+
+  async ownState(cloud: string, except?: string): Promise<OwnState> {
+    const active = await this.#deps.ledger.active();
+    const moves = active
+      .filter(({ id, state }) => id !== except && !isEnd(state))
+      .flatMap((request) => (request.cloud === cloud ? ownMove(request) : []));
+    return { moves, reserved: [] };
+  }
+
+  async #look(request: Request): Promise<LastLook> {
+    const plan = planOf(request);
+    const { cloud: name, server, destination } = plan.identity;
+    const preflight = await this.preflight(name, server, destination, request.id, request.requestId);
+    const changes = [...driftBetween(plan, identityOf(preflight)), ...policyDrift(plan, this.#deps.electorate)];
+    if (changes.length > 0) return await this.#drifted(request, plan, changes);
+    const failed = refusals(preflight.findings, this.#deps.policy);
+    if (failed.length > 0) return { kind: 'refused', findings: failed };
+    const unread = newOnes(preflight, request.accepted, 'unknown');
+    if (unread.length > 0) return { kind: 'held', why: unread.map(({ text }) => text).join('; ') };
+    const warned = newOnes(preflight, request.accepted, 'warn');
+    if (warned.length > 0) return await this.#drifted(request, plan, warned.map(({ text }) => `new warning: ${text}`));
+    return await this.#go(request, plan, preflight);
+  }
+
+  async #go(request: Request, plan: MigratePlan, preflight: Preflight): Promise<LastLook> {
+    const cloud = await this.#deps.cloud(plan.identity.cloud);
+    const call = { requestId: request.requestId };
+    const [records, actions] = await Promise.all([
+      cloud.migrations({ server: plan.identity.server, type: null }, call),
+      cloud.instanceActions(plan.identity.server, call),
+    ]);
+    const baseline = {
+      migrations: records.map(({ id }) => id),
+      actions: actions.map(({ requestId }) => requestId),
+    };
+    const still = new Set(preflight.findings.filter(({ verdict }) => verdict === 'warn').map(({ check }) => check));
+    const gone = request.accepted.filter(({ check, verdict }) => verdict === 'warn' && !still.has(check));
+    return {
+      kind: 'go',
+      step: migrateStep(plan, baseline),
+      slots: slotsOf(plan.identity, this.#deps.limits, await this.#foreign(request, preflight)),
+      warningsGone: gone.map(({ check }) => titled(preflight, check)),
+    };
+  }
+
+  async #foreign(request: Request, preflight: Preflight) {
+    const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
+    const ours = new Set(
+      running.flatMap(({ plan }) => (plan.kind === 'migrate' ? [plan.identity.server] : [])),
+    );
+    ours.add(planOf(request).identity.server);
+    const { underWay } = preflight.readings;
+    const records = underWay?.read === true ? underWay.value : [];
+    return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
+  }
+
+  async #drifted(request: Request, plan: MigratePlan, changes: readonly string[]): Promise<LastLook> {
+    const anew = await this.plan(
+      { cloud: request.cloud, server: plan.identity.server, to: request.asked?.to, ifStalled: plan.ifStalled },
+      request.id,
+    );
+    if (anew.plan === undefined) return { kind: 'refused', findings: anew.refused };
+    return { kind: 'drifted', changes, successor: anew.plan };
+  }
+}
+
+function planOf(request: Request): MigratePlan {
+  if (request.plan.kind !== 'migrate') throw new Error(`request ${request.id} is no move`);
+  return request.plan;
+}
+
+function ownMove(request: Request): OwnMove[] {
+  const { plan } = request;
+  if (plan.kind !== 'migrate') return [];
+  return [
+    {
+      request: shownId(request.id),
+      server: plan.identity.server,
+      serverName: plan.about.serverName,
+      source: plan.identity.source,
+      destination: plan.identity.destination,
+      memoryMib: plan.about.memoryMib,
+      vcpus: plan.about.vcpus,
+      underWay: isUnderWay(request.state),
+    },
+  ];
+}
+
+function acceptedOf(preflight: Preflight): readonly AcceptedFinding[] {
+  return preflight.findings
+    .filter(({ verdict }) => verdict === 'warn' || verdict === 'unknown')
+    .map(({ check, verdict }) => ({ check, verdict }));
+}
+
+/** Findings of this verdict that were not on the card, as this or worse. */
+function newOnes(
+  preflight: Preflight,
+  accepted: readonly AcceptedFinding[],
+  verdict: 'warn' | 'unknown',
+): readonly Finding[] {
+  return preflight.findings
+    .filter((finding) => finding.verdict === verdict && !COMES_AND_GOES.includes(finding.check))
+    .filter(({ check }) => !accepted.some((known) => known.check === check));
+}
+
+function policyDrift(plan: MigratePlan, electorate: Electorate): string[] {
+  const { quorum } = electorate.rule('migrate');
+  return quorum > plan.policy.quorum ? [`policy changed: ${quorum} approvals are needed now`] : [];
+}
+
+function titled(preflight: Preflight, check: string): Finding {
+  const known = preflight.findings.find((finding) => finding.check === check);
+  return known ?? { check, title: check, verdict: 'pass', text: 'no longer so' };
+}

@@ -1,0 +1,37 @@
+import type { Cloud } from '../../cloud/cloud.js';
+import type { ServerCandidate } from '../../cloud/server.js';
+import { DroverError } from '../../errors.js';
+
+/** More candidates than this are counted, not listed. */
+const LISTED = 10;
+
+/**
+ * One server by its name or id.
+ * @throws DroverError `server-not-found`, or `server-ambiguous` with the candidates by project and host.
+ */
+export async function resolveServer(cloud: Cloud, nameOrId: string, project?: string): Promise<ServerCandidate> {
+  const found = await cloud.findServers(nameOrId, project === undefined ? {} : { project });
+  const [only] = found;
+  if (only === undefined) {
+    throw new DroverError(`No server \`${nameOrId}\` in ${cloud.name}${inProject(project)}.`, {
+      code: 'server-not-found',
+      remedy: 'Give its whole name or its id; with more than one cloud, name it with `--cloud`.',
+    });
+  }
+  if (found.length === 1) return only;
+  const shown = found.slice(0, LISTED).map(candidateText);
+  const more = found.length > LISTED ? ` and ${found.length - LISTED} more` : '';
+  throw new DroverError(`${found.length} servers are called \`${nameOrId}\`: ${shown.join('; ')}${more}.`, {
+    code: 'server-ambiguous',
+    remedy: 'Give the id of the one you mean, or `--project`.',
+  });
+}
+
+function candidateText(candidate: ServerCandidate): string {
+  const project = candidate.projectName ?? candidate.projectId;
+  return `\`${candidate.id}\` in ${project} on ${candidate.host ?? 'a host we may not see'}, ${candidate.status}`;
+}
+
+function inProject(project: string | undefined): string {
+  return project === undefined ? '' : ` in project ${project}`;
+}
