@@ -6,7 +6,7 @@ import { bytes, bytesOf } from './format/bytes.js';
 import { duration, about as roughly } from './format/duration.js';
 import { rate } from './format/rate.js';
 import { named } from './format/words.js';
-import { doneShare, type ProgressSample } from './progress.js';
+import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
 import { about, dotted } from './text.js';
 
 /** Figures older than this are called old, not "read N s ago". */
@@ -21,30 +21,51 @@ export function progressCard(
   sample: ProgressSample | undefined,
   now: number,
 ): Card {
-  const figures = sample === undefined ? [] : figuresLine(sample, now);
+  const phase = phaseNow(request, sample);
+  const figures = sample === undefined || phase === 'unknown' ? [] : figuresLine({ ...sample, phase }, now);
   return card(
-    line(...headline(request, plan, sample)),
+    line(...headline(request, plan, phase, sample)),
     ...figures,
-    line(...placeText(request, plan, sample)),
+    line(...placeText(request, plan, phase)),
   );
 }
 
-function headline(request: Request, plan: MigratePlan, sample: ProgressSample | undefined): Text {
-  const destination = sample?.destination ?? plan.identity.destination;
-  const preparing = `preparing ${destination === null ? 'the move' : named(destination)}: volumes and ports`;
-  const stalled = sample?.stalled === true ? 'does not converge' : undefined;
-  return dotted(shownId(request.id), phaseText(sample, preparing), stalled);
+/** The request's own state goes before figures. */
+function phaseNow(request: Request, sample: ProgressSample | undefined): ProgressPhase | 'unknown' {
+  if (request.state === 'unknown') return 'unknown';
+  if (request.state === 'verifying') return 'checking';
+  if (sample !== undefined) return sample.phase;
+  const last = request.timeline.findLast(({ type }) => type === 'phase' || type === 'found-again');
+  // Found under way after a restart: it may be far, so "preparing" would be a step back.
+  if (last?.type === 'found-again') return 'copying';
+  return last?.type === 'phase' ? phaseOf(last.status, NO_FIGURES) : 'preparing';
 }
 
-function phaseText(sample: ProgressSample | undefined, preparing: string): Text {
-  switch (sample?.phase) {
-    case undefined:
-    case 'preparing':
-      return [preparing];
+const NO_FIGURES = { totalBytes: null, remainingBytes: null, iteration: null };
+
+function headline(
+  request: Request,
+  plan: MigratePlan,
+  phase: ProgressPhase | 'unknown',
+  sample: ProgressSample | undefined,
+): Text {
+  const stalled = sample?.stalled === true && phase !== 'unknown' ? 'does not converge' : undefined;
+  const destination = sample?.destination ?? plan.identity.destination;
+  return dotted(shownId(request.id), phaseText(phase, destination, sample), stalled);
+}
+
+function phaseText(
+  phase: ProgressPhase | 'unknown',
+  destination: string | null,
+  sample: ProgressSample | undefined,
+): Text {
+  switch (phase) {
     case 'queued':
       return ['Nova has taken it; waiting for its turn on the host'];
+    case 'preparing':
+      return [`preparing ${destination === null ? 'the move' : named(destination)}: volumes and ports`];
     case 'copying':
-      return copyingText(sample, preparing);
+      return copyingText(sample);
     case 'converging':
       return ['copying what changes'];
     case 'post-copy':
@@ -53,12 +74,14 @@ function phaseText(sample: ProgressSample | undefined, preparing: string): Text 
       return ['memory is copied; Nova is switching volumes and ports over'];
     case 'checking':
       return ['checking the result'];
+    case 'unknown':
+      return ['nobody can say how it stands'];
   }
 }
 
-function copyingText(sample: ProgressSample, preparing: string): Text {
-  const share = doneShare(sample);
-  if (share === null) return [preparing];
+function copyingText(sample: ProgressSample | undefined): Text {
+  const share = sample === undefined ? null : doneShare(sample);
+  if (share === null) return ['copying memory, no figures yet'];
   return ['copying memory ', code(bar(share)), ` ${Math.floor(share * 100 + 1e-9)} %`];
 }
 
@@ -101,9 +124,15 @@ function ageText(sample: ProgressSample, now: number): string {
 }
 
 /** Where the guest runs, and what can still be done about it. Never the destination as if the server were there. */
-function placeText(request: Request, plan: MigratePlan, sample: ProgressSample | undefined): Text {
+function placeText(request: Request, plan: MigratePlan, phase: ProgressPhase | 'unknown'): Text {
   const { source } = plan.identity;
-  switch (sample?.phase) {
+  switch (phase) {
+    case 'unknown':
+      return [
+        'Where the server is, as far as it was seen, stands on the card. ',
+        about(request, 'check'),
+        ' looks again.',
+      ];
     case 'post-copy':
       return [
         `The guest has left ${source} and fetches the rest of its memory from there. This cannot be aborted.`,

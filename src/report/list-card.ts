@@ -1,0 +1,109 @@
+import { type Block, bold, type Card, card, line, type Text } from '../chat/card.js';
+import type { MessageRef } from '../chat/platform.js';
+import type { Request } from '../requests/request.js';
+import { awaitsStart, isUnderWay } from '../requests/states.js';
+import type { Freeze, HistoryEntry } from '../store/store.js';
+import { ago, utc } from './format/time.js';
+import { clipped, named } from './format/words.js';
+import type { ProgressSample } from './progress.js';
+import { idsOf, requestRow, route } from './rows.js';
+import { nameSpan } from './text.js';
+import type { Descriptions, PolicyView } from './view.js';
+
+const MOST_ROWS = 15;
+
+/** A move in the cloud that Drover did not start. */
+export interface ForeignMove {
+  serverName: string;
+  source: string | null;
+  destination: string | null;
+  /** Nova's user, as far as it tells. */
+  by: string | null;
+  startedAt: string | null;
+}
+
+export interface ListView {
+  cloud: string;
+  now: number;
+  /** Every request that has not ended. */
+  requests: readonly Request[];
+  policyOf: (request: Request) => PolicyView;
+  progressOf: (id: string) => ProgressSample | undefined;
+  cardOf: (id: string) => MessageRef | undefined;
+  describe: Descriptions;
+  /** `policy.limits.perCloud`. */
+  limit: number;
+  /** null: the cloud could not be asked. */
+  foreign: readonly ForeignMove[] | null;
+  /** Ended in the last 24 hours. */
+  lastDay: readonly HistoryEntry[];
+  freeze: Freeze | undefined;
+}
+
+/** `/migrate list`: what runs, what waits, what others do, and how the last day went. */
+export function listCard(view: ListView): Card {
+  const running = view.requests.filter(({ state }) => isUnderWay(state));
+  const waiting = view.requests.filter(({ state }) => awaitsStart(state));
+  const used = running.filter(({ kind }) => kind === 'migrate').length + (view.foreign?.length ?? 0);
+  return card(
+    line(bold('Running'), ` (${used} of ${view.limit} allowed in ${named(view.cloud)})`),
+    ...rowsOf(running, view),
+    line(bold('Waiting')),
+    ...rowsOf(waiting, view),
+    ...foreignRows(view),
+    line(bold('Last 24 h'), `: ${lastDayText(view.lastDay)} · freeze: ${freezeText(view.freeze, view.now)}`),
+  );
+}
+
+function rowsOf(requests: readonly Request[], view: ListView): readonly Block[] {
+  if (requests.length === 0) return [line('none')];
+  const rows = requests
+    .slice(0, MOST_ROWS)
+    .map((request) =>
+      line(...requestRow(request, view.progressOf(request.id), { ...view, policy: view.policyOf(request) })),
+    );
+  return [...rows, ...moreLine(requests.length)];
+}
+
+function moreLine(length: number): readonly Block[] {
+  return length > MOST_ROWS ? [line(`and ${length - MOST_ROWS} more`)] : [];
+}
+
+function foreignRows({ foreign, now }: ListView): readonly Block[] {
+  if (foreign === null) return [line(bold('Not ours'), ': not known, the cloud could not be asked')];
+  const rows = foreign.slice(0, MOST_ROWS).map((move) => {
+    const by = move.by === null ? '' : `, started by user ${named(move.by)}`;
+    const when = move.startedAt === null ? '' : ` ${ago(move.startedAt, now)}`;
+    const text: Text = [
+      nameSpan(move.serverName),
+      ' ',
+      ...route(move.source, move.destination),
+      `${by}${when}`,
+    ];
+    return line(bold('Not ours'), ' ', ...text);
+  });
+  return [...rows, ...moreLine(foreign.length)];
+}
+
+function lastDayText(entries: readonly HistoryEntry[]): string {
+  const moves = entries.filter(({ kind }) => kind === 'migrate');
+  const told = (state: string, word: string, always: boolean) => {
+    const found = moves.filter((entry) => entry.state === state);
+    if (found.length === 0) return always ? [`0 ${word}`] : [];
+    return [`${found.length} ${word}${state === 'succeeded' ? '' : ` (${idsOf(found, 3)})`}`];
+  };
+  return [
+    ...told('succeeded', 'done', true),
+    ...told('rolled-back', 'rolled back', true),
+    ...told('failed', 'failed', false),
+    ...told('aborted', 'aborted', false),
+    ...told('residue', 'residue', true),
+  ].join(', ');
+}
+
+export function freezeText(freeze: Freeze | undefined, now: number): string {
+  if (freeze === undefined) return 'off';
+  const until = freeze.until === undefined ? '' : `, until ${utc(freeze.until, now)}`;
+  const reason = freeze.reason === undefined ? '' : `: ${clipped(freeze.reason, 160)}`;
+  return `on, by ${named(freeze.byName)} since ${utc(freeze.at, now)}${until}${reason}`;
+}

@@ -1,0 +1,801 @@
+import type { Card } from '../../src/chat/card.js';
+import { parseButtonValue } from '../../src/report/buttons.js';
+import { detailsCard } from '../../src/report/details-card.js';
+import { historyCard } from '../../src/report/history-card.js';
+import { type ListView, listCard } from '../../src/report/list-card.js';
+import { type ProgressSample, phaseOf } from '../../src/report/progress.js';
+import { progressCard } from '../../src/report/progress-card.js';
+import { requestCard } from '../../src/report/request-card.js';
+import { showCard, statusCard } from '../../src/report/show-card.js';
+import { stalledCard } from '../../src/report/stalled.js';
+import type { CardView, PolicyView } from '../../src/report/view.js';
+import { voteNote } from '../../src/report/vote-note.js';
+import type { MigratePlan } from '../../src/requests/plan.js';
+import type { Request, Vote } from '../../src/requests/request.js';
+import type { HistoryEntry } from '../../src/store/store.js';
+import { markedText } from '../support/card-text.js';
+import { forcePlan, migratePlan, outcome, request, withEvents } from '../support/requests.js';
+
+const MIB = 1024 * 1024;
+const now = Date.parse('2026-11-22T14:30:00Z');
+
+const policy: PolicyView = {
+  approvals: [],
+  approvers: ['fake:U0BOSS', 'fake:group:S0OPS'],
+  expiresAt: '2026-11-22T18:30:00Z',
+  startBy: '2026-11-23T14:30:00Z',
+  forceQuorum: 1,
+};
+const view: CardView = { now, policy, cardOf: () => undefined, describe: new Map() };
+const vote: Vote = {
+  key: 'k',
+  actor: 'fake:U0BOSS',
+  actorName: 'bob',
+  verdict: 'approve',
+  via: 'reaction',
+  at: '2026-11-22T14:30:30Z',
+};
+const approved: CardView = { ...view, policy: { ...policy, approvals: [vote] } };
+const text = (card: Card) => markedText(card);
+const first = (card: Card) => text(card).split('\n')[0];
+
+function ended(
+  state: Request['state'],
+  change: Partial<Request> = {},
+  why: string | null = null,
+  by: string | null = null,
+) {
+  const base = request({ state, endedAt: '2026-11-22T15:00:00Z', ...change });
+  return withEvents(base, '2026-11-22T15:00:00.000Z', {
+    type: 'ended',
+    state: state as 'failed',
+    by,
+    byName: by,
+    why,
+  });
+}
+
+describe('the request card while votes count', () => {
+  it('says what is asked, in the wording that operators were promised', () => {
+    expect(text(requestCard(request(), view))).toBe(
+      [
+        '*Move `trusty-migrate` from compute1 to compute2* · m-aaaaaaaaaa · waiting for 1 approval',
+        'Why: kernel update on compute1 (CHG-4711) · asked by <@U0REQ>',
+        'lab / RegionOne · project web-shop · `46c4b42b` · m1.tiny, 128 MiB · ACTIVE · 10.1.0.218',
+        'Volumes: trusty-volume 1 GiB, ceph-ssd. Nothing is copied but memory.',
+        'Takes about 10 s, guest pauses under 0.5 s. Should converge: changes 3 MiB/s of 110 MiB/s.',
+        'If it does not converge: ask here. Nova gives up after 26 min 40 s; the server then stays on compute1.',
+        'compute2 after the move: 8.3 GiB free, 0 vCPU free · this pair: 12 of 12 moves in 30 days',
+        'Checks: 31 pass, 1 warn, 1 unknown',
+        '  *warn* QEMU 7.2 on compute2, 7.1 on compute1: no way back by live migration',
+        '  *unknown* clock of compute2: chronyc is not installed',
+        'Approve :white_check_mark: or reject :x: until 18:30 UTC. Not <@U0REQ>. Must start by 14:30 UTC tomorrow. Plan `3f9a1c02`',
+        'May approve: <@U0BOSS>, `fake:group:S0OPS`',
+      ].join('\n'),
+    );
+  });
+
+  it('carries the whole digest in its vote buttons, within the platforms’ limit', () => {
+    const { buttons = [] } = requestCard(request(), view);
+    expect(buttons.map(({ action, label }) => `${action} ${label}`)).toEqual([
+      'approve Approve',
+      'reject Reject',
+      'details Details',
+    ]);
+    for (const { action, value } of buttons) {
+      expect(`${action}:${value}`.length).toBeLessThanOrEqual(100);
+      expect(parseButtonValue(value)).toEqual({ id: 'aaaaaaaaaa', digest: request().digest });
+    }
+    expect(parseButtonValue('aaaaaaaaaa:short')).toBeUndefined();
+  });
+
+  it('counts what is missing of a larger quorum', () => {
+    const plan = migratePlan({ policy: { quorum: 3, requesterMayApprove: true } });
+    const shown = text(requestCard(request({ plan }), approved));
+    expect(shown).toContain('· waiting for 2 more approvals (1 of 3)');
+    expect(shown).toContain('Approved by <@U0BOSS>');
+    expect(shown).not.toContain('Not <@U0REQ>');
+  });
+
+  it.each([
+    ['abort', 'If it does not converge: abort; the server stays on compute1. Approved with this plan.'],
+    ['force', 'If it does not converge: force, which pauses the guest about 6 s. Approved with this plan.'],
+  ] as const)('says what is approved beforehand for a stall: %s', (ifStalled, words) => {
+    const forecast = {
+      minSeconds: 240,
+      maxSeconds: 420,
+      pauseSeconds: 5.3,
+      dirtyBytesPerSecond: 46 * MIB,
+      bandwidthBytesPerSecond: 40 * MIB,
+    };
+    const shown = text(requestCard(request({ plan: migratePlan({ ifStalled, about: { forecast } }) }), view));
+    expect(shown).toContain(words);
+    expect(shown).toContain(
+      'Takes 4 to 7 min, guest pauses about 6 s. May not converge: changes 46 MiB/s, link 40 MiB/s.',
+    );
+  });
+
+  it('says what was not measured instead of leaving it out', () => {
+    const shown = text(
+      requestCard(
+        request({
+          plan: migratePlan({
+            identity: { destination: null },
+            about: { forecast: null, destinationAfter: null, trackRecord: null },
+          }),
+        }),
+        view,
+      ),
+    );
+    expect(shown).toContain("*Move `trusty-migrate` from compute1 to the scheduler's choice*");
+    expect(shown).toContain('How long it takes and whether it converges is not known: nothing was measured.');
+    expect(shown).not.toContain('after the move');
+  });
+
+  it.each([
+    [
+      { type: 'queued', limit: '1 per source host', behind: ['bbbbbbbbbb'] },
+      'approved, queued behind m-bbbbbbbbbb (1 per source host)',
+    ],
+    [
+      { type: 'queued', limit: 'lab/source/compute1', behind: [] },
+      'approved, queued (the limit of moves off compute1)',
+    ],
+    [{ type: 'held', why: 'frozen by dan: audit' }, 'approved, held: frozen by dan: audit'],
+  ] as const)('says what an approved request waits for: %j', (event, words) => {
+    const waiting = withEvents(
+      request({ state: 'approved' }),
+      '2026-11-22T14:31:00.000Z',
+      { type: 'approved', votes: 1, of: 1 },
+      event,
+    );
+    expect(first(requestCard(waiting, approved))).toBe(
+      `*Move \`trusty-migrate\` from compute1 to compute2* · m-aaaaaaaaaa · ${words}`,
+    );
+  });
+
+  it('announces the start of an old approval, and how to take it back', () => {
+    const shown = text(
+      requestCard(request({ state: 'approved', graceUntil: '2026-11-22T14:31:00Z' }), approved),
+    );
+    expect(shown.split('\n')[0]).toContain('approved, starts at 14:31:00 UTC');
+    expect(shown).toContain('Taking :white_check_mark: back before the start takes the approval back.');
+  });
+});
+
+describe('the request card of a force', () => {
+  it('says what it does to the guest and that it ends with the move', () => {
+    const shown = text(requestCard(request({ plan: forcePlan(), parent: 'aaaaaaaaaa' }), view));
+    expect(shown).toContain(
+      '*Force the move of `trusty-migrate` off compute1* · m-aaaaaaaaaa · waiting for 1 approval',
+    );
+    expect(shown).toContain('*Force* *pauses the guest*, about 6 s, until the rest is copied. 210 MiB left.');
+    expect(shown).toContain('void the moment that move ends.');
+    expect(text(requestCard(request({ plan: forcePlan({ postCopy: true }) }), view))).toContain(
+      '*the guest is lost*. Cannot be aborted.',
+    );
+  });
+});
+
+describe('a kind with a description of its own', () => {
+  const plan = {
+    kind: 'volume-retype',
+    identity: {},
+    policy: { quorum: 1, requesterMayApprove: false },
+    about: {},
+  } as const;
+  const describe_ = new Map([
+    [
+      'volume-retype',
+      () => ({ headline: ['Retype `v1` to ssd'], lines: [['10 GiB, on pool a']], done: ['`v1` is ssd'] }),
+    ],
+  ] as const);
+
+  it('shows it, before and after', () => {
+    const of = request({ plan, kind: 'volume-retype' });
+    const shown = text(requestCard(of, { ...view, describe: describe_ }));
+    expect(shown).toContain('*Retype `v1` to ssd* · m-aaaaaaaaaa · waiting for 1 approval');
+    expect(shown).toContain('10 GiB, on pool a');
+    expect(
+      first(
+        requestCard(ended('succeeded', { plan, kind: 'volume-retype', outcome: outcome() }), {
+          ...view,
+          describe: describe_,
+        }),
+      ),
+    ).toContain('*Done: `v1` is ssd*');
+  });
+});
+
+describe('the card while the move is under way', () => {
+  const running = withEvents(request({ state: 'running' }), '2026-11-22T14:31:00.000Z', {
+    type: 'started',
+    step: 's',
+    intent: 'i',
+    requestId: 'r',
+  });
+
+  it('says where the server runs, has no buttons, and tells how to stop it', () => {
+    const card = requestCard(running, approved);
+    expect(first(card)).toBe(
+      '*Moving `trusty-migrate`; it runs on compute1, on its way to compute2* · m-aaaaaaaaaa · running · started 14:31 UTC',
+    );
+    expect(card.buttons).toBeUndefined();
+    expect(text(card)).toContain('`/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.');
+  });
+
+  it('claims nothing about the place once Nova may have switched', () => {
+    const switched = withEvents(running, '2026-11-22T14:32:00.000Z', {
+      type: 'phase',
+      status: 'post-migrating',
+      migrationId: '3',
+      source: 'compute1',
+      destination: 'compute2',
+    });
+    for (const moving of [switched, { ...running, state: 'verifying' as const }]) {
+      expect(text(requestCard(moving, approved))).not.toContain('runs on');
+    }
+    const lost = withEvents({ ...running, state: 'unknown' }, '2026-11-22T14:33:00.000Z', {
+      type: 'unknown',
+      why: 'two calls unanswered',
+      place: 'compute1',
+    });
+    expect(first(requestCard(lost, approved))).toContain(
+      '*Unknown what became of the move of `trusty-migrate`; last seen on compute1*',
+    );
+  });
+});
+
+describe('the card of an ended request', () => {
+  it('success: says where it runs, who asked and approved, and what was proved and what was not', () => {
+    const done = ended('succeeded', {
+      outcome: outcome({
+        downtimeMs: 17,
+        sentBytes: 109 * MIB,
+        passes: 26,
+        proof: [
+          { what: 'status', verdict: 'ok', detail: 'ACTIVE' },
+          { what: 'host', verdict: 'ok', detail: 'running on compute2 and not on compute1' },
+          { what: 'volume', verdict: 'ok', detail: 'trusty-volume attached from compute2 only' },
+          { what: 'Nova says', verdict: 'ok', detail: 'completed' },
+          { what: 'hosts', verdict: 'not-checked', detail: 'not checked on the hosts' },
+        ],
+      }),
+    });
+    const card = requestCard(done, approved);
+    expect(card.buttons).toBeUndefined();
+    expect(text(card).split('\n').slice(0, 5)).toEqual([
+      '*Done: `trusty-migrate` runs on compute2* · m-aaaaaaaaaa · 55 s',
+      'From compute1 · asked by <@U0REQ> · approved by <@U0BOSS>',
+      'Guest paused 17 ms · sent 109 MiB in 26 passes',
+      'Checked: status ACTIVE; running on compute2 and not on compute1; trusty-volume attached from compute2 only; Nova says completed.',
+      'Not known: not checked on the hosts.',
+    ]);
+  });
+
+  it('rolled back: where the server is, the cause, the evidence, the fix, and the way on', () => {
+    const failed = withEvents(
+      ended('rolled-back', {
+        outcome: outcome({
+          state: 'rolled-back',
+          place: { host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null },
+          durationSeconds: 4,
+          migrationStatus: 'failed',
+          meaning: "compute1 does not trust compute2's SSH host key, so libvirt could not connect.",
+          remedy:
+            "correct compute2's line in known_hosts on compute1. Verify: `/preflight mesh compute1 compute2`",
+          logLines: [
+            {
+              host: 'compute1',
+              at: '2026-11-22T20:33:47Z',
+              text: 'Host key for compute2 has changed and you have requested strict checking.',
+            },
+            {
+              host: 'compute1',
+              at: '2026-11-22T20:33:47Z',
+              text: 'Host key verification failed.: Connection reset by peer',
+            },
+          ],
+        }),
+      }),
+      '2026-11-22T15:00:00.000Z',
+      {
+        type: 'nova-events',
+        events: [{ event: 'compute_live_migration', result: 'Success', host: 'compute1', details: null }],
+      },
+    );
+    expect(text(requestCard(failed, approved)).split('\n').slice(0, 8)).toEqual([
+      '*Not moved: `trusty-migrate` is still on compute1, running. No data at risk.* · m-aaaaaaaaaa · failed after 4 s',
+      "Cause: compute1 does not trust compute2's SSH host key, so libvirt could not connect.",
+      'nova-compute on compute1, 20:33:47 UTC:',
+      '> Host key for compute2 has changed and you have requested strict checking.',
+      '> Host key verification failed.: Connection reset by peer',
+      'Nova itself gave no reason (migration 3 `failed`, all events Success).',
+      "Fix: correct compute2's line in known_hosts on compute1. Verify: `/preflight mesh compute1 compute2`.",
+      'Then: `/migrate retry m-aaaaaaaaaa` (needs a new approval) · asked by <@U0REQ>',
+    ]);
+  });
+
+  it('never says "no data at risk" of a server that is not well, or that nobody could see', () => {
+    const with_ = (place: ReturnType<typeof outcome>['place']) =>
+      first(requestCard(ended('failed', { outcome: outcome({ state: 'failed', place }) }), view)) ?? '';
+    expect(with_({ host: 'compute1', status: 'ERROR', powerState: 4, taskState: null })).toContain(
+      '*Not moved: `trusty-migrate` is still on compute1, status ERROR, shut down.*',
+    );
+    expect(with_({ host: 'compute2', status: 'ACTIVE', powerState: 1, taskState: null })).toContain(
+      '*Failed: `trusty-migrate` is on compute2, running*',
+    );
+    expect(with_(null)).toContain('*Failed: where `trusty-migrate` is could not be read*');
+  });
+
+  it('residue: moved, what is left, and the command for a human after a check', () => {
+    const residue = ended('residue', {
+      outcome: outcome({
+        state: 'residue',
+        leftovers: [
+          {
+            what: '1 Cinder attachment of trusty-volume from compute1 (3464a8ef)',
+            check: 'that the watcher is still compute2 only',
+            command: 'openstack volume attachment delete 3464a8ef-ab0d-4eb0-9deb-91b6954434f0',
+          },
+        ],
+      }),
+    });
+    const shown = text(requestCard(residue, approved));
+    expect(shown.split('\n')[0]).toBe(
+      '*Moved, but something was left behind: `trusty-migrate` runs on compute2* · m-aaaaaaaaaa · 55 s',
+    );
+    expect(shown).toContain(
+      'Guest: fine. Left: 1 Cinder attachment of trusty-volume from compute1 (3464a8ef).',
+    );
+    expect(shown).toContain('I will not delete it.');
+    expect(shown).toContain('`openstack volume attachment delete 3464a8ef-ab0d-4eb0-9deb-91b6954434f0`');
+  });
+
+  it('an abort is not a failure, and a paused server is not said to run', () => {
+    const aborted = ended('aborted', {
+      outcome: outcome({
+        state: 'aborted',
+        place: { host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null },
+        durationSeconds: 40,
+        migrationStatus: 'failed',
+      }),
+    });
+    expect(first(requestCard(aborted, view))).toBe(
+      '*Aborted: `trusty-migrate` is still on compute1, running. No data at risk.* · m-aaaaaaaaaa · aborted after 40 s',
+    );
+    const paused = ended('succeeded', {
+      outcome: outcome({ place: { host: 'compute2', status: 'PAUSED', powerState: 3, taskState: null } }),
+    });
+    expect(first(requestCard(paused, view))).toContain('*Done: `trusty-migrate` is paused on compute2*');
+  });
+
+  it.each([
+    [
+      ended('rejected', {}, 'not during the sale', 'fake:U0BOB'),
+      '*Rejected by <@U0BOB>: `trusty-migrate` was not moved* · m-aaaaaaaaaa',
+      '> not during the sale',
+    ],
+    [
+      ended('expired', {}, 'nobody approved it in time'),
+      '*Expired: `trusty-migrate` was not moved* · m-aaaaaaaaaa',
+      'To ask anew: `/migrate retry m-aaaaaaaaaa`',
+    ],
+    [
+      ended('withdrawn', {}, null, 'fake:U0REQ'),
+      '*Withdrawn by <@U0REQ>: `trusty-migrate` was not moved* · m-aaaaaaaaaa',
+      'Nothing was sent to the cloud · asked by <@U0REQ>',
+    ],
+  ])('says that nothing was touched', (of, title, more) => {
+    const shown = text(requestCard(of, view));
+    expect(shown.split('\n')[0]).toBe(title);
+    expect(shown).toContain(more);
+  });
+
+  it('superseded: what changed, and a link to what is asked now', () => {
+    const of = withEvents(
+      request({ state: 'superseded', successor: 'cccccccccc' }),
+      '2026-11-22T15:00:00.000Z',
+      { type: 'drifted', changes: ['flavor: m1.tiny, now m1.small'], successor: 'cccccccccc' },
+      { type: 'ended', state: 'superseded', by: null, byName: null, why: null },
+    );
+    const linked = {
+      ...view,
+      cardOf: (id: string) => ({ platform: 'fake', channel: 'C', id: `card-of-${id}` }),
+    };
+    const shown = text(requestCard(of, linked));
+    expect(shown).toContain('*Superseded: the plan no longer holds, `trusty-migrate` was not moved*');
+    expect(shown).toContain('  • flavor: m1.tiny, now m1.small');
+    expect(shown).toContain('Asked anew as <card-of-cccccccccc|m-cccccccccc>');
+  });
+
+  it('refused: each failed check with its remedy', () => {
+    const of = withEvents(
+      request({ state: 'refused' }),
+      '2026-11-22T15:00:00.000Z',
+      {
+        type: 'refused',
+        findings: [
+          { check: 'A10', verdict: 'fail', text: 'nova-compute on compute2 is down', remedy: 'start it' },
+        ],
+      },
+      { type: 'ended', state: 'refused', by: null, byName: null, why: null },
+    );
+    const shown = text(requestCard(of, view));
+    expect(shown).toContain('*Refused at the last look: `trusty-migrate` was not moved*');
+    expect(shown).toContain('  *fail* nova-compute on compute2 is down\n  Fix: start it');
+  });
+});
+
+describe('the progress message', () => {
+  const plan = migratePlan();
+  const running = request({ state: 'running' });
+  const base: ProgressSample = {
+    at: '2026-11-22T14:30:00Z',
+    phase: 'copying',
+    status: 'running',
+    totalBytes: 129 * MIB,
+    remainingBytes: 77 * MIB,
+    bandwidthBps: 2 * MIB,
+    dirtyBps: 0,
+    iteration: 1,
+    etaSeconds: 40,
+    elapsedSeconds: 25,
+    source: 'host',
+    readAt: '2026-11-22T14:29:59Z',
+    host: 'compute1',
+    destination: 'compute2',
+    stalled: false,
+  };
+  const shown = (change: Partial<ProgressSample>) =>
+    text(progressCard(running, plan, { ...base, ...change }, now));
+
+  it('reads as promised', () => {
+    expect(shown({})).toBe(
+      [
+        'm-aaaaaaaaaa · copying memory `████░░░░░░` 40 %',
+        '77 of 129 MiB left · 2.0 MiB/s · first pass · changing 0 MiB/s · 25 s so far, about 40 s more · read 1 s ago',
+        'The server runs on compute1. `/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.',
+      ].join('\n'),
+    );
+  });
+
+  it('shows no bar before there are figures, and says how old Nova’s are', () => {
+    expect(text(progressCard(running, plan, undefined, now)).split('\n')[0]).toBe(
+      'm-aaaaaaaaaa · preparing compute2: volumes and ports',
+    );
+    expect(shown({ phase: 'preparing', totalBytes: null, remainingBytes: null })).not.toMatch(/[█░%]/);
+    expect(
+      shown({ source: 'nova', bandwidthBps: null, dirtyBps: null, iteration: null, etaSeconds: null }),
+    ).toContain('77 of 129 MiB left · 25 s so far · figures from Nova, up to 10 s old');
+    expect(shown({ readAt: '2026-11-22T14:28:00Z' })).toContain('figures are 2 min old');
+  });
+
+  it('says "copying what changes" in later passes, never 99 %', () => {
+    const late = shown({ phase: 'converging', remainingBytes: 384 * 1024, iteration: 19 });
+    expect(late).toContain('m-aaaaaaaaaa · copying what changes');
+    expect(late).toContain('384 KiB left · 2.0 MiB/s · pass 19');
+    expect(late).not.toContain('%');
+    expect(phaseOf('running', { totalBytes: 100, remainingBytes: 1, iteration: null })).toBe('converging');
+    expect(phaseOf('running', { totalBytes: 100, remainingBytes: 60, iteration: 4 })).toBe('converging');
+    expect(phaseOf('running', { totalBytes: 0, remainingBytes: 0, iteration: null })).toBe('preparing');
+    expect(phaseOf('running (post-copy)', { totalBytes: null, remainingBytes: null, iteration: null })).toBe(
+      'post-copy',
+    );
+  });
+
+  it('never says that the server runs on the destination', () => {
+    for (const phase of [
+      'queued',
+      'preparing',
+      'copying',
+      'converging',
+      'post-copy',
+      'switching',
+      'checking',
+    ] as const) {
+      expect(shown({ phase, host: 'compute2' })).not.toContain('runs on compute2');
+    }
+    expect(text(progressCard({ ...running, state: 'verifying' }, plan, base, now))).toContain(
+      'checking the result',
+    );
+    expect(text(progressCard({ ...running, state: 'unknown' }, plan, base, now))).not.toContain('runs on');
+  });
+});
+
+describe('a move that does not converge', () => {
+  const plan: MigratePlan = migratePlan({ about: { serverName: 'db-07' } });
+  const figures = {
+    remainingBytes: 210 * MIB,
+    dirtyBytesPerSecond: 46 * MIB,
+    bandwidthBytesPerSecond: 40 * MIB,
+    flatForSeconds: 90,
+    pauseSeconds: 5.25,
+    novaGivesUpAt: '2026-11-22T14:48:00Z',
+  };
+
+  it('asks its requester, with each choice and its cost', () => {
+    expect(
+      text(
+        stalledCard(request({ plan }), plan, { ...figures, pauseSeconds: 6 }, 'ask', {
+          at: now,
+          forceQuorum: 1,
+        }),
+      ),
+    ).toBe(
+      [
+        '<@U0REQ> m-aaaaaaaaaa does not converge: `db-07` changes 46 MiB/s, the link carries 40 MiB/s. Left: 210 MiB, no less for 1 min 30 s.',
+        'The server runs normally on compute1. Nova gives up by itself at 14:48 UTC (in 18 min) and leaves it there.',
+        '  • *Wait*: costs the guest nothing; may end if it gets quieter.',
+        '  • *Abort* `/migrate abort m-aaaaaaaaaa`: stays on compute1. No vote needed.',
+        '  • *Force* `/migrate force m-aaaaaaaaaa`: *pauses the guest*, about 6 s (210 MiB at 40 MiB/s), then it goes on on compute2. 1 approval.',
+      ].join('\n'),
+    );
+  });
+
+  it('tells what is done when that was approved beforehand, and warns of post-copy', () => {
+    const told = (choice: 'abort' | 'force') =>
+      text(stalledCard(request({ plan }), plan, figures, choice, { at: now, forceQuorum: 1 }));
+    expect(told('abort')).toContain('It is aborted now, as approved with the plan.');
+    expect(told('force')).toContain(
+      'It is forced now, as approved with the plan: the guest pauses, about 5 s',
+    );
+    expect(told('force')).not.toContain('<@');
+    expect(
+      text(
+        stalledCard(request({ plan }), plan, { ...figures, postCopy: true }, 'ask', {
+          at: now,
+          forceQuorum: 0,
+        }),
+      ),
+    ).toMatch(/switches to post-copy.*\*the guest is lost\*.*No vote needed\./);
+  });
+});
+
+describe('private notes about votes that do not count', () => {
+  const note = (why: Parameters<typeof voteNote>[2], of = request()) =>
+    text(voteNote(of, { verdict: 'approve', via: 'reaction' }, why, view));
+
+  it('name the rule, its key, and what would satisfy it', () => {
+    expect(note('not-approver')).toBe(
+      'Your :white_check_mark: on m-aaaaaaaaaa does not count: you are not an approver (`roles.approver`). You can still watch the thread. It needs 1 vote from: <@U0BOSS>, `fake:group:S0OPS`. Nothing has changed.',
+    );
+    expect(note('requester')).toBe(
+      'Your :white_check_mark: on m-aaaaaaaaaa does not count: you asked for this move (`requesterMayApprove: false`). It still needs 1 vote from somebody else. Nothing has changed.',
+    );
+    expect(note('guest')).toContain('guests count only when they are named by user id in `roles.approver`');
+    expect(note('external')).toContain('people of other workspaces count only when');
+  });
+
+  it('tell what happened to a request that no longer waits', () => {
+    expect(note('not-waiting', request({ state: 'running' }))).toContain(
+      'it has already started. To stop it: `/migrate abort m-aaaaaaaaaa`',
+    );
+    expect(note('not-waiting', request({ state: 'expired', endedAt: '2026-11-22T14:00:00Z' }))).toContain(
+      'it expired at 14:00 UTC (expiresAfter). To ask anew:',
+    );
+    expect(note('not-waiting', request({ state: 'rolled-back', endedAt: '2026-11-22T14:00:00Z' }))).toContain(
+      'it has already ended at 14:00 UTC: rolled back.',
+    );
+    expect(
+      text(
+        voteNote(
+          request({ state: 'superseded', successor: 'cccccccccc' }),
+          { verdict: 'approve', via: 'button' },
+          'other-plan',
+          view,
+        ),
+      ),
+    ).toContain(
+      'Your approval on m-aaaaaaaaaa does not count: the plan you saw is not the one that is asked now (3f9a1c02). It was asked anew as m-cccccccccc.',
+    );
+  });
+});
+
+describe('lists', () => {
+  const entry = (id: string, state: HistoryEntry['state']): HistoryEntry => ({
+    id,
+    kind: 'migrate',
+    state,
+    cloud: 'lab',
+    server: 's',
+    serverName: 'web-1',
+    source: 'compute1',
+    destination: 'compute2',
+    requester: 'fake:U0REQ',
+    createdAt: '2026-11-22T10:00:00Z',
+    endedAt: '2026-11-22T10:05:00Z',
+  });
+  const listView = (change: Partial<ListView>): ListView => ({
+    cloud: 'lab',
+    now,
+    requests: [],
+    policyOf: () => policy,
+    progressOf: () => undefined,
+    cardOf: () => undefined,
+    describe: new Map(),
+    limit: 5,
+    foreign: [],
+    lastDay: [],
+    freeze: undefined,
+    ...change,
+  });
+
+  it('tell what runs, what waits, what others do and how the day went', () => {
+    const running = withEvents(
+      request({ state: 'running', plan: migratePlan({ about: { serverName: 'db-07' } }) }),
+      '2026-11-22T14:21:00.000Z',
+      { type: 'started', step: 's', intent: 'i', requestId: 'r' },
+    );
+    const sample = { phase: 'copying', totalBytes: 100, remainingBytes: 22, stalled: true } as ProgressSample;
+    const waiting = request({
+      id: 'bbbbbbbbbb',
+      plan: migratePlan({ identity: { destination: null }, about: { serverName: 'web-2' } }),
+    });
+    const queued = withEvents(request({ id: 'cccccccccc', state: 'approved' }), '2026-11-22T14:31:00.000Z', {
+      type: 'queued',
+      limit: '1 per source host',
+      behind: ['aaaaaaaaaa'],
+    });
+    const card = listCard(
+      listView({
+        requests: [running, waiting, queued],
+        progressOf: () => sample,
+        foreign: [
+          {
+            serverName: 'ci-77',
+            source: 'compute9',
+            destination: 'compute3',
+            by: 'admin',
+            startedAt: '2026-11-22T14:28:00Z',
+          },
+        ],
+        lastDay: [
+          entry('dddddddddd', 'succeeded'),
+          entry('eeeeeeeeee', 'rolled-back'),
+          entry('ffffffffff', 'rejected'),
+        ],
+      }),
+    );
+    expect(text(card)).toBe(
+      [
+        '*Running* (2 of 5 allowed in lab)',
+        'm-aaaaaaaaaa `db-07`  compute1 → compute2  copying 78 %, *does not converge*, 9 min  <@U0REQ>',
+        '*Waiting*',
+        "m-bbbbbbbbbb `web-2`  compute1 → scheduler's choice  0 of 1 votes, until 18:30 UTC  <@U0REQ>",
+        'm-cccccccccc `trusty-migrate`  compute1 → compute2  approved, queued behind m-aaaaaaaaaa (1 per source host)  <@U0REQ>',
+        '*Not ours* `ci-77` compute9 → compute3, started by user admin 2 min ago',
+        '*Last 24 h*: 1 done, 1 rolled back (m-eeeeeeeeee), 0 residue · freeze: off',
+      ].join('\n'),
+    );
+  });
+
+  it('stay short when they are huge, and say what is not known', () => {
+    const many = Array.from({ length: 300 }, (_, index) =>
+      request({ id: `r${String(index).padStart(9, 'a')}` }),
+    );
+    const card = listCard(
+      listView({
+        requests: many,
+        foreign: null,
+        freeze: { by: 'fake:D', byName: 'dan', at: '2026-11-22T14:00:00Z', reason: 'audit' },
+      }),
+    );
+    expect(card.blocks.length).toBeLessThan(25);
+    expect(text(card)).toContain('and 285 more');
+    expect(text(card)).toContain('*Not ours*: not known, the cloud could not be asked');
+    expect(text(card)).toContain('freeze: on, by dan since 14:00 UTC: audit');
+  });
+
+  it('history is a table, with the way to the next page', () => {
+    expect(
+      text(
+        historyCard(
+          { entries: [entry('dddddddddd', 'rolled-back')], next: 'x' },
+          '/migrate history --after x',
+        ),
+      ),
+    ).toBe(
+      [
+        'ended (UTC)          id            outcome      kind     server  from      to        asked by',
+        '2026-11-22 10:05:00  m-dddddddddd  rolled back  migrate  web-1   compute1  compute2  fake:U0REQ',
+        'More: `/migrate history --after x`',
+      ].join('\n'),
+    );
+    expect(text(historyCard({ entries: [] }, undefined))).toBe('No request has ended that fits.');
+  });
+});
+
+describe('show and details', () => {
+  it('show everything: the card, what was sent, and the timeline', () => {
+    const of = withEvents(
+      request({
+        state: 'running',
+        steps: [
+          {
+            id: 's1',
+            intent: 'i',
+            call: { method: 'POST', path: '/servers/46c4b42b/action', body: {} },
+            baseline: { migrations: [], actions: [] },
+            sent: ['2026-11-22T14:31:00Z'],
+            answer: { at: '2026-11-22T14:31:01Z', status: 202 },
+            outcome: 'taken',
+          },
+        ],
+      }),
+      '2026-11-22T14:31:00.000Z',
+      { type: 'voted', actor: 'fake:U0BOSS', actorName: 'bob', verdict: 'approve', via: 'button' },
+      { type: 'started', step: 's1', intent: 'live migration', requestId: 'req-1' },
+    );
+    const linked = { ...view, cardOf: () => ({ platform: 'fake', channel: 'C', id: '7' }) };
+    const shown = text(showCard(of, undefined, linked));
+    expect(shown).toContain('Its card: <7|m-aaaaaaaaaa>');
+    expect(shown).toContain(
+      'POST /servers/46c4b42b/action\n  sent 2026-11-22 14:31:00 · 202 at 2026-11-22 14:31:01 · taken',
+    );
+    expect(shown).toMatch(/2026-11-22 14:31:00 {2}voted {6}bob approves by button/);
+    expect(showCard(of, undefined, linked).buttons).toBeUndefined();
+    expect(text(statusCard(of, undefined, view))).toBe(
+      'm-aaaaaaaaaa `trusty-migrate`  compute1 → compute2  running, 0 s  <@U0REQ>',
+    );
+  });
+
+  it('details have every finding with its check, and the whole digest', () => {
+    const shown = text(detailsCard(request(), view));
+    expect(shown).toContain('  A18 *warn* QEMU 7.2');
+    expect(shown).toContain(`Digest \`${request().digest}\``);
+    expect(shown).toContain('Server `46c4b42b-1111-4222-8333-444455556666`');
+  });
+});
+
+describe('hostile and huge data', () => {
+  const evil = `<!channel> @everyone \`x\` *b*\n\u001b[31m\u202Eexe ${'y'.repeat(60_000)}`;
+  const plan = migratePlan({
+    about: {
+      serverName: evil,
+      projectName: evil,
+      flavorName: evil,
+      addresses: Array.from({ length: 500 }, (_, index) => `10.0.0.${index}`),
+      volumes: Array.from({ length: 500 }, (_, index) => ({
+        id: `v${index}`,
+        name: evil,
+        sizeGib: 10,
+        type: evil,
+        attachments: [],
+      })),
+      findings: Array.from({ length: 500 }, () => ({ check: 'A1', verdict: 'warn' as const, text: evil })),
+    },
+  });
+  const of = withEvents(
+    request({
+      plan,
+      reason: evil,
+      ticket: evil,
+      state: 'failed',
+      outcome: outcome({
+        state: 'failed',
+        place: null,
+        novaMessage: evil,
+        meaning: null,
+        proof: Array.from({ length: 500 }, () => ({ what: evil, verdict: 'ok' as const, detail: evil })),
+        leftovers: [],
+      }),
+    }),
+    '2026-11-22T15:00:00.000Z',
+    ...Array.from({ length: 300 }, () => ({ type: 'noted' as const, text: evil })),
+    { type: 'ended', state: 'failed', by: null, byName: evil, why: evil },
+  );
+
+  it.each([
+    ['waiting', requestCard(request({ plan, reason: evil, ticket: evil }), view)],
+    ['ended', requestCard(of, view)],
+    ['details', detailsCard(request({ plan }), view)],
+    ['show', showCard(of, undefined, view)],
+  ])('never breaks a card or makes it endless: %s', (_name, card) => {
+    const shown = text(card);
+    expect(shown.length).toBeLessThan(30_000);
+    expect(shown).not.toContain('\u001b');
+    expect(shown).not.toContain('\u202E');
+    expect(shown.split('\n').length).toBeLessThan(150);
+  });
+});
