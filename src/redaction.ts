@@ -37,7 +37,8 @@ const SECRET_TEXTS: readonly RegExp[] = [
   /\bx(?:ox[a-z]|app)-[\w-]+/g,
   /\bgAAAAA[\w=-]{20,}/g,
   /\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}\b/g,
-  /(\b(?:Bearer|Bot|Basic)\s+)[\w.~+/=-]{8,}/gi,
+  /(\bBearer\s+)[\w.~+/=-]{8,}/g,
+  /(\bauthorization["']?\s*[:=]\s*["']?(?:Bearer|Bot|Basic|Digest)?\s*)[^\s"',]+/gi,
   /((?:x-auth-token|x-subject-token|admin_?pass|pass(?:word|wd|phrase)|user_data|(?:signing|client|credential|chap)[_ -]?secret|auth_password|private_key|(?:auth|access|app|bot)[_-]?token)["']?\s*[:=]\s*["']?)[^\s"',;}&]+/gi,
   /(\/\/[^/\s:@]+:)[^@\s/]+(?=@)/g,
 ];
