@@ -1,0 +1,170 @@
+import type { Card } from '../../src/chat/card.js';
+import type { MessageRef } from '../../src/chat/platform.js';
+import type { Clock } from '../../src/clock.js';
+import { DroverError } from '../../src/errors.js';
+import { failureOf } from './failures.js';
+import type { Log } from './log.js';
+
+export interface EditorDeps {
+  clock: Clock;
+  log: Log;
+  /** One chat.update; must not wait out a 429 by itself, since by then there is something newer to show. */
+  send(ref: MessageRef, card: Card): Promise<void>;
+}
+
+/** Milliseconds between two progress edits of one message. */
+const EVERY_MS = 2000;
+/** Milliseconds between progress edits of any messages: chat.update is tier 3, 50 a minute for the whole workspace. */
+const APART_MS = 1250;
+
+interface Waiter {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+interface Slot {
+  ref: MessageRef;
+  /** The newest card that Slack does not have yet. */
+  next: Card | undefined;
+  /** Those who wait for that card to be there; none for progress. */
+  waiters: Waiter[];
+  lastAt: number;
+  running: boolean;
+  /** Aborted when the wait for the next progress edit is over early. */
+  hurry: AbortController;
+}
+
+/**
+ * Edits in place: of one message's cards the newest wins, progress goes out at most every two seconds, final edits at
+ * once. Nothing here is awaited for progress; a 429 makes edits wait and nothing else.
+ */
+export class Editor {
+  readonly #deps: EditorDeps;
+  readonly #slots = new Map<string, Slot>();
+  #pausedUntil = 0;
+  #nextProgressAt = 0;
+  #stopped = false;
+
+  constructor(deps: EditorDeps) {
+    this.#deps = deps;
+  }
+
+  /** @throws (rejects) for final edits only: SlackCallError, or DroverError `slack-stopping`. */
+  edit(ref: MessageRef, card: Card, urgency: 'progress' | 'final'): Promise<void> {
+    if (this.#stopped) return urgency === 'final' ? Promise.reject(stopping()) : Promise.resolve();
+    const slot = this.#slot(ref);
+    if (urgency === 'progress') {
+      // What follows a final edit that is still under way is older news.
+      if (slot.waiters.length === 0) slot.next = card;
+      this.#wake(slot);
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      slot.next = card;
+      slot.waiters.push({ resolve, reject });
+      slot.hurry.abort();
+      this.#wake(slot);
+    });
+  }
+
+  /** Drops what waits; whoever waits for a final edit is told, and delivers it after the next start. */
+  stop(): void {
+    this.#stopped = true;
+    for (const slot of this.#slots.values()) {
+      slot.next = undefined;
+      slot.hurry.abort();
+      settle(slot, (waiter) => waiter.reject(stopping()));
+    }
+    this.#slots.clear();
+  }
+
+  #slot(ref: MessageRef): Slot {
+    const key = `${ref.channel}/${ref.id}`;
+    this.#forgetOld();
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const slot = {
+      ref,
+      next: undefined,
+      waiters: [],
+      lastAt: Number.NEGATIVE_INFINITY,
+      running: false,
+      hurry: new AbortController(),
+    };
+    this.#slots.set(key, slot);
+    return slot;
+  }
+
+  #forgetOld(): void {
+    const old = this.#deps.clock.now() - EVERY_MS;
+    for (const [key, slot] of this.#slots) if (!slot.running && slot.lastAt <= old) this.#slots.delete(key);
+  }
+
+  #wake(slot: Slot): void {
+    if (slot.running || slot.next === undefined) return;
+    slot.running = true;
+    void this.#run(slot).finally(() => {
+      slot.running = false;
+    });
+  }
+
+  async #run(slot: Slot): Promise<void> {
+    while (slot.next !== undefined && !this.#stopped) {
+      await this.#wait(slot);
+      const card = slot.next;
+      if (card === undefined || this.#stopped) return;
+      slot.next = undefined;
+      const waiters = slot.waiters;
+      const failure = await this.#send(slot, card);
+      if (failure === undefined) {
+        slot.waiters = slot.waiters.filter((waiter) => !waiters.includes(waiter));
+        for (const waiter of waiters) waiter.resolve();
+      } else if (failureOf(failure).kind === 'limited' && !this.#stopped) {
+        slot.next ??= card;
+      } else {
+        settle(slot, (waiter) => waiter.reject(failure));
+      }
+    }
+  }
+
+  /** Until this slot's next edit is due: pauses bind final edits too, spacing only progress. */
+  async #wait(slot: Slot): Promise<void> {
+    const { clock } = this.#deps;
+    for (;;) {
+      const now = clock.now();
+      const isFinal = slot.waiters.length > 0;
+      const spaced = isFinal ? now : Math.max(slot.lastAt + EVERY_MS, this.#nextProgressAt);
+      const due = Math.max(this.#pausedUntil, spaced);
+      if (due <= now || this.#stopped) break;
+      slot.hurry = new AbortController();
+      await clock.sleep(due - now, slot.hurry.signal).catch(ignored);
+    }
+    if (slot.waiters.length === 0) this.#nextProgressAt = clock.now() + APART_MS;
+  }
+
+  async #send(slot: Slot, card: Card): Promise<unknown> {
+    const { clock, log, send } = this.#deps;
+    slot.lastAt = clock.now();
+    try {
+      await send(slot.ref, card);
+      return undefined;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'limited') this.#pausedUntil = clock.now() + failure.retryAfterMs;
+      log.warn({ err: error, channel: slot.ref.channel, ts: slot.ref.id }, 'an edit failed');
+      return error;
+    }
+  }
+}
+
+function settle(slot: Slot, how: (waiter: Waiter) => void): void {
+  const waiters = slot.waiters;
+  slot.waiters = [];
+  waiters.forEach(how);
+}
+
+function stopping(): DroverError {
+  return new DroverError('Drover is stopping.', { code: 'slack-stopping' });
+}
+
+function ignored(): void {}

@@ -1,0 +1,117 @@
+import {
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  WebAPIRequestError,
+} from '@slack/web-api';
+import { DroverError } from '../../src/errors.js';
+
+/**
+ * How a call to Slack can fail. `unanswered` means that nobody knows whether it was done: the connection broke, time
+ * ran out, or Slack had an error of its own (`fatal_error` may follow a partial success, says every method's page).
+ */
+export type SlackFailure =
+  | { kind: 'limited'; retryAfterMs: number }
+  | { kind: 'refused'; error: string }
+  | { kind: 'unanswered'; reason: string };
+
+/** A failed call to Slack, in words for the person whose act it belonged to. */
+export class SlackCallError extends DroverError {
+  readonly failure: SlackFailure;
+
+  constructor(method: string, failure: SlackFailure, cause?: unknown) {
+    const { message, remedy } = explained(method, failure);
+    super(message, { code: codeOf(failure), cause, ...(remedy === undefined ? {} : { remedy }) });
+    this.failure = failure;
+  }
+}
+
+/** Platform errors by which Slack says that it broke, not that we were wrong. */
+const SLACKS_OWN = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+
+export function failureOf(error: unknown): SlackFailure {
+  if (error instanceof SlackCallError) return error.failure;
+  if (error instanceof WebAPIRateLimitedError)
+    return { kind: 'limited', retryAfterMs: error.retryAfter * 1000 };
+  if (error instanceof WebAPIPlatformError) {
+    const name = String(error.data.error);
+    if (name === 'ratelimited' || name === 'rate_limited') return { kind: 'limited', retryAfterMs: 30_000 };
+    return SLACKS_OWN.has(name) ? { kind: 'unanswered', reason: name } : { kind: 'refused', error: name };
+  }
+  if (error instanceof WebAPIHTTPError) {
+    return error.statusCode >= 500
+      ? { kind: 'unanswered', reason: `HTTP ${error.statusCode}` }
+      : { kind: 'refused', error: `http_${error.statusCode}` };
+  }
+  if (error instanceof WebAPIRequestError) return { kind: 'unanswered', reason: causeOf(error) };
+  return { kind: 'unanswered', reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** Whether a call was refused with one of Slack's error names. */
+export function refusedWith(error: unknown, ...names: readonly string[]): boolean {
+  return (
+    error instanceof SlackCallError && error.failure.kind === 'refused' && names.includes(error.failure.error)
+  );
+}
+
+function codeOf(failure: SlackFailure): string {
+  if (failure.kind === 'limited') return 'slack-rate-limited';
+  if (failure.kind === 'unanswered') return 'slack-unanswered';
+  return `slack-${failure.error.replaceAll('_', '-')}`;
+}
+
+function causeOf(error: Error): string {
+  const { cause } = error;
+  return cause instanceof Error ? `${error.message} (${cause.message})` : error.message;
+}
+
+const INVITE = 'Invite it there: `/invite @drover`. Then try again.';
+const TOKEN = 'Put the current bot token (xoxb-…) in `slack.botToken`, then run `drover check`.';
+
+/** What Slack's error names mean to the person in front of it. */
+const MEANINGS: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  not_in_channel: ['Drover is not in this channel, so it cannot post here.', INVITE],
+  channel_not_found: ['Drover cannot see this channel.', INVITE],
+  is_archived: [
+    'This channel is archived: Slack takes no messages for it.',
+    'Use another channel, or unarchive it.',
+  ],
+  restricted_action: [
+    'The workspace does not let Drover post in this channel.',
+    'Ask a workspace admin to allow apps to post here, or use another channel.',
+  ],
+  restricted_action_read_only_channel: [
+    'This channel is read-only for Drover.',
+    'Ask a channel manager to let Drover post here, or use another channel.',
+  ],
+  missing_scope: [
+    'The Slack app lacks a scope for this.',
+    'Run `drover check`: it names the scope. Then update the app from manifest.yml and reinstall it.',
+  ],
+  invalid_auth: ['Slack does not accept the bot token.', TOKEN],
+  not_authed: ['Slack got no bot token.', TOKEN],
+  account_inactive: [
+    'The Slack app was removed from the workspace.',
+    'Install the app again, then start Drover.',
+  ],
+  token_revoked: ['The bot token was revoked.', TOKEN],
+  token_expired: ['The bot token has expired.', TOKEN],
+};
+
+function explained(method: string, failure: SlackFailure): { message: string; remedy?: string } {
+  if (failure.kind === 'limited') {
+    return {
+      message: `Slack asks Drover to slow down (${method}, for ${Math.ceil(failure.retryAfterMs / 1000)} s).`,
+      remedy: 'Try again in a minute.',
+    };
+  }
+  if (failure.kind === 'unanswered') {
+    return {
+      message: `Slack did not answer (${method}: ${failure.reason}).`,
+      remedy: 'Try again in a minute.',
+    };
+  }
+  const known = MEANINGS[failure.error];
+  if (known !== undefined) return { message: known[0], remedy: known[1] };
+  return { message: `Slack refused ${method}: ${failure.error}.` };
+}

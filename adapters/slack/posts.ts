@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { MessageRef, OutgoingMessage, PostOptions } from '../../src/chat/platform.js';
+import type { Clock } from '../../src/clock.js';
+import type { SlackClients } from './clients.js';
+import { failureOf } from './failures.js';
+import { findPosted, metadataFor, refOf } from './find-posted.js';
+import type { Log } from './log.js';
+import type { RenderedCard } from './render.js';
+
+const Posted = z.object({ channel: z.string(), ts: z.string() });
+
+export interface PostDeps {
+  clients: SlackClients;
+  bot: { userId: string; botId: string | undefined };
+  clock: Clock;
+  log: Log;
+}
+
+const TRIES = 3;
+/** Milliseconds before a lost post is looked for: Slack may still be at it. */
+const SETTLE_MS = 1000;
+const KEPT_DOUBTS = 1000;
+
+/**
+ * Posts each mark once. Slack has no idempotency key: a post without an answer is looked for by its metadata before it
+ * is repeated, also when the caller forgot that it may have been made. One post at a time in a channel, so that a
+ * thread keeps its order whatever has to be repeated.
+ */
+export class Posts {
+  readonly #deps: PostDeps;
+  readonly #queues = new Map<string, Promise<unknown>>();
+  /** Marks whose last try had no answer. */
+  readonly #doubtful = new Set<string>();
+
+  constructor(deps: PostDeps) {
+    this.#deps = deps;
+  }
+
+  post(message: OutgoingMessage, card: RenderedCard, options: PostOptions): Promise<MessageRef> {
+    const { channel } = message.conversation;
+    const before = this.#queues.get(channel) ?? Promise.resolve();
+    const mine = before.then(() => this.#post(message, card, options));
+    const settled = mine.then(ignored, ignored);
+    this.#queues.set(channel, settled);
+    void settled.then(() => {
+      if (this.#queues.get(channel) === settled) this.#queues.delete(channel);
+    });
+    return mine;
+  }
+
+  async #post(
+    message: OutgoingMessage,
+    card: RenderedCard,
+    { maybePosted }: PostOptions,
+  ): Promise<MessageRef> {
+    const { clients, bot, clock, log } = this.#deps;
+    let doubtful = maybePosted || this.#doubtful.has(message.mark);
+    for (let attempt = 1; ; attempt++) {
+      if (doubtful) {
+        const found = await findPosted(message, bot, clients.reads);
+        if (found !== undefined) {
+          this.#doubtful.delete(message.mark);
+          return found;
+        }
+      }
+      try {
+        const posted = Posted.parse(await clients.posts.call('chat.postMessage', argumentsOf(message, card)));
+        this.#doubtful.delete(message.mark);
+        return refOf(posted.channel, posted.ts, message.thread);
+      } catch (error) {
+        if (failureOf(error).kind !== 'unanswered') throw error;
+        doubtful = true;
+        this.#doubt(message.mark);
+        log.warn({ err: error, mark: message.mark, attempt }, 'a post to Slack had no answer');
+        if (attempt === TRIES) throw error;
+        await clock.sleep(SETTLE_MS * attempt);
+      }
+    }
+  }
+
+  #doubt(mark: string): void {
+    this.#doubtful.add(mark);
+    const [oldest] = this.#doubtful;
+    if (this.#doubtful.size > KEPT_DOUBTS && oldest !== undefined) this.#doubtful.delete(oldest);
+  }
+}
+
+function argumentsOf(message: OutgoingMessage, card: RenderedCard) {
+  return {
+    channel: message.conversation.channel,
+    text: card.text,
+    blocks: card.blocks,
+    metadata: metadataFor(message.mark),
+    parse: 'none',
+    link_names: false,
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(message.thread === undefined ? {} : { thread_ts: message.thread.id }),
+  };
+}
+
+function ignored(): void {}
