@@ -1,7 +1,7 @@
 import type { Server } from '../cloud/server.js';
-import type { Volume, VolumeAttachment } from '../cloud/volume.js';
-import { type Check, type Conclusion, defineCheck, fail, pass, warn } from './check.js';
-import { count } from './wording.js';
+import type { Volume, VolumeAttachment, VolumeService } from '../cloud/volume.js';
+import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from './check.js';
+import { count, list } from './wording.js';
 
 const VOLUME = 'GET /volumes/{id}';
 
@@ -142,4 +142,39 @@ const sharedVolumes = defineCheck({
   },
 });
 
-export const volumeChecks: readonly Check[] = [volumes, sharedVolumes];
+/** A17, its part that the API shows: Nova has cinder-volume prepare each volume for the new host (pre_live_migration). */
+const backends = defineCheck({
+  id: 'A17',
+  title: "The volumes' backends",
+  scope: 'server',
+  reads: ['volumes', 'volumeServices', 'server'],
+  decide: ({ volumes: all, volumeServices, server }) => {
+    if (server.volumeIds.length === 0) return pass('no volumes attached');
+    const told = all.map((volume) => [volume, serviceOf(volume, volumeServices)] as const);
+    const down = told.filter(([, service]) => service?.state === 'down');
+    if (down.length > 0) {
+      const hosts = [...new Set(down.map(([, service]) => service?.host ?? ''))];
+      return fail(
+        `cinder-volume ${list(hosts)} is down: ${down.map(([volume]) => nameOf(volume)).join(', ')} cannot be attached elsewhere`,
+        'Start that cinder-volume, then ask again.',
+        'GET /os-services?binary=cinder-volume',
+      );
+    }
+    const untold = told.filter(([, service]) => service === undefined).map(([volume]) => nameOf(volume));
+    if (untold.length > 0 || all.length < server.volumeIds.length) {
+      return unknown(
+        `cannot tell which cinder-volume serves ${untold.join(', ') || 'every volume'}`,
+        "Give Drover's role Cinder's rights as the guide lists them.",
+      );
+    }
+    return pass(`cinder-volume of ${count(all.length, 'volume')} is up`);
+  },
+});
+
+/** `host@backend#pool` of a volume names its service by what stands before the pool. */
+function serviceOf(volume: Volume, services: readonly VolumeService[]): VolumeService | undefined {
+  const host = volume.backendHost?.split('#')[0];
+  return services.find((service) => service.host === host);
+}
+
+export const volumeChecks: readonly Check[] = [volumes, sharedVolumes, backends];

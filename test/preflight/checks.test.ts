@@ -20,6 +20,7 @@ import {
   secondsAgo,
   service,
   volume,
+  volumeService,
 } from './small-cloud.js';
 
 interface Change {
@@ -387,6 +388,21 @@ const CASES: readonly Case[] = [
     { world: { volumes: [volume('volume-1', { multiattach: true })] } },
     /can be shared/,
   ],
+  [
+    'A17',
+    'fail',
+    'its cinder-volume is down',
+    { world: { volumeServices: [volumeService({ state: 'down' })] } },
+    /control@ceph is down: volume-1-name/,
+  ],
+  [
+    'A17',
+    'unknown',
+    'we may not see the backend',
+    { world: { volumes: [volume('volume-1', { backendHost: null })] } },
+    /which cinder-volume/,
+  ],
+  ['A18', 'unknown', 'its flavor was deleted', { world: flavor({ lost: true }) }, /was deleted/],
   ['A18', 'pass', 'swap', { world: flavor({ swapMib: 512 }) }, /swap of 512 MiB/],
   [
     'A18',
@@ -478,6 +494,7 @@ describe('the checks', () => {
       'A13',
       'A14',
       'A15',
+      'A17',
       'A18',
       'A2',
       'A27',

@@ -3,7 +3,7 @@ import type { Aggregate, ComputeService, Hypervisor } from '../../src/cloud/comp
 import type { MigrationRecord } from '../../src/cloud/migration.js';
 import type { Allocation, HostRoom, Resources } from '../../src/cloud/placement.js';
 import type { Server, ServerGroup } from '../../src/cloud/server.js';
-import type { Volume, VolumeAttachment } from '../../src/cloud/volume.js';
+import type { Volume, VolumeAttachment, VolumeService } from '../../src/cloud/volume.js';
 import { nothingPlanned, type OwnMove, type PreflightPolicy } from '../../src/preflight/policy.js';
 
 /** Noon of a day in 2026. */
@@ -145,6 +145,19 @@ export function volume(id: string, more: Partial<Volume> = {}): Volume {
   };
 }
 
+export function volumeService(more: Partial<VolumeService> = {}): VolumeService {
+  return {
+    binary: 'cinder-volume',
+    host: 'control@ceph',
+    zone: 'nova',
+    state: 'up',
+    status: 'enabled',
+    disabledReason: null,
+    updatedAt: secondsAgo(3),
+    ...more,
+  };
+}
+
 export function ownMove(more: Partial<OwnMove> = {}): OwnMove {
   return {
     request: 'm-7f3k2q',
@@ -192,6 +205,7 @@ export interface SmallCloud {
   migrations: readonly MigrationRecord[];
   volumes: readonly Volume[];
   attachments: readonly VolumeAttachment[];
+  volumeServices: readonly VolumeService[];
   rooms: readonly HostRoom[];
   allocations: readonly Allocation[];
   groups: readonly ServerGroup[];
@@ -206,6 +220,7 @@ export const HEALTHY: SmallCloud = {
   migrations: [],
   volumes: [volume('volume-1')],
   attachments: [attachment('attachment-volume-1')],
+  volumeServices: [volumeService()],
   rooms: [room('compute1', 30_000), room('compute2', 40_000), room('compute3', 20_000)],
   allocations: [{ provider: 'provider-compute1', resources: { MEMORY_MB: 2048, VCPU: 1 } }],
   groups: [],
@@ -256,7 +271,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     volume: async (id) => world.volumes.find((one) => one.id === id),
     volumesOf: async ({ volumeIds }) => world.volumes.filter((one) => volumeIds.includes(one.id)),
     volumeAttachments: async () => world.attachments,
-    volumeServices: async () => [],
+    volumeServices: async () => world.volumeServices,
     allocations: async () => world.allocations,
     capacity: async (hypervisors) =>
       world.rooms.filter((one) => hypervisors.some((other) => other.host === one.host)),

@@ -30,6 +30,7 @@ const READS = [
   'migrations',
   'volumesOf',
   'volumeAttachments',
+  'volumeServices',
   'allocations',
   'allocationCandidates',
 ] as const;
