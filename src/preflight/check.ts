@@ -26,6 +26,8 @@ export interface Check<K extends FactKey = FactKey> {
   title: string;
   scope: Scope;
   reads: readonly K[];
+  /** What it says is true of this moment only: its findings are marked so, and are no drift. */
+  momentary?: true;
   decide(facts: Pick<FactTypes, K>, subject: Subject): Conclusion | readonly Conclusion[];
 }
 

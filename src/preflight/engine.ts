@@ -74,6 +74,7 @@ function finding(check: Check, hosts: Hosts, concluded: Conclusion, from?: strin
     ...(source === undefined ? {} : { source }),
     ...(concluded.remedy === undefined ? {} : { remedy: concluded.remedy }),
     ...(concluded.inform === undefined ? {} : { inform: concluded.inform }),
+    ...(check.momentary === undefined ? {} : { momentary: check.momentary }),
   };
 }
 

@@ -15,4 +15,6 @@ export interface Finding {
   remedy?: string;
   /** A pass that still belongs on the card. */
   inform?: true;
+  /** True of this moment only, like a queue: its coming and going is no drift of a plan. */
+  momentary?: true;
 }

@@ -37,6 +37,7 @@ const queue = defineCheck({
   id: 'A27',
   title: 'Other moves on these hosts',
   scope: 'pair',
+  momentary: true,
   reads: ['underWay', 'own', 'policy', 'server'],
   decide: ({ underWay, own, policy, server }, { source, destination }) => {
     const others = underWay.filter((record) => record.serverId !== server.id);

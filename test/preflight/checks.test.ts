@@ -527,4 +527,9 @@ describe('the checks', () => {
     const findings = await findingsOf({ world: compute2({ status: 'disabled' }) });
     expect(findings.filter((one) => one.verdict !== 'pass').map((one) => one.check)).toEqual(['A8']);
   });
+
+  it('only what says that the hosts are busy now is of this moment alone', async () => {
+    const findings = await findingsOf({});
+    expect(findings.filter((one) => one.momentary).map((one) => one.check)).toEqual(['A27']);
+  });
 });
