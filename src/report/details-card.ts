@@ -1,4 +1,5 @@
 import { type Block, bold, type Card, card, code, item, line } from '../chat/card.js';
+import { prose } from '../chat/prose.js';
 import { type Request, shownId } from '../requests/request.js';
 import { mebibytes } from './format/bytes.js';
 import { shortId } from './format/ids.js';
@@ -32,7 +33,7 @@ function planBlocks(request: Request): readonly Block[] {
   }
   const { identity, about } = plan;
   const findings = about.findings.map(({ check, verdict, text }) =>
-    item(`${check} `, bold(verdict), ` ${clipped(text, WORDS_LENGTH)}`),
+    item(`${check} `, bold(verdict), ' ', ...prose(clipped(text, WORDS_LENGTH))),
   );
   const volumes = about.volumes.map((volume) =>
     item(

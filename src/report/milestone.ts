@@ -77,7 +77,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
     case 'stall-over':
       return [line('It gets on again: less is left than before.')];
     case 'abort-asked':
-      return [line(`${askedBy(event)}: Nova is told to stop. The server stays where it is.`)];
+      return [line(`${askedBy(event)}: Nova is told to stop; the end will say where the server is.`)];
     case 'abort-refused':
       return refusal('Nova did not take the abort; the move goes on', event.message);
     case 'force-asked':

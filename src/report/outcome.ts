@@ -65,7 +65,7 @@ function refusedBlocks(request: Request): readonly Block[] {
 }
 
 export function findingBlocks(finding: ToldFinding): readonly Block[] {
-  const told = item({ bold: [finding.verdict] }, ` ${clipped(finding.text, WORDS_LENGTH)}`);
+  const told = item({ bold: [finding.verdict] }, ' ', ...prose(clipped(finding.text, WORDS_LENGTH)));
   return finding.remedy === undefined
     ? [told]
     : [told, item('Fix: ', ...prose(clipped(finding.remedy, WORDS_LENGTH)))];

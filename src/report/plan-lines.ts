@@ -1,4 +1,5 @@
 import { type Block, bold, code, item, line, type Text, who } from '../chat/card.js';
+import { prose } from '../chat/prose.js';
 import type { Forecast, MigratePlan, PlannedVolume } from '../requests/plan.js';
 import type { Request } from '../requests/request.js';
 import { mebibytes } from './format/bytes.js';
@@ -140,7 +141,7 @@ export function checkLines(plan: MigratePlan): readonly Block[] {
     line(`Checks: ${said.join(', ')}`),
     ...findings
       .slice(0, MOST_FINDINGS)
-      .map(({ verdict, text }) => item(bold(verdict), ` ${clipped(text, FINDING_LENGTH)}`)),
+      .map(({ verdict, text }) => item(bold(verdict), ' ', ...prose(clipped(text, FINDING_LENGTH)))),
     ...(rest > 0 ? [item(`and ${rest} more: see Details`)] : []),
   ];
 }
