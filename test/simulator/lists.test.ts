@@ -116,6 +116,43 @@ describe('os-migrations', () => {
   });
 });
 
+describe('hypervisors', () => {
+  it('are searched by a path below 2.53, and by a filter from there on', async () => {
+    const cloud = await startCloud();
+    const old = await cloud.nova('GET', '/v2.1/os-hypervisors/compute2/search', undefined, '2.52');
+    const now = await cloud.nova('GET', '/v2.1/os-hypervisors?hypervisor_hostname_pattern=compute2');
+    for (const { body } of [old, now]) {
+      expect(body.hypervisors.map((each: Body) => each.hypervisor_hostname)).toEqual(['compute2']);
+    }
+    expect((await cloud.nova('GET', '/v2.1/os-hypervisors/compute2/search')).status).toBe(404);
+  });
+
+  it('show what is used below 2.88 only', async () => {
+    const cloud = await startCloud({ servers: 3 });
+    const id = cloud.simulator.world.host('compute1').hypervisorId;
+    const at = async (version: string) =>
+      (await cloud.nova('GET', `/v2.1/os-hypervisors/${id}`, undefined, version)).body.hypervisor;
+    expect(await at('2.87')).toMatchObject({ vcpus_used: 1, memory_mb_used: 3072, running_vms: 1 });
+    expect(await at('2.88')).not.toHaveProperty('vcpus_used');
+  });
+});
+
+describe('a host’s service', () => {
+  it('is disabled and enabled through the API, and the scheduler obeys', async () => {
+    const cloud = await startCloud();
+    const path = `/v2.1/os-services/${cloud.simulator.world.host('compute2').serviceId}`;
+    const disabled = await cloud.nova('PUT', path, { status: 'disabled', disabled_reason: 'new memory' });
+    expect(disabled.body.service).toMatchObject({ status: 'disabled', disabled_reason: 'new memory' });
+    await cloud.migrate('web-01', 'compute2');
+    await cloud.clock.advance(1_000);
+    expect((await cloud.record('web-01')).status).toBe('error');
+    await cloud.nova('PUT', path, { status: 'enabled' });
+    await cloud.migrate('web-01', 'compute2');
+    await cloud.clock.advance(60_000);
+    expect((await cloud.record('web-01')).status).toBe('completed');
+  });
+});
+
 describe('microversions', () => {
   const since: [string, string, (server: Body) => unknown][] = [
     ['2.3', 'launch_index', (server) => server['OS-EXT-SRV-ATTR:launch_index']],

@@ -25,6 +25,8 @@ export interface Route {
   readonly adminRule?: string;
   /** Below this minor version the resource is not there. */
   readonly since?: number;
+  /** Above this minor version the resource is gone. */
+  readonly until?: number;
   /** Answered without a token. */
   readonly open?: boolean;
   readonly handle: (call: Call) => Answer;

@@ -150,7 +150,7 @@ export class Service {
     if (negotiated.kind === 'refused') return negotiated.answer;
     const { version } = negotiated;
     const headers = this.#versionHeaders(show(version));
-    if (!found || (found.route.since ?? 0) > version.minor) {
+    if (!found || !isThere(found.route, version)) {
       return withHeaders(this.#definition.notFound({ path: url.pathname, method, requestId: id }), headers);
     }
     const { route, params } = found;
@@ -217,6 +217,10 @@ export class Service {
     });
     response.end(request.method === 'HEAD' ? undefined : text);
   }
+}
+
+function isThere({ since = 0, until = Number.POSITIVE_INFINITY }: Route, { minor }: Microversion): boolean {
+  return minor >= since && minor <= until;
 }
 
 export function forbidden(rule: string): Answer {

@@ -139,6 +139,16 @@ function resourceRoutes({ world }: KeystoneParts): Route[] {
   return [
     {
       method: 'GET',
+      path: '/v3/projects',
+      adminRule: 'identity:list_projects',
+      handle: (call) =>
+        ok({
+          projects: tenancy.projects.map((project) => projectBody(project, call.origin)),
+          links: { next: null, self: `${call.origin}/v3/projects`, previous: null },
+        }),
+    },
+    {
+      method: 'GET',
       path: '/v3/projects/{id}',
       handle: (call) => {
         const project = tenancy.projects.find((candidate) => candidate.id === call.params.id);

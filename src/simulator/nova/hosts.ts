@@ -1,5 +1,5 @@
 import { fault, ok } from '../http/answer.js';
-import type { JsonObject } from '../http/json.js';
+import { isObject, type JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import type { Call, Route } from '../http/routes.js';
 import { stamp } from '../http/times.js';
@@ -49,14 +49,7 @@ export function hostRoutes(world: World): Route[] {
       handle: (call) => {
         const host = [...world.hosts.values()].find((candidate) => candidate.serviceId === call.params.id);
         if (!host) return fault(404, `Service ${call.params.id} could not be found.`);
-        const body = (call.body ?? {}) as {
-          status?: unknown;
-          disabled_reason?: unknown;
-          forced_down?: unknown;
-        };
-        if (body.status === 'enabled') world.setDisabled(host.name, null);
-        if (body.status === 'disabled') world.setDisabled(host.name, String(body.disabled_reason ?? ''));
-        if (typeof body.forced_down === 'boolean') world.setForcedDown(host.name, body.forced_down);
+        change(world, host, isObject(call.body) ? call.body : {});
         return ok({ service: serviceView(recordOf(world, host), call) });
       },
     },
@@ -74,6 +67,13 @@ export function hostRoutes(world: World): Route[] {
       handle: () => ok({ availabilityZoneInfo: zones(world) }),
     },
   ];
+}
+
+function change(world: World, host: Host, body: Record<string, unknown>): void {
+  const reason = body.disabled_reason;
+  if (body.status === 'enabled') world.setDisabled(host.name, null);
+  if (body.status === 'disabled') world.setDisabled(host.name, typeof reason === 'string' ? reason : '');
+  if (typeof body.forced_down === 'boolean') world.setForcedDown(host.name, body.forced_down);
 }
 
 /** Services report every ten seconds, so the last report is up to that old. */

@@ -32,6 +32,18 @@ export function hypervisorRoutes(world: World): Route[] {
     },
     {
       method: 'GET',
+      path: '/os-hypervisors/{pattern}/search',
+      adminRule: `${rule}:search`,
+      until: 52,
+      handle: (call) => {
+        const pattern = call.params.pattern ?? '';
+        const hosts = [...world.hosts.values()].filter((host) => host.hypervisorHostname.includes(pattern));
+        if (hosts.length === 0) return fault(404, `No hypervisor matching '${pattern}' could be found.`);
+        return ok({ hypervisors: hosts.map((host) => brief(world, host, call)) });
+      },
+    },
+    {
+      method: 'GET',
       path: '/os-hypervisors/{id}',
       adminRule: `${rule}:show`,
       handle: (call) => {

@@ -16,7 +16,9 @@ export function serverGroupRoutes(world: World): Route[] {
         const groups = world.serverGroups.filter(
           (group) => all || group.projectId === call.token.project?.id,
         );
-        return ok({ server_groups: groups.map((group) => view(group, call)) });
+        const offset = Number(call.query.get('offset') ?? 0);
+        const limit = Number(call.query.get('limit') ?? groups.length);
+        return ok({ server_groups: groups.slice(offset, offset + limit).map((group) => view(group, call)) });
       },
     },
     {
