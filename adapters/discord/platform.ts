@@ -1,0 +1,136 @@
+import { Routes } from 'discord.js';
+import type { Card } from '../../src/chat/card.js';
+import type { ChatInbox, ChatPlatform, MessageRef, Reply } from '../../src/chat/platform.js';
+import type { Clock } from '../../src/clock.js';
+import { createApi } from './api.js';
+import type { DiscordConfig } from './config.js';
+import { Edits } from './edits.js';
+import { failureOf } from './failures.js';
+import { Gateway } from './gateway.js';
+import { Input } from './input.js';
+import type { Log } from './log.js';
+import { createPeople, userIdOf } from './people.js';
+import { Posts } from './posts.js';
+import { channelOf, readReactions, seed } from './reactions.js';
+import { type RenderedMessage, renderCard } from './render.js';
+import { type Answerable, Replies } from './replies.js';
+import { Identified } from './schema.js';
+import { inOpenThread } from './threads.js';
+
+export interface DiscordParts {
+  config: DiscordConfig;
+  clock: Clock;
+  log: Log;
+  /** Emoji names that count, first of each is seeded; also what the card says to react with. */
+  reactions: ChatInbox['reactions'];
+}
+
+/** Discord as a place where Drover talks and is talked to. */
+export function createDiscord({ config, clock, log, reactions }: DiscordParts): ChatPlatform {
+  const { applicationId, guildId } = config;
+  const api = createApi(config, log);
+  const people = createPeople({ api, guildId, clock });
+  const render = (card: Card, mark?: string): RenderedMessage =>
+    renderCard(card, { guildId, reactions }, mark);
+
+  let self: Promise<string> | undefined;
+  /** The bot's user id; on old applications it is not the application's. */
+  function botId(): Promise<string> {
+    self ??= api.get(Routes.user(), Identified).then(
+      ({ id }) => id,
+      (error: unknown) => {
+        self = undefined;
+        throw error;
+      },
+    );
+    return self;
+  }
+
+  const posts = new Posts({ api, guildId, botId, log });
+  const votes = { api, people, guildId, botId, log };
+  const edits = new Edits({
+    clock,
+    log,
+    send: (ref, card) => {
+      const route = Routes.channelMessage(channelOf(ref), ref.id);
+      return inOpenThread(api, ref, () => api.act('PATCH', route, { body: render(card) }));
+    },
+  });
+
+  const directChannels = new Map<string, string>();
+
+  async function direct(userId: string, card: Card): Promise<boolean> {
+    try {
+      const known = directChannels.get(userId);
+      const channel =
+        known ??
+        (await api.send('POST', Routes.userChannels(), Identified, { body: { recipient_id: userId } })).id;
+      directChannels.set(userId, channel);
+      await api.act('POST', Routes.channelMessages(channel), { body: render(card) });
+      return true;
+    } catch (error) {
+      if (failureOf(error).kind !== 'refused') throw error;
+      log.info(
+        { err: error, user: userId },
+        'a person takes no direct messages from Drover: they were not told',
+      );
+      return false;
+    }
+  }
+
+  /** An answer whose interaction has run out: to the person, or to the channel where everybody was to see it. */
+  async function tellLate(to: Answerable, reply: Exclude<Reply, { visibility: 'none' }>): Promise<boolean> {
+    if (reply.visibility === 'private') return direct(to.userId, reply.card);
+    await api.act('POST', Routes.channelMessages(to.channelId), { body: render(reply.card) });
+    return true;
+  }
+
+  let input: Input | undefined;
+  let gateway: Gateway | undefined;
+
+  return {
+    name: 'discord',
+
+    async start(inbox) {
+      const replies = new Replies({ api, applicationId, render, tellLate, log });
+      const listener = new Input({ inbox, people, replies, guildId, clock, log });
+      input = listener;
+      gateway = new Gateway({
+        config,
+        clock,
+        log,
+        listen: (client) => listener.listen(client),
+        onSession: () => inbox.sessionRenewed(),
+      });
+      await gateway.start();
+    },
+
+    async stop() {
+      input?.stop();
+      edits.stop();
+      await gateway?.stop();
+    },
+
+    connected: () => gateway?.connected() ?? false,
+
+    post: (message, options) => posts.post(message, render(message.card, message.mark), options),
+
+    async edit(ref: MessageRef, card, urgency) {
+      if (urgency === 'final') await edits.final(ref, card);
+      else edits.progress(ref, card);
+    },
+
+    seed: (ref, emojis) => seed(votes, ref, emojis),
+
+    readReactions: (ref) => readReactions(votes, ref, [...reactions.approve, ...reactions.reject]),
+
+    async tell(to, _where, card) {
+      const userId = userIdOf(to);
+      return userId === undefined ? false : direct(userId, card);
+    },
+
+    actor: (id) => people.actor(id),
+
+    isInGroup: (actor, group, fresh) => people.isInGroup(actor, group, fresh),
+  };
+}
