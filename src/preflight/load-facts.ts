@@ -2,7 +2,7 @@ import type { CallOptions, Cloud } from '../cloud/cloud.js';
 import { isCloudError } from '../cloud/cloud-error.js';
 import { MOVING } from '../cloud/migration.js';
 import type { Server } from '../cloud/server.js';
-import { DroverError } from '../errors.js';
+import { DroverError, isDroverError } from '../errors.js';
 import type { FactLoader, FactLoaders, FactReader, FactTypes, GroupFacts, Right } from './facts.js';
 import { loadRooms } from './load-rooms.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
@@ -32,9 +32,7 @@ export function loadersOf(inputs: FactInputs): FactLoaders {
     capabilities: fact('the version documents', () => cloud.capabilities(call)),
     rights: fact('the reads themselves', (read) => rightsFrom(read)),
     server: fact('GET /servers/{id}', () => requireServer(cloud, serverId, call)),
-    projectName: fact('GET /projects/{id}', async (read) => {
-      return cloud.projectName((await read.value('server')).projectId, call);
-    }),
+    projectName: fact('GET /projects/{id}', (read) => loadProjectName(inputs, read)),
     services: fact('GET /os-services?binary=nova-compute', () => cloud.services(call)),
     hypervisors: fact('GET /os-hypervisors/detail', () => cloud.hypervisors(call)),
     aggregates: fact('GET /os-aggregates', () => cloud.aggregates(call)),
@@ -62,6 +60,17 @@ async function requireServer(cloud: Cloud, id: string, call: CallOptions): Promi
     code: 'server-not-found',
     remedy: 'Check the id; a credential without admin sees only the servers of its own project.',
   });
+}
+
+/** null where Keystone does not tell, or not now: the one check that needs it then judges for itself. */
+async function loadProjectName(inputs: FactInputs, read: FactReader): Promise<string | null> {
+  const { projectId } = await read.value('server');
+  try {
+    return await inputs.cloud.projectName(projectId, inputs.call);
+  } catch (error) {
+    if (isDroverError(error)) return null;
+    throw error;
+  }
 }
 
 /** The reads that choosing a destination and following a move depend on, each tried for real. */

@@ -13,7 +13,16 @@ const protectedServer = defineCheck({
   reads: ['server', 'projectName', 'policy'],
   decide: ({ server, projectName, policy }) => {
     const rule = protectedBy(server, projectName, policy.protect);
-    return rule === undefined ? pass('no rule protects it') : fail(`protected by ${rule}`, REMEDY);
+    if (rule !== undefined) return fail(`protected by ${rule}`, REMEDY);
+    // A doubt refuses too: an unknown would let it pass unless the policy says otherwise.
+    if (projectName === null && policy.protect.projects.length > 0) {
+      return fail(
+        "Keystone does not tell its project's name, so `policy.protect.projects` may protect it",
+        "List project ids there instead of names, or give Drover's role the right to read projects.",
+        'GET /projects/{id}',
+      );
+    }
+    return pass('no rule protects it');
   },
 });
 

@@ -475,6 +475,23 @@ const CASES: readonly Case[] = [
   ],
   [
     'P1',
+    'fail',
+    'a project whose name nobody tells, while projects are protected',
+    {
+      policy: { protect: { servers: [], names: [], projects: ['infra'] } },
+      cloud: { projectName: () => Promise.reject(denied) },
+    },
+    /does not tell/,
+  ],
+  [
+    'P1',
+    'pass',
+    'a project whose name nobody tells, when none is protected',
+    { cloud: { projectName: async () => null } },
+    /no rule/,
+  ],
+  [
+    'P1',
     'pass',
     'metadata says false',
     { world: server({ metadata: { 'drover:protect': 'false' } }) },

@@ -23,7 +23,6 @@ const broken = () =>
 const READS = [
   'identity',
   'capabilities',
-  'projectName',
   'services',
   'hypervisors',
   'aggregates',
@@ -57,7 +56,7 @@ describe('a fact that cannot be read', () => {
     const passed = findings.filter((finding) => finding.verdict === 'pass').map((finding) => finding.check);
     const onlyServer = allChecks
       .filter((check) =>
-        check.reads.every((key) => ['server', 'own', 'policy', 'now', 'groups'].includes(key)),
+        check.reads.every((key) => ['server', 'projectName', 'own', 'policy', 'now', 'groups'].includes(key)),
       )
       .map((check) => check.id);
     expect(passed.every((id) => onlyServer.includes(id))).toBe(true);
