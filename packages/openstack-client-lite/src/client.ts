@@ -1,0 +1,208 @@
+import type { z } from 'zod';
+import type { Accepted, CallOptions, LogEvent } from './call.js';
+import type { Clock } from './clock.js';
+import type { CloudConfig } from './config/types.js';
+import { discover, type Endpoint } from './discovery/discover.js';
+import { type Need, negotiate } from './discovery/microversion.js';
+import { microversionHeaders, SERVICE_FACTS } from './discovery/services.js';
+import { Timeout } from './errors/connection.js';
+import { httpError, isUnauthorized } from './errors/http.js';
+import { type Deadline, deadlineOf } from './http/deadline.js';
+import type { WireAnswer } from './http/exchange.js';
+import { describeFailure } from './http/failure.js';
+import { requestIdOf, type Transport } from './http/transport.js';
+import { TimeUp, within } from './http/within.js';
+import { catalogUrl } from './identity/catalog.js';
+import type { Session, Token } from './identity/session.js';
+import { parseAnswer } from './parse-answer.js';
+import { fillRoute, type Query, withQuery } from './route.js';
+import type { MicroversionRange, ServiceName } from './service.js';
+import { Shared } from './shared.js';
+
+/** What one call needs from its microversion. */
+export interface Versioned {
+  /** Without these the call cannot be made. */
+  needs?: readonly Need[];
+  /** Microversions that tell more, each used where the cloud has it. */
+  wants?: readonly string[];
+}
+
+export interface Read<T> extends Versioned {
+  /** `/servers/{server}`. */
+  route: string;
+  params?: Readonly<Record<string, string>>;
+  query?: Query;
+  answer: z.ZodType<T>;
+}
+
+export interface Write extends Versioned {
+  method: 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  route: string;
+  params?: Readonly<Record<string, string>>;
+  body?: unknown;
+}
+
+export interface ClientSettings {
+  config: CloudConfig;
+  session: Session;
+  transport: Transport;
+  clock: Clock;
+  timeoutMs: number;
+  userAgent: string;
+  log: (event: LogEvent) => void;
+}
+
+interface Request extends Versioned {
+  method: string;
+  route: string;
+  params?: Readonly<Record<string, string>> | undefined;
+  query?: Query | undefined;
+  body?: unknown;
+}
+
+/** One service of one cloud: its address, its microversions, our token. The APIs are written on top of it. */
+export class ServiceClient {
+  readonly service: ServiceName;
+  readonly #settings: ClientSettings;
+  readonly #endpoint: Shared<Endpoint>;
+
+  constructor(service: ServiceName, settings: ClientSettings) {
+    this.service = service;
+    this.#settings = settings;
+    this.#endpoint = new Shared(() => this.#discover());
+  }
+
+  async microversions(options?: CallOptions): Promise<MicroversionRange> {
+    const endpoint = await this.#endpoint.get(options?.signal);
+    return this.#rangeOf(endpoint);
+  }
+
+  async read<T>(call: Read<T>, options?: CallOptions): Promise<T> {
+    const answer = await this.#call({ method: 'GET', ...call }, options);
+    return parseAnswer(this.service, 'GET', call.route, answer, call.answer);
+  }
+
+  /** Sent once; never again once it may have acted. */
+  async write(call: Write, options?: CallOptions): Promise<Accepted> {
+    const answer = await this.#call(call, options);
+    return { status: answer.status, requestId: requestIdOf(answer) };
+  }
+
+  async #call(request: Request, options: CallOptions | undefined): Promise<WireAnswer> {
+    const { clock, session, timeoutMs } = this.#settings;
+    const deadline = deadlineOf(clock, options, timeoutMs);
+    options?.signal?.throwIfAborted();
+    const token = await this.#inTime(request, deadline, (signal) => session.token(signal));
+    try {
+      return await this.#send(request, token, deadline, options);
+    } catch (error) {
+      // The middleware refuses before the service sees the call, so even a write has not acted.
+      if (!isUnauthorized(error) || error.details.service !== this.service) throw error;
+      session.refused(token);
+      const fresh = await this.#inTime(request, deadline, (signal) => session.token(signal));
+      return this.#send(request, fresh, deadline, options);
+    }
+  }
+
+  /** What a call waits for before it can be sent; others may wait for the same, so it is left, not stopped, when our time is over. */
+  async #inTime<T>(
+    { method, route }: Request,
+    deadline: Deadline,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { clock, config } = this.#settings;
+    try {
+      return await within(clock, deadline.at - clock.now(), deadline.signal, work);
+    } catch (error) {
+      if (!(error instanceof TimeUp)) throw error;
+      const origin = new URL(config.authUrl).origin;
+      throw new Timeout(deadline.timeoutMs, { service: this.service, method, route, origin, sent: 'no' });
+    }
+  }
+
+  async #send(
+    request: Request,
+    token: Token,
+    deadline: Deadline,
+    options: CallOptions | undefined,
+  ): Promise<WireAnswer> {
+    const { clock, transport, userAgent } = this.#settings;
+    const endpoint = await this.#inTime(request, deadline, (signal) => this.#endpoint.get(signal));
+    const version = negotiate(this.service, this.#rangeOf(endpoint), request.needs ?? [], request.wants);
+    const url = withQuery(`${endpoint.url}${fillRoute(request.route, request.params)}`, request.query);
+    const answer = await transport.send(
+      {
+        service: this.service,
+        method: request.method,
+        route: request.route,
+        url,
+        headers: {
+          Accept: 'application/json',
+          'User-Agent': userAgent,
+          'X-Auth-Token': token.id,
+          ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(endpoint.range === null ? {} : microversionHeaders(this.service, version)),
+          ...(options?.requestId === undefined ? {} : { 'X-OpenStack-Request-ID': options.requestId }),
+        },
+        body: request.body,
+        repeatable: request.method === 'GET' || request.method === 'HEAD',
+      },
+      deadline,
+    );
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    // The cloud has changed its versions under us: look again next time.
+    if (answer.status === 406) this.#endpoint.forget(endpoint);
+    throw httpError(describeFailure(this.service, request.method, request.route, url, answer, clock.now()));
+  }
+
+  #rangeOf(endpoint: Endpoint): MicroversionRange {
+    const base = SERVICE_FACTS[this.service].baseMicroversion;
+    return endpoint.range ?? { min: base, max: base };
+  }
+
+  /** Shared by all who wait, so it runs on its own time and not on the first caller's. */
+  async #discover(): Promise<Endpoint> {
+    const { config, session, log } = this.#settings;
+    if (this.service === 'identity') return { url: await session.base(undefined), range: null };
+    const token = await session.token(undefined);
+    const given = config.endpointOverrides[this.service] ?? catalogUrl(this.service, token.catalog, config);
+    const endpoint = await discover(this.service, given, token.info.project?.id ?? null, (url) =>
+      this.#document(url, token),
+    );
+    const { min, max } = endpoint.range ?? { min: null, max: null };
+    log({ type: 'discovered', service: this.service, url: endpoint.url, min, max });
+    return endpoint;
+  }
+
+  /** Cinder's `/v3/` wants a token, and takes one everywhere else too. */
+  async #document(url: string, token: Token): Promise<unknown> {
+    const { clock, session, transport, timeoutMs, userAgent } = this.#settings;
+    const ask = (with_: Token) =>
+      transport.send(
+        {
+          service: this.service,
+          method: 'GET',
+          route: '/',
+          url,
+          headers: { Accept: 'application/json', 'User-Agent': userAgent, 'X-Auth-Token': with_.id },
+          repeatable: true,
+        },
+        deadlineOf(clock, undefined, timeoutMs),
+      );
+    let answer = await ask(token);
+    if (answer.status === 401) {
+      session.refused(token);
+      answer = await ask(await session.token(undefined));
+    }
+    // A service in trouble must not pass for one without versions.
+    if (answer.status >= 500 || answer.status === 429) {
+      throw httpError(describeFailure(this.service, 'GET', '/', url, answer, clock.now()));
+    }
+    if (answer.status >= 400) return undefined;
+    try {
+      return JSON.parse(answer.text);
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import { type ClientSettings, ServiceClient } from './client.js';
+import { systemClock } from './clock.js';
+import { computeApi } from './compute/compute.js';
+import type { CloudConfig } from './config/types.js';
+import { borrowConnections, openConnections } from './http/connections.js';
+import { Transport } from './http/transport.js';
+import { identityApi } from './identity/identity.js';
+import { Session } from './identity/session.js';
+import { networkApi } from './network/network.js';
+import type { OpenStack } from './openstack.js';
+import type { ConnectOptions } from './options.js';
+import { placementApi } from './placement/placement.js';
+import type { ServiceName } from './service.js';
+import { volumeApi } from './volume/volume.js';
+
+const OURSELVES = 'openstack-client-lite/0.1.0';
+const DEFAULTS = { timeoutMs: 60_000, attemptTimeoutMs: 20_000, retries: 3, maxConnections: 16 };
+
+/** A cloud to talk to. Does nothing yet: the first call logs in. */
+export function connect(config: CloudConfig, options: ConnectOptions = {}): OpenStack {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? (() => {});
+  const maxConnections = options.maxConnections ?? DEFAULTS.maxConnections;
+  const timeoutMs = options.timeoutMs ?? config.apiTimeoutMs ?? DEFAULTS.timeoutMs;
+  const userAgent = options.userAgent === undefined ? OURSELVES : `${options.userAgent} ${OURSELVES}`;
+  const transport = new Transport({
+    connections: options.dispatcher
+      ? borrowConnections(options.dispatcher)
+      : openConnections(config.tls, maxConnections, clock),
+    clock,
+    random: options.random ?? Math.random,
+    retries: options.retries ?? DEFAULTS.retries,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? DEFAULTS.attemptTimeoutMs,
+    maxConnections,
+    log,
+    onCall: options.onCall ?? (() => {}),
+  });
+  const common = { config, transport, clock, timeoutMs, userAgent, log };
+  const session = new Session(common);
+  const settings: ClientSettings = { ...common, session };
+  const client = (service: ServiceName) => new ServiceClient(service, settings);
+  return {
+    config,
+    identity: identityApi(client('identity'), session),
+    compute: computeApi(client('compute')),
+    volume: volumeApi(client('volume')),
+    placement: placementApi(client('placement')),
+    network: networkApi(client('network')),
+    close: () => transport.close(),
+  };
+}

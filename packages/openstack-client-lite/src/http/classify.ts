@@ -1,0 +1,40 @@
+import type { ConnectionProblem } from '../errors/connection.js';
+
+const BY_CODE: Readonly<Record<string, [ConnectionProblem, string]>> = {
+  ECONNREFUSED: ['refused', 'the connection was refused'],
+  ENOTFOUND: ['name-not-found', 'the name is not known'],
+  EAI_AGAIN: ['name-not-found', 'the name could not be looked up'],
+  EHOSTUNREACH: ['unreachable', 'the host cannot be reached'],
+  ENETUNREACH: ['unreachable', 'the network cannot be reached'],
+  ETIMEDOUT: ['connect-timeout', 'connecting took too long'],
+  UND_ERR_CONNECT_TIMEOUT: ['connect-timeout', 'connecting took too long'],
+  UND_ERR_CLOSED: ['closed', 'this client has been closed'],
+  UND_ERR_DESTROYED: ['closed', 'this client has been closed'],
+  ECONNRESET: ['broken', 'the connection was reset'],
+  EPIPE: ['broken', 'the connection was closed by the other side'],
+  UND_ERR_SOCKET: ['broken', 'the connection was closed by the other side'],
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: ['broken', 'the answer was too large'],
+};
+
+/** OpenSSL's verification results and Node's own names for a handshake that failed. */
+const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO)/;
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  return codeOf(error.cause);
+}
+
+/** What went wrong with a connection, in our words: undici's and Node's differ by version. */
+export function classify(error: unknown): { problem: ConnectionProblem; reason: string } {
+  const code = codeOf(error);
+  if (code !== undefined && TLS_CODE.test(code)) {
+    return {
+      problem: 'tls',
+      reason: `TLS failed (${code}): check verify and cacert, or the server's certificate`,
+    };
+  }
+  const [problem, reason] = BY_CODE[code ?? ''] ?? ['broken', `the connection broke (${code ?? 'no code'})`];
+  return { problem, reason };
+}

@@ -1,0 +1,55 @@
+import { Agent, type Dispatcher } from 'undici';
+import type { Clock } from '../clock.js';
+import type { TlsConfig } from '../config/types.js';
+
+/** Where requests leave: reads over kept connections, writes each over a fresh one. */
+export interface Connections {
+  readonly reads: Dispatcher;
+  readonly writes: Dispatcher;
+  close(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 10_000;
+const LARGEST_ANSWER = 128 * 1024 * 1024;
+const GRACE_MS = 5_000;
+
+function connectOptions(tls: TlsConfig) {
+  return {
+    timeout: CONNECT_TIMEOUT_MS,
+    rejectUnauthorized: tls.verify,
+    // Instead of the system's authorities, as cacert is for Python's requests.
+    ...(tls.ca === null ? {} : { ca: tls.ca }),
+    ...(tls.cert === null ? {} : { cert: tls.cert }),
+    ...(tls.key === null ? {} : { key: tls.key.reveal() }),
+  };
+}
+
+/**
+ * A kept connection may be closed by the server at the very moment we write on it. A read is then repeated; for a write nobody
+ * could tell whether it acted, so writes do not use kept connections (`pipelining: 0`).
+ */
+export function openConnections(tls: TlsConfig, maxConnections: number, clock: Clock): Connections {
+  const common = {
+    connect: connectOptions(tls),
+    connections: maxConnections,
+    maxResponseSize: LARGEST_ANSWER,
+  };
+  const reads = new Agent({ ...common, keepAliveTimeout: KEEP_ALIVE_MS });
+  const writes = new Agent({ ...common, pipelining: 0 });
+  return {
+    reads,
+    writes,
+    async close() {
+      const done = new AbortController();
+      const closed = Promise.all([reads.close(), writes.close()]).finally(() => done.abort());
+      await Promise.race([closed, clock.sleep(GRACE_MS, done.signal).catch(() => undefined)]);
+      await Promise.all([reads.destroy(), writes.destroy()]);
+    },
+  };
+}
+
+/** The caller's own dispatcher, which stays the caller's to close. */
+export function borrowConnections(dispatcher: Dispatcher): Connections {
+  return { reads: dispatcher, writes: dispatcher, close: async () => undefined };
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { ServiceClient } from '../client.js';
+import { paged, pageOf } from '../paging.js';
+import { time } from '../schema.js';
+import type { NetworkApi } from './api.js';
+import type { NetworkAgent, Port } from './types.js';
+
+/** GET /ports (api-ref network v2). */
+const port = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    network_id: z.string(),
+    mac_address: z.string(),
+    status: z.string(),
+    admin_state_up: z.boolean(),
+    device_id: z.string(),
+    device_owner: z.string(),
+    fixed_ips: z.array(z.object({ ip_address: z.string() })).default([]),
+    'binding:host_id': z.string().optional(),
+    'binding:vif_type': z.string().optional(),
+    'binding:vnic_type': z.string().optional(),
+  })
+  .transform(
+    (raw): Port => ({
+      id: raw.id,
+      name: raw.name,
+      networkId: raw.network_id,
+      macAddress: raw.mac_address,
+      status: raw.status,
+      adminStateUp: raw.admin_state_up,
+      deviceId: raw.device_id,
+      deviceOwner: raw.device_owner,
+      fixedIps: raw.fixed_ips.map((each) => each.ip_address),
+      hostId: raw['binding:host_id'],
+      vifType: raw['binding:vif_type'],
+      vnicType: raw['binding:vnic_type'],
+    }),
+  );
+
+/** GET /agents. */
+const agent = z
+  .object({
+    id: z.string(),
+    agent_type: z.string(),
+    binary: z.string(),
+    host: z.string(),
+    admin_state_up: z.boolean(),
+    alive: z.boolean(),
+    heartbeat_timestamp: time.nullish(),
+  })
+  .transform(
+    (raw): NetworkAgent => ({
+      id: raw.id,
+      agentType: raw.agent_type,
+      binary: raw.binary,
+      host: raw.host,
+      adminStateUp: raw.admin_state_up,
+      alive: raw.alive,
+      heartbeatAt: raw.heartbeat_timestamp ?? null,
+    }),
+  );
+
+const portPage = pageOf('ports', port);
+const agentsAnswer = z
+  .object({ agents: z.array(agent) })
+  .transform((body): readonly NetworkAgent[] => body.agents);
+
+export function networkApi(client: ServiceClient): NetworkApi {
+  return {
+    ports: {
+      list: (query = {}, options) =>
+        paged(
+          client,
+          'ports',
+          { route: '/ports', query: { device_id: query.deviceId, limit: query.limit }, answer: portPage },
+          options,
+        ),
+    },
+    agents: {
+      list: (query = {}, options) =>
+        client.read({ route: '/agents', query: { host: query.host }, answer: agentsAnswer }, options),
+    },
+  };
+}
