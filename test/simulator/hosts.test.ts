@@ -83,3 +83,23 @@ describe('the sshd of a host', () => {
     );
   });
 });
+
+describe('stopping', () => {
+  it('does not wait for a client that stays logged in', async () => {
+    const { simulator } = await startCloud();
+    const [host, port] = simulator.addresses.compute1!.split(':');
+    const client = new ssh2.Client();
+    const gone = new Promise<void>((resolve) => {
+      client.on('close', () => resolve());
+      // The host hangs up, which is what this is about.
+      client.on('error', () => {});
+    });
+    await new Promise<void>((resolve) => {
+      client.on('ready', () => resolve());
+      const privateKey = readFileSync(simulator.privateKeyFile);
+      client.connect({ host: host!, port: Number(port), username: 'drover', privateKey });
+    });
+    await stopClouds();
+    await gone;
+  });
+});

@@ -87,7 +87,7 @@ describe('os-migrations', () => {
     expect(await ids(cloud, '', '2.58')).toEqual([1, 2, 3]);
   });
 
-  it('are filtered by server, host, status, type and time', async () => {
+  it('are filtered by server, host, status, type and time, by which a move just accepted has not changed yet', async () => {
     const cloud = await moved();
     const { id } = cloud.simulator.world.server('web-01');
     expect(await ids(cloud, `?instance_uuid=${id}`)).toEqual([3, 1]);
@@ -97,7 +97,11 @@ describe('os-migrations', () => {
     expect(await ids(cloud, '?migration_type=evacuation')).toEqual([]);
     const { updatedAt } = cloud.simulator.world.migrations.get(2)!;
     const since = new Date(updatedAt!).toISOString().slice(0, 19);
+    await cloud.migrate('web-01', 'compute1');
     expect(await ids(cloud, `?changes-since=${since}Z`)).toEqual([3, 2]);
+    expect(await ids(cloud, '?status=accepted')).toEqual([4]);
+    await cloud.clock.advance(1_000);
+    expect(await ids(cloud, `?changes-since=${since}Z`)).toEqual([4, 3, 2]);
   });
 
   it('come in pages, marked by uuid', async () => {

@@ -238,6 +238,26 @@ describe('abort', () => {
     expect((await cloud.record(one!.name)).status).toBe('completed');
   });
 
+  it('of a move being prepared ends it cancelled', async () => {
+    const cloud = await startCloud();
+    await cloud.migrate('web-01', 'compute2');
+    await cloud.clock.advance(1_000);
+    expect((await cloud.record('web-01')).status).toBe('preparing');
+    await abort(cloud, 'web-01', 1);
+    await cloud.clock.advance(2_000);
+    expect((await cloud.record('web-01')).status).toBe('cancelled');
+    expect(await where(cloud)).toBe('ACTIVE on compute1');
+  });
+
+  it('of a move only just accepted is refused, and so is one of another server', async () => {
+    const cloud = await startCloud();
+    await cloud.migrate('web-01', 'compute2');
+    expect((await abort(cloud, 'web-01', 1)).status).toBe(400);
+    await cloud.migrate('api-01', 'compute1');
+    expect((await abort(cloud, 'web-01', 2)).status).toBe(404);
+    expect((await force(cloud, 'web-01', 2)).status).toBe(400);
+  });
+
   it('is not there below 2.24, and force-complete not below 2.22', async () => {
     const cloud = await startCloud();
     await cloud.migrate('web-01', 'compute2');

@@ -49,7 +49,7 @@ const GIVEN: Record<Recorded['given'], (cloud: CloudUnderTest) => Promise<void>>
 
 const clouds = new Map<Recorded['given'], Promise<CloudUnderTest>>();
 
-/** One cloud as the lab's: three hosts and one server; fresh where the exchange changes it. */
+/** One cloud as the recorded one: three hosts and one server; fresh where the exchange changes it. */
 function cloudGiven(given: Recorded['given'], fresh: boolean): Promise<CloudUnderTest> {
   const known = clouds.get(given);
   if (known && !fresh) return known;

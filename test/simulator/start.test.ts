@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -9,7 +9,17 @@ import { type Body, call, startCloud, stopClouds } from './support.js';
 
 afterEach(stopClouds);
 
-const temporary = () => mkdtempSync(join(tmpdir(), 'drover-simulator-'));
+const directories: string[] = [];
+
+function temporary(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'drover-simulator-'));
+  directories.push(directory);
+  return directory;
+}
+
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+});
 
 describe('--servers N', () => {
   it.each([1, 8, 100, 10_000])('gives %i distinct names, none of which begins another', (count) => {

@@ -18,3 +18,14 @@ export function readTime(text: string): number | undefined {
   const ms = Date.parse(zoned);
   return Number.isNaN(ms) ? undefined : ms;
 }
+
+/**
+ * changes-since and changes-before, as nova/db/main/api.py compares them: with `updated_at`, which counts whole
+ * seconds, and is null until the first change, so that a migration just `accepted` is not among the changed.
+ */
+export function changedWithin(updatedAt: number | null, since?: number, before?: number): boolean {
+  if (since === undefined && before === undefined) return true;
+  if (updatedAt === null) return false;
+  const seconds = updatedAt - (updatedAt % 1000);
+  return (since === undefined || seconds >= since) && (before === undefined || seconds <= before);
+}

@@ -1,7 +1,7 @@
 import type { Host, Server } from '../world/model.js';
 import type { World } from '../world/world.js';
 
-/** As the lab's scheduler and conductor say it, whatever the reason was. */
+/** As the recorded scheduler and conductor said it, whatever the reason was. */
 export const NO_VALID_HOST = 'No valid host was found. There are not enough hosts available.';
 
 /** The host the scheduler gives: the one that was asked for if it fits, else the one with the most free memory. */

@@ -1,7 +1,7 @@
 import type { Faults } from '../faults.js';
 import { uuid } from '../identifiers.js';
 import type { Scheduler } from '../scheduler.js';
-import { IN_PROGRESS, type Migration, type MigrationStatus, type Server } from '../world/model.js';
+import type { Migration, MigrationStatus, Server } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { Copying } from './copying.js';
 import { chooseDestination, NO_VALID_HOST } from './destination.js';
@@ -59,14 +59,6 @@ export class LiveMigrations {
     this.#steps.after(move, TIMES.scheduling, () => this.#schedule(move));
   }
 
-  /** The record with this id, if it is this server's and shows as under way. */
-  inProgress(server: Server, id: number): Migration | undefined {
-    const migration = this.#moves.get(id)?.migration;
-    return migration?.serverId === server.id && IN_PROGRESS.includes(migration.status)
-      ? migration
-      : undefined;
-  }
-
   abort(id: number, by: Asker): void {
     const move = this.#moves.get(id);
     if (!move) return;
@@ -77,8 +69,9 @@ export class LiveMigrations {
       actions.finishEvent(action, event);
       // Too late: the server has gone over meanwhile, or everything has ended.
       if (this.#moves.get(id) !== move || move.server.taskState === null) return;
+      // Off the queue or out of the preparation it is `cancelled`; a running copy was recorded to end `failed`.
       if (move.migration.status === 'queued') this.#cancelQueued(move);
-      else this.#rollBack(move, 'failed');
+      else this.#rollBack(move, move.migration.status === 'preparing' ? 'cancelled' : 'failed');
     });
   }
 
@@ -242,6 +235,7 @@ export class LiveMigrations {
 
   #arrive(move: Move, destination: string): void {
     this.#steps.touch(move.server, { host: destination, taskState: null, progress: 0 });
+    // The API documents this status; two polls a second of the recorded cloud never met it.
     this.#steps.after(move, TIMES.cleaningUpSource / 2, () => {
       this.#steps.setStatus(move, 'post-migrating');
       this.#steps.after(move, TIMES.cleaningUpSource / 2, () => this.#complete(move));
@@ -277,7 +271,7 @@ export class LiveMigrations {
     this.#end(move, 'cancelled');
   }
 
-  #rollBack(move: Move, outcome: 'failed' | 'error'): void {
+  #rollBack(move: Move, outcome: 'failed' | 'error' | 'cancelled'): void {
     this.#steps.callOff(move);
     this.#steps.after(move, TIMES.rollingBack, () => {
       const destination = move.migration.destinationHost;
@@ -330,7 +324,7 @@ function newMigration(world: World, server: Server, by: Asker): Migration {
   };
 }
 
-/** What the recorded lab's Nova said after its compute had been restarted in the middle. */
+/** What the recorded Nova said after its compute had been restarted in the middle. */
 function conflictMessage(server: Server): string {
   return `Conflict updating instance ${server.id}. Expected: {'task_state': ['migrating']}. Actual: {'task_state': None}`;
 }

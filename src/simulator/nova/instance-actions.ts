@@ -3,7 +3,7 @@ import type { JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import { nextLink, pageOf } from '../http/paging.js';
 import type { Call, Route } from '../http/routes.js';
-import { readTime, stamp, stampOrNull } from '../http/times.js';
+import { changedWithin, readTime, stamp, stampOrNull } from '../http/times.js';
 import type { ActionEvent, InstanceAction, Server } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { refuseUnknown } from './queries.js';
@@ -52,9 +52,10 @@ function list(world: World, server: Server, call: Call): Answer {
   if (refused) return refused;
   const paged = atLeast(call.version, 58);
   const since = paged ? readTime(call.query.get('changes-since') ?? '') : undefined;
+  const before = paged ? readTime(call.query.get('changes-before') ?? '') : undefined;
   const actions = world.actions
     .of(server)
-    .filter((action) => since === undefined || action.updatedAt >= since)
+    .filter((action) => changedWithin(action.updatedAt, since, before))
     .reverse();
   if (!paged) return ok({ instanceActions: actions.map((action) => view(action, call)) });
   const page = pageOf(actions, (action) => action.requestId, call.query);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import { nextLink, pageOf } from '../http/paging.js';
 import type { Call, Route } from '../http/routes.js';
-import { readTime, stamp, stampOrNull } from '../http/times.js';
+import { changedWithin, readTime, stamp, stampOrNull } from '../http/times.js';
 import { IN_PROGRESS, type Migration } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { invalidTime, refuseUnknown } from './queries.js';
@@ -56,7 +56,6 @@ function matches(migration: Migration, call: Call): boolean {
   const host = query.get('host');
   const since = atLeast(call.version, 59) ? readTime(query.get('changes-since') ?? '') : undefined;
   const before = atLeast(call.version, 66) ? readTime(query.get('changes-before') ?? '') : undefined;
-  const changed = migration.updatedAt ?? migration.createdAt;
   return (
     equals('instance_uuid', migration.serverId) &&
     equals('status', migration.status) &&
@@ -65,8 +64,7 @@ function matches(migration: Migration, call: Call): boolean {
     equals('user_id', migration.userId) &&
     equals('project_id', migration.projectId) &&
     (host === null || host === migration.sourceHost || host === migration.destinationHost) &&
-    (since === undefined || changed >= since) &&
-    (before === undefined || changed <= before)
+    changedWithin(migration.updatedAt, since, before)
   );
 }
 

@@ -36,7 +36,9 @@ export function serverMigrationRoutes(world: World, liveMigrations: LiveMigratio
         const migration = underWay(world, server).find(
           (candidate) => String(candidate.id) === call.params.migration,
         );
-        return migration ? ok({ migration: view(migration, call.version) }) : notFound(server, call);
+        return migration
+          ? ok({ migration: view(migration, call.version) })
+          : notInProgress(world, server, call);
       }),
     },
     {
@@ -46,9 +48,13 @@ export function serverMigrationRoutes(world: World, liveMigrations: LiveMigratio
       since: 24,
       handle: withServer((server, call) => {
         const abortable = atLeast(call.version, 65) ? ['running', 'queued', 'preparing'] : ['running'];
-        return changing(liveMigrations, server, call, 'abort live migration', abortable, (id) =>
-          liveMigrations.abort(id, askerOf(call)),
-        );
+        return changing(world, server, call, {
+          what: 'abort live migration',
+          conflict: 'abort live migration',
+          states: abortable,
+          unknown: ofAnotherServer(404),
+          make: (id) => liveMigrations.abort(id, askerOf(call)),
+        });
       }),
     },
     {
@@ -60,45 +66,60 @@ export function serverMigrationRoutes(world: World, liveMigrations: LiveMigratio
         if (!isObject(call.body) || !('force_complete' in call.body)) {
           return fault(400, 'There is no such action.');
         }
-        return changing(liveMigrations, server, call, 'force_complete', ['running'], (id) =>
-          liveMigrations.forceComplete(id, askerOf(call)),
-        );
+        return changing(world, server, call, {
+          what: 'force complete',
+          conflict: 'force_complete',
+          states: ['running'],
+          unknown: ofAnotherServer(400),
+          make: (id) => liveMigrations.forceComplete(id, askerOf(call)),
+        });
       }),
     },
   ];
 }
 
-function changing(
-  liveMigrations: LiveMigrations,
-  server: Server,
-  call: Call,
-  method: string,
-  states: readonly string[],
-  change: (id: number) => void,
-): Answer {
+interface Change {
+  /** As Nova's messages call it. */
+  readonly what: string;
+  readonly conflict: string;
+  readonly states: readonly string[];
+  readonly unknown: (server: Server, call: Call) => Answer;
+  readonly make: (id: number) => void;
+}
+
+function changing(world: World, server: Server, call: Call, change: Change): Answer {
   if (server.taskState !== 'migrating') {
-    return fault(409, `Instance ${server.id} is in an invalid state for '${method}'`);
+    return fault(409, `Instance ${server.id} is in an invalid state for '${change.conflict}'`);
   }
-  const migration = liveMigrations.inProgress(server, Number(call.params.migration));
-  if (!migration) return notFound(server, call);
-  if (!states.includes(migration.status)) {
+  const migration = world.migrations.get(Number(call.params.migration));
+  if (migration?.serverId !== server.id) return change.unknown(server, call);
+  if (!change.states.includes(migration.status)) {
     return fault(
       400,
-      `Migration ${migration.id} state of instance ${server.id} is ${migration.status}. Cannot ${method} while the migration is in this state.`,
+      `Migration ${migration.id} state of instance ${server.id} is ${migration.status}. Cannot ${change.what} while the migration is in this state.`,
     );
   }
-  change(migration.id);
+  change.make(migration.id);
   return { status: 202 };
+}
+
+function ofAnotherServer(status: 400 | 404) {
+  return (server: Server, call: Call) =>
+    fault(status, `Migration ${call.params.migration} not found for instance ${server.id}`);
+}
+
+function notInProgress(world: World, server: Server, call: Call): Answer {
+  const id = call.params.migration;
+  const known = world.migrations.get(Number(id))?.serverId === server.id;
+  return known
+    ? fault(404, `Live migration ${id} for server ${server.id} is not in progress.`)
+    : fault(404, `In-progress live migration ${id} is not found for server ${server.id}.`);
 }
 
 function underWay(world: World, server: Server): Migration[] {
   return [...world.migrations.values()].filter(
     (migration) => migration.serverId === server.id && IN_PROGRESS.includes(migration.status),
   );
-}
-
-function notFound(server: Server, call: Call): Answer {
-  return fault(404, `Migration ${call.params.migration} not found for instance ${server.id}`);
 }
 
 function view(migration: Migration, version: Microversion): JsonObject {

@@ -100,8 +100,8 @@ function adminFields(world: World, server: Server, at: (minor: number) => boolea
 }
 
 function hostStatus(world: World, host: Host): string {
-  if (host.disabled) return 'MAINTENANCE';
   if (host.forcedDown) return 'DOWN';
+  if (host.disabled) return 'MAINTENANCE';
   return world.countsAsUp(host) ? 'UP' : 'UNKNOWN';
 }
 

@@ -2,7 +2,7 @@ import { type Answer, fault, ok } from '../http/answer.js';
 import { nextLink, pageOf } from '../http/paging.js';
 import type { Call, Route } from '../http/routes.js';
 import { forbidden } from '../http/service.js';
-import { readTime } from '../http/times.js';
+import { changedWithin, readTime } from '../http/times.js';
 import type { Server } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { invalidTime, isTrue, markerNotFound, refuseUnknown } from './queries.js';
@@ -107,9 +107,8 @@ function matcher(query: URLSearchParams, admin: boolean): Test | Answer {
   const statuses = query.getAll('status').map((status) => status.toUpperCase());
   if (statuses.length > 0) tests.push((server) => statuses.includes(statusOf(server)));
   const since = readTime(query.get('changes-since') ?? '');
-  if (since !== undefined) tests.push((server) => server.updated >= since);
   const before = readTime(query.get('changes-before') ?? '');
-  if (before !== undefined) tests.push((server) => server.updated <= before);
+  tests.push((server) => changedWithin(server.updated, since, before));
   const equal = (key: string, of: (server: Server) => string) => {
     const wanted = query.get(key);
     if (wanted !== null) tests.push((server) => of(server) === wanted);
