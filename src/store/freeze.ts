@@ -1,0 +1,51 @@
+import { DroverError } from '../errors.js';
+import { type FreezeDocument, freezeDocument } from './document.js';
+import type { Files } from './files.js';
+import { jsonFile } from './json-file.js';
+import type { Freeze } from './store.js';
+
+/**
+ * The freeze is read from the disk each time it is asked for, and whatever can't be read is no thaw: a missing file
+ * is an error too, so that a folder that vanished does not start migrations.
+ */
+export class FreezeFile {
+  readonly #files: Files;
+  readonly #path: string;
+  readonly #now: () => number;
+
+  constructor(files: Files, path: string, now: () => number) {
+    this.#files = files;
+    this.#path = path;
+    this.#now = now;
+  }
+
+  /** At the first start of a store. */
+  async make(): Promise<void> {
+    if ((await this.#files.read(this.#path)) === undefined) await this.set(undefined);
+  }
+
+  /** @throws when it can't be told whether there is one: nothing may start then. */
+  async get(): Promise<Freeze | undefined> {
+    const file = jsonFile<FreezeDocument>(this.#files, this.#path, freezeDocument);
+    await file.read();
+    if (file.data === null) {
+      throw new DroverError(`${this.#path} is gone, so nothing starts.`, {
+        code: 'store-freeze-missing',
+        remedy: 'Find out why; `/migrate thaw` writes it anew.',
+      });
+    }
+    const { freeze } = file.data;
+    return freeze === null || this.#isOver(freeze) ? undefined : freeze;
+  }
+
+  async set(freeze: Freeze | undefined): Promise<void> {
+    const file = jsonFile<FreezeDocument>(this.#files, this.#path, freezeDocument);
+    file.data = { freeze: freeze ?? null };
+    await file.write();
+  }
+
+  /** An end that can't be read never comes. */
+  #isOver(freeze: Freeze): boolean {
+    return freeze.until !== undefined && Date.parse(freeze.until) <= this.#now();
+  }
+}

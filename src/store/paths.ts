@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+
+/** Where everything stands in the data folder. */
+export interface StorePaths {
+  directory: string;
+  active: string;
+  archive: string;
+  deliveries: string;
+  temporary: string;
+  index: string;
+  freeze: string;
+  audit: string;
+}
+
+export function pathsIn(directory: string): StorePaths {
+  return {
+    directory,
+    active: join(directory, 'active'),
+    archive: join(directory, 'archive'),
+    deliveries: join(directory, 'deliveries'),
+    temporary: join(directory, 'tmp'),
+    index: join(directory, 'archive', 'index.ndjson'),
+    freeze: join(directory, 'freeze.json'),
+    audit: join(directory, 'audit.ndjson'),
+  };
+}
+
+const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
+
+/** An id becomes a file's name: nothing else may. */
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
+const MONTH = /^\d{4}-\d{2}$/;
+
+export function isMonth(name: string): boolean {
+  return MONTH.test(name);
+}
