@@ -327,7 +327,7 @@ export const FAILURES: readonly FailureRow[] = [
   {
     id: 'no-active-migration',
     match:
-      /Active live migration for instance .* not found|Migration .* for instance .* is not found|Migration \S+ is not found/i,
+      /Active live migration for instance .* not found|Migration .*is not found|is in an invalid state for '(?:abort live migration|force)/i,
     meaning: 'The move ended in the meantime.',
     remedy: '`/migrate check` reads again where the server runs.',
     origin: 'nova exception.py',

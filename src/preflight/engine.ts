@@ -1,5 +1,5 @@
 import { isDroverError } from '../errors.js';
-import type { Check, Conclusion, Subject } from './check.js';
+import { type Check, type Conclusion, type Subject, unknown } from './check.js';
 import type { FactKey, FactTypes, Readings } from './facts.js';
 import type { Finding } from './finding.js';
 
@@ -9,10 +9,12 @@ export interface Hosts {
   destination: string | null;
 }
 
+const SEE_HOSTS = "Give Drover's credential the rights that the guide lists.";
+
 /** Runs one check on facts already read. What it needs and was not read makes it unknown, with the reason. */
 export function runCheck(check: Check, readings: Readings, hosts: Hosts): readonly Finding[] {
   const missing = missingHost(check, hosts);
-  if (missing !== undefined) return [finding(check, hosts, { verdict: 'unknown', text: missing })];
+  if (missing !== undefined) return [finding(check, hosts, unknown(missing, SEE_HOSTS))];
   const facts: Partial<Record<FactKey, FactTypes[FactKey]>> = {};
   for (const key of check.reads) {
     const reading = readings[key];

@@ -130,9 +130,15 @@ const sharedVolumes = defineCheck({
   id: 'A15',
   title: 'Shared volumes',
   scope: 'server',
-  reads: ['volumes'],
-  decide: ({ volumes: all }) => {
+  reads: ['volumes', 'server'],
+  decide: ({ volumes: all, server }) => {
     const shared = all.filter((volume) => volume.multiattach);
+    if (shared.length === 0 && all.length < server.volumeIds.length) {
+      return unknown(
+        'cannot tell whether a volume is shared: Cinder does not show us all of them',
+        "Give Drover's role Cinder's rights as the guide lists them.",
+      );
+    }
     if (shared.length === 0) return pass('no volume is shared');
     return warn(
       `${shared.map(nameOf).join(', ')} can be shared with other servers`,

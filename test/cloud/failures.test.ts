@@ -145,6 +145,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     'not-abortable',
     `Migration 7 state of instance ${SERVER} is post-migrating. Cannot abort live migration while the migration is in this state.`,
   ],
+  ['no-active-migration', `Instance ${SERVER} is in an invalid state for 'abort live migration'`],
   ['no-active-migration', `Active live migration for instance ${SERVER} not found`],
   ['end-race', 'internal error: migration was active, but no RAM info was set'],
   ['compute-shutting-down', `Failed to submit live migration ${SERVER} for processing`],

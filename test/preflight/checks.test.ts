@@ -388,6 +388,7 @@ const CASES: readonly Case[] = [
     { world: { volumes: [volume('volume-1', { multiattach: true })] } },
     /can be shared/,
   ],
+  ['A15', 'unknown', 'a volume that Cinder hides', { world: { volumes: [] } }, /cannot tell/],
   [
     'A17',
     'fail',

@@ -1,0 +1,67 @@
+import { connect, isOpenStackError, listClouds, loadCloudConfig } from 'openstack-client-lite';
+import type { Clock } from '../clock.js';
+import { DroverError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Cloud } from './cloud.js';
+import { type Clouds, LazyClouds } from './clouds.js';
+import { OpenStackCloud } from './openstack/openstack-cloud.js';
+
+export interface OpenCloudsParts {
+  /** `clouds` of the configuration. */
+  config: { readonly file?: string; readonly use?: readonly string[] };
+  env: Readonly<Record<string, string | undefined>>;
+  clock: Clock;
+  log: Log;
+  /** The longest one call may take, milliseconds. */
+  timeoutMs: number;
+  /** Told of every call that was made: for benches. */
+  onCall?: (call: { service: string; method: string; route: string; status: number | null }) => void;
+}
+
+/** The clouds that the configuration names, in its order; none is connected before it is asked for. */
+export function openClouds(parts: OpenCloudsParts): Clouds {
+  const { config, env } = parts;
+  const options = { env, ...(config.file === undefined ? {} : { file: config.file }) };
+  const names = config.use ?? namesFrom(options);
+  return new LazyClouds(names, async (name) => connectCloud(name, options, parts));
+}
+
+interface FileOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  file?: string;
+}
+
+function namesFrom(options: FileOptions): readonly string[] {
+  const named = options.env.OS_CLOUD;
+  if (named !== undefined && named !== '') return [named];
+  return configured(() => listClouds(options)).map(({ name }) => name);
+}
+
+function connectCloud(
+  name: string,
+  options: FileOptions,
+  { clock, log, timeoutMs, onCall }: OpenCloudsParts,
+): Cloud {
+  const config = configured(() => loadCloudConfig({ ...options, cloud: name }));
+  const stack = connect(config, {
+    timeoutMs,
+    clock,
+    userAgent: 'drover',
+    log: (event) => log.debug({ cloud: name, ...event }, 'openstack'),
+    ...(onCall === undefined ? {} : { onCall: (call) => onCall(call) }),
+  });
+  return new OpenStackCloud(name, stack);
+}
+
+function configured<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!isOpenStackError(cause)) throw cause;
+    throw new DroverError(cause.message, {
+      code: 'config-clouds',
+      remedy: 'Correct clouds.yaml, or clouds.file and clouds.use in drover.yaml.',
+      cause,
+    });
+  }
+}
