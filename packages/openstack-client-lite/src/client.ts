@@ -40,6 +40,8 @@ export interface Write extends Versioned {
   route: string;
   params?: Readonly<Record<string, string>>;
   body?: unknown;
+  /** Instead of `body`, where it depends on what the cloud understands. */
+  bodyFor?: (range: MicroversionRange) => unknown;
 }
 
 export interface ClientSettings {
@@ -58,6 +60,7 @@ interface Request extends Versioned {
   params?: Readonly<Record<string, string>> | undefined;
   query?: Query | undefined;
   body?: unknown;
+  bodyFor?: ((range: MicroversionRange) => unknown) | undefined;
 }
 
 /** One service of one cloud: its address, its microversions, our token. The APIs are written on top of it. */
@@ -73,8 +76,10 @@ export class ServiceClient {
   }
 
   async microversions(options?: CallOptions): Promise<MicroversionRange> {
-    const endpoint = await this.#endpoint.get(options?.signal);
-    return this.#rangeOf(endpoint);
+    const { clock, timeoutMs } = this.#settings;
+    const deadline = deadlineOf(clock, options, timeoutMs);
+    const asked = { method: 'GET', route: '/' };
+    return this.#rangeOf(await this.#inTime(asked, deadline, (signal) => this.#endpoint.get(signal)));
   }
 
   async read<T>(call: Read<T>, options?: CallOptions): Promise<T> {
@@ -128,7 +133,9 @@ export class ServiceClient {
   ): Promise<WireAnswer> {
     const { clock, transport, userAgent } = this.#settings;
     const endpoint = await this.#inTime(request, deadline, (signal) => this.#endpoint.get(signal));
-    const version = negotiate(this.service, this.#rangeOf(endpoint), request.needs ?? [], request.wants);
+    const range = this.#rangeOf(endpoint);
+    const version = negotiate(this.service, range, request.needs ?? [], request.wants);
+    const body = request.bodyFor === undefined ? request.body : request.bodyFor(range);
     const url = withQuery(`${endpoint.url}${fillRoute(request.route, request.params)}`, request.query);
     const answer = await transport.send(
       {
@@ -140,11 +147,11 @@ export class ServiceClient {
           Accept: 'application/json',
           'User-Agent': userAgent,
           'X-Auth-Token': token.id,
-          ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
           ...(endpoint.range === null ? {} : microversionHeaders(this.service, version)),
           ...(options?.requestId === undefined ? {} : { 'X-OpenStack-Request-ID': options.requestId }),
         },
-        body: request.body,
+        body,
         repeatable: request.method === 'GET' || request.method === 'HEAD',
       },
       deadline,

@@ -4,7 +4,7 @@ import { flavorsApi } from './flavors.js';
 import { aggregatesApi, servicesApi } from './hosts.js';
 import { hypervisorsApi } from './hypervisors.js';
 import { instanceActionsApi } from './instance-actions.js';
-import { liveMigrate } from './live-migrate.js';
+import { liveMigrateCall } from './live-migrate.js';
 import { migrationsApi, serverMigrationsApi } from './migrations.js';
 import { serverGroupsApi } from './server-groups.js';
 import { serversApi } from './servers.js';
@@ -13,7 +13,7 @@ import { volumeAttachmentsApi } from './volume-attachments.js';
 export function computeApi(client: ServiceClient): ComputeApi {
   return {
     microversions: (options) => client.microversions(options),
-    liveMigrate: (serverId, how, options) => liveMigrate(client, serverId, how, options),
+    liveMigrate: (serverId, how, options) => client.write(liveMigrateCall(serverId, how), options),
     servers: serversApi(client),
     serverMigrations: serverMigrationsApi(client),
     migrations: migrationsApi(client),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallOptions } from '../call.js';
-import type { ServiceClient } from '../client.js';
+import type { Read, ServiceClient } from '../client.js';
+import { isAtLeast } from '../discovery/microversion.js';
 import { isNotFound } from '../errors/http.js';
 import { paged, pageOf } from '../paging.js';
 import { textId } from '../schema.js';
@@ -102,22 +103,29 @@ const manyAnswer = z
   .transform((body): readonly Hypervisor[] => body.hypervisors);
 const oneAnswer = z.object({ hypervisor }).transform((body) => body.hypervisor);
 
-/** Nova answers 404 when nothing matches. Below 2.53 the pattern is in the path, and the servers are another call. */
+/** From 2.53 on by query, with the servers; below, the pattern is in the path. */
+async function searchCall(
+  client: ServiceClient,
+  pattern: string,
+  options: CallOptions | undefined,
+): Promise<Read<readonly Hypervisor[]>> {
+  const { max } = await client.microversions(options);
+  if (!isAtLeast(max, '2.53')) {
+    return { route: '/os-hypervisors/{pattern}/servers', params: { pattern }, answer: manyAnswer };
+  }
+  const query = { hypervisor_hostname_pattern: pattern, with_servers: true };
+  return { route: '/os-hypervisors', query, wants: ['2.53'], answer: manyAnswer };
+}
+
+/** Nova answers 404 when nothing matches, and leaves `servers` out where there are none. */
 async function search(
   client: ServiceClient,
   pattern: string,
   options: CallOptions | undefined,
 ): Promise<readonly Hypervisor[]> {
   try {
-    return await client.read(
-      {
-        route: '/os-hypervisors',
-        query: { hypervisor_hostname_pattern: pattern, with_servers: true },
-        needs: [{ feature: 'search hypervisors by name', version: '2.53' }],
-        answer: manyAnswer,
-      },
-      options,
-    );
+    const found = await client.read(await searchCall(client, pattern, options), options);
+    return found.map((each) => ({ ...each, servers: each.servers ?? [] }));
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

@@ -1,7 +1,5 @@
-import type { Accepted, CallOptions } from '../call.js';
-import type { ServiceClient, Write } from '../client.js';
+import type { Write } from '../client.js';
 import { isAtLeast } from '../discovery/microversion.js';
-import type { MicroversionRange } from '../service.js';
 import type { LiveMigrateOptions } from './types.js';
 
 /** 2.25 `auto`, and disk_over_commit gone; 2.30 the scheduler checks a named host; 2.34 answered before the checks. */
@@ -9,31 +7,22 @@ const WANTS = ['2.25', '2.30', '2.34'];
 const AUTO = { feature: 'decide by itself which disks to copy (block_migration auto)', version: '2.25' };
 
 /**
- * The call for os-migrateLive on a cloud of this range (api-ref compute, section Live-Migrate Server). Below 2.25 both flags are
- * spelled out: Nova refuses the body without them.
+ * os-migrateLive (api-ref compute, section Live-Migrate Server). Below 2.25 both flags are spelled out: Nova refuses the body without
+ * them.
  */
 export function liveMigrateCall(
   serverId: string,
   { host = null, blockMigration }: LiveMigrateOptions,
-  range: MicroversionRange,
 ): Write {
-  const modern = isAtLeast(range.max, '2.25');
-  const common = { host, block_migration: blockMigration };
+  const how = { host, block_migration: blockMigration };
   return {
     method: 'POST',
     route: '/servers/{server}/action',
     params: { server: serverId },
-    body: { 'os-migrateLive': modern ? common : { ...common, disk_over_commit: false } },
+    bodyFor: (range) => ({
+      'os-migrateLive': isAtLeast(range.max, '2.25') ? how : { ...how, disk_over_commit: false },
+    }),
     needs: blockMigration === 'auto' ? [AUTO] : [],
     wants: WANTS,
   };
-}
-
-export async function liveMigrate(
-  client: ServiceClient,
-  serverId: string,
-  how: LiveMigrateOptions,
-  options: CallOptions | undefined,
-): Promise<Accepted> {
-  return client.write(liveMigrateCall(serverId, how, await client.microversions(options)), options);
 }

@@ -7,8 +7,6 @@ import type { ServerGroup, ServerGroupQuery } from './types.js';
 
 /** 2.13 the project, 2.64 `policy` and `rules` instead of `policies`. */
 const WANTS = ['2.13', '2.64'];
-/** Nova's own limit on a page (osapi_max_limit). */
-const PAGE = 1_000;
 
 /** GET /os-server-groups (api-ref compute, section Server groups). */
 const group = z
@@ -38,26 +36,25 @@ const groupsAnswer = z
   .transform((body): readonly ServerGroup[] => body.server_groups);
 const groupAnswer = z.object({ server_group: group }).transform((body) => body.server_group);
 
-/** These pages have no links: by offset, until one is not full. */
+/** These pages have no links, and Nova may make them shorter than asked (osapi_max_limit): by offset, until one is empty. */
 function listGroups(
   client: ServiceClient,
   query: ServerGroupQuery,
   options: CallOptions | undefined,
 ): Listing<ServerGroup> {
-  const limit = query.limit ?? PAGE;
   return listing('server groups', async function* () {
     for (let offset = 0; ; ) {
       const page = await client.read(
         {
           route: '/os-server-groups',
-          query: { all_projects: query.allProjects ? true : undefined, limit, offset },
+          query: { all_projects: query.allProjects ? true : undefined, limit: query.limit, offset },
           wants: WANTS,
           answer: groupsAnswer,
         },
         options,
       );
+      if (page.length === 0) return;
       yield page;
-      if (page.length < limit) return;
       offset += page.length;
     }
   });
