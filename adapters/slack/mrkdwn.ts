@@ -37,7 +37,20 @@ interface Room {
 type Inside = 'plain' | 'bold' | 'italic';
 
 function spans(text: Text, context: MrkdwnContext, room: Room, inside: Inside): string {
-  return text.map((span) => spanText(span, context, room, inside)).join('');
+  return merged(text)
+    .map((span) => spanText(span, context, room, inside))
+    .join('');
+}
+
+/** Neighbours are made harmless together: `:x` and `:` make an emoji only side by side. */
+function merged(text: Text): Span[] {
+  const spans: Span[] = [];
+  for (const span of text) {
+    const last = spans.at(-1);
+    if (typeof span === 'string' && typeof last === 'string') spans[spans.length - 1] = last + span;
+    else spans.push(span);
+  }
+  return spans;
 }
 
 function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside): string {
