@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 const HIDDEN = '[hidden]';
 
 /** Names of fields whose value is secret whatever it looks like; compared without case, dashes and underscores. */
@@ -71,7 +73,7 @@ function copy(value: unknown, depth: number, above: ReadonlySet<object>): unknow
   if (depth > DEEPEST) return '[deeper]';
   const within = new Set([...above, value]);
   const below = (item: unknown) => copy(item, depth + 1, within);
-  if (value instanceof Error) return errorCopy(value, below);
+  if (isError(value)) return errorCopy(value, below);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString();
   if (value instanceof URL) return redactText(value.href);
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return '[bytes]';
@@ -90,6 +92,11 @@ function guarded(name: string, value: unknown, below: (item: unknown) => unknown
 /** fetch's Headers have no fields of their own, only entries. */
 function headersOf(value: object): Iterable<[unknown, unknown]> {
   return value instanceof Headers ? value : Object.entries(value);
+}
+
+/** Also those of another realm, as worker threads and test runners have them. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
 
 function errorCopy(error: Error, below: (item: unknown) => unknown): Record<string, unknown> {

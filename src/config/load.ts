@@ -1,3 +1,4 @@
+import { codeOf } from '../errno.js';
 import { DroverError } from '../errors.js';
 import type { Config } from './config.js';
 import { readDocument } from './document.js';
@@ -52,21 +53,17 @@ function readText(file: string, named: string, options: LoadOptions): string {
   try {
     return options.readFile(file);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+    if (codeOf(cause) === 'ENOENT') {
       throw new DroverError(`There is no configuration at ${named}.`, {
         code: 'config-missing',
         remedy: 'Write one (docs/configuration.md), or name it with --config FILE or DROVER_CONFIG.',
         cause,
       });
     }
-    throw new DroverError(`The configuration ${named} can't be read: ${reason(cause)}.`, {
+    throw new DroverError(`The configuration ${named} can't be read: ${String(codeOf(cause) ?? cause)}.`, {
       code: 'config-unreadable',
       remedy: 'Let the user that runs Drover read it.',
       cause,
     });
   }
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { codeOf } from '../errno.js';
 import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
 import { absolute } from './paths.js';
 import type { Problem } from './problems.js';
@@ -61,7 +62,7 @@ function secretReader(options: ResolveOptions, path: (given: string) => string):
       const secret = options.readFile(path(file)).trim();
       return secret === '' ? problem(`${key}File`, `names an empty file (${path(file)})`) : secret;
     } catch (error) {
-      const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+      const why = String(codeOf(error) ?? 'unreadable');
       return problem(`${key}File`, `names a file that can't be read (${path(file)}: ${why})`);
     }
   };

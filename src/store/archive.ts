@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { isAbsent } from '../errno.js';
 import type { Log } from '../log.js';
 import type { Request } from '../requests/request.js';
 import { type ActiveDocument, activeDocument, historyEntry } from './document.js';
-import { type Files, isAbsent } from './files.js';
+import type { Files } from './files.js';
 import { historyEntryOf, newestFirst } from './history.js';
 import { parseDocument } from './json-file.js';
 import { isMonth, type StorePaths } from './paths.js';

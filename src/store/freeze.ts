@@ -19,8 +19,8 @@ export class FreezeFile {
     this.#now = now;
   }
 
-  /** At the first start of a store. */
-  async make(): Promise<void> {
+  /** For a store without any request: in every other one the file was there before. */
+  async makeFirst(): Promise<void> {
     if ((await this.#files.read(this.#path)) === undefined) await this.set(undefined);
   }
 

@@ -4,8 +4,8 @@ import { realpath } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codeOf, isAbsent } from '../errno.js';
 import { DroverError } from '../errors.js';
-import { isAbsent } from './files.js';
 
 /** sun_path holds 108 bytes on Linux and 104 on BSD and macOS, the closing zero included. */
 const LONGEST_PATH = 103;
@@ -87,7 +87,7 @@ function linked(draft: string, path: string): boolean {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -127,7 +127,7 @@ function holderOf(path: string): Promise<Holder> {
     });
     socket.on('end', alive);
     socket.on('error', (error) => {
-      const code = 'code' in error ? error.code : undefined;
+      const code = codeOf(error);
       const dead = code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTSOCK';
       if (dead) done({ kind: 'dead' });
       else alive();

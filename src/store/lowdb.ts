@@ -59,13 +59,18 @@ export async function openLowdbStore(options: LowdbOptions): Promise<LowdbStore>
     const active = new ActiveDocuments({ files, folder: paths.active, log, now });
     await active.load();
     const freeze = new FreezeFile(files, paths.freeze, now);
-    await freeze.make();
+    if (await isNew(files, paths)) await freeze.makeFirst();
     const archive = new Archive({ files, paths, log, mayWrite: true });
     return new Lowdb({ files, paths, lock, active, archive, freeze, now });
   } catch (error) {
     await lock.release();
     throw error;
   }
+}
+
+async function isNew(files: Files, paths: StorePaths): Promise<boolean> {
+  const names = [...(await files.list(paths.active)), ...(await files.list(paths.archive))];
+  return names.length === 0;
 }
 
 interface Parts {

@@ -1,0 +1,384 @@
+import { ended, inState, isoTime, withEvent } from '../../src/requests/changes.js';
+import type { Request } from '../../src/requests/request.js';
+import type { EndState } from '../../src/requests/states.js';
+import type { Delivery, Freeze, Store } from '../../src/store/store.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { forcePlan, migratePlan, request } from '../support/requests.js';
+
+export interface StoreHarness {
+  store: Store;
+  /** Closes the store and opens it again over the same data; absent where nothing outlives the process. */
+  restart?(): Promise<Store>;
+  dispose(): Promise<void>;
+}
+
+const KEY = 'server:lab/46c4b42b';
+const OTHER_KEY = 'server:lab/99999999';
+const START = Date.parse('2026-11-22T14:31:00.000Z');
+
+/** Ten lower-case base32 characters. */
+export const idOf = (n: number) => `r${n.toString(32).padStart(9, '0')}`;
+
+export const approved = (change: Partial<Request> = {}) => request({ state: 'approved', ...change });
+
+export const running = (of: Request) =>
+  withEvent(
+    inState(of, 'running', START + 60_000),
+    { type: 'started', step: 's1', intent: 'live-migrate', requestId: of.requestId },
+    START,
+  );
+
+export const over = (of: Request, state: EndState = 'withdrawn', at = START) => ended(of, { state }, at);
+
+/** What every store must do, whatever it is made of. */
+export function describeStoreContract(name: string, open: (clock: FakeClock) => Promise<StoreHarness>): void {
+  describe(`${name}, by the contract of the store`, () => {
+    let harness: StoreHarness;
+    let store: Store;
+    let clock: FakeClock;
+
+    beforeEach(async () => {
+      clock = new FakeClock('2026-11-22T14:30:00.000Z');
+      harness = await open(clock);
+      store = harness.store;
+    });
+    afterEach(() => harness.dispose());
+
+    const make = async (of: Request, exclusive: readonly string[] = []) => {
+      const result = await store.create(of, { exclusive });
+      if (result.kind !== 'created') throw new Error(`not created: ${result.kind}`);
+      return result.request;
+    };
+    const start = async (of: Request, slots: { key: string; limit: number }[] = []) => {
+      const result = await store.start(running(of), of.version, { slots });
+      if (result.kind !== 'started') throw new Error(`not started: ${result.kind}`);
+      return result.request;
+    };
+    const finish = async (of: Request, state: EndState = 'withdrawn', at = START) => {
+      const result = await store.end(over(of, state, at), of.version);
+      if (result.kind !== 'saved') throw new Error('stale');
+      return result.request;
+    };
+
+    describe('create', () => {
+      it('makes a request once: again it is the one that is there, changed or not', async () => {
+        const first = await make(request(), [KEY]);
+        expect(first).toEqual(request());
+        const saved = await store.save({ ...first, ticket: 'CHG-1' }, first.version);
+        expect(await store.create(request(), { exclusive: [KEY] })).toEqual({
+          kind: 'exists',
+          request: saved.kind === 'saved' ? saved.request : undefined,
+        });
+        expect(await store.active()).toHaveLength(1);
+      });
+
+      it('gives an exclusive key to one only, and says who has it', async () => {
+        const holder = await make(request(), [KEY]);
+        expect(await store.create(request({ id: idOf(1) }), { exclusive: [OTHER_KEY, KEY] })).toEqual({
+          kind: 'busy',
+          key: KEY,
+          holder,
+        });
+        expect(await store.get(idOf(1))).toBeUndefined();
+        expect((await store.create(request({ id: idOf(2) }), { exclusive: [OTHER_KEY] })).kind).toBe(
+          'created',
+        );
+      });
+
+      it('lets exactly one of many that ask at once have the key', async () => {
+        const results = await Promise.all(
+          Array.from({ length: 12 }, (_, n) => store.create(request({ id: idOf(n) }), { exclusive: [KEY] })),
+        );
+        expect(results.filter(({ kind }) => kind === 'created')).toHaveLength(1);
+        expect(results.filter(({ kind }) => kind === 'busy')).toHaveLength(11);
+        expect(await store.active()).toHaveLength(1);
+      });
+    });
+
+    describe('save', () => {
+      it('writes the next version', async () => {
+        const made = await make(request());
+        const result = await store.save({ ...made, ticket: 'CHG-2' }, made.version);
+        expect(result).toMatchObject({
+          kind: 'saved',
+          request: { version: made.version + 1, ticket: 'CHG-2' },
+        });
+        expect(await store.get(made.id)).toMatchObject({ version: made.version + 1, ticket: 'CHG-2' });
+      });
+
+      it('changes nothing when the version is not the stored one, and shows that one', async () => {
+        const made = await make(request());
+        await store.save({ ...made, ticket: 'first' }, made.version);
+        expect(await store.save({ ...made, ticket: 'second' }, made.version)).toMatchObject({
+          kind: 'stale',
+          current: { ticket: 'first', version: made.version + 1 },
+        });
+        expect(await store.get(made.id)).toMatchObject({ ticket: 'first' });
+      });
+
+      it('is stale without a current one where there is no such request', async () => {
+        expect(await store.save(request({ id: idOf(7) }), 1)).toEqual({ kind: 'stale', current: undefined });
+      });
+
+      it('lets exactly one of many that saw the same version win', async () => {
+        const made = await make(request());
+        const results = await Promise.all(
+          Array.from({ length: 8 }, (_, n) => store.save({ ...made, ticket: `${n}` }, made.version)),
+        );
+        expect(results.filter(({ kind }) => kind === 'saved')).toHaveLength(1);
+        expect(await store.get(made.id)).toMatchObject({ version: made.version + 1 });
+      });
+
+      it('refuses a transition that the table does not allow, and keeps what was', async () => {
+        const made = await make(request());
+        const late = inState(made, 'verifying', START);
+        await expect(store.save(late, made.version)).rejects.toMatchObject({ code: 'store-refused' });
+        expect(await store.get(made.id)).toEqual(made);
+      });
+    });
+
+    describe('start', () => {
+      const slots = [
+        { key: 'cloud:lab', limit: 2 },
+        { key: 'source:lab/compute1', limit: 1 },
+      ];
+
+      it('takes the slots with the state, in one step', async () => {
+        const made = await make(approved());
+        const started = await start(made, slots);
+        expect(started).toMatchObject({ state: 'running', version: made.version + 1 });
+        expect(await store.slots()).toEqual({
+          'cloud:lab': [made.id],
+          'source:lab/compute1': [made.id],
+        });
+      });
+
+      it('waits behind a full slot, taking none of the others', async () => {
+        const first = await start(await make(approved()), slots);
+        const second = await make(approved({ id: idOf(2) }));
+        expect(await store.start(running(second), second.version, { slots })).toEqual({
+          kind: 'full',
+          key: 'source:lab/compute1',
+          holders: [first.id],
+        });
+        expect(await store.get(second.id)).toEqual(second);
+        expect((await store.slots())['cloud:lab']).toEqual([first.id]);
+      });
+
+      it('starts one of two that want the last slot at once', async () => {
+        const made = [await make(approved({ id: idOf(1) })), await make(approved({ id: idOf(2) }))];
+        const results = await Promise.all(
+          made.map((each) => store.start(running(each), each.version, { slots })),
+        );
+        expect(results.map(({ kind }) => kind).sort()).toEqual(['full', 'started']);
+      });
+
+      it('takes no slot at all where others moves fill the limit', async () => {
+        const made = await make(approved());
+        expect(await store.start(running(made), made.version, { slots: [{ key: 'k', limit: 0 }] })).toEqual({
+          kind: 'full',
+          key: 'k',
+          holders: [],
+        });
+      });
+
+      it('starts nothing while frozen', async () => {
+        const freeze: Freeze = { by: 'console:alice', byName: 'alice', at: isoTime(START), reason: 'audit' };
+        const made = await make(approved());
+        await store.setFreeze(freeze);
+        expect(await store.freeze()).toEqual(freeze);
+        expect(await store.start(running(made), made.version, { slots })).toEqual({ kind: 'frozen', freeze });
+        expect(await store.get(made.id)).toEqual(made);
+        await store.setFreeze(undefined);
+        expect(await store.freeze()).toBeUndefined();
+        expect((await start(made, slots)).state).toBe('running');
+      });
+
+      it('is stale when somebody wrote since the votes were read back', async () => {
+        const made = await make(approved());
+        const lost = await store.save(inState(made, 'awaiting-approval', START), made.version);
+        expect(await store.start(running(made), made.version, { slots })).toEqual({
+          kind: 'stale',
+          current: lost.kind === 'saved' ? lost.request : undefined,
+        });
+        expect(await store.slots()).toEqual({});
+      });
+
+      it('writes nothing but running', async () => {
+        const made = await make(approved());
+        await expect(store.start(made, made.version, { slots })).rejects.toMatchObject({
+          code: 'store-refused',
+        });
+      });
+    });
+
+    describe('end', () => {
+      it('releases the key and the slots', async () => {
+        const slots = [{ key: 'cloud:lab', limit: 1 }];
+        const moving = await start(await make(approved(), [KEY]), slots);
+        const done = await finish(moving, 'succeeded');
+        expect(done).toMatchObject({ state: 'succeeded', version: moving.version + 1 });
+        expect(await store.slots()).toEqual({});
+        const next = await make(approved({ id: idOf(2) }), [KEY]);
+        expect((await start(next, slots)).state).toBe('running');
+      });
+
+      it('is for ends alone, and an end stays what it is', async () => {
+        const made = await make(request());
+        await expect(store.end(made, made.version)).rejects.toMatchObject({ code: 'store-refused' });
+        const done = await finish(made, 'rejected');
+        await expect(store.end({ ...done, state: 'expired' }, done.version)).rejects.toMatchObject({
+          code: 'store-refused',
+        });
+        expect(await store.get(made.id)).toEqual(done);
+      });
+
+      it('is stale against an older version', async () => {
+        const made = await make(request());
+        await store.save({ ...made, ticket: 'x' }, made.version);
+        expect((await store.end(over(made), made.version)).kind).toBe('stale');
+      });
+    });
+
+    describe('settle', () => {
+      it('takes the request out of the active ones, keeps it, and twice changes nothing', async () => {
+        const done = await finish(await make(request()));
+        expect(await store.active()).toEqual([done]);
+        await store.settle(done.id);
+        await store.settle(done.id);
+        expect(await store.active()).toEqual([]);
+        expect(await store.get(done.id)).toEqual(done);
+        expect((await store.history({}, { size: 5 })).entries).toHaveLength(1);
+        expect(await store.create(request(), { exclusive: [] })).toEqual({ kind: 'exists', request: done });
+      });
+
+      it('refuses a request that has not ended, and one that is not there', async () => {
+        const made = await make(request());
+        await expect(store.settle(made.id)).rejects.toMatchObject({ code: 'store-refused' });
+        await expect(store.settle(idOf(9))).rejects.toMatchObject({ code: 'store-refused' });
+      });
+    });
+
+    describe('history', () => {
+      async function fill(count: number) {
+        for (let n = 0; n < count; n += 1) {
+          const plan = migratePlan({
+            identity: { server: `server-${n % 3}`, source: n % 2 === 0 ? 'compute1' : 'compute3' },
+            about: { serverName: `web-${n % 3}` },
+          });
+          const made = await make(
+            request({ id: idOf(n), plan, requester: { id: `console:p${n % 2}`, name: 'p' } }),
+          );
+          const state = n % 2 === 0 ? 'rejected' : 'withdrawn';
+          await store.settle((await finish(made, state, START + Math.floor(n / 2) * 60_000)).id);
+        }
+      }
+
+      it('is newest first, in pages that neither overlap nor leave out', async () => {
+        await fill(7);
+        const seen: string[] = [];
+        let after: string | undefined;
+        do {
+          const page = await store.history({}, { size: 3, ...(after === undefined ? {} : { after }) });
+          seen.push(...page.entries.map(({ id }) => id));
+          after = page.next;
+        } while (after !== undefined);
+        expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map(idOf));
+      });
+
+      it('has what a list needs', async () => {
+        await fill(1);
+        const force = await make(
+          request({ id: idOf(20), plan: forcePlan(), requester: { id: 'console:p', name: 'p' } }),
+        );
+        await store.settle((await finish(force, 'expired', START + 1)).id);
+        expect((await store.history({}, { size: 9 })).entries).toEqual([
+          {
+            id: idOf(20),
+            kind: 'force',
+            state: 'expired',
+            cloud: 'lab',
+            server: '46c4b42b-1111-4222-8333-444455556666',
+            serverName: 'trusty-migrate',
+            source: 'compute1',
+            destination: 'compute2',
+            requester: 'console:p',
+            createdAt: '2026-11-22T14:30:00.000Z',
+            endedAt: isoTime(START + 1),
+          },
+          expect.objectContaining({ id: idOf(0), kind: 'migrate', server: 'server-0', serverName: 'web-0' }),
+        ]);
+      });
+
+      it.each([
+        ['the server by name', { server: 'web-1' }, [4, 1]],
+        ['the server by id', { server: 'server-2' }, [5, 2]],
+        ['either host', { host: 'compute3' }, [5, 3, 1]],
+        ['states', { states: ['rejected' as const] }, [4, 2, 0]],
+        ['kind', { kind: 'force' }, []],
+        ['who asked', { requester: 'console:p1' }, [5, 3, 1]],
+        ['time', { since: isoTime(START + 60_000) }, [5, 4, 3, 2]],
+        ['several at once', { host: 'compute3', server: 'web-1' }, [1]],
+      ])('finds by %s', async (_, query, found) => {
+        await fill(6);
+        const { entries } = await store.history(query, { size: 10 });
+        expect(entries.map(({ id }) => id)).toEqual(found.map(idOf));
+      });
+    });
+
+    describe('deliveries', () => {
+      const delivery: Delivery = {
+        id: idOf(0),
+        card: { platform: 'slack', channel: 'C1', id: '1.2' },
+        cardShown: 'abc',
+        told: 3,
+        posting: `m-${idOf(0)}:4`,
+        closed: false,
+      };
+
+      it('are kept apart from their requests', async () => {
+        expect(await store.delivery(idOf(0))).toBeUndefined();
+        await store.saveDelivery(delivery);
+        await store.saveDelivery({ ...delivery, told: 4 });
+        expect(await store.delivery(idOf(0))).toEqual({ ...delivery, told: 4 });
+      });
+    });
+
+    it('holds the store until it is closed, and does nothing after', async () => {
+      expect(store.held()).toBe(true);
+      await store.close();
+      expect(store.held()).toBe(false);
+      await expect(store.create(request(), { exclusive: [] })).rejects.toMatchObject({
+        code: 'store-closed',
+      });
+      await expect(store.active()).rejects.toMatchObject({ code: 'store-closed' });
+    });
+
+    it('keeps everything over a restart', async () => {
+      if (harness.restart === undefined) return;
+      const moving = await start(await make(approved({ id: idOf(1) }), [KEY]), [
+        { key: 'cloud:lab', limit: 1 },
+      ]);
+      const waiting = await make(approved({ id: idOf(2) }));
+      const untold = await finish(await make(request({ id: idOf(3) })), 'rejected');
+      const told = await finish(await make(request({ id: idOf(4) })), 'expired');
+      await store.settle(told.id);
+      const freeze: Freeze = { by: 'a', byName: 'a', at: isoTime(START), until: isoTime(START + 3_600_000) };
+      await store.setFreeze(freeze);
+      await store.saveDelivery({ id: waiting.id, told: 1, closed: false });
+
+      store = await harness.restart();
+      expect([...(await store.active())].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual([
+        moving,
+        waiting,
+        untold,
+      ]);
+      expect(await store.get(told.id)).toEqual(told);
+      expect(await store.slots()).toEqual({ 'cloud:lab': [moving.id] });
+      expect(await store.freeze()).toEqual(freeze);
+      expect(await store.delivery(waiting.id)).toEqual({ id: waiting.id, told: 1, closed: false });
+      expect((await store.history({ states: ['expired'] }, { size: 5 })).entries).toHaveLength(1);
+      expect((await store.create(request({ id: idOf(5) }), { exclusive: [KEY] })).kind).toBe('busy');
+    });
+  });
+}
