@@ -45,7 +45,13 @@ const requestOption = {
   completes: 'request',
   placeholder: 'REQUEST',
 } as const;
-const reasonOption = { description: 'Why', type: text, kind: 'text', required: false, placeholder: 'TEXT' } as const;
+const reasonOption = {
+  description: 'Why',
+  type: text,
+  kind: 'text',
+  required: false,
+  placeholder: 'TEXT',
+} as const;
 
 /** `/migrate`: the main job, and the rest of a request's life. */
 export function migrateCommand(service: () => MigrateService): CommandDefinition {
@@ -64,7 +70,10 @@ export function migrateCommand(service: () => MigrateService): CommandDefinition
         description: 'Ask to move a server; nothing happens before people approve',
         role: 'operator',
         visibility: 'public',
-        examples: ['/migrate web-01', '/migrate web-01 --to compute2 --reason "kernel update" --ticket CHG-4711'],
+        examples: [
+          '/migrate web-01',
+          '/migrate web-01 --to compute2 --reason "kernel update" --ticket CHG-4711',
+        ],
         options: {
           server: {
             description: 'Its name or id',
@@ -131,7 +140,8 @@ export function migrateCommand(service: () => MigrateService): CommandDefinition
         visibility: 'private',
         options: { request: { ...requestOption, required: false } },
         handle: async ({ options }) => {
-          const request = options.request === undefined ? undefined : await service().request(options.request);
+          const request =
+            options.request === undefined ? undefined : await service().request(options.request);
           return privately(await service().status(request, options.cloud));
         },
       }),
@@ -149,7 +159,8 @@ export function migrateCommand(service: () => MigrateService): CommandDefinition
         role: 'viewer',
         visibility: 'private',
         options: { request: { ...requestOption, required: true } },
-        handle: async ({ options }) => privately(await service().show(await service().request(options.request))),
+        handle: async ({ options }) =>
+          privately(await service().show(await service().request(options.request))),
       }),
       defineSubcommand({
         name: 'check',
@@ -157,7 +168,8 @@ export function migrateCommand(service: () => MigrateService): CommandDefinition
         role: 'viewer',
         visibility: 'private',
         options: { request: { ...requestOption, required: true } },
-        handle: async ({ options }) => privately(await service().check(await service().request(options.request))),
+        handle: async ({ options }) =>
+          privately(await service().check(await service().request(options.request))),
       }),
       defineSubcommand({
         name: 'abort',
@@ -184,7 +196,9 @@ export function migrateCommand(service: () => MigrateService): CommandDefinition
         visibility: 'private',
         options: { request: { ...requestOption, required: true }, reason: reasonOption },
         handle: async ({ actor, options }) =>
-          privately(await service().withdraw(await service().request(options.request), actor, options.reason)),
+          privately(
+            await service().withdraw(await service().request(options.request), actor, options.reason),
+          ),
       }),
       defineSubcommand({
         name: 'retry',

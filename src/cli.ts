@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-process.stdout.write('drover\n');
+import { runCli } from './cli/program.js';
+
+process.exitCode = await runCli(process.argv, process);

@@ -1,26 +1,32 @@
 import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
-import { createAuthority } from './chat/authority.js';
+import { type MigrateService, migrateCommand } from '../commands/migrate.js';
 import { platformOf } from './chat/actor.js';
+import { createAuthority } from './chat/authority.js';
 import type { CommandDefinition } from './chat/command.js';
 import { createCompletion } from './chat/completion.js';
 import { createDispatch } from './chat/dispatch.js';
 import type { ChatPlatform } from './chat/platform.js';
+import { commandsReference } from './chat/reference.js';
 import { createRegistry } from './chat/registry.js';
+import { type CheckRow, row } from './check/row.js';
 import { type Clock, systemClock } from './clock.js';
-import { openClouds } from './cloud/clouds.js';
+import type { Clouds } from './cloud/clouds.js';
+import { openClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
+import { configurationReference } from './config/reference.js';
+import { DroverError } from './errors.js';
+import { watchClouds } from './house/cloud-health.js';
 import { completionsOf } from './house/completions.js';
-import { homeCard } from './house/home.js';
 import { type HttpHouse, listen, type Readiness } from './house/health.js';
+import { homeCard } from './house/home.js';
 import { MigrateHouse } from './house/migrate-service.js';
 import { startPlatforms } from './house/platforms.js';
 import { createReception } from './house/reception.js';
 import { requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
-import { openLowdbStore } from './store/lowdb-store.js';
-import { migrateCommand, type MigrateService } from '../commands/migrate.js';
+import { openLowdbStore } from './store/lowdb.js';
 
 /** Every call to a cloud is given up after this long; an unanswered write is looked after, not repeated. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -42,6 +48,8 @@ export interface StartOptions {
   /** Present when the terminal is to be a chat. */
   console?: ConsoleIo;
   clock?: Clock;
+  /** How long a move must stand still before it is called stalled; a minute unless told, shorter for a demo. */
+  stallAfterSeconds?: number;
   random?: () => number;
   /** Something broke that only a new start mends: persist, stop, exit non-zero. */
   onFatal?: (error: unknown) => void;
@@ -61,7 +69,8 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const stopping = new AbortController();
-  const clouds = await openClouds({ config: config.clouds, env: options.env, clock, log, timeoutMs: CALL_TIMEOUT_MS });
+  const clouds = cloudsOf(config, options.env, clock, log);
+  const health = watchClouds(clouds, clock, stopping.signal);
   const store = await openLowdbStore({ directory: config.store.directory, clock, log });
 
   let recovered = false;
@@ -73,10 +82,11 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     platforms: Object.fromEntries(
       [...platforms].map(([name, platform]) => [name, platform.connected() ? 'connected' : 'not connected']),
     ),
-    clouds: clouds.health(),
+    clouds: health.now(),
   }));
   const end = latch();
-  for (const platform of await loadPlatforms(options, clock, http, end.set)) platforms.set(platform.name, platform);
+  for (const platform of await loadPlatforms(options, clock, http, end.set))
+    platforms.set(platform.name, platform);
 
   const authority = createAuthority({
     roles: config.roles,
@@ -85,7 +95,17 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     isInGroup: async (actor, group, fresh) =>
       (await platforms.get(platformOf(group))?.isInGroup(actor, group, fresh)) ?? false,
   });
-  const room = requestsRoom({ config, store, clouds, platforms, authority, clock, log, callTimeoutMs: CALL_TIMEOUT_MS });
+  const room = requestsRoom({
+    config,
+    store,
+    clouds,
+    platforms,
+    authority,
+    clock,
+    log,
+    callTimeoutMs: CALL_TIMEOUT_MS,
+    ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
+  });
   const service = new MigrateHouse({
     clouds,
     store,
@@ -95,7 +115,8 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     electorate: room.electorate,
     clock,
     cards: room.cards,
-    namedPerson: (actor) => Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
+    namedPerson: (actor) =>
+      Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
     wake: (id) => room.runner.poke(id),
     wakeAll: () => room.runner.pokeAll(),
   });
@@ -117,7 +138,7 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     active: () => store.active(),
     request: (id) => store.get(id),
     requestOf: (ref) => room.reporter.messageOf(ref),
-    note: (request, press, verdict, why) => room.cards.note(request, { verdict, via: 'button' }, why),
+    note: (request, _press, verdict, why) => room.cards.note(request, { verdict, via: 'button' }, why),
     counted: (request, verdict) => room.cards.counted(request, verdict),
     details: (request) => room.cards.details(request),
     random,
@@ -147,7 +168,11 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     cut.abort();
     await store.close();
   };
-  return { idle: end.happened.then(() => workDone({ store, clock }, stopping.signal)), httpPort: http?.port, stop };
+  return {
+    idle: end.happened.then(() => workDone({ store, clock }, stopping.signal)),
+    httpPort: http?.port,
+    stop,
+  };
 }
 
 export interface CommandServices {
@@ -164,7 +189,7 @@ export function describedCommands(): readonly CommandDefinition[] {
   const never = () => {
     throw new Error('these commands are only described');
   };
-  return createRegistry(commandDefinitions({ migrate: never })).commands;
+  return commandDefinitions({ migrate: never });
 }
 
 async function loadPlatforms(
@@ -174,6 +199,7 @@ async function loadPlatforms(
   endOfInput: () => void,
 ): Promise<ChatPlatform[]> {
   const loaded: ChatPlatform[] = [];
+  const fatal = (error: unknown) => onFatal?.(error);
   if (io !== undefined) {
     const { createConsole } = await import('../adapters/console/platform.js');
     loaded.push(
@@ -188,7 +214,67 @@ async function loadPlatforms(
       }),
     );
   }
+  if (config.slack !== undefined) {
+    const { slackPlatform } = await import('../adapters/slack/platform.js');
+    loaded.push(
+      slackPlatform(config.slack, {
+        clock,
+        log: log.child({ platform: 'slack' }),
+        registerHttp: (path, handler) => http?.register(path, handler),
+        onFatal: fatal,
+        channels: config.policy.channels,
+      }),
+    );
+  }
+  if (config.discord !== undefined) {
+    const { createDiscord } = await import('../adapters/discord/platform.js');
+    const { reactions } = config.policy;
+    loaded.push(
+      createDiscord({ config: config.discord, clock, log: log.child({ platform: 'discord' }), reactions }),
+    );
+  }
   return loaded;
+}
+
+/** The configured clouds, connected when they are first asked for. */
+export function cloudsOf(config: Config, env: StartOptions['env'], clock: Clock, log: Log): Clouds {
+  return openClouds({ config: config.clouds, env, clock, log, timeoutMs: CALL_TIMEOUT_MS });
+}
+
+/** What `drover check` says of the chat platforms, each asked for real. */
+export async function checkPlatforms(config: Config, log: Log): Promise<readonly CheckRow[]> {
+  const rows: CheckRow[] = [];
+  if (config.slack !== undefined) {
+    const { checkSlack } = await import('../adapters/slack/check.js');
+    const found = await checkSlack(config.slack, { log, channels: config.policy.channels });
+    rows.push(
+      ...found.map(({ what, status, detail, remedy }) =>
+        row(`slack: ${what}`, result(status), detail, remedy),
+      ),
+    );
+  }
+  return rows;
+}
+
+function result(status: 'pass' | 'warn' | 'fail'): CheckRow['result'] {
+  return status === 'pass' ? 'ok' : status;
+}
+
+/** `drover register`: what to do for Slack, done for Discord. */
+export async function registerOn(platform: string, _config: Config | undefined, _log: Log): Promise<string> {
+  if (platform === 'slack') {
+    const { registerText } = await import('../adapters/slack/register.js');
+    return registerText(await manifest());
+  }
+  throw new DroverError('discord is not configured.', {
+    code: 'config-missing',
+    remedy: 'Write the section `discord` in drover.yaml.',
+  });
+}
+
+async function manifest(): Promise<string> {
+  const { slackManifest } = await import('../adapters/slack/manifest.js');
+  return slackManifest(describedCommands());
 }
 
 function openHttp(config: Config, readiness: () => Readiness): Promise<HttpHouse> | undefined {
@@ -201,4 +287,20 @@ function latch(): { set: () => void; happened: Promise<void> } {
     set = resolve;
   });
   return { set, happened };
+}
+
+export interface GeneratedFile {
+  /** From the repository's root. */
+  path: string;
+  text: string;
+}
+
+/** The references in docs and the Slack app's manifest, made from the same definitions as everything that answers. */
+export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
+  const registry = createRegistry(describedCommands());
+  return [
+    { path: 'docs/commands.md', text: commandsReference(registry) },
+    { path: 'docs/configuration.md', text: configurationReference() },
+    { path: 'manifest.yml', text: await manifest() },
+  ];
 }

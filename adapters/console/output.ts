@@ -45,9 +45,19 @@ export function jsonOutput(stream: TextStream): Output {
 
 /** Plain lines, each thing below the one before: for pipes and files. */
 export function plainOutput(stream: TextStream, color: boolean): Output {
+  const shown = new Map<string, ReadonlySet<string>>();
   return (line) => {
-    stream.write(`${layout(line, color).lines.join('\n')}\n`);
+    const { lines } = layout(line, color);
+    stream.write(`${news(line, lines, shown).join('\n')}\n`);
+    if (line.type === 'message' || line.type === 'edit') shown.set(line.number, new Set(lines));
   };
+}
+
+/** Of an edit only its first line and what is new in it: the rest stands above already. */
+function news(line: Line, lines: string[], shown: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const before = shown.get(line.number);
+  if (line.type !== 'edit' || before === undefined) return lines;
+  return lines.filter((text, index) => index === 0 || !before.has(text));
 }
 
 /** Lines on a terminal; edits are drawn where the message stands, or anew below once that has scrolled away. */

@@ -88,6 +88,8 @@ export interface Cloud {
     options?: CallOptions,
   ): Promise<readonly ServerCandidate[]>;
   server(id: string, options?: CallOptions): Promise<Server | undefined>;
+  /** Names to choose from as one types, 10,000 at most, each once. */
+  serverNames(options?: CallOptions): Promise<readonly string[]>;
   serversOn(host: string, options?: CallOptions): Promise<readonly Server[]>;
   /** Flavor as it is now, by id; a server carries its own copy. */
   flavor(id: string, options?: CallOptions): Promise<ServerFlavor | undefined>;

@@ -1,5 +1,5 @@
-import type { CompletionProvider } from '../chat/completion.js';
 import type { Completion } from '../chat/command.js';
+import type { CompletionProvider } from '../chat/completion.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Ledger } from '../requests/ledger.js';
 import { shownId } from '../requests/request.js';
@@ -10,7 +10,7 @@ export function completionsOf(
   clouds: Clouds,
   ledger: Ledger,
 ): Partial<Readonly<Record<Completion, CompletionProvider>>> {
-  const cloudIn = (options: Readonly<Record<string, string>>) => clouds.open(options['cloud']);
+  const cloudIn = (options: Readonly<Record<string, string>>) => clouds.open(options.cloud);
   return {
     cloud: async () => clouds.names.map((name) => ({ label: name, value: name })),
     server: async ({ options }) => {

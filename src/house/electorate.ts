@@ -1,4 +1,5 @@
 import type { Authority } from '../chat/authority.js';
+import { canonicalEmoji } from '../chat/emoji.js';
 import { approvalFor, type Config } from '../config/config.js';
 import type { Electorate } from '../requests/electorate.js';
 
@@ -10,6 +11,14 @@ export function electorateOf(config: Pick<Config, 'policy'>, authority: Authorit
     hasRole: (actor, role, fresh) => authority.hasRole(actor, role, fresh),
     personOf: (actor) => authority.personOf(actor),
     approversOf: (kind) => authority.approversOf(kind),
-    reactions: config.policy.reactions,
+    reactions: {
+      approve: neutral(config.policy.reactions.approve),
+      reject: neutral(config.policy.reactions.reject),
+    },
   };
+}
+
+/** `thumbsup` and `👍` are `+1`: the names that adapters report. */
+function neutral(names: readonly string[]): readonly string[] {
+  return [...new Set(names.map(canonicalEmoji))];
 }

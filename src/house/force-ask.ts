@@ -27,7 +27,8 @@ export async function askForForce(
   by: Actor,
 ): Promise<Card | undefined> {
   const { plan } = request;
-  if (plan.kind !== 'migrate') throw new DroverError(`${shownId(request.id)} is no move.`, { code: 'not-a-move' });
+  if (plan.kind !== 'migrate')
+    throw new DroverError(`${shownId(request.id)} is no move.`, { code: 'not-a-move' });
   if (request.state !== 'running') {
     throw new DroverError(`${shownId(request.id)} does not run: it is ${request.state}.`, {
       code: 'not-running',
@@ -55,7 +56,13 @@ export async function askForForce(
   const left = parts.cards.remainingOf(request.id);
   const force: ForcePlan = {
     kind: 'force',
-    identity: { cloud: request.cloud, server: plan.identity.server, parent: request.id, migrationId, postCopy: false },
+    identity: {
+      cloud: request.cloud,
+      server: plan.identity.server,
+      parent: request.id,
+      migrationId,
+      postCopy: false,
+    },
     policy: { quorum: rule.quorum, requesterMayApprove: rule.requesterMayApprove },
     about: {
       serverName: plan.about.serverName,

@@ -44,12 +44,11 @@ export async function listen(
 }
 
 function answer(path: string, readiness: () => Readiness, response: ServerResponse): void {
-  if (path === '/healthz') return send(response, 200, { alive: true });
-  if (path === '/readyz') {
+  if (path === '/healthz') send(response, 200, { alive: true });
+  else if (path === '/readyz') {
     const state = readiness();
-    return send(response, state.ready ? 200 : 503, state);
-  }
-  return send(response, 404, { error: 'no such path' });
+    send(response, state.ready ? 200 : 503, state);
+  } else send(response, 404, { error: 'no such path' });
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

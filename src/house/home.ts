@@ -1,5 +1,5 @@
 import type { Actor } from '../chat/actor.js';
-import { bold, type Block, type Card, code, item, line } from '../chat/card.js';
+import { type Block, bold, type Card, code, item, line } from '../chat/card.js';
 import { stamp } from '../report/format/time.js';
 import { named } from '../report/format/words.js';
 import { shownId } from '../requests/request.js';
@@ -43,4 +43,3 @@ export async function homeCard(
     ],
   };
 }
-

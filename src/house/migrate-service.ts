@@ -232,7 +232,8 @@ export class MigrateHouse {
   /** People also say a server's name where a request is asked for. */
   async #byServer(name: string): Promise<Request> {
     const named = (await this.#parts.ledger.active()).filter(
-      ({ plan }) => plan.kind === 'migrate' && (plan.about.serverName === name || plan.identity.server === name),
+      ({ plan }) =>
+        plan.kind === 'migrate' && (plan.about.serverName === name || plan.identity.server === name),
     );
     const [only] = named.filter(({ state }) => !isEnd(state));
     const request = only ?? named.at(-1);
@@ -254,6 +255,10 @@ function timeOf(text: string, now: number): string {
       remedy: 'Write a length as 30m or 2h, or a time with its zone as 2026-11-22T18:00Z.',
     });
   }
-  if (at <= now) throw new DroverError(`\`${text}\` is in the past.`, { code: 'bad-time', remedy: 'Write a time to come.' });
+  if (at <= now)
+    throw new DroverError(`\`${text}\` is in the past.`, {
+      code: 'bad-time',
+      remedy: 'Write a time to come.',
+    });
   return new Date(at).toISOString();
 }

@@ -20,7 +20,10 @@ export async function startPlatforms(
     [...platforms.values()].map((platform) => {
       const first = platform.start(inbox);
       first.catch((error: unknown) => {
-        log.error({ error, platform: platform.name }, 'a chat platform could not be started; it is tried again');
+        log.error(
+          { error, platform: platform.name },
+          'a chat platform could not be started; it is tried again',
+        );
         void keepTrying(platform, inbox, clock, log, stopping);
       });
       return first.catch(() => undefined);

@@ -33,7 +33,9 @@ export interface ReceptionParts {
 export function createReception(parts: ReceptionParts): ChatInbox {
   const presses = createInbox();
   const reread = (id: string) => {
-    parts.votes.read(id).catch((error: unknown) => parts.log.error({ err: error, request: id }, 'votes not read'));
+    parts.votes
+      .read(id)
+      .catch((error: unknown) => parts.log.error({ err: error, request: id }, 'votes not read'));
   };
   const hint = (ref: MessageRef) => {
     const id = parts.requestOf(ref);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Authority } from '../chat/authority.js';
 import type { ActorId } from '../chat/actor.js';
+import type { Authority } from '../chat/authority.js';
 import type { ChatPlatform } from '../chat/platform.js';
 import type { Clock } from '../clock.js';
 import type { Cloud } from '../cloud/cloud.js';
@@ -22,8 +22,8 @@ import { createMoveProcedure } from '../requests/move/procedure.js';
 import { progressSample } from '../requests/move/progress.js';
 import type { Procedure } from '../requests/procedure.js';
 import type { Request } from '../requests/request.js';
-import { isEnd, isUnderWay } from '../requests/states.js';
 import { Runner } from '../requests/runner.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
 import { VoteDesk } from '../requests/vote-desk.js';
 import type { Store } from '../store/store.js';
 import { electorateOf } from './electorate.js';
@@ -44,6 +44,7 @@ export interface RequestsRoomParts {
   log: Log;
   /** The timeout of one call to a cloud. */
   callTimeoutMs: number;
+  stallAfterSeconds?: number;
   /** Kinds that come with commands of their own. */
   procedures?: readonly Procedure[];
   describe?: Descriptions;
@@ -171,6 +172,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
       clock,
       log,
       answerMs,
+      ...(parts.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: parts.stallAfterSeconds }),
       noLongerTrue: (request) => planner.noLongerTrue(request),
     },
     planner,

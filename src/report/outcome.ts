@@ -37,7 +37,7 @@ function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
   if (request.state === 'superseded') blocks.push(...changedBlocks(request, view));
   else if (request.state === 'refused') blocks.push(...refusedBlocks(request));
   if (why !== null && why !== '') blocks.push(quote(clipped(why, WORDS_LENGTH)));
-  if (request.outcome === undefined) {
+  if (request.outcome === undefined && request.steps.every(({ sent }) => sent.length === 0)) {
     blocks.push(dottedLine('Nothing was sent to the cloud', ['asked by ', who(request.requester.id)]));
   }
   if (request.state === 'expired' || request.state === 'refused') {

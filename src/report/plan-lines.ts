@@ -100,7 +100,12 @@ function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link
 /** The choice for a move that does not converge is approved with the plan, so it is said in words. */
 export function ifStalledLine(plan: MigratePlan): Block {
   const { ifStalled, about, identity } = plan;
-  const pause = about.forecast === null ? 'for as long as it takes' : pauseText(about.forecast.pauseSeconds);
+  // Without a measured rate nobody can say how long a forced pause is; the small pause of a move that ends by itself is no answer.
+  const measured = about.forecast !== null && about.forecast.bandwidthBytesPerSecond !== null;
+  const pause =
+    about.forecast === null || !measured
+      ? 'until what is left is copied, however long that takes'
+      : pauseText(about.forecast.pauseSeconds);
   const choice = {
     ask: 'ask here.',
     abort: `abort; the server stays on ${identity.source}. Approved with this plan.`,

@@ -97,7 +97,7 @@ async function announceOldVote(deps: StartingDeps, request: Request): Promise<Ga
   const at = isoTime(now + GRACE_MS);
   await deps.ledger.change(request.id, (current) =>
     current.state === 'approved' && current.graceUntil === request.graceUntil
-      ? { ...withEvent(current, { type: 'start-announced', at }, now), graceUntil: at }
+      ? { ...withEvent(current, { type: 'start-announced', startsAt: at }, now), graceUntil: at }
       : current,
   );
   return { kind: 'wait', ms: GRACE_MS };

@@ -42,7 +42,7 @@ type Body =
   | { type: 'approved'; votes: number; of: number }
   | { type: 'approval-lost'; votes: number; of: number }
   /** The deciding vote is old: the start is announced and waits. */
-  | { type: 'start-announced'; at: string }
+  | { type: 'start-announced'; startsAt: string }
   /** Waits its turn behind a limit. */
   | { type: 'queued'; limit: string; behind: readonly string[] }
   /** Approved but held: a freeze, or a platform or cloud that can't be asked. */

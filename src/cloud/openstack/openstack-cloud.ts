@@ -56,6 +56,10 @@ export class OpenStackCloud implements Cloud {
     return this.#ask(() => this.#servers.show(id, call));
   }
 
+  serverNames(call: CallOptions = {}): Promise<readonly string[]> {
+    return this.#ask(() => this.#servers.names(call));
+  }
+
   serversOn(host: string, call: CallOptions = {}): Promise<readonly Server[]> {
     return this.#ask(() => this.#servers.on(host, call));
   }

@@ -10,6 +10,8 @@ import * as map from './map-server.js';
 import { Memo } from './memo.js';
 import { orUndefined } from './or-undefined.js';
 
+/** More names than this help nobody who types. */
+const MOST_NAMES = 10_000;
 const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Servers, with their flavors and projects' names. */
@@ -39,6 +41,15 @@ export class Servers {
   async show(id: string, call: CallOptions): Promise<Server | undefined> {
     const server = await orUndefined(this.#stack.compute.servers.show(id, call));
     return server === undefined ? undefined : map.server(server, await this.#flavorOf(server, call));
+  }
+
+  async names(call: CallOptions): Promise<readonly string[]> {
+    const names = new Set<string>();
+    for await (const { name } of this.#stack.compute.servers.list({ allTenants: true }, call)) {
+      names.add(name);
+      if (names.size >= MOST_NAMES) break;
+    }
+    return [...names];
   }
 
   async on(host: string, call: CallOptions): Promise<readonly Server[]> {

@@ -1,12 +1,18 @@
-import { isMoving } from '../../cloud/migration.js';
 import type { Cloud } from '../../cloud/cloud.js';
+import { isMoving } from '../../cloud/migration.js';
 import type { Request } from '../request.js';
 import { ourRecord } from './ours.js';
 
 /** The true place and state of a request's server, read now. */
 export interface CheckedNow {
   request: Request;
-  server: { name: string; host: string | null; status: string; powerState: number; taskState: string | null } | null;
+  server: {
+    name: string;
+    host: string | null;
+    status: string;
+    powerState: number;
+    taskState: string | null;
+  } | null;
   /** Nova's record of this request's move; null when there is none (yet). */
   record: { id: string; status: string; source: string | null; destination: string | null } | null;
   /** Another move of this server that is not ours. */
@@ -15,7 +21,8 @@ export interface CheckedNow {
 
 export async function checkNow(cloud: Cloud, request: Request): Promise<CheckedNow | undefined> {
   const { plan } = request;
-  const id = 'server' in plan.identity && typeof plan.identity.server === 'string' ? plan.identity.server : undefined;
+  const id =
+    'server' in plan.identity && typeof plan.identity.server === 'string' ? plan.identity.server : undefined;
   if (id === undefined) return undefined;
   const [server, records, identity] = await Promise.all([
     cloud.server(id),

@@ -27,6 +27,8 @@ export interface MoveDeps {
   log: Log;
   /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
   answerMs: number;
+  /** How long the rest must stand still to be called a stall; a minute unless told. */
+  stallAfterSeconds?: number;
   /** Says anew whether the plan is still true, before a call that was prepared by an earlier process. undefined: it is. */
   noLongerTrue(request: Request): Promise<string | undefined>;
 }

@@ -36,7 +36,13 @@ export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, 
   const { server, record, action, proof } = facts;
   const started = request.steps[0]?.sent[0];
   const novaMessage = novaWords(server, action);
-  const translated = novaMessage === null || state === 'aborted' ? undefined : translate(novaMessage, { source: plan.identity.source, destination: record?.destination ?? plan.identity.destination });
+  const translated =
+    novaMessage === null || state === 'aborted'
+      ? undefined
+      : translate(novaMessage, {
+          source: plan.identity.source,
+          destination: record?.destination ?? plan.identity.destination,
+        });
   return {
     state,
     place:

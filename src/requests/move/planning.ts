@@ -1,14 +1,14 @@
-import { isCloudError } from '../../cloud/cloud-error.js';
-import type { Cloud } from '../../cloud/cloud.js';
-import { isMoving } from '../../cloud/migration.js';
 import type { Clock } from '../../clock.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import { isCloudError } from '../../cloud/cloud-error.js';
+import { isMoving } from '../../cloud/migration.js';
 import { isDroverError } from '../../errors.js';
 import { driftBetween } from '../../preflight/drift.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
 import { identityOf, planMove } from '../../preflight/plan-move.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
-import { runPreflight, type Preflight } from '../../preflight/preflight.js';
+import { type Preflight, runPreflight } from '../../preflight/preflight.js';
 import { digestOf } from '../digest.js';
 import type { Electorate } from '../electorate.js';
 import { type Limits, slotsOf } from '../keys.js';
@@ -94,7 +94,8 @@ export class MovePlanner implements MovePlanning {
       return await this.#look(request);
     } catch (error) {
       if (isCloudError(error)) return { kind: 'held', why: error.message };
-      if (isDroverError(error) && error.code === 'server-not-found') return { kind: 'void', why: 'the server is gone' };
+      if (isDroverError(error) && error.code === 'server-not-found')
+        return { kind: 'void', why: 'the server is gone' };
       if (isDroverError(error)) return { kind: 'held', why: error.message };
       throw error;
     }
@@ -104,8 +105,10 @@ export class MovePlanner implements MovePlanning {
   async noLongerTrue(request: Request): Promise<string | undefined> {
     const look = await this.lastLook(request);
     if (look.kind === 'go') return undefined;
-    if (look.kind === 'drifted') return `nothing was sent, and the plan is no longer true: ${look.changes.join('; ')}`;
-    if (look.kind === 'refused') return `nothing was sent: ${look.findings.map(({ text }) => text).join('; ')}`;
+    if (look.kind === 'drifted')
+      return `nothing was sent, and the plan is no longer true: ${look.changes.join('; ')}`;
+    if (look.kind === 'refused')
+      return `nothing was sent: ${look.findings.map(({ text }) => text).join('; ')}`;
     if (look.kind === 'void') return look.why;
     throw new Error(look.why);
   }
@@ -122,14 +125,22 @@ export class MovePlanner implements MovePlanning {
     const plan = planOf(request);
     const { cloud: name, server, destination } = plan.identity;
     const preflight = await this.preflight(name, server, destination, request.id, request.requestId);
-    const changes = [...driftBetween(plan, identityOf(preflight)), ...policyDrift(plan, this.#deps.electorate)];
+    const changes = [
+      ...driftBetween(plan, identityOf(preflight)),
+      ...policyDrift(plan, this.#deps.electorate),
+    ];
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
     if (failed.length > 0) return { kind: 'refused', findings: failed };
     const unread = newOnes(preflight, request.accepted, 'unknown');
     if (unread.length > 0) return { kind: 'held', why: unread.map(({ text }) => text).join('; ') };
     const warned = newOnes(preflight, request.accepted, 'warn');
-    if (warned.length > 0) return await this.#drifted(request, plan, warned.map(({ text }) => `new warning: ${text}`));
+    if (warned.length > 0)
+      return await this.#drifted(
+        request,
+        plan,
+        warned.map(({ text }) => `new warning: ${text}`),
+      );
     return await this.#go(request, plan, preflight);
   }
 
@@ -144,7 +155,9 @@ export class MovePlanner implements MovePlanning {
       migrations: records.map(({ id }) => id),
       actions: actions.map(({ requestId }) => requestId),
     };
-    const still = new Set(preflight.findings.filter(({ verdict }) => verdict === 'warn').map(({ check }) => check));
+    const still = new Set(
+      preflight.findings.filter(({ verdict }) => verdict === 'warn').map(({ check }) => check),
+    );
     const gone = request.accepted.filter(({ check, verdict }) => verdict === 'warn' && !still.has(check));
     return {
       kind: 'go',
@@ -167,7 +180,12 @@ export class MovePlanner implements MovePlanning {
 
   async #drifted(request: Request, plan: MigratePlan, changes: readonly string[]): Promise<LastLook> {
     const anew = await this.plan(
-      { cloud: request.cloud, server: plan.identity.server, to: request.asked?.to, ifStalled: plan.ifStalled },
+      {
+        cloud: request.cloud,
+        server: plan.identity.server,
+        to: request.asked?.to,
+        ifStalled: plan.ifStalled,
+      },
       request.id,
     );
     if (anew.plan === undefined) return { kind: 'refused', findings: anew.refused };

@@ -9,7 +9,11 @@ const LISTED = 10;
  * One server by its name or id.
  * @throws DroverError `server-not-found`, or `server-ambiguous` with the candidates by project and host.
  */
-export async function resolveServer(cloud: Cloud, nameOrId: string, project?: string): Promise<ServerCandidate> {
+export async function resolveServer(
+  cloud: Cloud,
+  nameOrId: string,
+  project?: string,
+): Promise<ServerCandidate> {
   const found = await cloud.findServers(nameOrId, project === undefined ? {} : { project });
   const [only] = found;
   if (only === undefined) {

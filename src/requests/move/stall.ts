@@ -2,7 +2,7 @@ import { type FiguresSample, ratesOf } from './figures.js';
 
 /** Nova's largest allowed pause, `live_migration_downtime`, 500 ms by default (nova.conf [libvirt]). */
 const LARGEST_PAUSE_SECONDS = 0.5;
-const FLAT_SECONDS = 60;
+export const FLAT_SECONDS = 60;
 const FLAT_ITERATIONS = 5;
 /** So far above what the largest pause could carry that no later downtime step will do. */
 const CLEARLY_ABOVE = 2;
@@ -27,6 +27,7 @@ export function findStall(
   samples: readonly FiguresSample[],
   pastLastStep: boolean,
   now: number,
+  flatSeconds = FLAT_SECONDS,
 ): Stall | undefined {
   const last = samples.at(-1);
   if (last === undefined) return undefined;
@@ -37,7 +38,7 @@ export function findStall(
 
   const since = flatSince(samples);
   const flatForSeconds = (now - since.at) / 1000;
-  if (flatForSeconds < FLAT_SECONDS) return undefined;
+  if (flatForSeconds < flatSeconds) return undefined;
   if (passesBetween(since, last) < FLAT_ITERATIONS) return undefined;
   return {
     remainingBytes: last.remaining,

@@ -137,10 +137,16 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
   const now = deps.clock.now();
   const first = memory.samples[0]?.at ?? now;
   const pastLastStep = (now - first) / 1000 > lastDowntimeStepAfter(plan.about.memoryMib);
-  const stall = findStall(memory.samples, pastLastStep, now);
+  const stall = findStall(memory.samples, pastLastStep, now, deps.stallAfterSeconds);
   const told = move.request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
   if (stall === undefined) {
-    if (told?.type === 'stalled' && ratesOf(memory.samples).bandwidth !== null && memory.samples.length > 1) {
+    const forced = move.request.timeline.some(({ type }) => type === 'force-asked');
+    if (
+      told?.type === 'stalled' &&
+      !forced &&
+      ratesOf(memory.samples).bandwidth !== null &&
+      memory.samples.length > 1
+    ) {
       await change(move, (current) => withEvent(current, { type: 'stall-over' }, now));
     }
     return;

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { isDroverError } from '../errors.js';
+
+/** 0 good, 1 failed, 2 wrong usage or configuration. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Codes of errors that a person mends in what they typed or configured. */
+const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|policy-unsatisfiable)/;
+
+/** The command line. Resolves with the exit code once the command has ended. */
+export async function runCli(argv: readonly string[], io: NodeJS.Process): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = createProgram(io, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    return failed(error, io);
+  }
+}
+
+function failed(error: unknown, io: NodeJS.Process): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (isDroverError(error)) {
+    io.stderr.write(`drover: ${error.message}\n${error.remedy === undefined ? '' : `${error.remedy}\n`}`);
+    return USAGE_CODES.test(error.code) ? 2 : 1;
+  }
+  io.stderr.write(`drover: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}
+
+function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Command {
+  const program = new Command('drover')
+    .description('Moves running OpenStack servers between compute hosts, asked for and approved in chat.')
+    .version(version(), '-V, --version')
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+    });
+  const configured = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--config <file>', 'the configuration (default: $DROVER_CONFIG, then ./drover.yaml)');
+
+  configured('start', 'serve the configured chat platforms')
+    .option('--console', 'serve the chat in this terminal too')
+    .option('--json', 'with --console: one JSON object a line instead of text')
+    .action(async (options) => {
+      const { runStart } = await import('./start.js');
+      done(await runStart(options, io));
+    });
+  configured('check', 'try every setting against the real services')
+    .option('--json', 'one JSON object a row instead of a table')
+    .action(async (options) => {
+      const { runCheck } = await import('./check.js');
+      done(await runCheck(options, io));
+    });
+  configured('register', 'tell a platform about the slash commands')
+    .argument('<platform>', 'slack or discord', oneOf('slack', 'discord'))
+    .action(async (platform, options) => {
+      const { runRegister } = await import('./register.js');
+      done(await runRegister(platform, options, io));
+    });
+  configured('history', 'requests that have ended; reads beside a running Drover')
+    .option('--json', 'one JSON object a request')
+    .option('--csv', 'comma-separated values')
+    .action(async (options) => {
+      const { runHistory } = await import('./history.js');
+      done(await runHistory(options, io));
+    });
+  program
+    .command('demo')
+    .description('an embedded cloud and a chat in this terminal, to try everything without risk')
+    .option('--script', 'play the whole story by itself')
+    .option('--speed <x>', 'how much faster than life the cloud works', positive)
+    .action(async (options) => {
+      const { runDemo } = await import('./demo/run-demo.js');
+      done(await runDemo(options, io));
+    });
+  program
+    .command('simulate')
+    .description('only the embedded cloud, until SIGTERM')
+    .requiredOption('--directory <dir>', 'where its clouds.yaml, keys and drover.yaml are written')
+    .option('--port <p>', 'of the identity endpoint (default: any free one)', whole(0, 65_535))
+    .option('--hosts <n>', 'compute hosts', whole(1, 10_000))
+    .option('--servers <n>', 'running servers', whole(0, 1_000_000))
+    .option('--speed <x>', 'how much faster than life it works', positive)
+    .option('--nova-max <v>', 'the highest compute microversion, as in 2.93')
+    .action(async (options) => {
+      const { runSimulateCommand } = await import('./simulate.js');
+      done(await runSimulateCommand(options, io));
+    });
+  return program;
+}
+
+function oneOf(...allowed: readonly string[]) {
+  return (value: string) => {
+    if (allowed.includes(value)) return value;
+    throw new InvalidArgumentError(`It is one of: ${allowed.join(', ')}.`);
+  };
+}
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError('It is a number above 0.');
+}
+
+function whole(min: number, max: number) {
+  return (value: string) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It is a whole number from ${min} to ${max}.`);
+  };
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const parsed: unknown = JSON.parse(text);
+  return typeof parsed === 'object' && parsed !== null && 'version' in parsed ? String(parsed.version) : '0';
+}

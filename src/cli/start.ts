@@ -1,0 +1,61 @@
+import { createLog, type Log } from '../log.js';
+import { type ConsoleIo, type Drover, startDrover } from '../main.js';
+import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
+import type { ExitCode } from './program.js';
+
+export interface StartChoice extends ConfigChoice {
+  json?: boolean;
+}
+
+/** Serves until a signal, or until the terminal's input has ended where the terminal is the only platform. */
+export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise<ExitCode> {
+  const config = configOf(choice, io);
+  const log = createLog({ level: logLevelOf(io.env) });
+  const ends = endings(io, log);
+  const served = config.console === undefined ? undefined : consoleIo(io, choice.json === true);
+  const drover = await startDrover({
+    config,
+    env: io.env,
+    log,
+    onFatal: ends.fatal,
+    ...(served === undefined ? {} : { console: served }),
+  });
+  if (config.slack === undefined && config.discord === undefined) void drover.idle.then(ends.idle);
+  return await untilEnd(drover, ends, log);
+}
+
+/** Ctrl-C and SIGTERM stop in order; a second signal is not waited for. */
+export function endings(io: NodeJS.Process, log: Log) {
+  let settle: (code: ExitCode) => void = () => undefined;
+  const ended = new Promise<ExitCode>((resolve) => {
+    settle = resolve;
+  });
+  const fatal = (error: unknown) => {
+    log.error({ error }, 'drover stops: this can only be mended by a new start');
+    settle(1);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) io.once(signal, () => settle(0));
+  io.once('unhandledRejection', fatal);
+  io.once('uncaughtException', fatal);
+  return { ended, fatal, idle: () => settle(0) };
+}
+
+export async function untilEnd(
+  drover: Drover,
+  ends: { ended: Promise<ExitCode> },
+  log: Log,
+): Promise<ExitCode> {
+  const code = await ends.ended;
+  log.info({}, 'drover stops');
+  await drover.stop();
+  // Sockets that linger (a half-open connection, a paused stdin) must not keep a stopped process alive.
+  setTimeout(() => process.exit(code), 500).unref();
+  process.stdin.pause();
+  return code;
+}
+
+export function consoleIo(io: NodeJS.Process, json: boolean): ConsoleIo {
+  const tty = io.stdin.isTTY === true && io.stdout.isTTY === true;
+  const color = tty && io.env.NO_COLOR === undefined;
+  return { input: io.stdin, output: io.stdout, tty, json, color };
+}
