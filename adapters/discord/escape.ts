@@ -45,12 +45,12 @@ export function fencedLiteral(text: string): string {
  * As much of `text` as fits into `room` UTF-16 units once escaped; `…` ends what was cut. Never cuts through an escape
  * or a pair of surrogates.
  */
-export function fitted(text: string, room: number, escape: (text: string) => string): string {
-  const whole = text.length <= room ? escape(text) : undefined;
+export function fitted(text: string, room: number, inert: (text: string) => string): string {
+  const whole = text.length <= room ? inert(text) : undefined;
   if (whole !== undefined && whole.length <= room) return whole;
   const characters = [...text.slice(0, Math.max(0, room))];
   while (characters.length > 0) {
-    const shown = `${escape(characters.join('').trimEnd())}…`;
+    const shown = `${inert(characters.join('').trimEnd())}…`;
     if (shown.length <= room) return shown;
     // An escape doubles a character at most: dropping half of what is over never drops too much.
     characters.length -= Math.max(1, Math.floor((shown.length - room) / 2));

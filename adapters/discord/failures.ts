@@ -31,6 +31,7 @@ export const CODES = {
   invalidForm: 50035,
   archivedThread: 50083,
   threadExists: 160004,
+  threadLocked: 160005,
 } as const;
 
 /** A failed call to Discord, in words for the person whose act it belonged to. */

@@ -1,3 +1,3 @@
-import type { Logger } from 'pino';
+import type { Log as HouseLog } from '../../src/log.js';
 
-export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Pick<HouseLog, 'debug' | 'info' | 'warn' | 'error'>;

@@ -78,7 +78,8 @@ export class Posts {
         return { kind: 'posted', id: await this.#send(thread, mark, body) };
       } catch (error) {
         if (refusedWith(error, 'archivedThread')) await reopenThread(api, thread);
-        else if (refusedWith(error, 'missingPermissions', 'missingAccess')) return this.#closed(root);
+        else if (refusedWith(error, 'missingPermissions', 'missingAccess', 'threadLocked'))
+          return this.#closed(root);
         else if (!refusedWith(error, 'unknownChannel')) throw error;
         else {
           const start = await startThread(api, root);
@@ -91,7 +92,7 @@ export class Posts {
       return { kind: 'posted', id: await this.#send(thread, mark, body) };
     } catch (error) {
       // Deleted, and Discord makes no second one for the same message.
-      if (!refusedWith(error, 'unknownChannel', 'archivedThread')) throw error;
+      if (!refusedWith(error, 'unknownChannel', 'archivedThread', 'threadLocked')) throw error;
       return { kind: 'closed-to-us', why: 'its thread was deleted or locked' };
     }
   }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
   type APIApplicationCommandBasicOption,
+  type APIApplicationCommandIntegerOption,
+  type APIApplicationCommandNumberOption,
   type APIApplicationCommandSubcommandOption,
   ApplicationCommandOptionType,
   ApplicationCommandType,
@@ -77,7 +79,7 @@ function optionJson(subcommand: string, option: OptionDefinition): APIApplicatio
     case 'flag':
       return { ...common, type: ApplicationCommandOptionType.Boolean };
     case 'number':
-      return { ...common, ...numberType(option) };
+      return numberOption(common, option);
     case 'text':
       return textOption(common, option);
   }
@@ -106,18 +108,21 @@ const NumberShape = z.object({
   maximum: z.number().optional(),
 });
 
-function numberType({ type }: OptionDefinition): {
-  type: ApplicationCommandOptionType.Integer | ApplicationCommandOptionType.Number;
-  min_value?: number;
-  max_value?: number;
-} {
+type NumberOption = APIApplicationCommandIntegerOption | APIApplicationCommandNumberOption;
+
+function numberOption(
+  common: { name: string; description: string; required: boolean },
+  { type }: OptionDefinition,
+): NumberOption {
   const shape = NumberShape.parse(z.toJSONSchema(type, { io: 'input', unrepresentable: 'any' }));
-  const integer = shape.type === 'integer';
-  return {
-    type: integer ? ApplicationCommandOptionType.Integer : ApplicationCommandOptionType.Number,
+  const option = {
+    ...common,
     ...(exactly(shape.minimum) ? { min_value: shape.minimum } : {}),
     ...(exactly(shape.maximum) ? { max_value: shape.maximum } : {}),
   };
+  return shape.type === 'integer'
+    ? { ...option, type: ApplicationCommandOptionType.Integer }
+    : { ...option, type: ApplicationCommandOptionType.Number };
 }
 
 /** Discord takes bounds between -2^53 and 2^53; an integer's own bounds there say nothing. */
