@@ -34,6 +34,15 @@ Every key of the configuration. The file is \`--config FILE\`, else \`$DROVER_CO
 - Relative paths count from the folder of the file, \`~\` is the home.
 - Times have a unit: \`90s\`, \`30m\`, \`4h\`, \`2d\`.
 - Keys that Drover does not know are errors.
+
+The smallest that can move a server, in the terminal:
+
+\`\`\`yaml
+console: {}
+roles:
+  operator: [ "console:alice" ]
+  approver: [ "console:bob" ]
+\`\`\`
 `;
 
 /** docs/configuration.md: written from the schema, so that it can't say anything else. */
@@ -49,12 +58,19 @@ function sectionText(name: string, node: SchemaNode): string {
   return `${head}\n| key | value | default | what it is |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
+/** Sections of the same shape (the kinds of approvals) are written once. */
 function rowsOf(prefix: string, node: SchemaNode): readonly string[] {
+  const written = new Map<string, string>();
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const path = `${prefix}.${key}`;
     const inner = rowsOf(path, child);
+    const shape = JSON.stringify(child.properties ?? null);
+    const twin = inner.length === 0 ? undefined : written.get(shape);
+    if (twin === undefined) written.set(shape, path);
+    const kind = twin === undefined ? kindText(child) : `section, keys as in \`${twin}\``;
     const shown = inner.length > 0 ? '' : defaultText(child.default);
-    return [`| \`${path}\` | ${kindText(child)} | ${shown} | ${cell(child.description ?? '')} |`, ...inner];
+    const row = `| \`${path}\` | ${kind} | ${shown} | ${cell(child.description ?? '')} |`;
+    return twin === undefined ? [row, ...inner] : [row];
   });
 }
 
