@@ -17,6 +17,11 @@ export interface Accepted {
   requestId: string | null;
 }
 
+/** What a service answered to a write that makes something. */
+export interface Made<T> extends Accepted {
+  made: T;
+}
+
 /** One HTTP exchange, retries counted one by one. For benchmarks and metrics. */
 export interface CallRecord {
   service: ServiceName;

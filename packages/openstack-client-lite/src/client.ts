@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Accepted, CallOptions, LogEvent } from './call.js';
+import type { Accepted, CallOptions, LogEvent, Made } from './call.js';
 import type { Clock } from './clock.js';
 import type { CloudConfig } from './config/types.js';
 import { discover, type Endpoint } from './discovery/discover.js';
@@ -42,6 +42,10 @@ export interface Write extends Versioned {
   body?: unknown;
   /** Instead of `body`, where it depends on what the cloud understands. */
   bodyFor?: (range: MicroversionRange) => unknown;
+}
+
+export interface Make<T> extends Write {
+  answer: z.ZodType<T>;
 }
 
 export interface ClientSettings {
@@ -91,6 +95,13 @@ export class ServiceClient {
   async write(call: Write, options?: CallOptions): Promise<Accepted> {
     const answer = await this.#call(call, options);
     return { status: answer.status, requestId: requestIdOf(answer) };
+  }
+
+  /** As `write`, where the answer tells what was made. */
+  async make<T>(call: Make<T>, options?: CallOptions): Promise<Made<T>> {
+    const answer = await this.#call(call, options);
+    const made = parseAnswer(this.service, call.method, call.route, answer, call.answer);
+    return { status: answer.status, requestId: requestIdOf(answer), made };
   }
 
   async #call(request: Request, options: CallOptions | undefined): Promise<WireAnswer> {

@@ -6,6 +6,7 @@ import { borrowConnections, openConnections } from './http/connections.js';
 import { Transport } from './http/transport.js';
 import { identityApi } from './identity/identity.js';
 import { Session } from './identity/session.js';
+import { imageApi } from './image/image.js';
 import { networkApi } from './network/network.js';
 import type { OpenStack } from './openstack.js';
 import type { ConnectOptions } from './options.js';
@@ -26,7 +27,7 @@ export function connect(config: CloudConfig, options: ConnectOptions = {}): Open
   const transport = new Transport({
     connections: options.dispatcher
       ? borrowConnections(options.dispatcher)
-      : openConnections(config.tls, maxConnections, clock),
+      : openConnections(config.tls, maxConnections),
     clock,
     random: options.random ?? Math.random,
     retries: options.retries ?? DEFAULTS.retries,
@@ -46,6 +47,7 @@ export function connect(config: CloudConfig, options: ConnectOptions = {}): Open
     volume: volumeApi(client('volume')),
     placement: placementApi(client('placement')),
     network: networkApi(client('network')),
+    image: imageApi(client('image')),
     close: () => transport.close(),
   };
 }

@@ -1,6 +1,9 @@
-export type { Accepted, CallOptions, CallRecord, LogEvent } from './call.js';
+export type { Accepted, CallOptions, CallRecord, LogEvent, Made } from './call.js';
 export { type Clock, systemClock } from './clock.js';
 export type * from './compute/api.js';
+export type { KeyPair, KeyPairsApi } from './compute/key-pairs.js';
+export type { ComputeLimits } from './compute/limits.js';
+export type { NewServer } from './compute/new-server.js';
 export type * from './compute/types.js';
 export { listClouds, loadCloudConfig } from './config/load.js';
 export type * from './config/types.js';
@@ -31,8 +34,11 @@ export {
 } from './errors/http.js';
 export type { IdentityApi } from './identity/api.js';
 export type * from './identity/types.js';
+export type { ImageApi } from './image/api.js';
+export type * from './image/types.js';
 export type { Listing } from './listing.js';
 export type { NetworkApi } from './network/api.js';
+export type { Network, NetworkQuery } from './network/networks.js';
 export type * from './network/types.js';
 export type { OpenStack } from './openstack.js';
 export type { ConnectOptions } from './options.js';
@@ -52,4 +58,5 @@ export type {
 export { Secret } from './secret.js';
 export type { MicroversionRange, ServiceName } from './service.js';
 export type { VolumeApi } from './volume/api.js';
+export type * from './volume/making-types.js';
 export type * from './volume/types.js';

@@ -1,6 +1,7 @@
 import type { ComputeApi } from './compute/api.js';
 import type { CloudConfig } from './config/types.js';
 import type { IdentityApi } from './identity/api.js';
+import type { ImageApi } from './image/api.js';
 import type { NetworkApi } from './network/api.js';
 import type { PlacementApi } from './placement/api.js';
 import type { VolumeApi } from './volume/api.js';
@@ -13,6 +14,7 @@ export interface OpenStack {
   readonly volume: VolumeApi;
   readonly placement: PlacementApi;
   readonly network: NetworkApi;
+  readonly image: ImageApi;
   /** Waits up to five seconds for calls under way, then breaks them. Later calls fail at once. */
   close(): Promise<void>;
 }

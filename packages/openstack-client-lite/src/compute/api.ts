@@ -1,6 +1,9 @@
-import type { Accepted, CallOptions } from '../call.js';
+import type { Accepted, CallOptions, Made } from '../call.js';
 import type { Listing } from '../listing.js';
 import type { MicroversionRange } from '../service.js';
+import type { KeyPairsApi } from './key-pairs.js';
+import type { ComputeLimits } from './limits.js';
+import type { NewServer } from './new-server.js';
 import type {
   Aggregate,
   ComputeService,
@@ -26,6 +29,8 @@ export interface ServersApi {
   list(query?: ServerQuery, options?: CallOptions): Listing<ServerName>;
   detail(query?: ServerQuery, options?: CallOptions): Listing<Server>;
   show(serverId: string, options?: CallOptions): Promise<Server>;
+  /** POST /servers, sent once. Of the answer only the id is read: it also holds the administrator's password. */
+  create(server: NewServer, options?: CallOptions): Promise<Made<{ id: string }>>;
   /** POST /servers/{server}/action with `{ [name]: body }`. `microversion`: what this action needs, 2.1 by default. */
   action(
     serverId: string,
@@ -87,4 +92,7 @@ export interface ComputeApi {
     list(query?: ServerGroupQuery, options?: CallOptions): Listing<ServerGroup>;
     show(groupId: string, options?: CallOptions): Promise<ServerGroup>;
   };
+  readonly keyPairs: KeyPairsApi;
+  /** What our project may use of Nova, and what it uses. */
+  limits(options?: CallOptions): Promise<ComputeLimits>;
 }

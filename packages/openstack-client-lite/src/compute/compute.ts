@@ -4,6 +4,8 @@ import { flavorsApi } from './flavors.js';
 import { aggregatesApi, servicesApi } from './hosts.js';
 import { hypervisorsApi } from './hypervisors.js';
 import { instanceActionsApi } from './instance-actions.js';
+import { keyPairsApi } from './key-pairs.js';
+import { readLimits } from './limits.js';
 import { liveMigrateCall } from './live-migrate.js';
 import { migrationsApi, serverMigrationsApi } from './migrations.js';
 import { serverGroupsApi } from './server-groups.js';
@@ -24,5 +26,7 @@ export function computeApi(client: ServiceClient): ComputeApi {
     flavors: flavorsApi(client),
     volumeAttachments: volumeAttachmentsApi(client),
     serverGroups: serverGroupsApi(client),
+    keyPairs: keyPairsApi(client),
+    limits: (options) => readLimits(client, options),
   };
 }

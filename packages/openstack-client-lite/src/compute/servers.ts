@@ -3,6 +3,7 @@ import type { ServiceClient } from '../client.js';
 import { paged, pageOf } from '../paging.js';
 import type { Query } from '../route.js';
 import type { ServersApi } from './api.js';
+import { newServerCall } from './new-server.js';
 import { server, serverName } from './server-schema.js';
 import type { ServerQuery } from './types.js';
 
@@ -49,6 +50,7 @@ export function serversApi(client: ServiceClient): ServersApi {
         { route: '/servers/{server}', params: { server: id }, wants: WANTS, answer: serverAnswer },
         options,
       ),
+    create: (server, options) => client.make(newServerCall(server), options),
     action: (id, { name, body, microversion }, options) =>
       client.write(
         {

@@ -1,8 +1,10 @@
 import type { CallOptions } from '../call.js';
 import type { Listing } from '../listing.js';
+import type { Network, NetworkQuery } from './networks.js';
 import type { NetworkAgent, Port, PortQuery } from './types.js';
 
 export interface NetworkApi {
+  readonly networks: { list(query?: NetworkQuery, options?: CallOptions): Listing<Network> };
   readonly ports: { list(query?: PortQuery, options?: CallOptions): Listing<Port> };
   readonly agents: {
     list(query?: { host?: string }, options?: CallOptions): Promise<readonly NetworkAgent[]>;

@@ -3,6 +3,7 @@ import type { ServiceClient } from '../client.js';
 import { paged, pageOf } from '../paging.js';
 import { time } from '../schema.js';
 import type { NetworkApi } from './api.js';
+import { networksApi } from './networks.js';
 import type { NetworkAgent, Port } from './types.js';
 
 /** GET /ports (api-ref network v2). */
@@ -68,6 +69,7 @@ const agentsAnswer = z
 
 export function networkApi(client: ServiceClient): NetworkApi {
   return {
+    networks: networksApi(client),
     ports: {
       list: (query = {}, options) =>
         paged(

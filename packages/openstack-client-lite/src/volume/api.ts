@@ -1,6 +1,7 @@
-import type { CallOptions } from '../call.js';
+import type { Accepted, CallOptions, Made } from '../call.js';
 import type { Listing } from '../listing.js';
 import type { MicroversionRange } from '../service.js';
+import type { NewSnapshot, NewVolume, QuotaSet, Retype, Snapshot, VolumeMessage } from './making-types.js';
 import type {
   Attachment,
   AttachmentQuery,
@@ -17,7 +18,28 @@ export interface VolumeApi {
     /** Detailed. */
     list(query?: VolumeQuery, options?: CallOptions): Listing<Volume>;
     show(volumeId: string, options?: CallOptions): Promise<Volume>;
+    /** How many there are; undefined where Cinder does not count (below 3.45). */
+    count(query?: VolumeQuery, options?: CallOptions): Promise<number | undefined>;
+    /** POST /volumes, sent once. The answer only says that Cinder will try. */
+    create(volume: NewVolume, options?: CallOptions): Promise<Made<{ id: string }>>;
+    /** os-retype, sent once. */
+    retype(volumeId: string, retype: Retype, options?: CallOptions): Promise<Accepted>;
+    /** os-set_bootable. */
+    setBootable(volumeId: string, bootable: boolean, options?: CallOptions): Promise<Accepted>;
   };
+  readonly snapshots: {
+    list(query?: { volumeId?: string; name?: string }, options?: CallOptions): Listing<Snapshot>;
+    show(snapshotId: string, options?: CallOptions): Promise<Snapshot>;
+    create(snapshot: NewSnapshot, options?: CallOptions): Promise<Made<{ id: string }>>;
+  };
+  readonly messages: {
+    /** What Cinder has to say about one thing, the newest first; empty below 3.5. */
+    list(
+      about: { resourceId: string; resourceType: string },
+      options?: CallOptions,
+    ): Promise<readonly VolumeMessage[]>;
+  };
+  readonly quotas: { show(projectId: string, options?: CallOptions): Promise<QuotaSet> };
   readonly services: {
     list(
       query?: { binary?: string; host?: string },

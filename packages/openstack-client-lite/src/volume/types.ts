@@ -66,6 +66,14 @@ export interface VolumeQuery {
   status?: string;
   projectId?: string;
   bootable?: boolean;
+  /** A type's id; a filter for administrators. */
+  typeId?: string;
+  /** `host@backend` or `host@backend#pool`; a filter for administrators. */
+  host?: string;
+  /** One key and its value. */
+  metadata?: readonly [string, string];
+  /** The id of the last volume of the page before. */
+  marker?: string;
   /** Items a page. */
   limit?: number;
 }

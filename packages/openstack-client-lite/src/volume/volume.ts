@@ -3,8 +3,13 @@ import type { ServiceClient } from '../client.js';
 import type { Need } from '../discovery/microversion.js';
 import { paged, pageOf } from '../paging.js';
 import type { VolumeApi } from './api.js';
+import { countVolumes, createVolume, retypeVolume, setBootable } from './making.js';
+import { messagesApi } from './messages.js';
+import { quotasApi } from './quotas.js';
 import { attachment, pool, volume, volumeService, volumeType } from './schema.js';
+import { snapshotsApi } from './snapshots.js';
 import type { Pool, VolumeService } from './types.js';
+import { volumeQuery } from './volume-query.js';
 
 /** 3.13 groups, 3.48 shared targets and the service, 3.63 the type's id (cinder/api/openstack/rest_api_version_history.rst). */
 const VOLUME_WANTS = ['3.13', '3.48', '3.63'];
@@ -28,14 +33,7 @@ function volumesApi(client: ServiceClient): VolumeApi['volumes'] {
         'volumes',
         {
           route: '/volumes/detail',
-          query: {
-            all_tenants: query.allTenants ? 1 : undefined,
-            name: query.name,
-            status: query.status,
-            project_id: query.projectId,
-            bootable: query.bootable,
-            limit: query.limit,
-          },
+          query: volumeQuery(query),
           wants: VOLUME_WANTS,
           answer: volumePage,
         },
@@ -46,6 +44,10 @@ function volumesApi(client: ServiceClient): VolumeApi['volumes'] {
         { route: '/volumes/{volume}', params: { volume: id }, wants: VOLUME_WANTS, answer: volumeAnswer },
         options,
       ),
+    count: (query = {}, options) => countVolumes(client, query, options),
+    create: (volume, options) => client.make(createVolume(volume), options),
+    retype: (id, retype, options) => client.write(retypeVolume(id, retype), options),
+    setBootable: (id, bootable, options) => client.write(setBootable(id, bootable), options),
   };
 }
 
@@ -87,6 +89,9 @@ export function volumeApi(client: ServiceClient): VolumeApi {
     microversions: (options) => client.microversions(options),
     volumes: volumesApi(client),
     attachments: attachmentsApi(client),
+    snapshots: snapshotsApi(client),
+    messages: messagesApi(client),
+    quotas: quotasApi(client),
     services: {
       list: (query = {}, options) =>
         client.read(
