@@ -22,7 +22,7 @@ export function abortAsked(request: Request): Card {
 
 export function withdrawn(request: Request): Card {
   const ended = request.state === 'withdrawn' ? 'is withdrawn' : `is ended as ${request.state}`;
-  return card(line(`${shownId(request.id)} ${ended}. Nothing was sent to the cloud because of it.`));
+  return card(line(`${shownId(request.id)} ${ended}. Nothing was sent to the cloud.`));
 }
 
 export function endedByHand(request: Request): Card {
