@@ -19,11 +19,13 @@ const BY_CODE: Readonly<Record<string, [ConnectionProblem, string]>> = {
 /** OpenSSL's verification results and Node's own names for a handshake that failed. */
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO)/;
 
+/** The code may be on the error, on its cause, or on the first of several (one for each address tried). */
 function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
-  return codeOf(error.cause);
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0)
+    return codeOf(error.errors[0]);
+  return 'cause' in error ? codeOf(error.cause) : undefined;
 }
 
 /** What went wrong with a connection, in our words: undici's and Node's differ by version. */

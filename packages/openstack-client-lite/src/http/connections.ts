@@ -1,18 +1,17 @@
 import { Agent, type Dispatcher } from 'undici';
-import type { Clock } from '../clock.js';
 import type { TlsConfig } from '../config/types.js';
 
 /** Where requests leave: reads over kept connections, writes each over a fresh one. */
 export interface Connections {
   readonly reads: Dispatcher;
   readonly writes: Dispatcher;
-  close(): Promise<void>;
+  /** Breaks what is still under way. */
+  destroy(): Promise<void>;
 }
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
 const LARGEST_ANSWER = 128 * 1024 * 1024;
-const GRACE_MS = 5_000;
 
 function connectOptions(tls: TlsConfig) {
   return {
@@ -29,7 +28,7 @@ function connectOptions(tls: TlsConfig) {
  * A kept connection may be closed by the server at the very moment we write on it. A read is then repeated; for a write nobody
  * could tell whether it acted, so writes do not use kept connections (`pipelining: 0`).
  */
-export function openConnections(tls: TlsConfig, maxConnections: number, clock: Clock): Connections {
+export function openConnections(tls: TlsConfig, maxConnections: number): Connections {
   const common = {
     connect: connectOptions(tls),
     connections: maxConnections,
@@ -40,10 +39,7 @@ export function openConnections(tls: TlsConfig, maxConnections: number, clock: C
   return {
     reads,
     writes,
-    async close() {
-      const done = new AbortController();
-      const closed = Promise.all([reads.close(), writes.close()]).finally(() => done.abort());
-      await Promise.race([closed, clock.sleep(GRACE_MS, done.signal).catch(() => undefined)]);
+    async destroy() {
       await Promise.all([reads.destroy(), writes.destroy()]);
     },
   };
@@ -51,5 +47,5 @@ export function openConnections(tls: TlsConfig, maxConnections: number, clock: C
 
 /** The caller's own dispatcher, which stays the caller's to close. */
 export function borrowConnections(dispatcher: Dispatcher): Connections {
-  return { reads: dispatcher, writes: dispatcher, close: async () => undefined };
+  return { reads: dispatcher, writes: dispatcher, destroy: async () => undefined };
 }

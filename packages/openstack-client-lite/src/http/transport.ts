@@ -34,10 +34,14 @@ export interface TransportSettings {
   onCall: (call: CallRecord) => void;
 }
 
+/** How long `close` waits for requests under way. */
+const GRACE_MS = 5_000;
+
 /** Sends requests: bounded, timed, and repeated only where repeating is harmless. Knows nothing of tokens or versions. */
 export class Transport {
   readonly #settings: TransportSettings;
   readonly #limit: LimitFunction;
+  readonly #underWay = new Set<Promise<Outcome>>();
   #closed = false;
 
   constructor(settings: TransportSettings) {
@@ -64,9 +68,12 @@ export class Transport {
     }
   }
 
+  /** Ourselves rather than undici's `close`, after which its `destroy` no longer reaches the requests under way (7.30). */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#settings.connections.close();
+    const { clock, connections } = this.#settings;
+    await within(clock, GRACE_MS, undefined, () => Promise.allSettled(this.#underWay)).catch(() => undefined);
+    await connections.destroy();
   }
 
   async #attempt(request: TransportRequest, attempt: number, deadline: Deadline): Promise<Outcome> {
@@ -75,7 +82,9 @@ export class Transport {
     const progress: Progress = { sent: 'no' };
     const started = clock.now();
     this.#logRequest(request, attempt);
-    const outcome = await this.#tryOnce(request, deadline, progress);
+    const trying = this.#tryOnce(request, deadline, progress);
+    this.#underWay.add(trying);
+    const outcome = await trying.finally(() => this.#underWay.delete(trying));
     const ms = clock.now() - started;
     const status = outcome.kind === 'answer' ? outcome.answer.status : null;
     onCall({ service, method, route, status, ms, attempt });
