@@ -54,7 +54,11 @@ export function plainOutput(stream: TextStream, color: boolean): Output {
 }
 
 /** Of an edit only its first line and what is new in it: the rest stands above already. */
-function news(line: Line, lines: string[], shown: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+function news(
+  line: Line,
+  lines: readonly string[],
+  shown: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] {
   const before = shown.get(line.number);
   if (line.type !== 'edit' || before === undefined) return lines;
   return lines.filter((text, index) => index === 0 || !before.has(text));

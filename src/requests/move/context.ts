@@ -51,7 +51,7 @@ export async function openMove(deps: MoveDeps, request: Request): Promise<Move> 
   const step = request.steps.find(({ id }) => id === 'migrate');
   if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
   const cloud = await deps.cloud(request.cloud);
-  const { userId } = await cloud.identity();
+  const userId = await userOf(cloud);
   return {
     deps,
     cloud,
@@ -62,6 +62,17 @@ export async function openMove(deps: MoveDeps, request: Request): Promise<Move> 
     plan,
     step,
   };
+}
+
+/** Who we are does not change while a connection lives; an application credential would be read again at each look. */
+const users = new WeakMap<Cloud, string>();
+
+async function userOf(cloud: Cloud): Promise<string> {
+  const known = users.get(cloud);
+  if (known !== undefined) return known;
+  const { userId } = await cloud.identity();
+  users.set(cloud, userId);
+  return userId;
 }
 
 /** Writes a change of one step, and what else belongs to the same moment. */

@@ -89,7 +89,11 @@ export class MovePoller {
 
   async #read(): Promise<void> {
     const readAt = this.#clock.now();
-    const unseen = [...this.#watched].filter(([server, baseline]) => !this.#hasNew(server, baseline));
+    const { migrationsChangesSince } = await this.#cloud.capabilities();
+    // Below 2.59 the whole list, years of it, would be the only other way.
+    const unseen = [...this.#watched].filter(
+      ([server, baseline]) => !migrationsChangesSince || !this.#hasNew(server, baseline),
+    );
     const queries = unseen.map(([server]) => this.#cloud.migrations({ server }));
     if (this.#newest !== undefined && unseen.length < this.#watched.size) {
       const changesSince = new Date(this.#newest - OVERLAP_MS).toISOString();
