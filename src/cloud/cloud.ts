@@ -8,6 +8,7 @@ import type {
 } from './migration.js';
 import type { Allocation, HostRoom, Resources } from './placement.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
+import type { CloudStorage } from './volumes/storage.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from './volume.js';
 
 /** Accepted by every call. */
@@ -77,6 +78,8 @@ export interface LiveMigrationOrder {
 export interface Cloud {
   readonly name: string;
   readonly region: string | null;
+  /** The Cinder side: images, types, pools, new volumes and what boots from them. */
+  readonly storage: CloudStorage;
 
   identity(options?: CallOptions): Promise<CloudIdentity>;
   capabilities(options?: CallOptions): Promise<CloudCapabilities>;

@@ -238,6 +238,9 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
   return {
     name: 'lab',
     region: 'RegionOne',
+    get storage(): Cloud['storage'] {
+      throw new Error('preflight asks nothing of it');
+    },
     identity: async () => ({
       userId: 'user-1',
       userName: 'drover',

@@ -21,11 +21,13 @@ import { readMigrations } from './migrations.js';
 import { orUndefined } from './or-undefined.js';
 import { candidateRooms, roomsOf } from './rooms.js';
 import { Servers } from './servers.js';
+import { OpenStackStorage } from './volumes/openstack-storage.js';
 
 /** The port on a real cloud (or the simulator, by the same sockets): asks the client, in our words. */
 export class OpenStackCloud implements Cloud {
   readonly name: string;
   readonly region: string | null;
+  readonly storage: OpenStackStorage;
   readonly #stack: OpenStack;
   readonly #servers: Servers;
 
@@ -34,6 +36,7 @@ export class OpenStackCloud implements Cloud {
     this.region = stack.config.region;
     this.#stack = stack;
     this.#servers = new Servers(stack);
+    this.storage = new OpenStackStorage(name, stack);
   }
 
   identity(call: CallOptions = {}): Promise<CloudIdentity> {
