@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { type MigrateService, migrateCommand } from '../commands/migrate.js';
+import { type PreflightService, preflightCommand } from '../commands/preflight.js';
 import { platformOf } from './chat/actor.js';
 import { createAuthority } from './chat/authority.js';
 import type { CommandDefinition } from './chat/command.js';
@@ -22,6 +23,7 @@ import { type HttpHouse, listen, type Readiness } from './house/health.js';
 import { homeCard } from './house/home.js';
 import { MigrateHouse } from './house/migrate-service.js';
 import { startPlatforms } from './house/platforms.js';
+import { PreflightHouse } from './house/preflight-service.js';
 import { createReception } from './house/reception.js';
 import { requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
@@ -50,6 +52,8 @@ export interface StartOptions {
   clock?: Clock;
   /** How long a move must stand still before it is called stalled; a minute unless told, shorter for a demo. */
   stallAfterSeconds?: number;
+  /** How long one call to a cloud may take, milliseconds; half a minute unless told. */
+  callTimeoutMs?: number;
   random?: () => number;
   /** Something broke that only a new start mends: persist, stop, exit non-zero. */
   onFatal?: (error: unknown) => void;
@@ -69,7 +73,8 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const stopping = new AbortController();
-  const clouds = cloudsOf(config, options.env, clock, log);
+  const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
+  const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
   const health = watchClouds(clouds, clock, stopping.signal);
   const store = await openLowdbStore({ directory: config.store.directory, clock, log });
 
@@ -103,7 +108,7 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     authority,
     clock,
     log,
-    callTimeoutMs: CALL_TIMEOUT_MS,
+    callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
   });
   const service = new MigrateHouse({
@@ -120,7 +125,8 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     wake: (id) => room.runner.poke(id),
     wakeAll: () => room.runner.pokeAll(),
   });
-  const registry = createRegistry(commandDefinitions({ migrate: () => service }));
+  const preflight = new PreflightHouse({ clouds, planner: room.planner, clock, log });
+  const registry = createRegistry(commandDefinitions({ migrate: () => service, preflight: () => preflight }));
   const dispatch = createDispatch({ registry, authority, channels: config.policy.channels, random, log });
   const inbox = createReception({
     ...dispatch,
@@ -169,19 +175,20 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     await store.close();
   };
   return {
-    idle: end.happened.then(() => workDone({ store, clock }, stopping.signal)),
+    idle: end.happened.then(() => workDone({ store, clock, busy: room.busy }, stopping.signal)),
     httpPort: http?.port,
     stop,
   };
 }
 
 export interface CommandServices {
+  preflight(): PreflightService;
   migrate(): MigrateService;
 }
 
 /** Every slash command there is. The services are reached only when a command runs, so that docs need none. */
 export function commandDefinitions(services: CommandServices): readonly CommandDefinition[] {
-  return [migrateCommand(services.migrate)];
+  return [preflightCommand(services.preflight), migrateCommand(services.migrate)];
 }
 
 /** For help texts, manifests and registration: the same definitions, which can't be run. */
@@ -189,7 +196,7 @@ export function describedCommands(): readonly CommandDefinition[] {
   const never = () => {
     throw new Error('these commands are only described');
   };
-  return commandDefinitions({ migrate: never });
+  return commandDefinitions({ migrate: never, preflight: never });
 }
 
 async function loadPlatforms(
@@ -237,8 +244,14 @@ async function loadPlatforms(
 }
 
 /** The configured clouds, connected when they are first asked for. */
-export function cloudsOf(config: Config, env: StartOptions['env'], clock: Clock, log: Log): Clouds {
-  return openClouds({ config: config.clouds, env, clock, log, timeoutMs: CALL_TIMEOUT_MS });
+export function cloudsOf(
+  config: Config,
+  env: StartOptions['env'],
+  clock: Clock,
+  log: Log,
+  timeoutMs = CALL_TIMEOUT_MS,
+): Clouds {
+  return openClouds({ config: config.clouds, env, clock, log, timeoutMs });
 }
 
 /** What `drover check` says of the chat platforms, each asked for real. */

@@ -60,6 +60,8 @@ export interface RequestsRoom {
   runner: Runner;
   reporter: Reporter;
   cards: RequestCards;
+  /** Whether something is being told, or votes read, just now. */
+  busy(): boolean;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -205,6 +207,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
     runner,
     reporter,
     cards,
+    busy: () => votes.busy || reporter.busy(),
     async start() {
       for (const request of await store.active()) if (!isEnd(request.state)) newest.set(request.id, request);
       await reporter.start();

@@ -7,18 +7,22 @@ const LOOK_MS = 100;
 /** Unsent news of ended requests are waited for this long. */
 const TELL_MS = 30_000;
 
+export interface WorkDoneParts {
+  store: Pick<Store, 'active'>;
+  clock: Clock;
+  /** A card that is being posted, a vote that is being read: what the last words typed have set going. */
+  busy(): boolean;
+}
+
 /** Resolves once nothing runs any more and what has ended was told; requests that wait for people are not waited for. */
-export async function workDone(
-  { store, clock }: { store: Pick<Store, 'active'>; clock: Clock },
-  stopping: AbortSignal,
-): Promise<void> {
+export async function workDone({ store, clock, busy }: WorkDoneParts, stopping: AbortSignal): Promise<void> {
   let toldBy: number | undefined;
   while (!stopping.aborted) {
     const requests = await store.active();
     const running = requests.filter(isWork);
     const untold = requests.filter(({ state }) => isEnd(state));
     if (running.length > 0) toldBy = undefined;
-    else if (untold.length === 0) return;
+    else if (untold.length === 0 && !busy()) return;
     else toldBy ??= clock.now() + TELL_MS;
     if (toldBy !== undefined && clock.now() >= toldBy) return;
     await clock.sleep(LOOK_MS, stopping).catch(() => undefined);

@@ -19,6 +19,8 @@ export interface Reporter {
   stop(): Promise<void>;
   /** Something about this request was written: call it after each write. Returns at once. */
   poke(id: string): void;
+  /** Whether something is being told just now. */
+  busy(): boolean;
   /** The request whose card this message is. */
   messageOf(ref: MessageRef): string | undefined;
   /** Where a request's card is, as far as this process knows. */
@@ -74,6 +76,10 @@ class Following implements Reporter {
       this.#lanes.set(id, lane);
     }
     lane.poke();
+  }
+
+  busy(): boolean {
+    return [...this.#lanes.values()].some(({ running }) => running);
   }
 
   messageOf(ref: MessageRef): string | undefined {

@@ -18,6 +18,10 @@ export class Lane {
     this.#job = job;
   }
 
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
   poke(): void {
     if (this.#stopped) return;
     this.#wake?.abort();

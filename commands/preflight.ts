@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Card } from '../src/chat/card.js';
+import type { CommandDefinition } from '../src/chat/command.js';
+import { defineSubcommand } from '../src/chat/define.js';
+import type { Reply } from '../src/chat/platform.js';
+
+/** What `/preflight` asks of the house. It changes nothing. */
+export interface PreflightService {
+  server(ask: {
+    cloud: string | undefined;
+    server: string;
+    to: string | undefined;
+    project: string | undefined;
+    all: boolean;
+  }): Promise<Card>;
+  host(ask: { cloud: string | undefined; host: string }): Promise<Card>;
+}
+
+const text = z.string().trim().min(1).max(500);
+
+/** `/preflight`: every reason why a move would fail, before anyone approves it. */
+export function preflightCommand(service: () => PreflightService): CommandDefinition {
+  const privately = (card: Card): Reply => ({ visibility: 'private', card });
+  return {
+    name: 'preflight',
+    description: 'Say whether a move will work, where to, and why not elsewhere; changes nothing',
+    defaultSubcommand: 'server',
+    subcommands: [
+      defineSubcommand({
+        name: 'server',
+        description: 'Every check for one server, and where it can go',
+        role: 'viewer',
+        visibility: 'private',
+        examples: ['/preflight web-01', '/preflight web-01 --to compute2 --all'],
+        options: {
+          server: {
+            description: 'Its name or id',
+            type: text,
+            kind: 'text',
+            required: true,
+            positional: true,
+            completes: 'server',
+            placeholder: 'NAME',
+          },
+          to: {
+            description: 'The host to move to; the best one when left out',
+            type: text,
+            kind: 'text',
+            required: false,
+            completes: 'host',
+            placeholder: 'HOST',
+          },
+          all: {
+            description: 'Show the checks that pass too',
+            type: z.boolean().default(false),
+            kind: 'flag',
+            required: false,
+          },
+          project: {
+            description: 'The project of the server, where names repeat',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'PROJECT',
+          },
+        },
+        handle: async ({ options }) =>
+          privately(
+            await service().server({
+              cloud: options.cloud,
+              server: options.server,
+              to: options.to,
+              project: options.project,
+              all: options.all ?? false,
+            }),
+          ),
+      }),
+      defineSubcommand({
+        name: 'host',
+        description: 'One host and each of its servers, with where each could go',
+        role: 'viewer',
+        visibility: 'private',
+        examples: ['/preflight host compute1'],
+        options: {
+          host: {
+            description: 'A compute host',
+            type: text,
+            kind: 'text',
+            required: true,
+            positional: true,
+            completes: 'host',
+            placeholder: 'HOST',
+          },
+        },
+        handle: async ({ options }) =>
+          privately(await service().host({ cloud: options.cloud, host: options.host })),
+      }),
+    ],
+  };
+}

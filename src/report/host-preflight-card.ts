@@ -1,0 +1,93 @@
+import { type Block, bold, type Card, item, line, type Text } from '../chat/card.js';
+import type { ComputeService, Hypervisor } from '../cloud/compute.js';
+import type { Server } from '../cloud/server.js';
+import type { Preflight } from '../preflight/preflight.js';
+import { mebibytes } from './format/bytes.js';
+import { ago } from './format/time.js';
+import { clipped, count, named } from './format/words.js';
+import { dottedLine, nameSpan } from './text.js';
+
+const WHY_LENGTH = 160;
+
+/** One server of the host: judged, or why it could not be. */
+export type ServerOnHost = { server: Server } & ({ preflight: Preflight } | { why: string });
+
+export interface HostPreflightView {
+  service: ComputeService;
+  hypervisor: Hypervisor | undefined;
+  servers: readonly ServerOnHost[];
+  /** Servers that were not judged, because there are so many. */
+  left: number;
+  now: number;
+}
+
+/** `/preflight host`: the host's own state, then each of its servers in one line with where it could go. */
+export function hostPreflightCard(view: HostPreflightView): Card {
+  const { service, hypervisor, servers, left } = view;
+  const stuck = servers.filter((one) => !canGo(one)).length;
+  const verdict =
+    servers.length === 0
+      ? 'has no servers'
+      : stuck === 0
+        ? 'can be emptied'
+        : `${stuck} of ${servers.length} can't move`;
+  return {
+    blocks: [
+      dottedLine([bold(`${named(service.host)}: ${verdict}`)], count(servers.length + left, 'server')),
+      line(...serviceText(service, view.now), ...hypervisorText(hypervisor)),
+      ...servers.map(serverLine),
+      ...(left > 0 ? [item(`… and ${count(left, 'more server')}, not judged`)] : []),
+      line('Nothing was changed.'),
+    ],
+  };
+}
+
+function serviceText(service: ComputeService, now: number): Text {
+  const reason = service.disabledReason === null ? '' : `: "${clipped(service.disabledReason, WHY_LENGTH)}"`;
+  const status = service.status === 'enabled' ? 'enabled' : `disabled${reason}`;
+  const heard = service.updatedAt === null ? '' : `, last heard ${ago(service.updatedAt, now)}`;
+  return [`nova-compute is ${service.state}, ${status}${heard}.`];
+}
+
+function hypervisorText(hypervisor: Hypervisor | undefined): Text {
+  if (hypervisor === undefined) return [];
+  const { type, version } = hypervisor;
+  const [major, minor, patch] = [
+    Math.floor(version / 1_000_000),
+    Math.floor(version / 1_000) % 1_000,
+    version % 1_000,
+  ];
+  return [` ${named(type)} ${major}.${minor}.${patch}.`];
+}
+
+function canGo(one: ServerOnHost): boolean {
+  return (
+    'preflight' in one &&
+    one.preflight.counts.fail === 0 &&
+    one.preflight.ranked.some(({ verdict }) => verdict !== 'does-not')
+  );
+}
+
+function serverLine(one: ServerOnHost): Block {
+  const { server } = one;
+  const size = mebibytes(server.flavor.memoryMib);
+  if ('why' in one)
+    return item(bold('unknown'), ' ', nameSpan(server.name), ` ${size} · ${clipped(one.why, WHY_LENGTH)}`);
+  const { ranked, counts, findings } = one.preflight;
+  const fail = findings.find(({ verdict }) => verdict === 'fail');
+  if (fail !== undefined) {
+    return item(
+      bold('fail'),
+      ' ',
+      nameSpan(server.name),
+      ` ${size} · ${fail.check} ${clipped(fail.text, WHY_LENGTH)}`,
+    );
+  }
+  const hosts = ranked.filter(({ verdict }) => verdict !== 'does-not').map(({ host }) => named(host));
+  const shown = hosts.slice(0, 3).join(', ');
+  const more = hosts.length > 3 ? ` and ${hosts.length - 3} more` : '';
+  const where = hosts.length === 0 ? 'no host can take it' : `could go to ${shown}${more}`;
+  const verdict =
+    hosts.length === 0 ? 'fail' : counts.warn > 0 ? 'warn' : counts.unknown > 0 ? 'unknown' : 'pass';
+  return item(bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}`);
+}
