@@ -1,7 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openClouds } from '../../src/cloud/open-clouds.js';
+import { systemClock } from '../../src/clock.js';
+import type { Clouds } from '../../src/cloud/clouds.js';
+import { type OpenCloudsParts, openClouds } from '../../src/cloud/open-clouds.js';
+import { createLog } from '../../src/log.js';
 
 const TWO = `
 clouds:
@@ -9,6 +12,16 @@ clouds:
   prod: { auth: { auth_url: "http://127.0.0.1:1/v3", username: u, password: p, project_name: a, user_domain_name: Default, project_domain_name: Default } }
   half: { auth: { auth_url: "http://127.0.0.1:1/v3" } }
 `;
+
+function opened(config: OpenCloudsParts['config'], env: OpenCloudsParts['env'] = {}): Clouds {
+  return openClouds({
+    config,
+    env,
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+    timeoutMs: 5000,
+  });
+}
 
 describe('the clouds of clouds.yaml', () => {
   let directory: string;
@@ -29,14 +42,14 @@ describe('the clouds of clouds.yaml', () => {
     ['the one of OS_CLOUD', {}, { OS_CLOUD: 'prod' }, ['prod']],
     ['all of them else', {}, {}, ['lab', 'prod', 'half']],
   ])('are %s', (_what, use, env, names) => {
-    expect(openClouds({ file, ...use }, { env }).names).toEqual(names);
+    expect(opened({ file, ...use }, env).names).toEqual(names);
   });
 
   it('are connected without a word to the cloud; a cloud half described says what lacks, and hides no other', async () => {
-    const clouds = openClouds({ file }, { env: {} });
+    const clouds = opened({ file });
     await expect(clouds.open('lab')).resolves.toMatchObject({ name: 'lab', region: null });
     await expect(clouds.open('half')).rejects.toMatchObject({
-      code: 'cloud-configuration',
+      code: 'config-clouds',
       message: expect.stringContaining('cloud half'),
       remedy: expect.stringMatching(/\S/),
     });
@@ -44,7 +57,7 @@ describe('the clouds of clouds.yaml', () => {
   });
 
   it('that cannot be reached say so, and that nothing was done', async () => {
-    const clouds = openClouds({ file }, { env: {}, connection: { retries: 0 } });
+    const clouds = opened({ file });
     const cloud = await clouds.open('lab');
     await expect(cloud.services()).rejects.toMatchObject({
       code: 'cloud-unreachable',
@@ -55,8 +68,8 @@ describe('the clouds of clouds.yaml', () => {
   });
 
   it('cannot be told from a file that is not there', () => {
-    expect(() => openClouds({ file: join(directory, 'none.yaml') }, { env: {} })).toThrow(
-      expect.objectContaining({ code: 'cloud-configuration' }),
+    expect(() => opened({ file: join(directory, 'none.yaml') })).toThrow(
+      expect.objectContaining({ code: 'config-clouds' }),
     );
   });
 });

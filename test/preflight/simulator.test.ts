@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import type { Clouds } from '../../src/cloud/clouds.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
+import { createLog } from '../../src/log.js';
 import type { Finding } from '../../src/preflight/finding.js';
 import { planMove } from '../../src/preflight/plan-move.js';
 import { type Preflight, runPreflight } from '../../src/preflight/preflight.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
+
 import { OWN, POLICY } from './small-cloud.js';
 
 /** A whole cloud on real sockets, with one server `web-01` on compute1 and two other hosts. */
@@ -26,7 +28,20 @@ class Ground {
     const directory = await mkdtemp(join(tmpdir(), 'drover-preflight-'));
     const simulator = await startSimulator({ directory, ...options });
     simulator.world.addServer({ name: 'web-01', host: 'compute1', dataVolumes: 1 });
-    return new Ground(simulator, openClouds({ file: simulator.cloudsFile }), directory);
+    try {
+      const clouds = openClouds({
+        config: { file: simulator.cloudsFile },
+        env: {},
+        clock: systemClock,
+        log: createLog({ level: 'silent' }),
+        timeoutMs: 10_000,
+      });
+      return new Ground(simulator, clouds, directory);
+    } catch (error) {
+      // Its sockets would keep the test run alive for ever.
+      await simulator.stop();
+      throw error;
+    }
   }
 
   async preflight(destination?: string | null, server = 'web-01'): Promise<Preflight> {

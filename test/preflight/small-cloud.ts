@@ -238,9 +238,12 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
   return {
     name: 'lab',
     region: 'RegionOne',
-    get storage(): Cloud['storage'] {
-      throw new Error('preflight asks nothing of it');
-    },
+    // Not a getter that throws: tests copy this object to wrap its calls.
+    storage: new Proxy({} as Cloud['storage'], {
+      get: () => {
+        throw new Error('preflight asks nothing of it');
+      },
+    }),
     identity: async () => ({
       userId: 'user-1',
       userName: 'drover',
@@ -252,6 +255,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     }),
     capabilities: async () => world.capabilities,
     findServers: async () => [],
+    serverNames: async () => world.servers.map((server) => server.name),
     server: async (id) => world.servers.find((server) => server.id === id),
     serversOn: async (host) => world.servers.filter((server) => server.host === host),
     flavor: async () => undefined,
