@@ -28,6 +28,8 @@ interface Slot {
   next: Card | undefined;
   /** Those who wait for that card to be there; none for progress. */
   waiters: Waiter[];
+  /** Those who wait for the card that is on its way. */
+  underWay: Waiter[];
   lastAt: number;
   running: boolean;
   /** Aborted when the wait for the next progress edit is over early. */
@@ -55,7 +57,7 @@ export class Editor {
     const slot = this.#slot(ref);
     if (urgency === 'progress') {
       // What follows a final edit that is still under way is older news.
-      if (slot.waiters.length === 0) slot.next = card;
+      if (slot.waiters.length === 0 && slot.underWay.length === 0) slot.next = card;
       this.#wake(slot);
       return Promise.resolve();
     }
@@ -73,7 +75,8 @@ export class Editor {
     for (const slot of this.#slots.values()) {
       slot.next = undefined;
       slot.hurry.abort();
-      settle(slot, (waiter) => waiter.reject(stopping()));
+      for (const waiter of [...slot.waiters, ...slot.underWay]) waiter.reject(stopping());
+      slot.waiters = [];
     }
     this.#slots.clear();
   }
@@ -87,6 +90,7 @@ export class Editor {
       ref,
       next: undefined,
       waiters: [],
+      underWay: [],
       lastAt: Number.NEGATIVE_INFINITY,
       running: false,
       hurry: new AbortController(),
@@ -101,29 +105,35 @@ export class Editor {
   }
 
   #wake(slot: Slot): void {
-    if (slot.running || slot.next === undefined) return;
-    slot.running = true;
-    void this.#run(slot).finally(() => {
-      slot.running = false;
-    });
+    if (!slot.running && slot.next !== undefined) void this.#run(slot);
   }
 
   async #run(slot: Slot): Promise<void> {
-    while (slot.next !== undefined && !this.#stopped) {
-      await this.#wait(slot);
-      const card = slot.next;
-      if (card === undefined || this.#stopped) return;
-      slot.next = undefined;
-      const waiters = slot.waiters;
-      const failure = await this.#send(slot, card);
-      if (failure === undefined) {
-        slot.waiters = slot.waiters.filter((waiter) => !waiters.includes(waiter));
-        for (const waiter of waiters) waiter.resolve();
-      } else if (failureOf(failure).kind === 'limited' && !this.#stopped) {
-        slot.next ??= card;
-      } else {
-        settle(slot, (waiter) => waiter.reject(failure));
+    slot.running = true;
+    try {
+      while (slot.next !== undefined && !this.#stopped) {
+        await this.#wait(slot);
+        if (slot.next !== undefined && !this.#stopped) await this.#sendNext(slot, slot.next);
       }
+    } finally {
+      slot.running = false;
+    }
+  }
+
+  async #sendNext(slot: Slot, card: Card): Promise<void> {
+    slot.next = undefined;
+    slot.underWay = slot.waiters;
+    slot.waiters = [];
+    const failure = await this.#send(slot, card);
+    const waited = slot.underWay;
+    slot.underWay = [];
+    if (failure === undefined) {
+      for (const waiter of waited) waiter.resolve();
+    } else if (failureOf(failure).kind === 'limited' && !this.#stopped) {
+      slot.next ??= card;
+      slot.waiters = [...waited, ...slot.waiters];
+    } else {
+      for (const waiter of waited) waiter.reject(failure);
     }
   }
 
@@ -155,12 +165,6 @@ export class Editor {
       return error;
     }
   }
-}
-
-function settle(slot: Slot, how: (waiter: Waiter) => void): void {
-  const waiters = slot.waiters;
-  slot.waiters = [];
-  waiters.forEach(how);
 }
 
 function stopping(): DroverError {

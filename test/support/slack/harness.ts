@@ -17,6 +17,7 @@ import type {
   Reply,
 } from '../../../src/chat/platform.js';
 import { type Clock, systemClock } from '../../../src/clock.js';
+import { FakeClock } from '../fake-clock.js';
 import { SlackStandIn, type StandInOptions } from './stand-in.js';
 
 const option = (name: string, details: Partial<OptionDefinition> = {}): OptionDefinition => ({
@@ -119,9 +120,11 @@ export class Harness {
   readonly platform: ChatPlatform;
   readonly #handlers = new Map<string, HttpHandler>();
   readonly #http: Server;
+  readonly #clock: Clock;
 
   private constructor(slack: SlackStandIn, { mode = 'socket', clock = systemClock, channels }: Setup) {
     this.slack = slack;
+    this.#clock = clock;
     const { botToken, appToken, signingSecret } = slack.workspace;
     this.#http = createServer((request, response) => {
       const handler = this.#handlers.get(request.url ?? '');
@@ -158,7 +161,12 @@ export class Harness {
   }
 
   async close(): Promise<void> {
-    await this.platform.stop();
+    let stopped = false;
+    void this.platform.stop().finally(() => {
+      stopped = true;
+    });
+    if (this.#clock instanceof FakeClock) await this.#clock.until(() => stopped);
+    else await eventually(() => stopped, 'the stop');
     this.#http.closeAllConnections();
     this.#http.close();
     await this.slack.stop();
@@ -187,7 +195,7 @@ export const named = ({ channel, id }: MessageRef) => ({ channel, ts: id });
 
 /** Waits for something that happens by itself within a moment. */
 export async function eventually<Value>(look: () => Value | undefined | false, what = 'it'): Promise<Value> {
-  const end = Date.now() + 3000;
+  const end = Date.now() + 4000;
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
