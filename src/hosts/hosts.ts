@@ -1,0 +1,171 @@
+import type { Clock } from '../clock.js';
+import type { HostAccess } from '../config/config.js';
+import type { Log } from '../log.js';
+import { redactText } from '../redaction.js';
+import { type ArgumentForms, type ArgumentValues, BadArgument } from './arguments.js';
+import { type Command, Failed, firstLine, type Output, Unreadable } from './command.js';
+import { HostError } from './host-error.js';
+import { commandLine, HELPER } from './invocation.js';
+import type { SshEnvironment } from './login.js';
+import { Pool } from './pool.js';
+
+export interface HostsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Connections open at once; 16 unless given. */
+  readonly limit?: number;
+  /** The hypervisor's host_ip, for hosts that `hosts.addresses` does not name. */
+  readonly hostIp?: (host: string) => string | undefined;
+  readonly env?: SshEnvironment;
+  /** Milliseconds: for TCP and for the login each. 10 s unless given. */
+  readonly connectMs?: number;
+  /** Milliseconds that an unused connection stays open. 60 s unless given. */
+  readonly idleMs?: number;
+}
+
+/** The compute hosts of one cloud. Every error is a HostError that names the host. */
+export interface Hosts {
+  /** Runs one command of the closed list. Rejects when it could not be run, failed, or answered nonsense. */
+  run<F extends ArgumentForms, T>(
+    host: string,
+    command: Command<F, T>,
+    values: ArgumentValues<F>,
+    stdin?: string,
+  ): Promise<T>;
+  /** Where a host is looked for. Throws for an address that is none. */
+  address(host: string): { readonly address: string; readonly port: number };
+  readonly user: string;
+  /** Logins so far: one a host while its connection lives. */
+  readonly logins: number;
+  close(): Promise<void>;
+}
+
+/** More than any command of ours prints. */
+const MOST_OUTPUT = 2 * 1024 * 1024;
+
+/** What ssh's way there and the end of the command may add to the time that the host itself allows it. */
+const SLACK_MS = 3_000;
+
+export function openHosts(access: HostAccess, options: HostsOptions): Hosts {
+  const pool = new Pool(access, {
+    clock: options.clock,
+    log: options.log,
+    limit: options.limit ?? 16,
+    env: options.env ?? process.env,
+    hostIp: options.hostIp ?? (() => undefined),
+    connectMs: options.connectMs ?? 10_000,
+    idleMs: options.idleMs ?? 60_000,
+  });
+  return {
+    user: access.user,
+    get logins() {
+      return pool.logins;
+    },
+    address: (host) => pool.place(host),
+    close: () => pool.close(),
+    run: async (host, command, values, stdin) => {
+      const line = checkedLine(host, command, values, access.user, stdin);
+      const output = await pool.use(host, (connection) =>
+        connection.run(line, command.id, {
+          timeoutMs: command.timeoutMs + SLACK_MS,
+          limitBytes: MOST_OUTPUT,
+          stdin,
+        }),
+      );
+      refusedByHost(host, access.user, command, output);
+      return parsed(host, command, output);
+    },
+  };
+}
+
+function checkedLine<F extends ArgumentForms, T>(
+  host: string,
+  command: Command<F, T>,
+  values: ArgumentValues<F>,
+  user: string,
+  stdin: string | undefined,
+): string {
+  try {
+    if ((stdin?.length ?? 0) > (command.stdinLimit ?? 0)) throw new BadArgument('stdin', 'shorter', '');
+    return commandLine(command, values, user);
+  } catch (error) {
+    if (!(error instanceof BadArgument)) throw error;
+    throw new HostError(
+      'bad-argument',
+      host,
+      `${command.id} was not run on ${host}: ${error.message}`,
+      'Such a name cannot be passed to a host. Nothing was sent.',
+      error,
+    );
+  }
+}
+
+/** Ways in which sudo, the helper, the forced command and `timeout` say no. */
+function refusedByHost(
+  host: string,
+  user: string,
+  command: Pick<Command, 'id' | 'timeoutMs'>,
+  output: Output,
+): void {
+  const { code, stderr } = output;
+  if (code === 0) return;
+  if (code === 124 || code === 137) {
+    throw new HostError(
+      'timeout',
+      host,
+      `${command.id} on ${host} did not end within ${command.timeoutMs / 1000} s`,
+    );
+  }
+  if (user === 'root') return;
+  const said = firstLine(stderr);
+  const helperMissing =
+    stderr.includes(HELPER) && (code === 127 || code === 126 || /command not found/.test(stderr));
+  if (helperMissing || /^sudo: /m.test(stderr) || (code === 64 && /^drover-command: /m.test(stderr))) {
+    throw new HostError(
+      'not-permitted',
+      host,
+      `${host} does not let ${user} run ${command.id}: ${said}`,
+      `Install docs/hosts/drover-command as ${HELPER} and docs/hosts/drover.sudoers as /etc/sudoers.d/drover on ${host} (docs/hosts/README.md).`,
+    );
+  }
+}
+
+function parsed<T>(
+  host: string,
+  command: Pick<Command<ArgumentForms, T>, 'id' | 'parse'>,
+  output: Output,
+): T {
+  try {
+    return command.parse(output);
+  } catch (error) {
+    const why = error instanceof Error ? redactText(error.message) : String(error);
+    if (output.code === 127) {
+      throw new HostError(
+        'not-installed',
+        host,
+        `${command.id}: ${host} lacks the program: ${why}`,
+        undefined,
+        error,
+      );
+    }
+    if (error instanceof Failed) {
+      throw new HostError(
+        'command-failed',
+        host,
+        `${command.id} failed on ${host}: ${why}`,
+        undefined,
+        error,
+      );
+    }
+    if (error instanceof Unreadable) {
+      throw new HostError(
+        'unreadable',
+        host,
+        `${command.id} on ${host} gave an answer that ${why}`,
+        undefined,
+        error,
+      );
+    }
+    throw error;
+  }
+}

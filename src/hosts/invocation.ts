@@ -1,0 +1,29 @@
+import { type ArgumentForms, type ArgumentValues, argumentWords } from './arguments.js';
+import type { Command } from './command.js';
+import { quoteAll } from './quote.js';
+
+/** Where docs/hosts/README.md has operators put the helper. */
+export const HELPER = '/usr/local/sbin/drover-command';
+
+/** Before every script: the C locale, since parsers read English, and where programs stand for root. */
+export const PRELUDE = `export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+umask 077`;
+
+/**
+ * What is sent to the host. As root: the script itself, with its arguments as arguments. As anybody else: the words of
+ * the helper, through sudo where root is needed; a forced command accepts just these words.
+ * Throws BadArgument when an argument has not the form it must have.
+ */
+export function commandLine<F extends ArgumentForms, T>(
+  command: Command<F, T>,
+  values: ArgumentValues<F>,
+  user: string,
+): string {
+  const words = argumentWords(command.args, values);
+  if (user !== 'root') {
+    return quoteAll([...(command.root ? ['sudo', '-n'] : []), HELPER, command.id, ...words]);
+  }
+  const seconds = String(Math.ceil(command.timeoutMs / 1000));
+  const script = `${PRELUDE}\n${command.script}`;
+  return quoteAll(['timeout', '-k', '1', seconds, 'sh', '-c', script, `drover-${command.id}`, ...words]);
+}

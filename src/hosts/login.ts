@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import type { Login } from './connection.js';
+import { HostError } from './host-error.js';
+import { type KnownHostsFile, parseKnownHosts } from './known-hosts-file.js';
+
+/** What of the environment concerns SSH; a secret may come as a file, as everywhere in the configuration. */
+export interface SshEnvironment {
+  readonly SSH_AUTH_SOCK?: string | undefined;
+  readonly DROVER_SSH_PASSPHRASE?: string | undefined;
+  readonly DROVER_SSH_PASSPHRASE_FILE?: string | undefined;
+}
+
+/** Read anew for every connection: a key or a line that was just added counts without a restart. */
+export async function readLogin(
+  access: { readonly user: string; readonly privateKeyFile: string },
+  env: SshEnvironment,
+): Promise<Login> {
+  const agent = env.SSH_AUTH_SOCK || undefined;
+  const [privateKey, passphrase] = await Promise.all([
+    readKey(access.privateKeyFile, agent !== undefined),
+    readPassphrase(env),
+  ]);
+  return {
+    user: access.user,
+    privateKeyFile: access.privateKeyFile,
+    ...(privateKey === undefined ? {} : { privateKey }),
+    ...(passphrase === undefined ? {} : { passphrase }),
+    ...(agent === undefined ? {} : { agent }),
+  };
+}
+
+/** Reads the key, if there is one; a missing file is no trouble where an agent is. */
+async function readKey(path: string, hasAgent: boolean): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (hasAgent) return undefined;
+    throw new HostError(
+      'key-file',
+      'every host',
+      `the private key ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'Set hosts.privateKeyFile to a key that Drover may read, or start Drover with an SSH agent (SSH_AUTH_SOCK).',
+      error,
+    );
+  }
+}
+
+async function readPassphrase(env: SshEnvironment): Promise<string | undefined> {
+  if (env.DROVER_SSH_PASSPHRASE) return env.DROVER_SSH_PASSPHRASE;
+  const file = env.DROVER_SSH_PASSPHRASE_FILE;
+  if (!file) return undefined;
+  try {
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new HostError(
+      'key-file',
+      'every host',
+      `DROVER_SSH_PASSPHRASE_FILE ${file} cannot be read`,
+      'Correct the path, or the rights of the file.',
+      error,
+    );
+  }
+}
+
+export async function readKnownHosts(path: string): Promise<KnownHostsFile> {
+  try {
+    return parseKnownHosts(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new HostError(
+      'known-hosts-file',
+      'every host',
+      `${path} cannot be read, so no host can be proved: ${error instanceof Error ? error.message : String(error)}`,
+      "Put the hosts' keys there, or set hosts.knownHostsFile.",
+      error,
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { type Output, succeeded, Unreadable } from '../command.js';
+
+export function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '');
+}
+
+/** `key=value` lines; a key may come again. Other lines are not ours and are passed over. */
+export function pairs(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const line of linesOf(text)) {
+    const at = line.indexOf('=');
+    if (at <= 0) continue;
+    const key = line.slice(0, at).trim();
+    found.set(key, [...(found.get(key) ?? []), line.slice(at + 1).trim()]);
+  }
+  return found;
+}
+
+/** `Key:   value` lines as virsh prints them. */
+export function virshFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of linesOf(text)) {
+    const match = /^\s*([^:]{1,60}):\s*(.*)$/.exec(line);
+    if (match?.[1] !== undefined && match[2] !== undefined) fields.set(match[1].trim(), match[2].trim());
+  }
+  return fields;
+}
+
+/** A finite number of at least zero, or null for what is empty, absent or none. */
+export function amount(text: string | undefined): number | null {
+  if (text === undefined || !/^\d{1,20}(\.\d{1,20})?$/.test(text.trim())) return null;
+  return Number(text);
+}
+
+export function required<T>(value: T | null | undefined, what: string): T {
+  if (value === null || value === undefined) throw new Unreadable(`has no ${what}`);
+  return value;
+}
+
+/** The pairs of a command that must succeed. */
+export function pairsOf(output: Output): Map<string, string[]> {
+  return pairs(succeeded(output));
+}

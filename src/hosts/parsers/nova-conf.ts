@@ -1,0 +1,47 @@
+import { type Output, succeeded, Unreadable } from '../command.js';
+import type { NovaConfFile, NovaConfReading } from '../nova-conf.js';
+
+interface OpenFile {
+  path: string;
+  changedAt: number | null;
+  lines: string[];
+  problems: { line: number; kind: string }[];
+}
+
+/** What scripts/nova-conf.ts prints. */
+export function parseNovaConfOutput(output: Output): NovaConfReading & { readonly readAt: number } {
+  const files: OpenFile[] = [];
+  const missing: string[] = [];
+  let process: NovaConfReading['process'] = null;
+  let container: string | null = null;
+  let readAt: number | null = null;
+  for (const line of succeeded(output).split('\n')) {
+    const last = files.at(-1);
+    if (line.startsWith('|')) last?.lines.push(line.slice(1));
+    else if (line.startsWith('!')) {
+      const [, number, kind] = /^!(\d+) ([a-z-]+)$/.exec(line) ?? [];
+      if (kind !== undefined) last?.problems.push({ line: Number(number), kind });
+    } else {
+      const [, word, first, rest] = /^([a-z]+) (\S+)(?: (.*))?$/.exec(line) ?? [];
+      if (first === undefined) continue;
+      if (word === 'now') readAt = seconds(first);
+      else if (word === 'process') process = { pid: Number(first), startedAt: seconds(rest ?? '') };
+      else if (word === 'container') container = first;
+      else if (word === 'missing') missing.push(line.slice('missing '.length));
+      else if (word === 'file' && rest !== undefined) {
+        files.push({ path: rest, changedAt: seconds(first), lines: [], problems: [] });
+      }
+    }
+  }
+  if (readAt === null) throw new Unreadable('does not begin with the time');
+  return { files: files.map(closed), missing, process, container, readAt };
+}
+
+function closed({ path, changedAt, lines, problems }: OpenFile): NovaConfFile {
+  return { path, changedAt, text: lines.join('\n'), problems };
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new Unreadable(`has a time that is no number: "${text.slice(0, 20)}"`);
+  return Number(text);
+}

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
+import { amount, linesOf, pairsOf, required } from './lines.js';
+
+export interface DiskRoom {
+  readonly sizeBytes: number;
+  readonly availableBytes: number;
+  readonly fileSystem: string;
+}
+
+/** `df -PT -B1`. */
+export function parseDisk(output: Output): DiskRoom {
+  const columns = linesOf(succeeded(output)).at(-1)?.split(/\s+/) ?? [];
+  return {
+    fileSystem: required(columns[1], 'file system'),
+    sizeBytes: required(amount(columns[2]), 'size'),
+    availableBytes: required(amount(columns[4]), 'room'),
+  };
+}
+
+export interface IscsiReading {
+  /** null: no initiator name on this host. */
+  readonly initiator: string | null;
+  readonly sessions: readonly { readonly portal: string; readonly target: string }[];
+  readonly daemon: boolean;
+  /** `manual` or `automatic`; null: not set. */
+  readonly scan: string | null;
+}
+
+export function parseIscsi(output: Output): IscsiReading {
+  const found = pairsOf(output);
+  return {
+    initiator: found.get('initiator')?.[0] || null,
+    sessions: (found.get('session') ?? []).flatMap((line) => {
+      const [, portal, target] = /^\w+: \[\d+\] (\S+?),\d+ (\S+)/.exec(line) ?? [];
+      return portal === undefined || target === undefined ? [] : [{ portal, target }];
+    }),
+    daemon: found.get('daemon')?.[0] === 'yes',
+    scan: found.get('scan')?.[0] || null,
+  };
+}
+
+export interface MultipathReading {
+  readonly daemon: boolean;
+  readonly paths: number;
+  /** Paths whose state is neither active nor ready. */
+  readonly failed: readonly string[];
+}
+
+/** `multipathd show paths format "%d %t %T"`: device, state for the kernel, state of the checker. */
+export function parseMultipath(output: Output): MultipathReading {
+  const found = pairsOf(output);
+  const paths = found.get('path') ?? [];
+  return {
+    daemon: found.get('daemon')?.[0] === 'yes',
+    paths: paths.length,
+    failed: paths.filter((path) => /\b(failed|faulty|shaky)\b/.test(path)),
+  };
+}
+
+export interface FibreChannelPort {
+  readonly wwpn: string;
+  readonly state: string;
+}
+
+export function parseFibreChannel(output: Output): readonly FibreChannelPort[] {
+  return linesOf(succeeded(output)).flatMap((line) => {
+    const [, wwpn, state] = /^(0x[0-9a-f]{16}) (\S+)$/.exec(line) ?? [];
+    return wwpn === undefined || state === undefined ? [] : [{ wwpn, state }];
+  });
+}
+
+export interface NfsMount {
+  readonly target: string;
+  readonly source: string;
+  readonly options: readonly string[];
+}
+
+export interface NfsReading {
+  readonly mounts: readonly NfsMount[];
+  /** `uid:gid` of nova; null: no such user. */
+  readonly nova: string | null;
+}
+
+export function parseNfs(output: Output): NfsReading {
+  const found = pairsOf(output);
+  return {
+    nova: found.get('nova')?.[0] || null,
+    mounts: (found.get('mount') ?? []).flatMap((line) => {
+      const [target, source, options] = line.split(' ');
+      if (target === undefined || source === undefined) return [];
+      return [{ target, source, options: (options ?? '').split(',') }];
+    }),
+  };
+}
+
+export interface CephReading {
+  /** `HEALTH_OK`, `HEALTH_WARN`, `HEALTH_ERR`. */
+  readonly health: string;
+  /** Names of what is wrong, `OSD_FULL` and the like. */
+  readonly checks: readonly string[];
+  /** As ceph.conf on the host has them. */
+  readonly monHosts: readonly string[];
+}
+
+const cephStatus = z.object({
+  health: z.object({ status: z.string(), checks: z.record(z.string(), z.unknown()).optional() }),
+});
+
+export function parseCeph(output: Output): CephReading {
+  const [conf, ...rest] = succeeded(output).split('\n');
+  const status = cephStatus.safeParse(json(rest.join('\n')));
+  if (!status.success) throw new Unreadable(`is no status of Ceph: "${firstLine(rest.join('\n'))}"`);
+  return {
+    health: status.data.health.status,
+    checks: Object.keys(status.data.health.checks ?? {}),
+    monHosts: (conf ?? '')
+      .replace(/^mon=/, '')
+      .split(/[\s,]+/)
+      .filter((one) => one !== ''),
+  };
+}
+
+const rbdStatus = z.object({
+  watchers: z.union([
+    z.array(z.object({ address: z.string() })),
+    // Before Nautilus a watcher had a name, not a place in a list.
+    z.record(z.string(), z.object({ address: z.string() })).transform((named) => Object.values(named)),
+  ]),
+});
+
+/** Addresses without port and nonce: of whoever has the image open. Empty: nobody. */
+export function parseRbdWatchers(output: Output): readonly string[] {
+  if (output.code === 2) throw new Failed(`no such image: ${firstLine(output.stderr)}`);
+  const status = rbdStatus.safeParse(json(succeeded(output)));
+  if (!status.success) throw new Unreadable(`is no status of an image: "${firstLine(output.stdout)}"`);
+  return status.data.watchers.map(({ address }) =>
+    address.replace(/(?::\d+)?\/\d+$/, '').replaceAll(/[[\]]/g, ''),
+  );
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
