@@ -44,7 +44,7 @@ export interface ProgressSample {
 const LAST_PHASE = 0.95;
 
 /**
- * The phase that a status and figures mean. Nova's figures are null, then 0 of 0, before they are real; its remaining
+ * The phase that a status and figures mean. Nova's figures are null, then 0 of 0, long before they are real; its remaining
  * bytes go up again in later passes, so the phase never goes by how they change.
  */
 export function phaseOf(
@@ -57,7 +57,7 @@ export function phaseOf(
   if (status === 'completed') return 'checking';
   if (status !== 'running') return 'preparing';
   const done = doneShare(figures);
-  if (done === null) return 'preparing';
+  if (done === null) return 'copying';
   return (figures.iteration ?? 1) > 1 || done >= LAST_PHASE ? 'converging' : 'copying';
 }
 

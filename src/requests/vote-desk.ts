@@ -41,9 +41,15 @@ export type ButtonResult =
 export class VoteDesk {
   readonly #deps: VoteDeskDeps;
   readonly #reading = new Map<string, Promise<VotesReadBack>>();
+  readonly #noting = new Set<Promise<unknown>>();
 
   constructor(deps: VoteDeskDeps) {
     this.#deps = deps;
+  }
+
+  /** Whether votes are being read, or somebody is being told that theirs does not count. */
+  get busy(): boolean {
+    return this.#reading.size > 0 || this.#noting.size > 0;
   }
 
   /** `strict`: just before a start; button votes are held against the roles of now as well. */
@@ -155,13 +161,17 @@ export class VoteDesk {
     );
     for (const { vote, why } of fresh) {
       const where: Conversation = { platform: message.platform, channel: message.channel };
-      this.#deps.platforms
-        .get(message.platform)
-        ?.tell(vote.actor, where, this.#deps.note(request, vote, why))
-        .catch((error: unknown) =>
-          this.#deps.log.warn({ error, actor: vote.actor }, 'a private note was not delivered'),
-        );
+      this.#note(message.platform, vote.actor, where, this.#deps.note(request, vote, why));
     }
+  }
+
+  /** Not waited for: a note that is slow to deliver must not hold up a start. */
+  #note(platform: string, actor: Vote['actor'], where: Conversation, card: Card): void {
+    const told = this.#deps.platforms.get(platform)?.tell(actor, where, card);
+    const noting = Promise.resolve(told)
+      .catch((error: unknown) => this.#deps.log.warn({ error, actor }, 'a private note was not delivered'))
+      .finally(() => this.#noting.delete(noting));
+    this.#noting.add(noting);
   }
 }
 

@@ -478,7 +478,7 @@ describe('the progress message', () => {
     expect(late).not.toContain('%');
     expect(phaseOf('running', { totalBytes: 100, remainingBytes: 1, iteration: null })).toBe('converging');
     expect(phaseOf('running', { totalBytes: 100, remainingBytes: 60, iteration: 4 })).toBe('converging');
-    expect(phaseOf('running', { totalBytes: 0, remainingBytes: 0, iteration: null })).toBe('preparing');
+    expect(phaseOf('running', { totalBytes: 0, remainingBytes: 0, iteration: null })).toBe('copying');
     expect(phaseOf('running (post-copy)', { totalBytes: null, remainingBytes: null, iteration: null })).toBe(
       'post-copy',
     );

@@ -177,7 +177,7 @@ describe('the thread of a request', () => {
       await made.clock.advance(1000);
     }
     const progress = made.platform.byMark('m-aaaaaaaaaa:progress');
-    expect(progress?.texts[0]).toContain('preparing compute2: volumes and ports');
+    expect(progress?.texts[0]).toContain('copying memory, no figures yet');
     expect(progress?.texts.length).toBeGreaterThan(8);
     expect(progress?.texts.length).toBeLessThan(13);
     expect(progress?.text).toMatch(/copying memory █+░+ \d+ %/);

@@ -44,9 +44,6 @@ export interface PlannedMove {
   plan?: { plan: MigratePlan; digest: string; accepted: readonly AcceptedFinding[] };
 }
 
-/** Limits are kept by slots; a queue that comes and goes is no change of the plan. */
-const COMES_AND_GOES: readonly string[] = ['A27'];
-
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
 export class MovePlanner implements MovePlanning {
   readonly #deps: PlanningDeps;
@@ -113,10 +110,13 @@ export class MovePlanner implements MovePlanning {
     throw new Error(look.why);
   }
 
-  async ownState(cloud: string, except?: string): Promise<OwnState> {
+  /** `about`: as seen by this request at its start, when those that still wait for votes or came after it do not count. */
+  async ownState(cloud: string, about?: string): Promise<OwnState> {
     const active = await this.#deps.ledger.active();
+    const starting = active.find(({ id }) => id === about);
     const moves = active
-      .filter(({ id, state }) => id !== except && !isEnd(state))
+      .filter(({ id, state }) => id !== about && !isEnd(state))
+      .filter((other) => starting === undefined || goesBefore(other, starting))
       .flatMap((request) => (request.cloud === cloud ? ownMove(request) : []));
     return { moves, reserved: [] };
   }
@@ -193,6 +193,13 @@ export class MovePlanner implements MovePlanning {
   }
 }
 
+/** Two requests that wait for the same room must not refuse each other: the one approved first has it. */
+function goesBefore(other: Request, starting: Request): boolean {
+  if (isUnderWay(other.state)) return true;
+  if (other.approvedAt === undefined) return false;
+  return starting.approvedAt === undefined || other.approvedAt < starting.approvedAt;
+}
+
 function planOf(request: Request): MigratePlan {
   if (request.plan.kind !== 'migrate') throw new Error(`request ${request.id} is no move`);
   return request.plan;
@@ -221,14 +228,14 @@ function acceptedOf(preflight: Preflight): readonly AcceptedFinding[] {
     .map(({ check, verdict }) => ({ check, verdict }));
 }
 
-/** Findings of this verdict that were not on the card, as this or worse. */
+/** Findings of this verdict that were not on the card. Those of the moment (a queue) are no change of the plan: slots keep it. */
 function newOnes(
   preflight: Preflight,
   accepted: readonly AcceptedFinding[],
   verdict: 'warn' | 'unknown',
 ): readonly Finding[] {
   return preflight.findings
-    .filter((finding) => finding.verdict === verdict && !COMES_AND_GOES.includes(finding.check))
+    .filter((finding) => finding.verdict === verdict && finding.momentary !== true)
     .filter(({ check }) => !accepted.some((known) => known.check === check));
 }
 
