@@ -171,14 +171,26 @@ describe('a migration', () => {
   });
 
   it('tells in its action what happened, in order', async () => {
+    const event = (name: string, second: number) => ({
+      event: name,
+      result: 'Success',
+      start_time: `2026-11-22T19:40:0${second}.000000`,
+      finish_time: null,
+    });
+    const events = [event('third', 2), event('second', 1), event('first', 1)];
+    cloud.on('GET', nova('/servers/s1/os-instance-actions/req-1'), {
+      json: { instanceAction: { ...answer('instanceAction'), events } },
+    });
+    const action = await cloud.connect().compute.instanceActions.show('s1', 'req-1');
+    expect(action.events?.map((each) => each.event)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('that found no host says so in an event of its action', async () => {
     cloud.on('GET', nova('/servers/s1/os-instance-actions/req-1'), {
       json: { instanceAction: answer('instanceAction') },
     });
     const action = await cloud.connect().compute.instanceActions.show('s1', 'req-1');
     expect(action).toMatchObject({ action: 'live-migration', message: 'Error' });
-    const starts = action.events?.map((event) => event.startedAt ?? '') ?? [];
-    expect(starts.length).toBeGreaterThan(0);
-    expect(starts).toEqual([...starts].sort());
     expect(action.events?.some((event) => event.details?.startsWith('No valid host was found.'))).toBe(true);
     expect(cloud.calls('compute')[0]?.headers['openstack-api-version']).toBe('compute 2.84');
   });

@@ -115,7 +115,9 @@ describe('which cloud', () => {
 describe('what lies over what', () => {
   it('is secure.yaml over clouds.yaml over its profile', () => {
     const config = load({
-      [HERE]: oneCloud('profile: vendor\nregion_name: R2\nauth: {username: bot, project_name: ops}'),
+      [HERE]: oneCloud(
+        'profile: vendor\nregion_name: R2\nauth: {username: bot, project_name: ops, password: from-clouds}',
+      ),
       '/etc/openstack/clouds-public.yaml':
         'public-clouds:\n  vendor: {auth: {auth_url: "https://vendor/v3", username: nobody}, region_name: R1, interface: internal}\n',
       '/home/op/.config/openstack/secure.yaml': oneCloud('auth: {password: from-secure}'),

@@ -183,6 +183,17 @@ describe('connections', () => {
     expect(cloud.calls('compute')).toHaveLength(30);
   });
 
+  it('are waited for without using up the time of a try', async () => {
+    cloud.on('GET', SERVICES, hang);
+    const openstack = cloud.connect({ clock, maxConnections: 1, attemptTimeoutMs: 1_000, retries: 0 });
+    await openstack.compute.microversions();
+    const first = openstack.compute.services.list().catch((thrown: unknown) => thrown);
+    const second = await run(openstack.compute.services.list());
+    expect(await first).toMatchObject({ name: 'Timeout', timeoutMs: 1_000 });
+    expect(second.error).toMatchObject({ name: 'Timeout', timeoutMs: 1_000, sent: 'maybe' });
+    expect(second.ms).toBeGreaterThanOrEqual(2_000);
+  });
+
   it('are closed by close, and calls after that fail at once', async () => {
     cloud.on('GET', SERVICES, good);
     const openstack = cloud.connect();

@@ -125,7 +125,6 @@ export class Transport {
 
   /** Runs once a slot is free: only then does the try's own time begin. */
   async #exchange(request: TransportRequest, signal: AbortSignal, progress: Progress): Promise<WireAnswer> {
-    signal.throwIfAborted();
     const { connections, clock, attemptTimeoutMs } = this.#settings;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const wire = { method: request.method, url: request.url, headers: request.headers, body };
