@@ -16,7 +16,7 @@ const regularExpression = z.string().refine((text) => {
 const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('http'),
-    service: z.enum(['identity', 'compute', 'volume', 'placement']),
+    service: z.enum(['identity', 'compute', 'volume', 'placement', 'image', 'network']),
     match: regularExpression.optional(),
     mode: z.enum(['slow', 'error', 'hang', 'lost-response', 'refuse']),
     times: z.int().positive().optional(),
@@ -40,6 +40,13 @@ const faultSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('completed-on-old-host'), server: z.string() }),
   z.strictObject({ kind: z.literal('leftover-attachment'), server: z.string() }),
+  z.strictObject({
+    kind: z.literal('volume-fails'),
+    volume: z.string(),
+    step: z.enum(['schedule', 'download', 'retype', 'snapshot']),
+    message: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal('boot-fails'), server: z.string(), message: z.string().optional() }),
 ]);
 
 const serverSchema = z.strictObject({

@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { adminRoutes } from './admin-routes.js';
+import { Boots } from './boot/boots.js';
 import { cinder } from './cinder/definition.js';
+import { VolumeWork } from './cinder/volume-work.js';
 import { Faults } from './faults.js';
+import { glance } from './glance/definition.js';
 import { Service, type ServiceDefinition } from './http/service.js';
 import type { Origins } from './keystone/catalog.js';
 import { keystone } from './keystone/routes.js';
 import { Tokens } from './keystone/tokens.js';
 import { LiveMigrations } from './migration/live-migrations.js';
 import { PowerActions } from './migration/power-actions.js';
+import { neutron } from './neutron/definition.js';
 import { nova } from './nova/definition.js';
 import type { ReadOptions } from './options.js';
 import { placement } from './placement/definition.js';
@@ -44,6 +48,8 @@ export class Cloud {
     const around = { scheduler, faults, tokens, random, authUrl: () => this.authUrl };
     const service = (definition: ServiceDefinition) => new Service(definition, around);
     const power = new PowerActions(world, scheduler);
+    const boots = new Boots(world, scheduler, faults, speed);
+    const volumes = new VolumeWork(world, scheduler, faults, speed);
     this.world = world;
     this.faults = faults;
     this.tokens = tokens;
@@ -52,20 +58,24 @@ export class Cloud {
       identity: service(
         keystone({ world, tokens, origins: () => this.origins, further: adminRoutes(world, faults) }),
       ),
-      compute: service(nova({ world, liveMigrations, power, most: novaMax })),
-      volume: service(cinder(world)),
+      compute: service(nova({ world, liveMigrations, power, boots, most: novaMax })),
+      volume: service(cinder(world, volumes)),
       placement: service(placement(world)),
+      image: service(glance(world)),
+      network: service(neutron(world)),
     };
   }
 
   /** The base URL of each service. */
   get origins(): Origins {
-    const { identity, compute, volume, placement: placing } = this.#services;
+    const { identity, compute, volume, placement: placing, image, network } = this.#services;
     return {
       identity: identity.origin,
       compute: compute.origin,
       volume: volume.origin,
       placement: placing.origin,
+      image: image.origin,
+      network: network.origin,
     };
   }
 

@@ -1,6 +1,9 @@
 import type { Server } from './world/model.js';
 
-export type ServiceName = 'identity' | 'compute' | 'volume' | 'placement';
+export type ServiceName = 'identity' | 'compute' | 'volume' | 'placement' | 'image' | 'network';
+
+/** What can be told to fail of a volume, by its name. */
+export type FailingVolumeStep = 'schedule' | 'download' | 'retype' | 'snapshot';
 
 /** The steps at which a live migration can be told to fail. */
 export type FailingStep = 'pre-check' | 'pre-live-migration' | 'running' | 'post';
@@ -36,9 +39,13 @@ export type Fault =
       times?: number;
     }
   | { kind: 'completed-on-old-host'; server: string }
-  | { kind: 'leftover-attachment'; server: string };
+  | { kind: 'leftover-attachment'; server: string }
+  /** Cinder's own message is `message`, where it leaves one. */
+  | { kind: 'volume-fails'; volume: string; step: FailingVolumeStep; message?: string }
+  /** The server ends in ERROR with this fault. */
+  | { kind: 'boot-fails'; server: string; message?: string };
 
-type ServerFault = Exclude<Fault, { kind: 'http' } | { kind: 'host-down' }>;
+type ServerFault = Exclude<Fault, { kind: 'http' } | { kind: 'host-down' } | { kind: 'volume-fails' }>;
 
 /** Told of hosts that go down and come back, since running migrations feel it at once. */
 export interface HostWatcher {
@@ -97,6 +104,18 @@ export class Faults {
       return { silent: fault.silent ?? step === 'running', message: fault.message };
     }
     return undefined;
+  }
+
+  volumeFailure(volume: string, step: FailingVolumeStep): { message: string | undefined } | undefined {
+    const asked = this.#asked.find(
+      (fault) => fault.kind === 'volume-fails' && fault.volume === volume && fault.step === step,
+    );
+    return asked?.kind === 'volume-fails' ? { message: asked.message } : undefined;
+  }
+
+  bootFailure(server: Server): { message: string | undefined } | undefined {
+    const asked = this.#asked.find((fault) => fault.kind === 'boot-fails' && concerns(fault, server));
+    return asked?.kind === 'boot-fails' ? { message: asked.message } : undefined;
   }
 
   #countOff(fault: Fault & { times?: number }): void {

@@ -49,7 +49,14 @@ describe('tokens', () => {
       ]),
     );
     expect(urls.compute).toBe(`${cloud.simulator.origins.compute}/v2.1`);
-    expect(Object.keys(urls).sort()).toEqual(['compute', 'identity', 'placement', 'volumev3']);
+    expect(Object.keys(urls).sort()).toEqual([
+      'compute',
+      'identity',
+      'image',
+      'network',
+      'placement',
+      'volumev3',
+    ]);
   });
 });
 

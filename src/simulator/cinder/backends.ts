@@ -3,50 +3,8 @@ import type { JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import type { Call, Route } from '../http/routes.js';
 import { stamp } from '../http/times.js';
+import { type Backend, DEFAULT_TYPE, poolName, type VolumeType } from '../world/backends.js';
 import type { World } from '../world/world.js';
-
-interface VolumeType {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly backend: string | null;
-  readonly serviceUuid: string;
-}
-
-const SSD: VolumeType = {
-  id: '522151bc-88c1-453a-9159-671ccc8b4874',
-  name: 'ceph-ssd',
-  description: null,
-  backend: 'ceph-ssd',
-  serviceUuid: 'f6f347a1-117f-4665-8258-6ff8762a9915',
-};
-const HDD: VolumeType = {
-  id: '195abee9-9b36-4a25-a4ff-40f012f757bd',
-  name: 'ceph-hdd',
-  description: null,
-  backend: 'ceph-hdd',
-  serviceUuid: '0b7ac5ab-2f6f-4c43-9a3b-6a8f0a6d1d52',
-};
-const DEFAULT: VolumeType = {
-  id: '36d989b1-3c3f-44b8-a4c8-fa85af985edc',
-  name: '__DEFAULT__',
-  description: 'Default Volume Type',
-  backend: null,
-  serviceUuid: SSD.serviceUuid,
-};
-const TYPES = [HDD, SSD, DEFAULT];
-const BACKENDS = ['ceph-ssd', 'ceph-hdd'];
-const POOL_GB = 1_000_000;
-
-export function typeOf(name: string): VolumeType {
-  return TYPES.find((type) => type.name === name) ?? SSD;
-}
-
-/** host@backend#pool, as os-vol-host-attr:host shows it. */
-export function poolOf(type: string): string {
-  const backend = typeOf(type).backend ?? 'ceph-ssd';
-  return `control@${backend}#${backend}`;
-}
 
 export function backendRoutes(world: World): Route[] {
   return [
@@ -60,14 +18,14 @@ export function backendRoutes(world: World): Route[] {
       method: 'GET',
       path: '/scheduler-stats/get_pools',
       adminRule: 'scheduler_extension:scheduler_stats:get_pools',
-      handle: (call) => ok({ pools: BACKENDS.map((backend) => pool(world, backend, call)) }),
+      handle: (call) => ok({ pools: pools(world, call) }),
     },
     {
       method: 'GET',
       path: '/types',
       handle: (call) =>
         ok({
-          volume_types: TYPES.map((type) => ({
+          volume_types: world.storage.types.map((type) => ({
             ...typeView(type, call),
             qos_specs_id: null,
             'os-volume-type-access:is_public': true,
@@ -79,7 +37,7 @@ export function backendRoutes(world: World): Route[] {
       path: '/types/{id}',
       handle: (call) => {
         const id = call.params.id;
-        const type = id === 'default' ? SSD : TYPES.find((candidate) => candidate.id === id);
+        const type = world.storage.typeNamed(id === 'default' ? DEFAULT_TYPE : (id ?? ''));
         if (!type) return fault(404, `Volume type ${id} could not be found.`);
         return ok({ volume_type: { ...typeView(type, call), qos_specs_id: null } });
       },
@@ -90,18 +48,22 @@ export function backendRoutes(world: World): Route[] {
 function services(world: World, call: Call): JsonObject[] {
   const at = (minor: number) => atLeast(call.version, minor);
   const heartbeat = stamp(world.now() - (world.now() % 10_000));
-  const common = { zone: 'nova', status: 'enabled', state: 'up', updated_at: heartbeat };
+  const common = { zone: 'nova', updated_at: heartbeat };
   const scheduler = {
     binary: 'cinder-scheduler',
     host: 'control',
     ...common,
+    status: 'enabled',
+    state: 'up',
     ...(at(7) && { cluster: null }),
     disabled_reason: null,
   };
-  const volumes = BACKENDS.map((backend) => ({
+  const volumes = world.storage.backends.map(({ name, up, disabled }) => ({
     binary: 'cinder-volume',
-    host: `control@${backend}`,
+    host: `control@${name}`,
     ...common,
+    status: disabled ? 'disabled' : 'enabled',
+    state: up ? 'up' : 'down',
     ...(at(49) && { backend_state: 'up' }),
     ...(at(7) && { cluster: null }),
     disabled_reason: null,
@@ -113,28 +75,31 @@ function services(world: World, call: Call): JsonObject[] {
   return [scheduler, ...volumes].filter((service) => binary === null || service.binary === binary);
 }
 
-function pool(world: World, backend: string, call: Call): JsonObject {
-  const name = `control@${backend}#${backend}`;
+/** The scheduler forgets a backend that no longer reports. */
+function pools(world: World, call: Call): JsonObject[] {
+  return world.storage.backends.filter(({ up }) => up).map((backend) => pool(world, backend, call));
+}
+
+function pool(world: World, backend: Backend, call: Call): JsonObject {
+  const name = poolName(backend.name);
   if (call.query.get('detail')?.toLowerCase() !== 'true') return { name };
-  let allocated = 0;
-  for (const volume of world.storage.volumes.values())
-    if (volume.type === backend) allocated += volume.sizeGb;
+  const allocated = world.storage.allocatedGb(name);
   return {
     name,
     capabilities: {
       vendor_name: 'Open Source',
       driver_version: '1.3.0',
       storage_protocol: 'ceph',
-      total_capacity_gb: POOL_GB,
-      free_capacity_gb: POOL_GB - allocated,
+      total_capacity_gb: backend.totalGb,
+      free_capacity_gb: Math.max(0, backend.totalGb - allocated),
       reserved_percentage: 0,
       multiattach: true,
       thin_provisioning_support: true,
       max_over_subscription_ratio: '20.0',
-      location_info: `ceph:/etc/ceph/ceph.conf:62e7daab-eb0e-499b-b648-3738841f02b4:cinder:${backend}`,
+      location_info: `ceph:/etc/ceph/ceph.conf:62e7daab-eb0e-499b-b648-3738841f02b4:cinder:${backend.name}`,
       backend_state: 'up',
       qos_support: true,
-      volume_backend_name: backend,
+      volume_backend_name: backend.name,
       replication_enabled: false,
       allocated_capacity_gb: allocated,
       filter_function: null,

@@ -4,19 +4,26 @@ import type { ServiceDefinition } from '../http/service.js';
 import type { World } from '../world/world.js';
 import { attachmentRoutes } from './attachments.js';
 import { backendRoutes } from './backends.js';
+import { messageRoutes } from './messages.js';
 import { quotaRoutes } from './quotas.js';
+import { snapshotRoutes } from './snapshots.js';
 import { versionRoutes } from './versions.js';
+import type { VolumeWork } from './volume-work.js';
+import { volumeWriteRoutes } from './volume-writes.js';
 import { volumeRoutes } from './volumes.js';
 
 const LEAST: Microversion = { major: 3, minor: 0 };
 const MOST: Microversion = { major: 3, minor: 70 };
 
-export function cinder(world: World): ServiceDefinition {
+export function cinder(world: World, work: VolumeWork): ServiceDefinition {
   const resources = [
     ...volumeRoutes(world),
     ...attachmentRoutes(world),
     ...backendRoutes(world),
     ...quotaRoutes(world),
+    ...volumeWriteRoutes(world, work),
+    ...snapshotRoutes(world, work),
+    ...messageRoutes(world),
   ];
   return {
     name: 'volume',

@@ -14,9 +14,9 @@ export function quotaRoutes(world: World): Route[] {
           limits: {
             rate: [],
             absolute: {
-              maxTotalVolumes: -1,
-              maxTotalSnapshots: -1,
-              maxTotalVolumeGigabytes: -1,
+              maxTotalVolumes: world.storage.limits.volumes,
+              maxTotalSnapshots: world.storage.limits.snapshots,
+              maxTotalVolumeGigabytes: world.storage.limits.gigabytes,
               maxTotalBackups: 10,
               maxTotalBackupGigabytes: 1000,
               totalVolumesUsed: used.volumes,
@@ -34,10 +34,9 @@ export function quotaRoutes(world: World): Route[] {
       path: '/os-quota-sets/{id}',
       handle: (call) => {
         const used = usageOf(world, call.params.id ?? '');
-        return ok({ quota_set: quotas(call.params.id ?? '', used, call.query.get('usage') !== null) });
+        return ok({ quota_set: quotas(call.params.id ?? '', used, call.query.get('usage') !== null, world) });
       },
     },
-    { method: 'GET', path: '/messages', since: 3, handle: () => ok({ messages: [] }) },
   ];
 }
 
@@ -47,17 +46,18 @@ interface Usage {
   byType: Map<string, { volumes: number; gigabytes: number }>;
 }
 
-function quotas(id: string, used: Usage, withUsage: boolean): JsonObject {
-  const quota = (inUse: number) => (withUsage ? { limit: -1, in_use: inUse, reserved: 0 } : -1);
+function quotas(id: string, used: Usage, withUsage: boolean, world: World): JsonObject {
+  const { limits, types } = world.storage;
+  const quota = (inUse: number, limit = -1) => (withUsage ? { limit, in_use: inUse, reserved: 0 } : limit);
   const set: Record<string, JsonObject | number | string> = {
-    volumes: quota(used.volumes),
-    per_volume_gigabytes: quota(0),
-    snapshots: quota(0),
-    gigabytes: quota(used.gigabytes),
+    volumes: quota(used.volumes, limits.volumes),
+    per_volume_gigabytes: quota(0, limits.perVolumeGigabytes),
+    snapshots: quota(0, limits.snapshots),
+    gigabytes: quota(used.gigabytes, limits.gigabytes),
     backups: quota(0),
     backup_gigabytes: quota(0),
   };
-  for (const type of ['ceph-hdd', 'ceph-ssd', '__DEFAULT__']) {
+  for (const { name: type } of types) {
     set[`volumes_${type}`] = quota(used.byType.get(type)?.volumes ?? 0);
     set[`gigabytes_${type}`] = quota(used.byType.get(type)?.gigabytes ?? 0);
     set[`snapshots_${type}`] = quota(0);
@@ -65,7 +65,7 @@ function quotas(id: string, used: Usage, withUsage: boolean): JsonObject {
   return { ...set, groups: quota(0), id };
 }
 
-function usageOf(world: World, project: string): Usage {
+export function usageOf(world: World, project: string): Usage {
   const usage: Usage = { volumes: 0, gigabytes: 0, byType: new Map() };
   for (const volume of world.storage.volumes.values()) {
     if (volume.projectId !== project) continue;

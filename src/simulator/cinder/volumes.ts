@@ -4,9 +4,11 @@ import { atLeast } from '../http/microversion.js';
 import { nextLink, pageOf, validLimit } from '../http/paging.js';
 import type { Call, Route } from '../http/routes.js';
 import { stamp } from '../http/times.js';
+import { isTrue } from '../nova/queries.js';
+import { poolName } from '../world/backends.js';
 import type { Volume } from '../world/model.js';
 import type { World } from '../world/world.js';
-import { poolOf, typeOf } from './backends.js';
+import { matching } from './volume-filters.js';
 
 export function volumeRoutes(world: World): Route[] {
   return [
@@ -25,25 +27,20 @@ export function volumeRoutes(world: World): Route[] {
   ];
 }
 
-function maySee(volume: Volume, call: Call): boolean {
+export function maySee(volume: Volume, call: Call): boolean {
   return call.token.roles.includes('admin') || volume.projectId === call.token.project?.id;
 }
 
 function list(world: World, call: Call, detail: boolean): Answer {
   const { query } = call;
   if (!validLimit(query)) return fault(400, `limit param must be an integer`);
-  const all = query.get('all_tenants') === '1' && call.token.roles.includes('admin');
-  const equals = (key: string, value: string) => query.get(key) === null || query.get(key) === value;
-  const volumes = [...world.storage.volumes.values()]
-    .filter((volume) => all || volume.projectId === call.token.project?.id)
-    .filter((volume) => equals('name', volume.name) && equals('status', volume.status))
-    .filter((volume) => equals('bootable', String(volume.bootable)))
-    .filter((volume) => !all || equals('project_id', volume.projectId))
-    .reverse();
+  const volumes = matching(world, call);
+  if (!Array.isArray(volumes)) return volumes;
   const page = pageOf(volumes, (volume) => volume.id, query);
   if (!page) return fault(404, `Volume ${query.get('marker')} could not be found.`);
   return ok({
     volumes: page.items.map((volume) => (detail ? view(world, volume, call) : brief(volume, call))),
+    ...(atLeast(call.version, 45) && isTrue(query.get('with_count')) && { count: volumes.length }),
     ...(page.nextMarker !== undefined && {
       volumes_links: nextLink(`${call.origin}${call.path}`, query, page.nextMarker),
     }),
@@ -62,21 +59,22 @@ function brief(volume: Volume, call: Call): JsonObject {
   };
 }
 
-function view(world: World, volume: Volume, call: Call): JsonObject {
+export function view(world: World, volume: Volume, call: Call): JsonObject {
   const at = (minor: number) => atLeast(call.version, minor);
-  const type = typeOf(volume.type);
+  const type = world.storage.typeNamed(volume.type);
+  const backend = world.storage.backends.find(({ name }) => volume.pool === poolName(name));
   return {
     ...brief(volume, call),
     status: volume.status,
     size: volume.sizeGb,
     availability_zone: 'nova',
     created_at: stamp(volume.created),
-    updated_at: stamp(volume.updated),
+    updated_at: volume.pool === null ? null : stamp(volume.updated),
     description: null,
     volume_type: volume.type,
     snapshot_id: null,
     source_volid: null,
-    metadata: {},
+    metadata: volume.metadata,
     user_id: volume.userId,
     bootable: String(volume.bootable),
     encrypted: false,
@@ -87,17 +85,17 @@ function view(world: World, volume: Volume, call: Call): JsonObject {
     migration_status: volume.migrationStatus,
     ...(at(13) && { group_id: null }),
     ...(at(21) && { provider_id: null }),
-    ...(at(48) && { shared_targets: false, service_uuid: type.serviceUuid }),
+    ...(at(48) && { shared_targets: false, service_uuid: backend?.serviceUuid ?? null }),
     ...(at(61) && { cluster_name: null }),
-    ...(at(63) && { volume_type_id: type.id }),
+    ...(at(63) && { volume_type_id: type?.id ?? null }),
     ...(at(65) && { consumes_quota: true }),
     'os-vol-tenant-attr:tenant_id': volume.projectId,
     ...(call.token.roles.includes('admin') && {
       'os-vol-mig-status-attr:migstat': volume.migrationStatus,
       'os-vol-mig-status-attr:name_id': null,
-      'os-vol-host-attr:host': poolOf(volume.type),
+      'os-vol-host-attr:host': volume.pool,
     }),
-    ...(volume.bootable && { volume_image_metadata: IMAGE_METADATA }),
+    ...imageMetadata(volume),
   };
 }
 
@@ -112,6 +110,23 @@ const IMAGE_METADATA: JsonObject = {
   min_ram: '0',
   size: '25165824',
 };
+
+/** What Cinder copies from the image; a volume that boots was made from one, whichever. */
+function imageMetadata({ image, bootable }: Volume): JsonObject {
+  if (image === null) return bootable ? { volume_image_metadata: IMAGE_METADATA } : {};
+  return {
+    volume_image_metadata: {
+      ...IMAGE_METADATA,
+      image_id: image.id,
+      image_name: image.name,
+      checksum: image.checksum,
+      disk_format: image.diskFormat,
+      min_disk: String(image.minDisk),
+      min_ram: String(image.minRam),
+      size: String(image.size),
+    },
+  };
+}
 
 function attachmentsOf(world: World, volume: Volume): JsonObject[] {
   return world.storage

@@ -6,6 +6,8 @@ export interface Origins {
   readonly compute: string;
   readonly volume: string;
   readonly placement: string;
+  readonly image: string;
+  readonly network: string;
 }
 
 const SERVICES = [
@@ -13,6 +15,8 @@ const SERVICES = [
   { type: 'compute', name: 'nova', url: (at: Origins) => `${at.compute}/v2.1` },
   { type: 'identity', name: 'keystone', url: (at: Origins) => `${at.identity}/v3/` },
   { type: 'placement', name: 'placement', url: (at: Origins) => at.placement },
+  { type: 'image', name: 'glance', url: (at: Origins) => at.image },
+  { type: 'network', name: 'neutron', url: (at: Origins) => at.network },
 ] as const;
 
 /** The service catalog of a token scoped to one project. */

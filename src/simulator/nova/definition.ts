@@ -1,3 +1,4 @@
+import type { Boots } from '../boot/boots.js';
 import { fault } from '../http/answer.js';
 import { type Microversion, show } from '../http/microversion.js';
 import type { ServiceDefinition } from '../http/service.js';
@@ -8,11 +9,13 @@ import { flavorRoutes } from './flavors.js';
 import { hostRoutes } from './hosts.js';
 import { hypervisorRoutes } from './hypervisors.js';
 import { instanceActionRoutes } from './instance-actions.js';
+import { keyPairRoutes } from './key-pairs.js';
 import { migrationRoutes } from './migrations.js';
 import { quotaRoutes } from './quotas.js';
 import { serverActionRoutes } from './server-actions.js';
 import { serverGroupRoutes } from './server-groups.js';
 import { serverMigrationRoutes } from './server-migrations.js';
+import { serverWriteRoutes } from './server-writes.js';
 import { serverRoutes } from './servers.js';
 import { versionRoutes } from './versions.js';
 import { volumeAttachmentRoutes } from './volume-attachments.js';
@@ -21,6 +24,7 @@ export interface NovaParts {
   readonly world: World;
   readonly liveMigrations: LiveMigrations;
   readonly power: PowerActions;
+  readonly boots: Boots;
   readonly most: Microversion;
 }
 
@@ -30,6 +34,8 @@ export function nova(parts: NovaParts): ServiceDefinition {
   const { world, liveMigrations, most } = parts;
   const resources = [
     ...serverRoutes(world),
+    ...serverWriteRoutes(world, parts.boots),
+    ...keyPairRoutes(world),
     ...serverActionRoutes(parts),
     ...serverMigrationRoutes(world, liveMigrations),
     ...instanceActionRoutes(world),

@@ -17,9 +17,9 @@ export function quotaRoutes(world: World): Route[] {
           limits: {
             rate: [],
             absolute: {
-              maxTotalInstances: UNLIMITED,
-              maxTotalCores: UNLIMITED,
-              maxTotalRAMSize: UNLIMITED,
+              maxTotalInstances: world.computeLimits.servers,
+              maxTotalCores: world.computeLimits.vcpus,
+              maxTotalRAMSize: world.computeLimits.ramMb,
               maxServerMeta: 128,
               maxTotalKeypairs: 100,
               maxServerGroups: 10,
@@ -42,11 +42,11 @@ export function quotaRoutes(world: World): Route[] {
         return ok({
           quota_set: {
             id: project,
-            cores: quota(used.vcpus),
-            instances: quota(used.servers),
+            cores: quota(used.vcpus, world.computeLimits.vcpus),
+            instances: quota(used.servers, world.computeLimits.servers),
             key_pairs: quota(0, 100),
             metadata_items: quota(0, 128),
-            ram: quota(used.ramMb),
+            ram: quota(used.ramMb, world.computeLimits.ramMb),
             server_group_members: quota(0, 10),
             server_groups: quota(world.serverGroups.length, 10),
           },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import type { Call } from '../http/routes.js';
-import { stamp, zulu } from '../http/times.js';
+import { stampOrNull, zulu } from '../http/times.js';
 import type { Host, Server } from '../world/model.js';
 import type { World } from '../world/world.js';
 
@@ -15,6 +15,8 @@ export function hostIdOf(projectId: string, host: string): string {
 
 export function statusOf(server: Server): string {
   switch (server.vmState) {
+    case 'building':
+      return 'BUILD';
     case 'active':
       return server.taskState === 'migrating' ? 'MIGRATING' : 'ACTIVE';
     case 'paused':
@@ -42,12 +44,12 @@ export function serverDetail(world: World, server: Server, call: Call, alone: bo
     tenant_id: server.projectId,
     user_id: server.userId,
     metadata: server.metadata,
-    hostId: hostIdOf(server.projectId, server.host),
+    hostId: server.host === '' ? '' : hostIdOf(server.projectId, server.host),
     image: imageOf(server, call.origin),
     flavor: at(47) ? embeddedFlavor(server, at(61)) : flavorLink(server, call.origin),
     created: zulu(server.created),
     updated: zulu(server.updated),
-    addresses: addresses(server),
+    addresses: addresses(world, server),
     accessIPv4: '',
     accessIPv6: '',
     links: links(server, call.origin),
@@ -55,10 +57,10 @@ export function serverDetail(world: World, server: Server, call: Call, alone: bo
     ...(STATUSES_WITH_PROGRESS.includes(status) && { progress: server.progress }),
     ...(server.fault &&
       status === 'ERROR' && { fault: { ...server.fault, created: zulu(server.fault.created) } }),
-    'OS-EXT-AZ:availability_zone': world.host(server.host).zone,
+    'OS-EXT-AZ:availability_zone': server.host === '' ? '' : world.host(server.host).zone,
     config_drive: server.configDrive ? 'True' : '',
-    key_name: null,
-    'OS-SRV-USG:launched_at': stamp(server.launchedAt),
+    key_name: server.keyName ?? null,
+    'OS-SRV-USG:launched_at': stampOrNull(server.launchedAt === 0 ? null : server.launchedAt),
     'OS-SRV-USG:terminated_at': null,
     security_groups: [{ name: 'default' }],
     ...(admin && adminFields(world, server, at)),
@@ -81,21 +83,21 @@ export function serverDetail(world: World, server: Server, call: Call, alone: bo
 }
 
 function adminFields(world: World, server: Server, at: (minor: number) => boolean): JsonObject {
-  const host = world.host(server.host);
+  const host = world.hosts.get(server.host);
   return {
-    'OS-EXT-SRV-ATTR:host': server.host,
-    'OS-EXT-SRV-ATTR:instance_name': server.instanceName,
-    'OS-EXT-SRV-ATTR:hypervisor_hostname': host.hypervisorHostname,
+    'OS-EXT-SRV-ATTR:host': host?.name ?? null,
+    'OS-EXT-SRV-ATTR:instance_name': host ? server.instanceName : '',
+    'OS-EXT-SRV-ATTR:hypervisor_hostname': host?.hypervisorHostname ?? null,
     ...(at(3) && {
       'OS-EXT-SRV-ATTR:reservation_id': server.reservationId,
       'OS-EXT-SRV-ATTR:launch_index': 0,
       'OS-EXT-SRV-ATTR:hostname': server.name,
       'OS-EXT-SRV-ATTR:kernel_id': '',
       'OS-EXT-SRV-ATTR:ramdisk_id': '',
-      'OS-EXT-SRV-ATTR:root_device_name': '/dev/vda',
+      'OS-EXT-SRV-ATTR:root_device_name': host ? '/dev/vda' : null,
       'OS-EXT-SRV-ATTR:user_data': null,
     }),
-    ...(at(16) && { host_status: hostStatus(world, host) }),
+    ...(at(16) && { host_status: host ? hostStatus(world, host) : '' }),
   };
 }
 
@@ -137,9 +139,10 @@ function embeddedFlavor(server: Server, withExtraSpecs: boolean): JsonObject {
   };
 }
 
-function addresses(server: Server): JsonObject {
+function addresses(world: World, server: Server): JsonObject {
+  if (server.host === '' || server.vmState === 'building') return {};
   return {
-    private: [
+    [world.networks[0]?.name ?? 'private']: [
       {
         version: 4,
         addr: server.fixedAddress,

@@ -32,6 +32,13 @@ export class ActionLog {
     return actions;
   }
 
+  /** The creation of a server that somebody asked for. */
+  created(server: Server, by: ActionAsker): InstanceAction {
+    const creation = newAction(server, 'create', by, server.created);
+    this.#actions.set(server.id, [creation]);
+    return creation;
+  }
+
   begin(server: Server, action: string, by: ActionAsker): InstanceAction {
     const begun = newAction(server, action, by, this.#now());
     this.of(server).push(begun);

@@ -1,3 +1,5 @@
+import type { Image } from './images.js';
+
 /** The cloud as it is, in plain data. Times are milliseconds since the epoch, sizes as their names say. */
 
 export interface Flavor {
@@ -48,7 +50,7 @@ export interface Resources {
   diskGb: number;
 }
 
-export type VmState = 'active' | 'paused' | 'stopped' | 'error';
+export type VmState = 'building' | 'active' | 'paused' | 'stopped' | 'error';
 
 /** Nova's power states: 1 running, 3 paused, 4 shut down. */
 export type PowerState = 0 | 1 | 3 | 4;
@@ -75,6 +77,7 @@ export interface Server {
   readonly projectId: string;
   readonly userId: string;
   flavor: Flavor;
+  /** Empty while it has none. */
   host: string;
   vmState: VmState;
   taskState: string | null;
@@ -82,7 +85,8 @@ export interface Server {
   progress: number;
   readonly created: number;
   updated: number;
-  readonly launchedAt: number;
+  /** 0: never yet. */
+  launchedAt: number;
   readonly instanceName: string;
   readonly reservationId: string;
   /** Empty for a server that boots from a volume. */
@@ -94,6 +98,7 @@ export interface Server {
   tags: string[];
   metadata: Record<string, string>;
   fault: { code: number; created: number; message: string } | null;
+  keyName?: string | null;
   readonly fixedAddress: string;
   readonly macAddress: string;
   readonly devices: BlockDevice[];
@@ -109,10 +114,39 @@ export interface Volume {
   readonly userId: string;
   readonly created: number;
   updated: number;
-  readonly type: string;
+  type: string;
   bootable: boolean;
   multiattach: boolean;
   migrationStatus: string | null;
+  metadata: Record<string, string>;
+  /** What it was made from; null where it is empty. */
+  image: Image | null;
+  /** `host@backend#pool`; null while it is not scheduled. */
+  pool: string | null;
+}
+
+export interface Snapshot {
+  readonly id: string;
+  readonly name: string;
+  readonly volumeId: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly sizeGb: number;
+  readonly created: number;
+  readonly metadata: Readonly<Record<string, string>>;
+  status: string;
+}
+
+/** A user message of Cinder about one of its things. */
+export interface Message {
+  readonly id: string;
+  readonly projectId: string;
+  readonly resourceType: 'VOLUME' | 'VOLUME_SNAPSHOT';
+  readonly resourceId: string;
+  readonly eventId: string;
+  readonly text: string;
+  readonly requestId: string;
+  readonly created: number;
 }
 
 export interface Attachment {

@@ -2,6 +2,7 @@ import { hex, type Random, uuid } from '../identifiers.js';
 import { ActionLog } from './action-log.js';
 import { DEFAULT_FLAVOR, findFlavor } from './flavors.js';
 import { createHost, type HostSpec } from './hosts.js';
+import { createImages, type Image } from './images.js';
 import type {
   Aggregate,
   Allocation,
@@ -12,6 +13,7 @@ import type {
   ServerGroup,
   VmState,
 } from './model.js';
+import { createNetworks, type Network } from './networks.js';
 import { Storage } from './storage.js';
 import type { Tenancy } from './tenancy.js';
 
@@ -52,6 +54,11 @@ export class World {
   readonly moves = new Map<string, number>();
   readonly actions: ActionLog;
   readonly storage: Storage;
+  readonly images: Image[];
+  readonly networks: Network[];
+  readonly keyPairs: { name: string; userId: string }[] = [];
+  /** Nova's limits of every project; -1: none. */
+  readonly computeLimits = { servers: -1, vcpus: -1, ramMb: -1 };
 
   readonly tenancy: Tenancy;
   readonly now: () => number;
@@ -63,6 +70,8 @@ export class World {
     this.random = random;
     this.actions = new ActionLog(now, random);
     this.storage = new Storage(now, random);
+    this.images = createImages(now());
+    this.networks = createNetworks(tenancy.adminProject.id, now());
   }
 
   addHost(spec: HostSpec): Host {
