@@ -1,10 +1,11 @@
-import type { App, Receiver } from '@slack/bolt';
+import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Clock } from '../../src/clock.js';
 import { type ClientDeps, webClientOptions } from './clients.js';
 import { failureOf, SlackCallError } from './failures.js';
 import { boltLogger, type Log } from './log.js';
+import { Quiet } from './quiet.js';
 
 export interface SocketReceiverDeps {
   appToken: string;
@@ -60,6 +61,7 @@ export class SocketReceiver implements Receiver {
   readonly #deps: SocketReceiverDeps;
   readonly #sessions = new Set<Session>();
   readonly #stopping = new AbortController();
+  readonly #quiet = new Quiet();
   #app: App | undefined;
   #hellos = 0;
 
@@ -140,18 +142,31 @@ export class SocketReceiver implements Receiver {
     const delivery = Delivery.safeParse(given);
     if (!delivery.success || !accepting()) return;
     const { ack, body, retry_num: retryNum, retry_reason: retryReason } = delivery.data;
-    const acknowledged = (answer?: unknown) =>
+    const acknowledge = (answer?: unknown) =>
       ack(answer ?? {}).catch((error: unknown) =>
         log.warn({ err: error }, 'an event could not be acknowledged'),
       );
+    const event = {
+      body,
+      ack: acknowledge,
+      ...(retryNum === undefined ? {} : { retryNum }),
+      ...(retryReason === undefined ? {} : { retryReason }),
+    };
+    if (typeof body.command !== 'string') {
+      this.#process(event);
+      return;
+    }
+    // A command's acknowledgement says nothing but that it came: all that have come get theirs before Bolt sees the first.
+    void acknowledge();
+    void this.#quiet.wait().then(() => this.#process({ ...event, ack: async () => undefined }));
+  }
+
+  #process(event: ReceiverEvent): void {
     this.#app
-      ?.processEvent({
-        body,
-        ack: acknowledged,
-        ...(retryNum === undefined ? {} : { retryNum }),
-        ...(retryReason === undefined ? {} : { retryReason }),
-      })
-      .catch((error: unknown) => log.error({ err: error }, 'an event of Slack could not be handled'));
+      ?.processEvent(event)
+      .catch((error: unknown) =>
+        this.#deps.log.error({ err: error }, 'an event of Slack could not be handled'),
+      );
   }
 }
 
