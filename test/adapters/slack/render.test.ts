@@ -169,7 +169,7 @@ describe('whatever a card holds', () => {
         expect(text.trim()).not.toBe('');
         expect(text.length).toBeLessThanOrEqual(4000);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 
@@ -180,7 +180,7 @@ describe('whatever a card holds', () => {
         const { references, formats, emoji } = readMrkdwn(rendered.text);
         expect({ references, formats, emoji }).toEqual({ references: [], formats: [], emoji: [] });
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -191,7 +191,7 @@ describe('whatever a card holds', () => {
         for (const reference of references)
           expect(reference).toMatch(/^@U0BOSS$|^https:\/\/home\.slack\.com\//u);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
