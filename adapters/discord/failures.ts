@@ -114,7 +114,7 @@ function explained(what: string, failure: DiscordFailure): Explanation {
       remedy: 'Try again in a minute.',
     };
   }
-  if (failure.status === 401) {
+  if (failure.status === 401 && failure.code === 0) {
     return {
       code: 'discord-token-refused',
       message: 'Discord does not accept the bot token.',

@@ -135,7 +135,7 @@ function described(text: string): string {
 }
 
 function limited(what: string, is: number, most: number): void {
-  if (is >= 1 && is <= most) return;
+  if (is <= most) return;
   throw new DroverError(`Discord does not take ${what}: ${is} of at most ${most}.`, {
     code: 'discord-commands-too-large',
     remedy: 'Shorten the definition in commands/.',

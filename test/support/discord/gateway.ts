@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
+  type ApplicationFlags,
   GatewayCloseCodes,
   GatewayDispatchEvents,
   type GatewayIdentifyData,
@@ -161,7 +162,7 @@ export class GatewayStandIn {
       session_id: session.id,
       resume_gateway_url: `${this.#address()}/resumed`,
       shard: [0, 1],
-      application: { id: this.#state.applicationId, flags: 0, flags_new: '0' },
+      application: { id: this.#state.applicationId, flags: 0 as ApplicationFlags, flags_new: '0' },
     };
     this.#send(session, GatewayDispatchEvents.Ready, ready);
     this.#send(session, GatewayDispatchEvents.GuildCreate, guildCreate(this.#state));

@@ -1,4 +1,4 @@
-import type { APIOverwrite } from 'discord-api-types/v10';
+import type { APIOverwrite, RoleFlags } from 'discord-api-types/v10';
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
 import type { GatewayStandIn } from './gateway.js';
 import type { Interaction, Interactions } from './interactions.js';
@@ -330,7 +330,7 @@ export class Guild {
       permissions: String(permissions),
       managed: false,
       mentionable: false,
-      flags: 0,
+      flags: 0 as RoleFlags,
     });
   }
 

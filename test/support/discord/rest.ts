@@ -30,7 +30,7 @@ export async function answer(
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
   const method = request.method ?? 'GET';
-  const path = pathname.startsWith(BASE) ? pathname.slice(BASE.length) : pathname;
+  const path = (pathname.startsWith(BASE) ? pathname.slice(BASE.length) : pathname).replace('%40', '@');
   const body = await read(request);
   const fault = parts.faults.take(method, path);
   if (fault?.kind === 'wait') await fault.for;
@@ -56,7 +56,9 @@ export async function answer(
   parts.record({ method, path, status: routed.status, body });
   parts.changed();
   if (fault?.kind === 'cut-after') return void request.socket.destroy();
-  response.writeHead(routed.status, { 'content-type': 'application/json', ...headers });
+  const type: Record<string, string> =
+    routed.body === undefined ? {} : { 'content-type': 'application/json' };
+  response.writeHead(routed.status, { ...type, ...headers });
   response.end(routed.body === undefined ? undefined : JSON.stringify(routed.body));
 }
 
