@@ -1,0 +1,81 @@
+import type { Clock } from '../clock.js';
+import type { Clouds } from '../cloud/clouds.js';
+import { type Config, hostAccessFor } from '../config/config.js';
+import { type Hosts, type HostsOptions, openHosts } from '../hosts/hosts.js';
+import type { Log } from '../log.js';
+
+/** The compute hosts of each cloud over SSH: one pool of connections a cloud, opened when it is first asked for. */
+export interface HostsRoom {
+  /** Undefined: SSH is not configured for this cloud. */
+  of(cloud: string): Hosts | undefined;
+  close(): Promise<void>;
+}
+
+/** Addresses that Nova told are asked again after this long, when a host is not among them. */
+const STALE_MS = 5 * 60_000;
+
+export function hostsRoom(
+  config: Pick<Config, 'hosts'>,
+  clouds: Pick<Clouds, 'open'>,
+  clock: Clock,
+  log: Log,
+  options: Partial<HostsOptions> = {},
+): HostsRoom {
+  const open = new Map<string, Hosts>();
+  let closed = false;
+  return {
+    of: (cloud) => {
+      const known = open.get(cloud);
+      if (known !== undefined) return known;
+      const access = hostAccessFor(config, cloud);
+      if (access === undefined || closed) return undefined;
+      const book = addressBook(clouds, cloud, clock, log);
+      const hosts = openHosts(access, { clock, log, hostIp: book.address, ...options });
+      const withAddresses: Hosts = {
+        user: hosts.user,
+        get logins() {
+          return hosts.logins;
+        },
+        address: (host) => hosts.address(host),
+        close: () => hosts.close(),
+        run: async (host, command, values, stdin) => {
+          if (access.addresses[host] === undefined) await book.learn(host);
+          return await hosts.run(host, command, values, stdin);
+        },
+      };
+      open.set(cloud, withAddresses);
+      return withAddresses;
+    },
+    close: async () => {
+      closed = true;
+      await Promise.all([...open.values()].map((hosts) => hosts.close()));
+    },
+  };
+}
+
+/** The hypervisors' `host_ip`, for hosts that the configuration does not name. Where Nova can't tell, the name serves. */
+function addressBook(clouds: Pick<Clouds, 'open'>, cloud: string, clock: Clock, log: Log) {
+  let addresses = new Map<string, string>();
+  let learnt = Number.NEGATIVE_INFINITY;
+  let learning: Promise<void> | undefined;
+  const read = async () => {
+    try {
+      const hypervisors = await (await clouds.open(cloud)).hypervisors();
+      addresses = new Map(
+        hypervisors.flatMap(({ host, hostIp }) => (hostIp === null ? [] : [[host, hostIp] as const])),
+      );
+    } catch (error) {
+      log.debug({ error, cloud }, 'the addresses of the hosts could not be read; their names serve');
+    }
+    learnt = clock.now();
+    learning = undefined;
+  };
+  return {
+    address: (host: string) => addresses.get(host),
+    learn: async (host: string) => {
+      if (addresses.has(host) || (learning === undefined && clock.now() - learnt < STALE_MS)) return;
+      learning ??= read();
+      await learning;
+    },
+  };
+}
