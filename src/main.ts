@@ -21,7 +21,9 @@ import { watchClouds } from './house/cloud-health.js';
 import { completionsOf } from './house/completions.js';
 import { type HttpHouse, listen, type Readiness } from './house/health.js';
 import { homeCard } from './house/home.js';
+import { hostsRoom } from './house/hosts-room.js';
 import { MigrateHouse } from './house/migrate-service.js';
+import { moveHosts } from './house/move-hosts.js';
 import { startPlatforms } from './house/platforms.js';
 import { PreflightHouse } from './house/preflight-service.js';
 import { createReception } from './house/reception.js';
@@ -76,6 +78,7 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
   const health = watchClouds(clouds, clock, stopping.signal);
+  const hosts = hostsRoom(config, clouds, clock, log);
   const store = await openLowdbStore({ directory: config.store.directory, clock, log });
 
   let recovered = false;
@@ -108,6 +111,10 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     authority,
     clock,
     log,
+    hosts: (cloud) => {
+      const reached = hosts.of(cloud);
+      return reached === undefined ? undefined : moveHosts(reached);
+    },
     callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
   });
@@ -167,6 +174,7 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
       await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
       await room.stop();
       await http?.close();
+      await hosts.close();
       await clouds.close();
     })();
     const cut = new AbortController();

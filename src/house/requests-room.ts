@@ -16,6 +16,7 @@ import type { Electorate } from '../requests/electorate.js';
 import { createForceProcedure } from '../requests/force-procedure.js';
 import { createLedger, type Ledger } from '../requests/ledger.js';
 import type { MoveMemory } from '../requests/move/context.js';
+import type { MoveHosts } from '../requests/move/on-hosts.js';
 import { MovePlanner } from '../requests/move/planning.js';
 import { MovePoller } from '../requests/move/poller.js';
 import { createMoveProcedure } from '../requests/move/procedure.js';
@@ -42,6 +43,8 @@ export interface RequestsRoomParts {
   authority: Authority;
   clock: Clock;
   log: Log;
+  /** undefined where SSH is not configured. */
+  hosts?: (cloud: string) => MoveHosts | undefined;
   /** The timeout of one call to a cloud. */
   callTimeoutMs: number;
   stallAfterSeconds?: number;
@@ -91,7 +94,14 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
   const memory = (id: string): MoveMemory => {
     const known = memories.get(id);
     if (known !== undefined) return known;
-    const fresh = { samples: [], figuresReadAt: undefined, leftover: undefined, justLooked: false };
+    const fresh = {
+      samples: [],
+      figuresReadAt: undefined,
+      leftover: undefined,
+      domain: undefined,
+      hostsFailed: false,
+      justLooked: false,
+    };
     memories.set(id, fresh);
     return fresh;
   };
@@ -168,6 +178,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
   const move = createMoveProcedure(
     {
       cloud: cloudOf,
+      hosts: (name) => parts.hosts?.(name),
       poller,
       memory,
       ledger,

@@ -146,7 +146,10 @@ function novaBlocks(request: Request, outcome: Outcome): readonly Block[] {
   const status = outcome.migrationStatus === null ? [] : [' ', code(outcome.migrationStatus)];
   const events = last(request, 'nova-events')?.events ?? [];
   const allWell = events.length > 0 && events.every(({ result }) => result === 'Success');
-  const said = request.state === 'aborted' ? 'Nova' : 'Nova itself gave no reason';
+  if (request.state === 'aborted') {
+    return [line(`Nova's migration ${outcome.migrationId}`, ...status, ', as Nova calls an aborted one.')];
+  }
+  const said = 'Nova itself gave no reason';
   return [
     line(
       `${said} (migration ${outcome.migrationId}`,

@@ -36,7 +36,8 @@ export interface Step {
   baseline: { migrations: readonly string[]; actions: readonly string[] };
   /** ISO 8601; set before the call is made, once for each try. */
   sent: readonly string[];
-  answer?: { at: string; status: number; requestId?: string; message?: string };
+  /** `made`: the id of what the call made, where it made something. */
+  answer?: { at: string; status: number; requestId?: string; message?: string; made?: string };
   outcome?: 'taken' | 'refused' | 'unanswered' | 'not-needed';
 }
 

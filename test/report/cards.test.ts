@@ -305,7 +305,7 @@ describe('the card of an ended request', () => {
       },
     );
     expect(text(requestCard(failed, approved)).split('\n').slice(0, 8)).toEqual([
-      '*Not moved: `trusty-migrate` is still on compute1, running. No data at risk.* · m-aaaaaaaaaa · failed after 4 s',
+      '*Not moved: `trusty-migrate` is still on compute1, running. No data at risk.* · m-aaaaaaaaaa · rolled back after 4 s',
       "Cause: compute1 does not trust compute2's SSH host key, so libvirt could not connect.",
       'nova-compute on compute1, 20:33:47 UTC:',
       '> Host key for compute2 has changed and you have requested strict checking.',

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger.js';
 import type { MigratePlan } from '../plan.js';
 import type { Request, Step } from '../request.js';
 import type { FiguresSample } from './figures.js';
+import type { MoveHosts } from './on-hosts.js';
 import type { MovePoller } from './poller.js';
 import { withStep } from './steps.js';
 
@@ -14,12 +15,18 @@ export interface MoveMemory {
   figuresReadAt: number | undefined;
   /** The leftovers as last read, and since when they have been the same. */
   leftover: { what: string; since: number; reads: number } | undefined;
+  /** libvirt's name of the domain; undefined until it was read, null when we may not see it. */
+  domain: string | null | undefined;
+  /** The hosts could not be asked: said in the log once. */
+  hostsFailed: boolean;
   /** Set by this process's own last look: the first call may follow at once. */
   justLooked: boolean;
 }
 
 export interface MoveDeps {
   cloud(name: string): Promise<Cloud>;
+  /** undefined: SSH is not configured for this cloud. */
+  hosts(cloud: string): MoveHosts | undefined;
   poller(cloud: Cloud): MovePoller;
   memory(id: string): MoveMemory;
   ledger: Ledger;
@@ -87,4 +94,30 @@ export async function changeStep(
     if (step === undefined) return current;
     return also({ ...current, steps: withStep(current.steps, change(step)) });
   });
+}
+
+/** libvirt's name of the server's domain, read once. */
+export async function domainOf(move: Move): Promise<string | null> {
+  const { memory, cloud, plan } = move;
+  memory.domain ??= (await cloud.server(plan.identity.server))?.instanceName ?? null;
+  return memory.domain;
+}
+
+/** Asks the hosts, where there are any to ask; what they cannot tell is undefined, and the log says so once a move. */
+export async function askHosts<T>(
+  move: Move,
+  ask: (hosts: MoveHosts, domain: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { deps, memory, request } = move;
+  const hosts = deps.hosts(request.cloud);
+  if (hosts === undefined) return undefined;
+  try {
+    const domain = await domainOf(move);
+    if (domain === null) return undefined;
+    return await ask(hosts, domain);
+  } catch (error) {
+    if (!memory.hostsFailed) deps.log.warn({ error, request: request.id }, 'the hosts could not be asked');
+    memory.hostsFailed = true;
+    return undefined;
+  }
 }

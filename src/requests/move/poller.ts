@@ -7,6 +7,8 @@ const FAST_MS = 1_000;
 /** While everything is queued behind something. */
 const SLOW_MS = 3_000;
 const WORST_MS = 15_000;
+/** While many moves start, or after a restart, this many are asked about by name in one tick, in turn. */
+const MOST_BY_NAME = 4;
 /** `changes-since` counts whole seconds, and a change may be written a little after its stamp. */
 const OVERLAP_MS = 60_000;
 
@@ -19,8 +21,8 @@ export interface PollReading {
 }
 
 /**
- * One a cloud, for every running move: a tick reads os-migrations once, whatever their number. It runs only while
- * somebody watches.
+ * One a cloud, for every running move: a tick reads os-migrations once, and a few times more while moves begin, whatever
+ * their number. It runs only while somebody watches.
  */
 export class MovePoller {
   readonly #cloud: Cloud;
@@ -29,6 +31,8 @@ export class MovePoller {
   readonly #onTick: () => void;
   readonly #watched = new Map<string, readonly string[]>();
   readonly #records = new Map<string, MigrationRecord>();
+  /** Servers about which was asked by name since they are watched. */
+  readonly #asked = new Set<string>();
   #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
   #loop: AbortController | undefined;
   /** The newest `updated_at` seen, by the cloud's own clock: ours may be off. */
@@ -49,6 +53,7 @@ export class MovePoller {
 
   unwatch(server: string): void {
     this.#watched.delete(server);
+    this.#asked.delete(server);
     for (const [id, record] of this.#records) if (record.serverId === server) this.#records.delete(id);
     if (this.#watched.size === 0) this.stop();
   }
@@ -60,6 +65,11 @@ export class MovePoller {
 
   get reading(): PollReading {
     return this.#reading;
+  }
+
+  /** Whether the absence of a record means anything yet: not before the cloud was asked about this very server. */
+  knows(server: string): boolean {
+    return this.#asked.has(server);
   }
 
   recordsOf(server: string): readonly MigrationRecord[] {
@@ -91,16 +101,26 @@ export class MovePoller {
     const readAt = this.#clock.now();
     const { migrationsChangesSince } = await this.#cloud.capabilities();
     // Below 2.59 the whole list, years of it, would be the only other way.
-    const unseen = [...this.#watched].filter(
-      ([server, baseline]) => !migrationsChangesSince || !this.#hasNew(server, baseline),
-    );
-    const queries = unseen.map(([server]) => this.#cloud.migrations({ server }));
-    if (this.#newest !== undefined && unseen.length < this.#watched.size) {
+    const byName = migrationsChangesSince ? this.#nextUnseen() : [...this.#watched.keys()];
+    const queries = byName.map((server) => this.#cloud.migrations({ server }));
+    if (migrationsChangesSince && this.#newest !== undefined && byName.length < this.#watched.size) {
       const changesSince = new Date(this.#newest - OVERLAP_MS).toISOString();
       queries.push(this.#cloud.migrations({ changesSince }));
     }
     for (const record of (await Promise.all(queries)).flat()) this.#keep(record);
+    for (const server of byName) if (this.#watched.has(server)) this.#asked.add(server);
     this.#reading = { readAt, failingSince: undefined, failure: undefined };
+  }
+
+  /** Those whose new record the list has not shown; who is asked about now comes last the next time. */
+  #nextUnseen(): readonly string[] {
+    const unseen = [...this.#watched].filter(([server, baseline]) => !this.#hasNew(server, baseline));
+    const next = unseen.slice(0, MOST_BY_NAME);
+    for (const [server, baseline] of next) {
+      this.#watched.delete(server);
+      this.#watched.set(server, baseline);
+    }
+    return next.map(([server]) => server);
   }
 
   #hasNew(server: string, baseline: readonly string[]): boolean {

@@ -4,12 +4,15 @@ import type { Server } from '../../cloud/server.js';
 import type { Volume } from '../../cloud/volume.js';
 import type { MigratePlan } from '../plan.js';
 import type { Outcome, ProofItem, Snapshot } from '../timeline.js';
+import type { DomainOnHost } from './on-hosts.js';
 
 /** What the API shows after Nova said completed. null: it could not be read. */
 export interface ProofFacts {
   record: MigrationRecord;
   server: Server;
   volumes: readonly Volume[] | null;
+  /** The domain on both hosts; null where nobody looked. */
+  domains: { source: DomainOnHost; destination: DomainOnHost } | null;
   /** The server's own allocations and those that the migration held for it. */
   allocations: readonly Allocation[] | null;
   migrationAllocations: readonly Allocation[] | null;
@@ -54,8 +57,36 @@ export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
   proveVolumes(plan, facts, host, items, leftovers);
   proveAllocations(plan, facts, items, leftovers);
   items.push({ what: 'ports', verdict: 'not-checked', detail: 'ports not checked' });
-  items.push({ what: 'hosts', verdict: 'not-checked', detail: 'not checked on the hosts' });
+  proveDomains(plan, facts, host, items, leftovers);
   return { moved, items, leftovers };
+}
+
+/** The same guest on two hosts is the worst there is, so it is looked for by name and id on both. */
+function proveDomains(
+  plan: MigratePlan,
+  facts: ProofFacts,
+  host: string,
+  items: ProofItem[],
+  leftovers: Outcome['leftovers'][number][],
+): void {
+  const { domains } = facts;
+  if (domains === null) {
+    items.push({ what: 'hosts', verdict: 'not-checked', detail: 'not checked on the hosts' });
+    return;
+  }
+  const { source, powerState } = plan.identity;
+  const wanted = powerState === 3 ? 'paused' : 'running';
+  const ok = domains.destination === wanted && domains.source === 'absent';
+  const detail = ok
+    ? `${wanted} on ${host} and not on ${source}`
+    : `the domain is ${domains.destination} on ${host} and ${domains.source} on ${source}`;
+  items.push({ what: 'hosts', verdict: ok ? 'ok' : 'not-ok', detail });
+  if (domains.source === 'absent') return;
+  leftovers.push({
+    what: `the server's domain on ${source} (${domains.source})`,
+    check: `that the guest runs on ${host}, and that nothing starts the one on ${source}: two of them on one volume destroy it`,
+    command: `virsh -c qemu+ssh://root@${source}/system undefine ${plan.identity.server}`,
+  });
 }
 
 function proveVolumes(

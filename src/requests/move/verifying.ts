@@ -3,9 +3,10 @@ import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import type { EndState } from '../states.js';
-import type { Move } from './context.js';
+import type { Outcome } from '../timeline.js';
+import { askHosts, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
-import { type Proof, prove } from './proof.js';
+import { type Proof, type ProofFacts, prove } from './proof.js';
 
 const AGAIN_MS = 1_000;
 /** A leftover counts only after this long and two equal reads: Cinder needs a few seconds. */
@@ -43,13 +44,27 @@ async function proofOf(move: Move, record: MigrationRecord, server: Server): Pro
     move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
     return null;
   };
-  const [volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
+  const [domains, volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
+    domainsOf(move, server),
     cloud.volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }).catch(unread('volumes')),
     cloud.allocations(server.id).catch(unread('allocations')),
     record.uuid === null ? [] : cloud.allocations(record.uuid).catch(unread('allocations of the migration')),
     providerOf(move, plan.identity.source).catch(unread('resource providers')),
   ]);
-  return prove(plan, { record, server, volumes, allocations, migrationAllocations, sourceProvider });
+  return prove(plan, { record, server, domains, volumes, allocations, migrationAllocations, sourceProvider });
+}
+
+async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domains']> {
+  const { host } = server;
+  if (host === null) return null;
+  const asked = await askHosts(move, async (hosts, domain) => {
+    const [source, destination] = await Promise.all([
+      hosts.domain(move.plan.identity.source, domain, server.id),
+      hosts.domain(host, domain, server.id),
+    ]);
+    return { source, destination };
+  });
+  return asked ?? null;
 }
 
 async function providerOf(move: Move, host: string): Promise<string | null> {
@@ -90,7 +105,7 @@ async function end(
 ): Promise<LookAgainIn> {
   const now = move.deps.clock.now();
   const facts = { now, server, record, action: undefined, proof };
-  const outcome = withCopyFigures(move, outcomeOf(move.request, move.plan, state, facts));
+  const outcome = await withCopyFigures(move, outcomeOf(move.request, move.plan, state, facts));
   await move.deps.ledger.change(move.request.id, (current) =>
     ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
   );
@@ -98,7 +113,10 @@ async function end(
   return 0;
 }
 
-function withCopyFigures(move: Move, outcome: ReturnType<typeof outcomeOf>): ReturnType<typeof outcomeOf> {
-  const last = move.memory.samples.at(-1);
-  return last === undefined ? outcome : { ...outcome, sentBytes: last.processed, passes: last.iteration };
+/** Only libvirt's own count of a finished move is told: Nova's last figures are from somewhere on the way. */
+async function withCopyFigures(move: Move, outcome: Outcome): Promise<Outcome> {
+  const host = outcome.place?.host ?? null;
+  if (host === null) return outcome;
+  const done = await askHosts(move, (hosts, domain) => hosts.completed(host, domain));
+  return done === undefined ? outcome : { ...outcome, ...done };
 }

@@ -3,10 +3,11 @@ import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent, withNews } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import type { Request } from '../request.js';
+import type { Outcome } from '../timeline.js';
 import { abortIfWanted, forceByPlan } from './choices.js';
-import { changeStep, type Move } from './context.js';
+import { askHosts, changeStep, type Move } from './context.js';
 import { endOfNotMoved, outcomeOf } from './ending.js';
-import { ratesOf, sampleOf, withSample } from './figures.js';
+import { type FiguresSample, ratesOf, sampleOf, withSample } from './figures.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import { ourAction, ourRecord } from './ours.js';
 import { sendMigrate } from './sending.js';
@@ -16,7 +17,7 @@ import { verify } from './verifying.js';
 /** The poller wakes us at each tick; this is only the net below it. */
 const NEXT_TICK_MS = 20_000;
 const SOON_MS = 1_000;
-const FIGURES_MS = 2_500;
+const FIGURES_MS = 2_000;
 /** An API that fails this long is said in the thread, once. */
 const UNREADABLE_MS = 10_000;
 /** A 202 that left no trace for this long is lost. */
@@ -39,6 +40,7 @@ export async function look(move: Move): Promise<LookAgainIn> {
     plan.identity.source,
     move.userId,
   );
+  if (record === undefined && !poller.knows(plan.identity.server)) return SOON_MS;
   const judgement = await judge(move, record);
   if (record !== undefined) await sayPhase(move, record);
   return await act(move, record, judgement);
@@ -120,16 +122,31 @@ async function sayPhase(move: Move, record: MigrationRecord): Promise<void> {
 }
 
 async function watchCopying(move: Move, record: MigrationRecord): Promise<void> {
-  const { cloud, memory, deps } = move;
+  const { memory, deps } = move;
   if (!record.status.startsWith('running')) return;
   const now = deps.clock.now();
   if (memory.figuresReadAt === undefined || now - memory.figuresReadAt >= FIGURES_MS) {
     memory.figuresReadAt = now;
-    const figures = await cloud.liveMigrationFigures(record.serverId, record.id);
-    const sample = figures === undefined ? undefined : sampleOf(figures, deps.clock.now());
+    const sample = (await figuresOnHost(move)) ?? (await figuresOfNova(move, record));
     if (sample !== undefined) memory.samples = withSample(memory.samples, sample);
   }
   await watchStall(move, record);
+}
+
+/** libvirt's own figures, every second or two: Nova's are coarse and can stand still for a minute. */
+async function figuresOnHost(move: Move): Promise<FiguresSample | undefined> {
+  const { plan, deps } = move;
+  return await askHosts(move, (hosts, domain) =>
+    hosts.figures(plan.identity.source, domain, deps.clock.now()),
+  );
+}
+
+/** Never mixed with the hosts' figures: the two count differently. */
+async function figuresOfNova(move: Move, record: MigrationRecord): Promise<FiguresSample | undefined> {
+  if (move.memory.samples.some(({ bandwidthBytesPerSecond }) => bandwidthBytesPerSecond !== null))
+    return undefined;
+  const figures = await move.cloud.liveMigrationFigures(record.serverId, record.id);
+  return figures === undefined ? undefined : sampleOf(figures, move.deps.clock.now());
 }
 
 async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
@@ -200,7 +217,7 @@ async function notMoved(
   const now = deps.clock.now();
   const facts = { now, server, record, action, proof: undefined };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
-  const outcome = outcomeOf(request, plan, state, facts);
+  const outcome = await withReason(move, record, outcomeOf(request, plan, state, facts));
   await deps.ledger.change(request.id, (current) => {
     const told =
       action === undefined || state === 'aborted'
@@ -223,6 +240,33 @@ async function notMoved(
   });
   move.poller.unwatch(plan.identity.server);
   return 0;
+}
+
+/** Nova often gives no reason at all: it stands in the hosts' logs, where we may read them. */
+async function withReason(
+  move: Move,
+  record: MigrationRecord | undefined,
+  outcome: Outcome,
+): Promise<Outcome> {
+  if (outcome.state === 'aborted' || record === undefined) return outcome;
+  const { source, destination, server } = move.plan.identity;
+  const reason = await askHosts(move, (hosts, domain) =>
+    hosts.reason({
+      server,
+      domain,
+      source,
+      destination: record.destination ?? destination,
+      from: Date.parse(move.step.sent[0] ?? ''),
+      to: move.deps.clock.now(),
+    }),
+  );
+  if (reason === undefined) return outcome;
+  return {
+    ...outcome,
+    logLines: reason.logLines,
+    meaning: reason.meaning ?? outcome.meaning,
+    remedy: reason.remedy ?? outcome.remedy,
+  };
 }
 
 /** Only a plan that still is true is sent a second time: the first try may be hours ago. */
