@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Actor } from '../../src/chat/actor.js';
+import { createAuthority } from '../../src/chat/authority.js';
+import { plainText } from '../../src/chat/plain.js';
+import { systemClock } from '../../src/clock.js';
+import { openClouds } from '../../src/cloud/open-clouds.js';
+import { MigrateHouse } from '../../src/house/migrate-service.js';
+import { requestsRoom } from '../../src/house/requests-room.js';
+import { createLog } from '../../src/log.js';
+import { startSimulator } from '../../src/simulator/index.js';
+import { openLowdbStore } from '../../src/store/lowdb.js';
+import { FakePlatform } from '../../test/support/fake-platform.js';
+import { benchConfig } from './config.js';
+
+export interface TimedCall {
+  service: string;
+  method: string;
+  route: string;
+  /** When it was answered, milliseconds since the epoch. */
+  at: number;
+}
+
+const ALICE: Actor = { id: 'bench:alice', name: 'alice', standing: 'member', groups: [] };
+const PATIENCE_MS = 120_000;
+const CALL_TIMEOUT_MS = 30_000;
+
+/**
+ * The requests' part of the house over the simulator, with every call to the cloud counted. Each move has a source and
+ * a destination of its own, and needs no vote: what people do costs the cloud nothing.
+ */
+export async function openMoves(directory: string, { moves, speed }: { moves: number; speed: number }) {
+  const simulator = await startSimulator({ directory, hosts: 2 * moves + 1, servers: moves, speed });
+  const calls: TimedCall[] = [];
+  const config = benchConfig(directory, {
+    clouds: { file: simulator.cloudsFile },
+    store: { directory: join(directory, 'data') },
+    console: {},
+    roles: { operator: ['console:alice'], approver: ['console:bob'] },
+    policy: { limits: { perCloud: moves }, approvals: { migrate: { quorum: 0 } } },
+  });
+  const log = createLog({ level: 'silent' });
+  const clock = systemClock;
+  const store = await openLowdbStore({ directory: config.store.directory, clock, log });
+  const clouds = openClouds({
+    config: config.clouds,
+    env: {},
+    clock,
+    log,
+    timeoutMs: CALL_TIMEOUT_MS,
+    onCall: ({ service, method, route }) => calls.push({ service, method, route, at: Date.now() }),
+  });
+  const platform = new FakePlatform('bench');
+  const authority = createAuthority({
+    roles: config.roles,
+    people: config.people,
+    approvals: config.policy.approvals,
+    isInGroup: async () => false,
+  });
+  const platforms = new Map([[platform.name, platform]]);
+  const room = requestsRoom({
+    config,
+    store,
+    clouds,
+    platforms,
+    authority,
+    clock,
+    log,
+    callTimeoutMs: CALL_TIMEOUT_MS,
+  });
+  const service = new MigrateHouse({
+    ...room,
+    clouds,
+    store,
+    clock,
+    namedPerson: () => undefined,
+    wake: (id) => room.runner.poke(id),
+    wakeAll: () => room.runner.pokeAll(),
+  });
+  await room.start();
+  const servers = [...simulator.world.servers.values()];
+
+  const ask = async (name: string, destination: string) => {
+    const refused = await service.move({
+      key: randomUUID(),
+      actor: ALICE,
+      conversation: { platform: platform.name, channel: 'c' },
+      ask: { cloud: undefined, server: name, to: destination, ifStalled: 'ask', project: undefined },
+      reason: undefined,
+      ticket: undefined,
+    });
+    if (refused !== undefined) throw new Error(plainText(refused));
+  };
+
+  return {
+    calls,
+    /** Asks for every move at once, and waits until each is proved. */
+    async moveAll(): Promise<void> {
+      await Promise.all(servers.map(({ name }, index) => ask(name, `compute${moves + index + 1}`)));
+      const end = Date.now() + PATIENCE_MS;
+      for (;;) {
+        const { entries } = await store.history({}, { size: 2 * moves });
+        const other = entries.find(({ state }) => state !== 'succeeded');
+        if (other !== undefined) throw new Error(`a move ended as ${other.state}`);
+        if (entries.length === moves) return;
+        if (Date.now() > end) throw new Error(`only ${entries.length} of ${moves} moves have ended`);
+        await sleep(100);
+      }
+    },
+    /** When the last move had begun and when the first ended, in Nova. */
+    span(): { lastStart: number; firstEnd: number } {
+      const records = [...simulator.world.migrations.values()];
+      return {
+        lastStart: Math.max(...records.map(({ createdAt }) => createdAt)),
+        firstEnd: Math.min(...records.map(({ updatedAt }) => updatedAt ?? 0)),
+      };
+    },
+    async close(): Promise<void> {
+      await room.stop();
+      await clouds.close();
+      await store.close();
+      await simulator.stop();
+    },
+  };
+}
