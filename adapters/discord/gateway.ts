@@ -27,6 +27,8 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const START_PATIENCE_MS = 15_000;
 const STOP_PATIENCE_MS = 2_000;
+/** discord.js pauses 500 ms between two connections; a shard that is stopped in that pause connects all the same. */
+const RECONNECT_PATIENCE_MS = 1_500;
 
 /** People and messages are asked for when they matter; what discord.js remembers of them is only memory. */
 const CACHES = Options.cacheWithLimits({
@@ -49,6 +51,7 @@ export class Gateway {
   readonly #stopping = new AbortController();
   #client: Client | undefined;
   #connected = false;
+  #reconnecting = false;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
@@ -64,11 +67,7 @@ export class Gateway {
    */
   async start(): Promise<void> {
     const first = this.#connect();
-    const patience = new AbortController();
-    await Promise.race([
-      first,
-      this.#parts.clock.sleep(START_PATIENCE_MS, patience.signal).catch(() => {}),
-    ]).finally(() => patience.abort());
+    await this.#within(START_PATIENCE_MS, first);
     first.catch(() => {});
   }
 
@@ -78,14 +77,20 @@ export class Gateway {
     this.#connected = false;
     const client = this.#client;
     if (client === undefined) return;
+    if (this.#reconnecting) await this.#within(RECONNECT_PATIENCE_MS, sessionOf(client));
     client.removeAllListeners();
     client.on(Events.Error, () => {});
-    const patience = new AbortController();
-    await Promise.race([
+    await this.#within(
+      STOP_PATIENCE_MS,
       client.destroy().catch(() => {}),
-      this.#parts.clock.sleep(STOP_PATIENCE_MS, patience.signal).catch(() => {}),
-    ]);
-    patience.abort();
+    );
+  }
+
+  async #within(ms: number, work: Promise<void>): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([work, this.#parts.clock.sleep(ms, patience.signal).catch(() => {})]).finally(() =>
+      patience.abort(),
+    );
   }
 
   async #connect(): Promise<void> {
@@ -139,23 +144,28 @@ export class Gateway {
     await ready;
   }
 
+  #is(state: 'connected' | 'reconnecting' | 'ended'): void {
+    this.#connected = state === 'connected';
+    this.#reconnecting = state === 'reconnecting';
+  }
+
   #watch(client: Client): void {
     const { log, onSession } = this.#parts;
     client.on(Events.ShardReady, () => {
-      this.#connected = true;
+      this.#is('connected');
       log.info({}, 'connected to Discord');
       onSession();
     });
     client.on(Events.ShardResume, (_shard, replayed) => {
-      this.#connected = true;
+      this.#is('connected');
       log.info({ replayed }, 'resumed the session with Discord');
     });
     client.on(Events.ShardReconnecting, () => {
-      this.#connected = false;
+      this.#is('reconnecting');
       log.info({}, 'the connection to Discord was lost; connecting again');
     });
     client.on(Events.ShardDisconnect, ({ code }) => {
-      this.#connected = false;
+      this.#is('ended');
       log.error(
         { code },
         'Discord closed the session for good: put a valid bot token in discord.token, then start Drover again',
@@ -165,6 +175,13 @@ export class Gateway {
     client.on(Events.Error, (error) => log.error({ err: error }, 'an error in discord.js'));
     client.on(Events.Warn, (message) => log.warn({}, message));
   }
+}
+
+function sessionOf(client: Client): Promise<void> {
+  return new Promise((resolve) => {
+    client.once(Events.ShardReady, () => resolve());
+    client.once(Events.ShardResume, () => resolve());
+  });
 }
 
 function isTokenRefused(error: unknown): boolean {

@@ -53,7 +53,7 @@ export class GatewayStandIn {
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.connections.push(request.url ?? '');
-    if (this.#down) socket.destroy();
+    if (this.#down) socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
     else
       this.#server.handleUpgrade(request, socket, head, (ws) => this.#server.emit('connection', ws, request));
   }

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { literal } from '../../../adapters/discord/escape.js';
+import { type RenderedMessage, renderCard } from '../../../adapters/discord/render.js';
+import { threadName } from '../../../adapters/discord/threads.js';
+import {
+  type Block,
+  bold,
+  type Card,
+  card,
+  code,
+  item,
+  line,
+  pre,
+  quote,
+  type Span,
+  who,
+} from '../../../src/chat/card.js';
+import { checkBody } from '../../support/discord/message-rules.js';
+import { REACTIONS } from './harness.js';
+
+const context = { guildId: '1', reactions: REACTIONS };
+const shown = (one: Card) => renderCard(one, context).content;
+
+describe('a card', () => {
+  it('reads as written, with what is alive in it', () => {
+    const example = card(
+      line(bold('Move ', code('web-01'), ' from compute1 to compute2'), ' · m-abc'),
+      line('Why: kernel update (CHG-4711) · asked by ', who('discord:42')),
+      item(bold('warn'), ' QEMU 7.2 on compute2'),
+      { kind: 'gap' },
+      quote('Host key for compute2 has changed\nand strict checking is on'),
+      pre('m-1  web-3  40 %', 'm-2  web-4  waiting'),
+      line('Approve ', { vote: 'approve' }, ' or reject ', { vote: 'reject' }),
+    );
+    expect(shown(example)).toBe(
+      [
+        '**Move `web-01` from compute1 to compute2** · m-abc',
+        'Why: kernel update \\(CHG-4711\\) · asked by <@42>',
+        '- **warn** QEMU 7.2 on compute2',
+        '',
+        '> Host key for compute2 has changed',
+        '> and strict checking is on',
+        '```',
+        'm-1  web-3  40 %',
+        'm-2  web-4  waiting',
+        '```',
+        'Approve ✅ or reject ❌',
+      ].join('\n'),
+    );
+  });
+
+  it('mentions people of other platforms by id, dead', () => {
+    expect(shown(card(line(who('slack:U0BOSS'), ' and ', who('discord:1> <@2'))))).toBe(
+      '@U0BOSS and @1> <@2'.replace(/[@<>]/gu, '\\$&'),
+    );
+  });
+
+  it('links to messages of ours, and names those of other platforms', () => {
+    const root = { platform: 'discord', channel: '10', id: '11' };
+    expect(shown(card(line({ message: root, label: 'm-a' })))).toBe(
+      '[m-a](https://discord.com/channels/1/10/11)',
+    );
+    expect(shown(card(line({ message: { ...root, thread: '12' }, label: 'm-a' })))).toContain('/1/12/11)');
+    expect(shown(card(line({ message: { ...root, platform: 'slack' }, label: 'm-a' })))).toBe('m-a');
+    expect(shown(card(line({ message: { ...root, channel: '1) [x](evil' }, label: 'm-a' })))).toBe('m-a');
+  });
+
+  it('that is longer than a message goes on in embeds, whole', () => {
+    const rows = Array.from({ length: 60 }, (_, index) => line(`row ${index} ${'x'.repeat(80)}`));
+    const { content, embeds } = renderCard({ blocks: rows }, context, 'm-a:card');
+    const text = [content, ...embeds.map(({ description }) => description)].join('\n');
+    expect(text.match(/row \d+/gu)).toHaveLength(60);
+    expect(embeds.at(-1)?.footer).toEqual({ text: 'm-a:card' });
+  });
+
+  it('that is longer than everything says how much is missing', () => {
+    const rows = Array.from({ length: 300 }, (_, index) => line(`row ${index} ${'x'.repeat(80)}`));
+    const { content, embeds } = renderCard({ blocks: rows }, context);
+    const text = [content, ...embeds.map(({ description }) => description)].join('\n');
+    const there = text.match(/row \d+/gu)?.length ?? 0;
+    expect(text).toMatch(new RegExp(`… and ${300 - there} more lines$`, 'u'));
+  });
+
+  it('keeps its table whole over several code blocks', () => {
+    const rows = Array.from({ length: 40 }, (_, index) => `host${index} ${'-'.repeat(100)}`);
+    const { content, embeds } = renderCard(card(pre(...rows)), context);
+    for (const part of [content, ...embeds.map(({ description = '' }) => description)]) {
+      expect((part.match(/```/gu) ?? []).length % 2).toBe(0);
+    }
+  });
+
+  it('has no button whose id would be cut', () => {
+    const buttons = [
+      { action: 'approve' as const, value: 'a'.repeat(92), label: 'Approve' },
+      { action: 'reject' as const, value: 'a'.repeat(93), label: 'Reject' },
+      { action: 'reject' as const, value: 'a'.repeat(93), label: 'Again' },
+    ];
+    const { components } = renderCard({ ...card(line('x')), buttons }, context);
+    expect(components.flatMap((row) => row.components)).toMatchObject([
+      { label: 'Approve' },
+      { label: 'Reject' },
+    ]);
+  });
+});
+
+describe('words that are not ours', () => {
+  it.each([
+    [
+      '**bold** _it_ ~~s~~ `c` ||spoiler||',
+      '\\*\\*bold\\*\\* \\_it\\_ \\~\\~s\\~\\~ \\`c\\` \\|\\|spoiler\\|\\|',
+    ],
+    ['@everyone <@42> <#1>', '\\@everyone \\<\\@42\\> \\<#1\\>'],
+    ['https://evil.example', 'https\\://evil.example'],
+    ['discord.gg/abc', 'discord.gg\\/abc'],
+    ['[click](x)', '\\[click\\]\\(x\\)'],
+    [':smile: at 18:30 UTC', '\\:smile: at 18:30 UTC'],
+    ['a\\', 'a\\\\'],
+  ])('%s are shown as they are', (words, escaped) => {
+    expect(literal(words)).toBe(escaped);
+  });
+
+  it.each(['# heading', '- list', '+ list', '-# small', '3. three', '> quote'])(
+    '%s starts no layout',
+    (words) => {
+      expect(shown(card(line(words)))).toMatch(/^(\\[#>+-]|\d+\\\.)/u);
+    },
+  );
+
+  it('can not end a code block or a code span', () => {
+    expect(shown(card(pre('a ``` b')))).toBe('```\na ˋˋˋ b\n```');
+    expect(shown(card(line(code('a ` b'))))).toBe('`a ˋ b`');
+    expect(shown(card(line('x', code(''))))).toBe('x`\u00a0`');
+  });
+});
+
+it('a thread is named after the first line of its card', () => {
+  expect(
+    threadName(shown(card(line(bold('Move ', code('web_01'), ' to [x]'), ' · m-abc'), line('more')))),
+  ).toBe('Move web_01 to [x] · m-abc');
+  expect(threadName('')).toBe('Drover');
+  expect(threadName('💯'.repeat(200)).length).toBeLessThanOrEqual(100);
+});
+
+const hostile = fc.oneof(
+  fc.string({ maxLength: 60, unit: 'binary' }),
+  fc.constantFrom(
+    '```',
+    '**',
+    '@everyone',
+    '<@1>',
+    '\n\n',
+    '\\',
+    '`',
+    '||',
+    '💯',
+    '\u202e',
+    '[a](b)',
+    '',
+    ' ',
+  ),
+  fc.integer({ min: 1, max: 7000 }).map((length) => '\\`*'.repeat(length).slice(0, length)),
+);
+const leaf: fc.Arbitrary<Span> = fc.oneof(
+  hostile,
+  hostile.map((text) => ({ code: text })),
+  hostile.map((id) => ({ actor: id })),
+  fc.constant({ actor: 'discord:42' }),
+  fc.constantFrom<Span>({ vote: 'approve' }, { vote: 'reject' }),
+  hostile.map((label) => ({ message: { platform: 'discord', channel: '1', id: '2' }, label })),
+);
+const span: fc.Arbitrary<Span> = fc.oneof(
+  leaf,
+  fc.array(leaf, { maxLength: 4 }).map((inner) => ({ bold: inner })),
+  fc.array(leaf, { maxLength: 4 }).map((inner) => ({ italic: inner })),
+);
+const text = fc.array(span, { maxLength: 6 });
+const block: fc.Arbitrary<Block> = fc.oneof(
+  text.map((inner) => line(...inner)),
+  text.map((inner) => item(...inner)),
+  text.map((inner) => quote(...inner)),
+  fc.array(hostile, { maxLength: 40 }).map((rows) => pre(...rows)),
+  fc.constant<Block>({ kind: 'gap' }),
+);
+const anyCard: fc.Arbitrary<Card> = fc.record({
+  blocks: fc.array(block, { maxLength: 25 }),
+  buttons: fc.array(
+    fc.record({
+      action: fc.constantFrom('approve' as const, 'reject' as const, 'details' as const, 'more' as const),
+      value: fc.string({ maxLength: 110 }),
+      label: hostile,
+    }),
+    { maxLength: 30 },
+  ),
+});
+
+/** Everything between fences is dead; what is left must not have an open fence. */
+function fencesClosed({ content, embeds }: RenderedMessage): boolean {
+  return [content, ...embeds.map(({ description = '' }) => description)].every(
+    (part) => (part.match(/^```$/gmu) ?? []).length % 2 === 0,
+  );
+}
+
+it('any card at all is a message that Discord takes, with its mark and nobody notified', () => {
+  fc.assert(
+    fc.property(anyCard, fc.string({ minLength: 1, maxLength: 3000 }), (one, mark) => {
+      const message = renderCard(one, context, mark);
+      checkBody(message);
+      expect(message.content.length).toBeLessThanOrEqual(2000);
+      expect(message.embeds.at(-1)?.footer).toBeDefined();
+      expect(message.allowed_mentions).toEqual({ parse: [], replied_user: false });
+      expect(fencesClosed(message)).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});
