@@ -6,6 +6,7 @@ import type { Clock } from '../clock.js';
 import type { Output } from './command.js';
 import type { Deadline } from './deadline.js';
 import { within } from './deadline.js';
+import { field, messageOf } from './error-words.js';
 import { HostError, hostKeyError } from './host-error.js';
 import { type HostKeyVerdict, type HostPlace, hostKeyAlgorithms, verifyHostKey } from './known-hosts.js';
 import type { KnownHostsFile } from './known-hosts-file.js';
@@ -87,7 +88,7 @@ function unreachable(
 }
 
 function plainNetworkError(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = field(error, 'code') ?? '';
   const words: Readonly<Record<string, string>> = {
     ECONNREFUSED: 'refuses the connection',
     EHOSTUNREACH: 'cannot be reached: no route to host',
@@ -97,7 +98,7 @@ function plainNetworkError(error: unknown): string {
     EAI_AGAIN: 'has no address: the name service does not answer',
     ECONNRESET: 'closed the connection',
   };
-  return words[code] ?? `cannot be reached: ${error instanceof Error ? error.message : String(error)}`;
+  return words[code] ?? `cannot be reached: ${messageOf(error)}`;
 }
 
 /** Proves the host's key, then logs in. Whatever fails, the socket is destroyed and a HostError tells why. */
@@ -144,8 +145,8 @@ export async function logIn(target: Target, sock: Duplex, deadline: Deadline): P
 }
 
 function loginError({ host, place, login }: Target, error: unknown): HostError {
-  const message = error instanceof Error ? error.message : String(error);
-  const level = error instanceof Error && 'level' in error ? error.level : undefined;
+  const message = messageOf(error);
+  const level = field(error, 'level');
   if (/privateKey|passphrase|private key|OpenSSH key/i.test(message)) {
     return new HostError(
       'key-file',
@@ -159,7 +160,7 @@ function loginError({ host, place, login }: Target, error: unknown): HostError {
     return new HostError(
       'auth',
       host,
-      `${host} does not let ${login.user} in: it accepts neither ${login.privateKeyFile}${login.agent === undefined ? '' : ' nor a key of the agent'}`,
+      `${host} does not let ${login.user} in: it does not accept ${login.privateKeyFile}${login.agent === undefined ? '' : ' or a key of the agent'}`,
       `Add the public key to ~${login.user}/.ssh/authorized_keys on ${host} (docs/hosts/README.md), or set hosts.user and hosts.privateKeyFile.`,
       error,
     );
@@ -277,7 +278,7 @@ class NodeSshConnection implements Connection {
     return new HostError(
       'command-failed',
       this.#host,
-      `${this.#host} opened no channel for ${what}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `${this.#host} opened no channel for ${what}: ${messageOf(cause)}`,
       undefined,
       cause,
     );

@@ -40,6 +40,7 @@ count() { [ "$2" -eq "$3" ] || refuse "$1 takes $3 arguments"; }
 many() { [ "$2" -ge "$3" ] && [ "$2" -le ${MOST_ARGUMENTS + 8} ] || refuse "$1 takes at least $3 arguments"; }
 
 check() {
+  [ $# -gt 0 ] || refuse 'no command; --list shows them'
   id=$1; shift
   case $id in
 ${listed.map(checkOf).join('\n')}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Login } from './connection.js';
+import { messageOf } from './error-words.js';
 import { HostError } from './host-error.js';
 import { type KnownHostsFile, parseKnownHosts } from './known-hosts-file.js';
 
@@ -38,7 +39,7 @@ async function readKey(path: string, hasAgent: boolean): Promise<Buffer | undefi
     throw new HostError(
       'key-file',
       'every host',
-      `the private key ${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      `the private key ${path} cannot be read: ${messageOf(error)}`,
       'Set hosts.privateKeyFile to a key that Drover may read, or start Drover with an SSH agent (SSH_AUTH_SOCK).',
       error,
     );
@@ -69,7 +70,7 @@ export async function readKnownHosts(path: string): Promise<KnownHostsFile> {
     throw new HostError(
       'known-hosts-file',
       'every host',
-      `${path} cannot be read, so no host can be proved: ${error instanceof Error ? error.message : String(error)}`,
+      `${path} cannot be read, so no host can be proved: ${messageOf(error)}`,
       "Put the hosts' keys there, or set hosts.knownHostsFile.",
       error,
     );

@@ -19,7 +19,7 @@ export interface NovaConfFile {
   readonly changedAt: number | null;
   /** Kept lines only. */
   readonly text: string;
-  /** What oslo.config would refuse, by the line of the real file. */
+  /** By the line of the real file: what oslo.config would refuse, or what was withheld (`…-withheld`, `value-too-long`). */
   readonly problems: readonly ConfigProblem[];
 }
 

@@ -72,11 +72,11 @@ class Parser implements ConfigText {
 
   #assignment(line: string, number: number): void {
     const at = line.search(/[:=]/);
-    if (at < 0) return this.#problem(number, 'no-assignment');
-    const name = line.slice(0, at).trim();
-    if (name === '') return this.#problem(number, 'empty-key');
-    if (this.#group === undefined) return this.#problem(number, 'no-section');
-    this.#open = { name, values: [unquoted(line.slice(at + 1).trim())] };
+    const name = line.slice(0, Math.max(at, 0)).trim();
+    if (at < 0) this.#problem(number, 'no-assignment');
+    else if (name === '') this.#problem(number, 'empty-key');
+    else if (this.#group === undefined) this.#problem(number, 'no-section');
+    else this.#open = { name, values: [unquoted(line.slice(at + 1).trim())] };
   }
 
   #problem(line: number, kind: string): void {

@@ -6,6 +6,7 @@ import type { Log } from '../log.js';
 import { parseAddress, parseJump } from './address.js';
 import { type Connection, logIn, openSocket, type Target } from './connection.js';
 import type { Deadline } from './deadline.js';
+import { messageOf } from './error-words.js';
 import { HostError } from './host-error.js';
 import type { HostPlace } from './known-hosts.js';
 import { readKnownHosts, readLogin, type SshEnvironment } from './login.js';
@@ -164,7 +165,7 @@ export class Pool {
       throw new HostError(
         'unreachable',
         target.host,
-        `${target.host} (${address}:${port}) cannot be reached from the jump host ${jump.place.address}: ${error instanceof Error ? error.message : String(error)}`,
+        `${target.host} (${address}:${port}) cannot be reached from the jump host ${jump.place.address}: ${messageOf(error)}`,
         undefined,
         error,
       );

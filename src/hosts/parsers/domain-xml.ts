@@ -38,13 +38,13 @@ export function parseDomainXml(output: Output): DomainDefinition | null {
   const [type] = elements(xml, 'type');
   const [cpu] = elements(xml, 'cpu');
   const [memory] = elements(xml, 'memory');
-  const machine = type?.attributes['machine'];
+  const machine = type?.attributes.machine;
   if (type === undefined || machine === undefined) throw new Unreadable('has no machine type');
   return {
     machine,
-    arch: type.attributes['arch'] ?? 'unknown',
+    arch: type.attributes.arch ?? 'unknown',
     cpuXml: cpu?.text ?? null,
-    cpuMode: cpu?.attributes['mode'] ?? null,
+    cpuMode: cpu?.attributes.mode ?? null,
     memoryKiB: memory !== undefined && /^\d{1,15}$/.test(memory.body) ? Number(memory.body) : null,
     disks: elements(xml, 'disk').map(diskOf),
     hostDevices: elements(xml, 'hostdev').length,
@@ -55,17 +55,16 @@ function diskOf(disk: Element): DomainDisk {
   const [source] = elements(disk.body, 'source');
   const attributes = source?.attributes ?? {};
   return {
-    kind: disk.attributes['type'] ?? 'unknown',
-    device: disk.attributes['device'] ?? 'disk',
-    cache: elements(disk.body, 'driver')[0]?.attributes['cache'] ?? null,
-    target: elements(disk.body, 'target')[0]?.attributes['dev'] ?? null,
-    protocol: attributes['protocol'] ?? null,
-    source: attributes['name'] ?? attributes['dev'] ?? attributes['file'] ?? null,
+    kind: disk.attributes.type ?? 'unknown',
+    device: disk.attributes.device ?? 'disk',
+    cache: elements(disk.body, 'driver')[0]?.attributes.cache ?? null,
+    target: elements(disk.body, 'target')[0]?.attributes.dev ?? null,
+    protocol: attributes.protocol ?? null,
+    source: attributes.name ?? attributes.dev ?? attributes.file ?? null,
     hosts: elements(source?.body ?? '', 'host').map(
-      ({ attributes: host }) =>
-        `${host['name'] ?? '?'}${host['port'] === undefined ? '' : `:${host['port']}`}`,
+      ({ attributes: host }) => `${host.name ?? '?'}${host.port === undefined ? '' : `:${host.port}`}`,
     ),
-    secretUuid: elements(disk.body, 'secret')[0]?.attributes['uuid'] ?? null,
+    secretUuid: elements(disk.body, 'secret')[0]?.attributes.uuid ?? null,
     serial: elements(disk.body, 'serial')[0]?.body ?? null,
   };
 }
@@ -91,8 +90,8 @@ export function parseHostCpu(output: Output): HostCpu {
     arch,
     model: body('model'),
     vendor: body('vendor'),
-    microcode: elements(cpu.body, 'microcode')[0]?.attributes['version'] ?? null,
-    features: elements(cpu.body, 'feature').flatMap(({ attributes }) => attributes['name'] ?? []),
+    microcode: elements(cpu.body, 'microcode')[0]?.attributes.version ?? null,
+    features: elements(cpu.body, 'feature').flatMap(({ attributes }) => attributes.name ?? []),
   };
 }
 

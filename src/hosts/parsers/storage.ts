@@ -114,9 +114,11 @@ export function parseCeph(output: Output): CephReading {
   return {
     health: status.data.health.status,
     checks: Object.keys(status.data.health.checks ?? {}),
+    // `10.0.0.1:6789`, or since Nautilus `[v2:10.0.0.1:3300/0,v1:10.0.0.1:6789/0]`.
     monHosts: (conf ?? '')
       .replace(/^mon=/, '')
-      .split(/[\s,]+/)
+      .split(/[\s,[\]]+/)
+      .map((one) => one.replace(/^v[12]:/, '').replace(/\/\d+$/, ''))
       .filter((one) => one !== ''),
   };
 }

@@ -4,13 +4,10 @@ import { NOVA_OPTIONS } from '../nova-options.js';
 const LONGEST_VALUE = 4096;
 
 /**
- * Finds nova-compute's files as oslo.config does (defaults, then default folders, then the command line, the last
- * wins), through /proc/PID/root so that a container's files are its own. Only the named keys pass the awk program:
- * the file holds database and service passwords. Lines out:
- *   `now T`, `process PID START`, `container NAME`, `missing PATH`, `file MTIME PATH`,
- *   `|TEXT` a kept line, `!LINE KIND` one that oslo.config would refuse.
+ * `keep`: of a nova.conf on its standard input, the sections and the named keys with their continuation lines. The file
+ * holds database and service passwords: a line that is not understood is told by number and kind, never by its text.
  */
-export const novaConfScript = `keys='${NOVA_OPTIONS.map((option) => `${option.group}/${option.name}`).join(' ')}'
+export const keepScript = `keys='${NOVA_OPTIONS.map((option) => `${option.group}/${option.name}`).join(' ')}'
 keep() {
   head -c 33554432 | tr -d '\\000\\r' | awk -v keys="$keys" '
     function bad(kind) { print "!" NR " " kind; kept = 0; key = 0 }
@@ -22,7 +19,9 @@ keep() {
       first = substr(line, 1, 1)
       if (first == " " || first == "\\t") {
         if (!key) { bad("continuation-of-nothing"); next }
-        if (kept) print "|" substr(line, 1, ${LONGEST_VALUE})
+        # A line that was indented by mistake may be anything: also a password.
+        if (kept && tolower(line) ~ /passw|secret|token|credential|connection|:\\/\\//) print "!" NR " continuation-withheld"
+        else if (kept) print "|" substr(line, 1, ${LONGEST_VALUE})
         next
       }
       kept = 0
@@ -45,10 +44,19 @@ keep() {
       key = 1
       if (!((group "/" name) in named)) next
       if (length(line) > ${LONGEST_VALUE}) { print "!" NR " value-too-long"; next }
+      if (line ~ /:\\/\\/[^\\/@]*:[^\\/@]*@/) { print "!" NR " value-withheld"; next }
       kept = 1
       print "|" line
     }' | head -c 262144
-}
+}`;
+
+/**
+ * Finds nova-compute's files as oslo.config does (defaults, then default folders, then the command line, the last
+ * wins), through /proc/PID/root so that a container's files are its own. Lines out:
+ *   `now T`, `process PID START`, `container NAME`, `missing PATH`, `file MTIME PATH`,
+ *   `|TEXT` a kept line, `!LINE KIND` one that oslo.config would refuse, that is too long or that was withheld.
+ */
+export const novaConfScript = `${keepScript}
 show() {
   if [ -f "$root$1" ] && [ -r "$root$1" ]; then
     echo "file $(stat -c %Y "$root$1") $1"

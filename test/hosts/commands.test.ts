@@ -1,0 +1,230 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import {
+  ARGUMENT_FORMS,
+  type ArgumentForm,
+  type ArgumentForms,
+  argumentWords,
+} from '../../src/hosts/arguments.js';
+import { COMMANDS, domainState, mesh } from '../../src/hosts/commands.js';
+import { helperScript } from '../../src/hosts/helper-script.js';
+import { commandLine } from '../../src/hosts/invocation.js';
+import { quoteAll, unquote } from '../../src/hosts/quote.js';
+
+const HELPER = new URL('../../docs/hosts/drover-command', import.meta.url).pathname;
+
+const HOSTILE = [
+  "a'b",
+  'a"b',
+  '$(touch x)',
+  '`id`',
+  'a\nb',
+  'a;id',
+  '-oProxyCommand=id',
+  '--help',
+  'a b',
+  '*',
+  '\\',
+  '\0',
+  '',
+  '..',
+  '/etc/../x',
+  'ä',
+  '|id',
+  '&',
+  '>x',
+];
+
+describe('the closed list', () => {
+  const all: readonly {
+    id: string;
+    args: ArgumentForms;
+    script: string;
+    timeoutMs: number;
+    purpose: string;
+  }[] = COMMANDS;
+
+  it('has one entry an id, each with a purpose and a time', () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    for (const { id, purpose, timeoutMs } of all) {
+      expect(id).toMatch(/^[a-z][a-z-]*$/);
+      expect(purpose).toMatch(/\.$/);
+      expect(timeoutMs).toBeLessThanOrEqual(90_000);
+    }
+  });
+
+  it('takes many arguments only at the end', () => {
+    for (const { args } of all) {
+      const forms = Object.values(args);
+      for (const form of forms.slice(0, -1)) expect(['hosts', 'ports']).not.toContain(form);
+    }
+  });
+
+  it('never puts an argument into the text of a script', () => {
+    const values = { user: 'nova', port: 22, keyFile: '-', peers: ['compute2', 'compute3'] };
+    const words = unquote(commandLine(mesh, values, 'root'));
+    expect(words.slice(-5)).toEqual(['nova', '22', '-', 'compute2', 'compute3']);
+    expect(words[6]).not.toContain('compute2');
+  });
+
+  it('writes to nothing but where output goes', () => {
+    for (const { id, script } of all) {
+      // A redirection goes to a path or to a variable; a comparison in awk and the end of a pattern do not.
+      const targets = [...script.matchAll(/>\s*"?([/$][a-z][\w/$"{}]*)/g)].map(([, to]) => to);
+      expect([id, targets.filter((to) => to !== '/dev/null' && !to?.startsWith('/dev/tcp/'))]).toEqual([
+        id,
+        [],
+      ]);
+      expect(script).not.toMatch(
+        /\b(rm|mv|cp|tee|dd|kill|systemctl (?:re)?start|chmod|chown|virsh (?:destroy|migrate|undefine|define))\b/,
+      );
+    }
+  });
+});
+
+describe('arguments', () => {
+  it.each(Object.keys(ARGUMENT_FORMS) as ArgumentForm[])(
+    'of the form %s let nothing hostile through',
+    (form) => {
+      for (const value of HOSTILE) {
+        expect(() =>
+          argumentWords({ it: form }, {
+            it: form === 'hosts' || form === 'ports' ? [value] : value,
+          } as never),
+        ).toThrow(/^it must be /);
+      }
+    },
+  );
+
+  it('let what is real through', () => {
+    const forms = { h: 'host', u: 'uuid', p: 'path', n: 'userOrNone', ports: 'ports' } as const;
+    const values = {
+      h: 'compute-1.dc.example',
+      u: '2841d023-3be0-4839-aefc-e5912c705fe5',
+      p: '/var/lib/nova/instances',
+      n: '-',
+      ports: [22, 49152],
+    };
+    expect(argumentWords(forms, values)).toEqual([values.h, values.u, values.p, '-', '22', '49152']);
+    expect(argumentWords({ h: 'host' }, { h: 'fd00::1' })).toEqual(['fd00::1']);
+  });
+
+  it('are never empty where many are asked, nor more than the host takes', () => {
+    expect(() => argumentWords({ peers: 'hosts' }, { peers: [] })).toThrow('1 to 64');
+    expect(() => argumentWords({ peers: 'hosts' }, { peers: Array(65).fill('a') })).toThrow('1 to 64');
+  });
+});
+
+describe('quoting', () => {
+  it('gives a shell back every word as it was', () => {
+    const words = fc.array(
+      fc.string({ unit: 'binary', maxLength: 30 }).filter((word) => !/[\0\ud800-\udfff]/.test(word)),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    );
+    fc.assert(
+      fc.property(words, (given) => {
+        const { stdout } = spawnSync('sh', ['-c', `printf '%s\\0' ${quoteAll(given)}`], { encoding: 'utf8' });
+        expect(stdout.split('\0').slice(0, -1)).toEqual(given);
+        expect(unquote(quoteAll(given))).toEqual(given);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses a NUL', () => {
+    expect(() => quoteAll(['a\0b'])).toThrow('NUL');
+  });
+});
+
+describe('docs/hosts/drover-command', () => {
+  const helper = (args: readonly string[], env: Record<string, string> = {}) => {
+    const { status, stdout, stderr } = spawnSync('sh', [HELPER, ...args], {
+      encoding: 'utf8',
+      env: { ...process.env, ...env },
+    });
+    return { status, stdout, stderr };
+  };
+
+  it('is what the list makes, and may be run', () => {
+    expect(readFileSync(HELPER, 'utf8')).toBe(helperScript());
+    expect(statSync(HELPER).mode & 0o111).toBe(0o111);
+  });
+
+  it('lists every command', () => {
+    const { stdout, status } = helper(['--list']);
+    expect(status).toBe(0);
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(COMMANDS.map(({ id }) => id));
+  });
+
+  it('runs a command of the list', () => {
+    expect(helper(['memory']).stdout).toMatch(/^MemTotal=\d+$/m);
+    expect(helper(['instance-folder', '/', '2841d023-3be0-4839-aefc-e5912c705fe5']).stdout).toBe('absent\n');
+  });
+
+  it.each(HOSTILE.filter((value) => !value.includes('\0')))('refuses the argument %j', (value) => {
+    expect(helper(['domain-state', value])).toMatchObject({ status: 64, stdout: '' });
+    expect(helper(['names', 'localhost', value])).toMatchObject({ status: 64, stdout: '' });
+  });
+
+  it.each([[['nonsense']], [['domain-state']], [['identity', 'x']], [['mesh', '-', '-', '-']], [[]]])(
+    'refuses %j',
+    (args) => {
+      expect(helper(args)).toMatchObject({ status: 64, stdout: '' });
+    },
+  );
+
+  describe('as a forced command', () => {
+    let folder: string;
+    beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'drover-forced-'));
+    });
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    const words = commandLine(domainState, { domain: 'instance-1' }, 'drover');
+
+    it.each([
+      'id',
+      'sh',
+      '',
+      `${words}; id`,
+      `${words} $(id)`,
+      `${words}\nid`,
+      `${words} | sh`,
+      'sudo -n /bin/sh',
+      '/usr/local/sbin/drover-command --list',
+      '/usr/local/sbin/drover-command --within identity',
+      '/usr/local/sbin/drover-command',
+      '/usr/local/sbin/../bin/drover-command identity',
+    ])('refuses %j', (line) => {
+      expect(helper(['--forced'], { SSH_ORIGINAL_COMMAND: line })).toMatchObject({ status: 64, stdout: '' });
+    });
+
+    it('passes the words of Drover on', () => {
+      // The installed helper's place is fixed in the script: here it stands in the folder, and says what it got.
+      const installed = join(folder, 'drover-command');
+      writeFileSync(installed, '#!/bin/sh\nprintf "%s|" "$@"\n', { mode: 0o755 });
+      const script = helperScript()
+        .replaceAll('/usr/local/sbin/drover-command', installed)
+        .replaceAll('exec sudo -n', 'exec');
+      const { stdout } = spawnSync('sh', ['-c', script, 'drover-command', '--forced'], {
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          SSH_ORIGINAL_COMMAND: words.replace('/usr/local/sbin/drover-command', installed),
+        },
+      });
+      expect(stdout).toBe('domain-state|instance-1|');
+    });
+  });
+});

@@ -1,0 +1,267 @@
+import { spawnSync } from 'node:child_process';
+import { migrationUri } from '../../src/hosts/migration-uri.js';
+import { NovaConf, type NovaConfFile } from '../../src/hosts/nova-conf.js';
+import { JUNO, NOVA_OPTIONS, novaRelease } from '../../src/hosts/nova-options.js';
+import { parseOsloConfig } from '../../src/hosts/oslo-config.js';
+import { parseNovaConfOutput } from '../../src/hosts/parsers/nova-conf.js';
+import { keepScript, novaConfScript } from '../../src/hosts/scripts/nova-conf.js';
+
+const ZED = 26;
+
+/** The files in the order in which oslo.config reads them. */
+function conf(texts: string | readonly string[], release: number | null = ZED): NovaConf {
+  const files = [texts]
+    .flat()
+    .map(
+      (text, index): NovaConfFile => ({ path: `/etc/nova/${index}.conf`, changedAt: 0, text, problems: [] }),
+    );
+  return new NovaConf({ files, missing: [], process: null, container: null }, release);
+}
+
+const libvirt = (text: string, release?: number | null) => conf(`[libvirt]\n${text}`, release);
+
+describe('nova.conf', () => {
+  it('takes the last of several assignments, and the last file', () => {
+    const read = conf([
+      '[libvirt]\nvirt_type = lxc\nvirt_type=qemu',
+      '[libvirt]\nvirt_type: kvm\n[DEFAULT]\nmy_ip=1.2.3.4',
+    ]);
+    expect(read.string('libvirt', 'virt_type')).toEqual({
+      value: 'kvm',
+      file: '/etc/nova/1.conf',
+      problem: null,
+    });
+    expect(read.string('DEFAULT', 'my_ip').value).toBe('1.2.3.4');
+  });
+
+  it('keeps every value of an option that may be given again, over all files', () => {
+    const read = conf([
+      '[DEFAULT]\nreserved_huge_pages = node:0\nreserved_huge_pages = node:1',
+      '[DEFAULT]\nreserved_huge_pages=node:2',
+    ]);
+    expect(read.multi('DEFAULT', 'reserved_huge_pages').value).toEqual(['node:0', 'node:1', 'node:2']);
+  });
+
+  it('joins continuation lines, and an empty line ends them', () => {
+    expect(
+      libvirt('cpu_models = Nehalem,\n   Westmere,\n\t Haswell\n').list('libvirt', 'cpu_models').value,
+    ).toEqual(['Nehalem', 'Westmere', 'Haswell']);
+    expect(parseOsloConfig('[libvirt]\na = 1\n\n  b').problems).toEqual([
+      { line: 4, kind: 'continuation-of-nothing' },
+    ]);
+  });
+
+  it.each([
+    ['# virt_type = lxc\n;virt_type = xen\nvirt_type = qemu', 'qemu'],
+    ['virt_type = "qemu"', 'qemu'],
+    ["virt_type = 'qemu'", 'qemu'],
+    ['virt_type=qemu # not a comment', 'qemu # not a comment'],
+    ['virt_type =', ''],
+    ['other = 1', 'kvm'],
+  ])('reads %j', (text, value) => {
+    expect(libvirt(text).string('libvirt', 'virt_type').value).toBe(value);
+  });
+
+  it('follows references through groups, and leaves what it cannot follow', () => {
+    const read = conf(
+      '[DEFAULT]\nmy_ip = 10.0.0.5\nstate_path = /data\nlog_dir = $$HOME\\$x\nlog_file = $log_file\n[libvirt]\nlive_migration_inbound_addr = ${DEFAULT.my_ip}\nlive_migration_uri = qemu+ssh://$transport_url@%s/system\n[vnc]\nserver_listen = $my_ip',
+    );
+    expect(read.string('libvirt', 'live_migration_inbound_addr').value).toBe('10.0.0.5');
+    expect(read.string('vnc', 'server_listen').value).toBe('10.0.0.5');
+    expect(read.string('DEFAULT', 'instances_path').value).toBe('/data/instances');
+    expect(read.string('DEFAULT', 'log_dir').value).toBe('$HOME$x');
+    expect(read.string('libvirt', 'live_migration_uri').problem).toBe(
+      'refers to $transport_url, which was not read',
+    );
+    expect(read.string('DEFAULT', 'log_file').problem).toContain('$log_file');
+  });
+
+  it('reads types as oslo.config does, and says what is none', () => {
+    const read = libvirt(
+      'live_migration_permit_post_copy = Yes\nlive_migration_tunnelled = off\nlive_migration_bandwidth = 12\nlive_migration_downtime = soon\nswtpm_enabled = maybe',
+    );
+    expect(read.boolean('libvirt', 'live_migration_permit_post_copy').value).toBe(true);
+    expect(read.boolean('libvirt', 'live_migration_tunnelled').value).toBe(false);
+    expect(read.integer('libvirt', 'live_migration_bandwidth').value).toBe(12);
+    expect(read.integer('libvirt', 'live_migration_downtime')).toMatchObject({
+      value: null,
+      problem: '"soon" is no integer',
+    });
+    expect(read.boolean('libvirt', 'swtpm_enabled').problem).toBe('"maybe" is no boolean');
+  });
+
+  it('gives the defaults of the release', () => {
+    const uri = (release: number | null) => conf('', release).string('libvirt', 'live_migration_uri').value;
+    expect([uri(JUNO), uri(ZED), uri(null)]).toEqual(['qemu+tcp://%s/system', null, null]);
+    const wait = (release: number) =>
+      conf('', release).boolean('compute', 'live_migration_wait_for_vif_plug').value;
+    expect([wait(18), wait(19)]).toEqual([false, true]);
+  });
+
+  it('knows former names of options, and prefers the new ones', () => {
+    expect(libvirt('cpu_model = Nehalem').list('libvirt', 'cpu_models').value).toEqual(['Nehalem']);
+    expect(libvirt('cpu_model = Nehalem\ncpu_models = Haswell').list('libvirt', 'cpu_models').value).toEqual([
+      'Haswell',
+    ]);
+    expect(conf('[DEFAULT]\nvncserver_listen = ::').string('vnc', 'server_listen').value).toBe('::');
+  });
+
+  it('compares groups without case, but DEFAULT as it is', () => {
+    expect(conf('[Libvirt]\nvirt_type = qemu').string('libvirt', 'virt_type').value).toBe('qemu');
+    expect(conf('[default]\nmy_ip = 1.1.1.1').string('DEFAULT', 'my_ip').value).toBeNull();
+  });
+
+  it('cannot be asked for a key that never leaves a host', () => {
+    expect(() => conf('').string('database', 'connection')).toThrow('not an option');
+    const names = NOVA_OPTIONS.map(({ name }) => name).join(' ');
+    expect(names).not.toMatch(/password|transport_url|connection(?!_uri|s)|\bkey\b|token/);
+  });
+
+  it.each([
+    ['2:26.2.2-1~deb12u5', 26],
+    ['1:2014.2.4-0ubuntu1', JUNO],
+    ['2015.1.0', 11],
+    ['31.0.1.dev4', 31],
+    ['garbage', null],
+  ])('knows the release of %s', (version, release) => {
+    expect(novaRelease(version)).toBe(release);
+  });
+});
+
+describe('what leaves the host', () => {
+  /** The very filter that runs there, by the sh and the awk of this machine. */
+  const keep = (text: string | Buffer) =>
+    spawnSync('sh', ['-c', `${keepScript}\nkeep`], { input: text, encoding: 'utf8', timeout: 15_000 }).stdout;
+
+  const SECRETS = `[DEFAULT]
+transport_url = rabbit://openstack:hunter2@rabbit:5672/
+my_ip = 10.0.0.1
+    password = hunter2
+[database]
+connection = mysql+pymysql://nova:hunter2@db/nova
+connection =
+    mysql://nova:hunter2@db
+[api_database]
+connection: "mysql://nova:hunter2@db"
+[keystone_authtoken]
+password = hunter2
+[libvirt]
+virt_type = qemu
+cpu_models = Nehalem,
+  Haswell
+live_migration_uri = qemu+tcp://me:hunter2@%s/system
+hunter2
+= hunter2
+ hunter2
+[hunter2
+[vnc]
+server_listen = 0.0.0.0
+`;
+
+  it('is the named keys only, whatever stands around them', () => {
+    const kept = keep(SECRETS);
+    expect(kept).not.toContain('hunter2');
+    expect(kept.split('\n').filter((line) => line.startsWith('|') && !line.startsWith('|['))).toEqual([
+      '|my_ip = 10.0.0.1',
+      '|virt_type = qemu',
+      '|cpu_models = Nehalem,',
+      '|  Haswell',
+      '|server_listen = 0.0.0.0',
+    ]);
+    expect(kept.split('\n').filter((line) => line.startsWith('!'))).toEqual([
+      '!4 continuation-withheld',
+      '!17 value-withheld',
+      '!18 no-assignment',
+      '!19 empty-key',
+      '!20 continuation-of-nothing',
+      '!21 section-not-closed',
+    ]);
+  });
+
+  it('is little and soon there from 10 MB, from binary, and from an unterminated file', () => {
+    const large = keep(
+      `[libvirt]\nvirt_type = ${'x'.repeat(5_000_000)}\n${'my_key = 1\n'.repeat(450_000)}cpu_mode = none`,
+    );
+    expect(large).toBe('|[libvirt]\n!2 value-too-long\n|cpu_mode = none\n');
+    const binary = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 256));
+    expect(keep(binary).length).toBeLessThanOrEqual(262_144);
+    expect(keep('[libvirt]\nvirt_type = qemu')).toContain('|virt_type = qemu');
+    expect(keep('')).toBe('');
+  });
+
+  it('is a program that a shell accepts', () => {
+    expect(spawnSync('sh', ['-n', '-c', novaConfScript]).status).toBe(0);
+  });
+});
+
+describe('what the host answers', () => {
+  const answer = (stdout: string) => parseNovaConfOutput({ stdout, stderr: '', code: 0 });
+
+  it('is files in order, the process and what is missing', () => {
+    const reading = answer(
+      'now 1795397285\nprocess 1992 1795396620\nfile 1795396615 /etc/nova/nova.conf\n|[libvirt]\n|virt_type = qemu\n!7 no-assignment\nmissing /etc/nova/extra file.conf\nfile 1 /etc/nova/nova.conf.d/a.conf\n',
+    );
+    expect(reading).toEqual({
+      readAt: 1795397285,
+      process: { pid: 1992, startedAt: 1795396620 },
+      container: null,
+      missing: ['/etc/nova/extra file.conf'],
+      files: [
+        {
+          path: '/etc/nova/nova.conf',
+          changedAt: 1795396615,
+          text: '[libvirt]\nvirt_type = qemu',
+          problems: [{ line: 7, kind: 'no-assignment' }],
+        },
+        { path: '/etc/nova/nova.conf.d/a.conf', changedAt: 1, text: '', problems: [] },
+      ],
+    });
+    expect(new NovaConf(reading, ZED).problems).toEqual([
+      { line: 7, kind: 'no-assignment', file: '/etc/nova/nova.conf' },
+    ]);
+  });
+
+  it.each(['', 'garbage', 'process 1', 'now x', '\0\x01'])('is unreadable when it is %j', (stdout) => {
+    expect(() => answer(stdout)).toThrow(/^has|^does/);
+  });
+});
+
+describe('the URI of a move', () => {
+  const uri = (text: string, inbound: string | null = null, release = ZED) =>
+    migrationUri(libvirt(text, release), 'compute2', inbound);
+
+  it.each([
+    [
+      'live_migration_uri = qemu+ssh://root@%s/system',
+      { transport: 'ssh', user: 'root', host: 'compute2', port: null, keyFile: null },
+    ],
+    [
+      'live_migration_uri = qemu+ssh://nova@%s:2222/system?keyfile=/var/lib/nova/.ssh/id_rsa&no_tty=1',
+      { transport: 'ssh', user: 'nova', port: 2222, keyFile: '/var/lib/nova/.ssh/id_rsa' },
+    ],
+    ['live_migration_scheme = ssh', { transport: 'ssh', user: null, text: 'qemu+ssh://compute2/system' }],
+    ['', { transport: 'tcp', host: 'compute2' }],
+  ])('is taken apart: %s', (text, parts) => {
+    expect(uri(text)).toMatchObject({ usable: true, uri: parts });
+  });
+
+  it('goes to the inbound address of the destination', () => {
+    expect(uri('live_migration_scheme = tls', '10.9.0.2')).toMatchObject({
+      uri: { host: '10.9.0.2', transport: 'tls' },
+    });
+    expect(uri('live_migration_scheme = tls', 'fd00::2')).toMatchObject({
+      uri: { host: 'fd00::2', text: 'qemu+tls://[fd00::2]/system' },
+    });
+  });
+
+  it.each([
+    'qemu+ext://%s/system?command=/bin/sh',
+    'qemu+ssh://%s/system?command=id',
+    'qemu+ssh://%s/system?netcat=id',
+    'qemu+ssh://-oProxyCommand=id@%s/system',
+    'qemu+ssh://%s/system; id',
+    'xen://%s',
+  ])('is not tested when it is %s', (text) => {
+    expect(uri(`live_migration_uri = ${text}`).usable).toBe(false);
+  });
+});
