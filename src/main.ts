@@ -274,23 +274,46 @@ export async function checkPlatforms(config: Config, log: Log): Promise<readonly
       ),
     );
   }
+  if (config.discord !== undefined) {
+    const { checkDiscord } = await import('../adapters/discord/check.js');
+    const found = await checkDiscord({
+      config: config.discord,
+      log,
+      definitions: describedCommands(),
+      channels: config.policy.channels,
+      roles: [...config.roles.operator, ...config.roles.approver],
+    });
+    rows.push(
+      ...found.map(({ what, verdict, detail, remedy }) =>
+        row(`discord: ${what}`, result(verdict), detail, remedy),
+      ),
+    );
+  }
   return rows;
 }
 
-function result(status: 'pass' | 'warn' | 'fail'): CheckRow['result'] {
+function result(status: 'pass' | Exclude<CheckRow['result'], 'ok'>): CheckRow['result'] {
   return status === 'pass' ? 'ok' : status;
 }
 
 /** `drover register`: what to do for Slack, done for Discord. */
-export async function registerOn(platform: string, _config: Config | undefined, _log: Log): Promise<string> {
+export async function registerOn(platform: string, config: Config | undefined, log: Log): Promise<string> {
   if (platform === 'slack') {
     const { registerText } = await import('../adapters/slack/register.js');
     return registerText(await manifest());
   }
-  throw new DroverError('discord is not configured.', {
-    code: 'config-missing',
-    remedy: 'Write the section `discord` in drover.yaml.',
-  });
+  if (config?.discord === undefined) {
+    throw new DroverError('discord is not configured.', {
+      code: 'config-missing',
+      remedy: 'Write the section `discord` in drover.yaml.',
+    });
+  }
+  const { registerDiscord } = await import('../adapters/discord/register.js');
+  const { written, commands } = await registerDiscord(config.discord, describedCommands(), log);
+  const count = `${commands} ${commands === 1 ? 'command' : 'commands'}`;
+  return written
+    ? `Registered ${count} in the Discord server ${config.discord.guildId}.\n`
+    : `The Discord server ${config.discord.guildId} has ${commands === 1 ? 'this command' : 'these commands'} already.\n`;
 }
 
 async function manifest(): Promise<string> {
