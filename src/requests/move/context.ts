@@ -82,6 +82,11 @@ async function userOf(cloud: Cloud): Promise<string> {
   return userId;
 }
 
+/** What every call about this request carries: it is how all services' logs find it. */
+export function callOf(move: Pick<Move, 'request'>): { requestId: string } {
+  return { requestId: move.request.requestId };
+}
+
 /** Writes a change of one step, and what else belongs to the same moment. */
 export async function changeStep(
   move: Move,

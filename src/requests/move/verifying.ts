@@ -4,7 +4,7 @@ import { ended, inState, withEvent } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import type { EndState } from '../states.js';
 import type { Outcome } from '../timeline.js';
-import { askHosts, type Move } from './context.js';
+import { askHosts, callOf, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
 import { type Proof, type ProofFacts, prove } from './proof.js';
 
@@ -18,7 +18,7 @@ const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 /** Nova says completed: reads everything again and says only what was seen. */
 export async function verify(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
   const { cloud, plan, deps } = move;
-  const server = await cloud.server(plan.identity.server);
+  const server = await cloud.server(plan.identity.server, callOf(move));
   if (server === undefined)
     return await end(move, 'failed', record, null, undefined, 'the server was deleted');
   const proof = await proofOf(move, record, server);
@@ -46,9 +46,13 @@ async function proofOf(move: Move, record: MigrationRecord, server: Server): Pro
   };
   const [domains, volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
     domainsOf(move, server),
-    cloud.volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }).catch(unread('volumes')),
-    cloud.allocations(server.id).catch(unread('allocations')),
-    record.uuid === null ? [] : cloud.allocations(record.uuid).catch(unread('allocations of the migration')),
+    cloud
+      .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, callOf(move))
+      .catch(unread('volumes')),
+    cloud.allocations(server.id, callOf(move)).catch(unread('allocations')),
+    record.uuid === null
+      ? []
+      : cloud.allocations(record.uuid, callOf(move)).catch(unread('allocations of the migration')),
     providerOf(move, plan.identity.source).catch(unread('resource providers')),
   ]);
   return prove(plan, { record, server, domains, volumes, allocations, migrationAllocations, sourceProvider });
@@ -68,9 +72,11 @@ async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domain
 }
 
 async function providerOf(move: Move, host: string): Promise<string | null> {
-  const hypervisor = (await move.cloud.hypervisors()).find((candidate) => candidate.host === host);
+  const hypervisor = (await move.cloud.hypervisors(callOf(move))).find(
+    (candidate) => candidate.host === host,
+  );
   if (hypervisor === undefined) return null;
-  const [capacity] = await move.cloud.capacity([hypervisor]);
+  const [capacity] = await move.cloud.capacity([hypervisor], callOf(move));
   return capacity?.provider ?? null;
 }
 

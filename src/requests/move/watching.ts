@@ -5,7 +5,7 @@ import type { LookAgainIn } from '../procedure.js';
 import type { Request } from '../request.js';
 import type { Outcome } from '../timeline.js';
 import { abortIfWanted, forceByPlan } from './choices.js';
-import { askHosts, changeStep, type Move } from './context.js';
+import { askHosts, callOf, changeStep, type Move } from './context.js';
 import { endOfNotMoved, outcomeOf } from './ending.js';
 import { type FiguresSample, ratesOf, sampleOf, withSample } from './figures.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
@@ -56,12 +56,16 @@ async function judge(move: Move, record: MigrationRecord | undefined): Promise<J
   const limits = { answerMs: deps.answerMs, traceMs: TRACE_MS };
   const action =
     record === undefined &&
-    ourAction(await cloud.instanceActions(plan.identity.server), step, 'live-migration', move.userId) !==
-      undefined;
+    ourAction(
+      await cloud.instanceActions(plan.identity.server, callOf(move)),
+      step,
+      'live-migration',
+      move.userId,
+    ) !== undefined;
   const seen = { now: deps.clock.now(), record, action, server: undefined };
   const judgement = judgeMove(step, plan.identity.source, seen, limits);
   if (judgement.kind !== 'read-server') return { judgement, server: undefined };
-  const server = (await cloud.server(plan.identity.server)) ?? null;
+  const server = (await cloud.server(plan.identity.server, callOf(move))) ?? null;
   return { judgement: judgeMove(step, plan.identity.source, { ...seen, server }, limits), server };
 }
 
@@ -145,7 +149,7 @@ async function figuresOnHost(move: Move): Promise<FiguresSample | undefined> {
 async function figuresOfNova(move: Move, record: MigrationRecord): Promise<FiguresSample | undefined> {
   if (move.memory.samples.some(({ bandwidthBytesPerSecond }) => bandwidthBytesPerSecond !== null))
     return undefined;
-  const figures = await move.cloud.liveMigrationFigures(record.serverId, record.id);
+  const figures = await move.cloud.liveMigrationFigures(record.serverId, record.id, callOf(move));
   return figures === undefined ? undefined : sampleOf(figures, move.deps.clock.now());
 }
 
@@ -208,12 +212,12 @@ async function notMoved(
   server: Server | null,
 ): Promise<LookAgainIn> {
   const { cloud, deps, plan, request } = move;
-  const actions = await cloud.instanceActions(plan.identity.server).catch(() => []);
+  const actions = await cloud.instanceActions(plan.identity.server, callOf(move)).catch(() => []);
   const ours = ourAction(actions, move.step, 'live-migration', move.userId);
   const action =
     ours === undefined
       ? undefined
-      : await cloud.instanceAction(plan.identity.server, ours.requestId).catch(() => undefined);
+      : await cloud.instanceAction(plan.identity.server, ours.requestId, callOf(move)).catch(() => undefined);
   const now = deps.clock.now();
   const facts = { now, server, record, action, proof: undefined };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
@@ -273,7 +277,7 @@ async function withReason(
 async function sendAgain(move: Move): Promise<LookAgainIn> {
   const why = await move.deps.noLongerTrue(move.request);
   if (why === undefined) return await sendMigrate(move);
-  const server = await move.cloud.server(move.plan.identity.server);
+  const server = await move.cloud.server(move.plan.identity.server, callOf(move));
   const now = move.deps.clock.now();
   const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
   await change(move, (current) =>
