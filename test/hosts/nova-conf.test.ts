@@ -64,7 +64,8 @@ describe('nova.conf', () => {
 
   it('follows references through groups, and leaves what it cannot follow', () => {
     const read = conf(
-      '[DEFAULT]\nmy_ip = 10.0.0.5\nstate_path = /data\nlog_dir = $$HOME\\$x\nlog_file = $log_file\n[libvirt]\nlive_migration_inbound_addr = ${DEFAULT.my_ip}\nlive_migration_uri = qemu+ssh://$transport_url@%s/system\n[vnc]\nserver_listen = $my_ip',
+      '[DEFAULT]\nmy_ip = 10.0.0.5\nstate_path = /data\nlog_dir = $$HOME\\$x\nlog_file = $log_file\n[libvirt]\nlive_migration_inbound_addr = $' +
+        '{DEFAULT.my_ip}\nlive_migration_uri = qemu+ssh://$transport_url@%s/system\n[vnc]\nserver_listen = $my_ip',
     );
     expect(read.string('libvirt', 'live_migration_inbound_addr').value).toBe('10.0.0.5');
     expect(read.string('vnc', 'server_listen').value).toBe('10.0.0.5');
