@@ -11,10 +11,12 @@ import { median, percentile, printTable, rounded } from './support/table.js';
  */
 const RUNS = 5;
 const MANY = 50;
-/** A move then takes some 5 to 10 s: enough ticks to count, and five runs of both stay under two minutes. */
-const SPEED = 3;
-/** A list a second, four servers asked by name while moves begin, and a second's bounds may meet two ticks. */
-const MOST_IN_A_SECOND = 7;
+/** A move then takes some 6 to 9 s: enough ticks to count, and five runs of both stay near two minutes. */
+const SPEED = 2;
+/** For so long after the last start servers are asked about by name, a few in a tick. */
+const BEGINNING_SECONDS = 3;
+/** A list, four servers by name, and a second's bounds may meet two ticks. */
+const MOST_IN_A_SECOND = 10;
 
 interface Counted {
   moves: number;
@@ -26,38 +28,35 @@ interface Counted {
 
 const runs = { one: [] as Counted[], many: [] as Counted[] };
 for (let run = 0; run < RUNS; run += 1) {
-  runs.one.push(await counted(1));
-  runs.many.push(await counted(MANY));
+  // Side by side, each with a cloud of its own: what is counted does not depend on how fast it goes.
+  const [one, many] = await Promise.all([counted(1), counted(MANY)]);
+  runs.one.push(one);
+  runs.many.push(many);
 }
 
 printTable('Calls a migration, from the request to the proved outcome (median of the runs)', [
-  row('alone', runs.one),
-  row(`${MANY} at once`, runs.many),
+  callsRow('alone', runs.one),
+  callsRow(`${MANY} at once`, runs.many),
 ]);
-const seconds = (list: readonly Counted[]) => list.flatMap(({ status }) => status);
-const statusRow = (what: string, list: readonly Counted[]) => {
-  const all = seconds(list);
-  const mean = all.reduce((sum, one) => sum + one, 0) / all.length;
-  return {
-    what,
-    seconds: all.length,
-    mean: rounded(mean),
-    p50: percentile(all, 0.5),
-    p95: percentile(all, 0.95),
-    p99: percentile(all, 0.99),
-  };
-};
-const [one, many] = [statusRow('alone', runs.one), statusRow(`${MANY} at once`, runs.many)];
-printTable('Status calls in one second while all moves run', [one, many]);
+const beginning = (list: readonly Counted[]) =>
+  list.flatMap(({ status }) => status.slice(0, BEGINNING_SECONDS));
+const settled = (list: readonly Counted[]) => list.flatMap(({ status }) => status.slice(BEGINNING_SECONDS));
+const [one, many] = [settled(runs.one), settled(runs.many)];
+printTable('Status calls in one second while all moves run', [
+  secondsRow(`alone, first ${BEGINNING_SECONDS} s`, beginning(runs.one)),
+  secondsRow(`${MANY} at once, first ${BEGINNING_SECONDS} s`, beginning(runs.many)),
+  secondsRow('alone, after that', one),
+  secondsRow(`${MANY} at once, after that`, many),
+]);
 judge([
   {
     what: `status calls a second, ${MANY} at once over alone (means)`,
-    value: rounded(many.mean / one.mean),
+    value: rounded(mean(many) / mean(one)),
     under: 1.5,
   },
   {
-    what: `status calls in one second, ${MANY} at once (p95)`,
-    value: many.p95,
+    what: `status calls in one second while ${MANY} begin (p95)`,
+    value: percentile(beginning(runs.many), 0.95),
     under: MOST_IN_A_SECOND,
   },
 ]);
@@ -91,7 +90,7 @@ function kindOf({ service, method, route }: TimedCall): Kind {
   return route === '/servers/{server}/migrations/{migration}' ? 'figures' : 'reads';
 }
 
-function row(what: string, list: readonly Counted[]) {
+function callsRow(what: string, list: readonly Counted[]) {
   const each = (kind: Kind) =>
     rounded(
       median(list.map(({ calls, moves }) => calls.filter((call) => kindOf(call) === kind).length / moves)),
@@ -99,4 +98,20 @@ function row(what: string, list: readonly Counted[]) {
   const kinds: readonly Kind[] = ['status', 'figures', 'reads', 'writes', 'login'];
   const all = rounded(median(list.map(({ calls, moves }) => calls.length / moves)));
   return { what, ...Object.fromEntries(kinds.map((kind) => [kind, each(kind)])), all };
+}
+
+function secondsRow(what: string, calls: readonly number[]) {
+  const at = (part: number) => percentile(calls, part);
+  return {
+    what,
+    seconds: calls.length,
+    mean: rounded(mean(calls)),
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

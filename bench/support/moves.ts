@@ -31,7 +31,7 @@ const CALL_TIMEOUT_MS = 30_000;
  * a destination of its own, and needs no vote: what people do costs the cloud nothing.
  */
 export async function openMoves(directory: string, { moves, speed }: { moves: number; speed: number }) {
-  const simulator = await startSimulator({ directory, hosts: 2 * moves + 1, servers: moves, speed });
+  const simulator = await startSimulator({ directory, hosts: moves + 1, servers: moves, speed });
   const calls: TimedCall[] = [];
   const config = benchConfig(directory, {
     clouds: { file: simulator.cloudsFile },
@@ -97,7 +97,7 @@ export async function openMoves(directory: string, { moves, speed }: { moves: nu
     calls,
     /** Asks for every move at once, and waits until each is proved. */
     async moveAll(): Promise<void> {
-      await Promise.all(servers.map(({ name }, index) => ask(name, `compute${moves + index + 1}`)));
+      await Promise.all(servers.map(({ name }, index) => ask(name, `compute${index + 2}`)));
       const end = Date.now() + PATIENCE_MS;
       for (;;) {
         const { entries } = await store.history({}, { size: 2 * moves });
