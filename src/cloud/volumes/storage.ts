@@ -70,6 +70,8 @@ export interface CloudStorage {
   names(options?: CallOptions): Promise<readonly string[]>;
 
   types(options?: CallOptions): Promise<readonly VolumeType[]>;
+  /** What a volume gets that asks for none; undefined where there is no default. */
+  defaultType(options?: CallOptions): Promise<VolumeType | undefined>;
   /** null where we may not see them (admin only). */
   pools(options?: CallOptions): Promise<readonly Pool[] | null>;
   quotas(options?: CallOptions): Promise<VolumeQuotas>;

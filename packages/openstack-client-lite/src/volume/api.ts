@@ -53,5 +53,9 @@ export interface VolumeApi {
     show(attachmentId: string, options?: CallOptions): Promise<Attachment>;
   };
   readonly pools: { list(options?: CallOptions): Promise<readonly Pool[]> };
-  readonly types: { list(options?: CallOptions): Listing<VolumeType> };
+  readonly types: {
+    list(options?: CallOptions): Listing<VolumeType>;
+    /** What a volume gets that asks for none. */
+    default(options?: CallOptions): Promise<VolumeType>;
+  };
 }

@@ -23,6 +23,7 @@ const servicesAnswer = z
   .object({ services: z.array(volumeService) })
   .transform((body): readonly VolumeService[] => body.services);
 const poolsAnswer = z.object({ pools: z.array(pool) }).transform((body): readonly Pool[] => body.pools);
+const typeAnswer = z.object({ volume_type: volumeType }).transform((body) => body.volume_type);
 const typePage = pageOf('volume_types', volumeType, 'volume_type_links');
 
 function volumesApi(client: ServiceClient): VolumeApi['volumes'] {
@@ -119,6 +120,7 @@ export function volumeApi(client: ServiceClient): VolumeApi {
           { route: '/types', query: { is_public: 'None' }, answer: typePage },
           options,
         ),
+      default: (options) => client.read({ route: '/types/default', answer: typeAnswer }, options),
     },
   };
 }

@@ -56,6 +56,13 @@ export class OpenStackStorage implements CloudStorage {
     return this.#ask(async () => (await this.#stack.volume.types.list(call).all()).map(map.volumeType));
   }
 
+  defaultType(call: CallOptions = {}): Promise<things.VolumeType | undefined> {
+    return this.#ask(async () => {
+      const type = await orUndefined(this.#stack.volume.types.default(call));
+      return type === undefined ? undefined : map.volumeType(type);
+    });
+  }
+
   pools(call: CallOptions = {}): Promise<readonly things.Pool[] | null> {
     return this.#ask(async () => {
       try {

@@ -1,0 +1,11 @@
+import { mebibytes } from '../report/format/bytes.js';
+
+/** `20 GiB`, `1.5 TiB`. */
+export function gib(amount: number): string {
+  return mebibytes(amount * 1024);
+}
+
+/** Digits in groups: `50,000`. */
+export function grouped(amount: number): string {
+  return amount.toLocaleString('en-US');
+}
