@@ -4,20 +4,18 @@ import { ended, inState, withEvent, withNews } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import type { Request } from '../request.js';
 import type { Outcome } from '../timeline.js';
-import { abortIfWanted, forceByPlan } from './choices.js';
+import { abortIfWanted } from './choices.js';
 import { askHosts, callOf, changeStep, type Move } from './context.js';
+import { watchCopying } from './copying.js';
 import { endOfNotMoved, outcomeOf } from './ending.js';
-import { type FiguresSample, ratesOf, sampleOf, withSample } from './figures.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import { ourAction, ourRecord } from './ours.js';
 import { sendMigrate } from './sending.js';
-import { findStall, lastDowntimeStepAfter } from './stall.js';
 import { verify } from './verifying.js';
 
 /** The poller wakes us at each tick; this is only the net below it. */
 const NEXT_TICK_MS = 20_000;
 const SOON_MS = 1_000;
-const FIGURES_MS = 2_000;
 /** An API that fails this long is said in the thread, once. */
 const UNREADABLE_MS = 10_000;
 /** A 202 that left no trace for this long is lost. */
@@ -123,76 +121,6 @@ async function sayPhase(move: Move, record: MigrationRecord): Promise<void> {
       ? withNews(current, body, move.deps.clock.now())
       : current,
   );
-}
-
-async function watchCopying(move: Move, record: MigrationRecord): Promise<void> {
-  const { memory, deps } = move;
-  if (!record.status.startsWith('running')) return;
-  const now = deps.clock.now();
-  if (memory.figuresReadAt === undefined || now - memory.figuresReadAt >= FIGURES_MS) {
-    memory.figuresReadAt = now;
-    const sample = (await figuresOnHost(move)) ?? (await figuresOfNova(move, record));
-    if (sample !== undefined) memory.samples = withSample(memory.samples, sample);
-  }
-  await watchStall(move, record);
-}
-
-/** libvirt's own figures, every second or two: Nova's are coarse and can stand still for a minute. */
-async function figuresOnHost(move: Move): Promise<FiguresSample | undefined> {
-  const { plan, deps } = move;
-  return await askHosts(move, (hosts, domain) =>
-    hosts.figures(plan.identity.source, domain, deps.clock.now()),
-  );
-}
-
-/** Never mixed with the hosts' figures: the two count differently. */
-async function figuresOfNova(move: Move, record: MigrationRecord): Promise<FiguresSample | undefined> {
-  if (move.memory.samples.some(({ bandwidthBytesPerSecond }) => bandwidthBytesPerSecond !== null))
-    return undefined;
-  const figures = await move.cloud.liveMigrationFigures(record.serverId, record.id, callOf(move));
-  return figures === undefined ? undefined : sampleOf(figures, move.deps.clock.now());
-}
-
-async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
-  const { plan, memory, deps } = move;
-  const now = deps.clock.now();
-  const first = memory.samples[0]?.at ?? now;
-  const pastLastStep = (now - first) / 1000 > lastDowntimeStepAfter(plan.about.memoryMib);
-  const stall = findStall(memory.samples, pastLastStep, now, deps.stallAfterSeconds);
-  const told = move.request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
-  if (stall === undefined) {
-    const forced = move.request.timeline.some(({ type }) => type === 'force-asked');
-    if (
-      told?.type === 'stalled' &&
-      !forced &&
-      ratesOf(memory.samples).bandwidth !== null &&
-      memory.samples.length > 1
-    ) {
-      await change(move, (current) => withEvent(current, { type: 'stall-over' }, now));
-    }
-    return;
-  }
-  if (told?.type === 'stalled') return;
-  const choice = choiceFor(move, stall.pauseSeconds);
-  const sentAt = Date.parse(move.step.sent[0] ?? '');
-  const givesUp = plan.about.novaGivesUpAfterSeconds;
-  const novaGivesUpAt = givesUp === null ? null : new Date(sentAt + givesUp * 1000).toISOString();
-  await change(move, (current) => {
-    const next = withEvent(current, { type: 'stalled', figures: { ...stall, novaGivesUpAt }, choice }, now);
-    return choice === 'abort'
-      ? withEvent(next, { type: 'abort-asked', by: 'plan', byName: 'the approved plan' }, now)
-      : next;
-  });
-  if (choice === 'force') await forceByPlan(move, record);
-}
-
-/** The plan's choice, unless the pause that people accepted on the card has grown: then they are asked again. */
-function choiceFor(move: Move, pauseSeconds: number | null): 'ask' | 'abort' | 'force' {
-  const { ifStalled, about } = move.plan;
-  if (ifStalled !== 'force') return ifStalled;
-  const accepted = about.forecast?.bandwidthBytesPerSecond == null ? null : about.forecast.pauseSeconds;
-  if (accepted !== null && pauseSeconds !== null && pauseSeconds > accepted) return 'ask';
-  return 'force';
 }
 
 async function completed(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
