@@ -5,6 +5,7 @@ import type { Origins } from './keystone/catalog.js';
 import type { Tokens } from './keystone/tokens.js';
 import { portInUse, readOptions, type SimulatorOptions } from './options.js';
 import { generateKeyPair } from './ssh/host-keys.js';
+import type { HostState } from './ssh/host-state.js';
 import { startHosts } from './ssh/hosts.js';
 import type { World } from './world/world.js';
 
@@ -21,6 +22,8 @@ export interface Simulator extends Files {
   readonly authUrl: string;
   /** Where each host's sshd listens, `127.0.0.1:PORT`. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** What each host can be told to answer differently over SSH, by its name. */
+  readonly hosts: ReadonlyMap<string, HostState>;
   readonly world: World;
   readonly faults: Faults;
   readonly tokens: Tokens;
@@ -34,7 +37,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const read = readOptions(options);
   const cloud = new Cloud(read);
   const clientKey = generateKeyPair();
-  const hosts = await startHosts([...cloud.world.hosts.values()], clientKey.publicKey);
+  const hosts = await startHosts(cloud.world, clientKey.publicKey);
   const { addresses } = hosts;
   const stop = async () => {
     await Promise.all([cloud.close(), hosts.close()]);
@@ -50,7 +53,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       hostKeys: hosts.keys,
     });
     const { faults, tokens, origins } = cloud;
-    return { ...files, authUrl, addresses, world, faults, tokens, origins, stop };
+    return { ...files, authUrl, addresses, hosts: hosts.states, world, faults, tokens, origins, stop };
   } catch (error) {
     await stop();
     throw portInUse(read.port, error);

@@ -8,8 +8,8 @@ export interface CommandResult {
   readonly exitCode: number;
 }
 
-/** What a host answers to one command line. */
-export type Shell = (command: string) => CommandResult;
+/** What a host answers to one command line, at once or after a while. */
+export type Shell = (command: string) => CommandResult | Promise<CommandResult>;
 
 /** The sshd of one host: any user name, the one client key, and commands without a terminal. */
 export class HostServer {
@@ -63,11 +63,14 @@ function serve(connection: Connection, shell: Shell): void {
   connection.on('session', (accept) => {
     accept().on('exec', (acceptExec, _reject, info) => {
       const channel = acceptExec();
-      const result = shell(info.command);
-      if (result.stdout) channel.write(result.stdout);
-      if (result.stderr) channel.stderr.write(result.stderr);
-      channel.exit(result.exitCode);
-      channel.end();
+      // Whoever hangs up before the answer does not get it.
+      channel.on('error', () => undefined);
+      void Promise.resolve(shell(info.command)).then((result) => {
+        if (result.stdout) channel.write(result.stdout);
+        if (result.stderr) channel.stderr.write(result.stderr);
+        channel.exit(result.exitCode);
+        channel.end();
+      });
     });
   });
 }

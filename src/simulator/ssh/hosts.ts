@@ -1,27 +1,40 @@
 import ssh2 from 'ssh2';
-import type { Host } from '../world/model.js';
+import type { World } from '../world/world.js';
 import { generateKeyPair, type KeyPair } from './host-keys.js';
 import { HostServer } from './host-server.js';
+import { type HostState, healthyState } from './host-state.js';
 import { shellOf } from './shell.js';
 
 export interface RunningHosts {
   readonly addresses: Readonly<Record<string, string>>;
   readonly keys: Readonly<Record<string, KeyPair>>;
+  /** What each host can be told to answer differently. */
+  readonly states: ReadonlyMap<string, HostState>;
   close(): Promise<void>;
 }
 
-/** Starts an sshd for each host, with a key of its own. */
-export async function startHosts(hosts: readonly Host[], clientPublicKey: string): Promise<RunningHosts> {
+/** Starts an sshd for each host of the cloud, with a key of its own. */
+export async function startHosts(world: World, clientPublicKey: string): Promise<RunningHosts> {
   const clientKey = ssh2.utils.parseKey(clientPublicKey);
   if (clientKey instanceof Error) throw clientKey;
+  const hosts = [...world.hosts.values()];
+  const states = new Map(hosts.map(({ name, number }) => [name, healthyState(number)]));
+  const stateOf = (name: string) => states.get(name);
   const running = hosts.map((host) => {
     const key = generateKeyPair();
-    return { host, key, server: new HostServer(key.privateKey, clientKey, shellOf(host)) };
+    const shell = shellOf({
+      world,
+      host,
+      state: states.get(host.name) ?? healthyState(host.number),
+      stateOf,
+    });
+    return { host, key, server: new HostServer(key.privateKey, clientKey, shell) };
   });
   await Promise.all(running.map(({ server }) => server.listen()));
   return {
     addresses: Object.fromEntries(running.map(({ host, server }) => [host.name, `127.0.0.1:${server.port}`])),
     keys: Object.fromEntries(running.map(({ host, key }) => [host.name, key])),
+    states,
     close: async () => {
       await Promise.all(running.map(({ server }) => server.close()));
     },

@@ -1,0 +1,72 @@
+import type { Host } from '../../world/model.js';
+import { type Answers, failed, type Scene, said } from '../scene.js';
+
+/** From host to host: names, ports, SSH as libvirtd logs in, and libvirt through the URI. */
+export const networkAnswers: Answers = {
+  mesh: (scene, [, , , ...peers]) => said(['as root', ...peers.map((peer) => trial(scene, peer))].join('\n')),
+  'libvirt-reach': (scene, [transport, , , , ...peers]) =>
+    said(peers.map((peer) => (transport === 'ssh' ? trial(scene, peer) : direct(scene, peer))).join('\n')),
+  names: (scene, peers) =>
+    said(
+      [
+        `name ${scene.host.name}`,
+        `fqdn ${scene.host.hypervisorHostname}`,
+        ...peers.flatMap((peer) => {
+          const host = peerOf(scene, peer);
+          return host === undefined ? [`peer ${peer}`] : [`peer ${peer}`, `peer ${peer} ${host.address}`];
+        }),
+      ].join('\n'),
+    ),
+  ports: (scene, [, ...ports]) =>
+    said(
+      ports
+        .map((port) =>
+          scene.state.filteredPorts.has(Number(port))
+            ? `${port} 124 `
+            : `${port} 1 bash: connect: Connection refused`,
+        )
+        .join('\n'),
+    ),
+  addresses: ({ host }) =>
+    said(
+      `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n2: eth0    inet ${host.address}/16 scope global eth0\\       valid_lft forever`,
+    ),
+  'path-to': (scene, [peer = '']) => {
+    const host = peerOf(scene, peer);
+    if (host === undefined) return said('address=');
+    return said(
+      `address=${host.address}\ndevice=eth0\nmtu=1500\nspeed=${scene.state.linkMbit ?? ''}\nping=0\nwords=1472 bytes from ${host.address}: icmp_seq=1 ttl=64`,
+    );
+  },
+};
+
+function peerOf({ world, state }: Scene, peer: string): Host | undefined {
+  if (state.cannotName.has(peer)) return undefined;
+  return [...world.hosts.values()].find(
+    (host) => host.name === peer || host.hypervisorHostname === peer || host.address === peer,
+  );
+}
+
+function trial(scene: Scene, peer: string): string {
+  const host = peerOf(scene, peer);
+  const { state, world } = scene;
+  if (host === undefined)
+    return `${peer} 255 ssh: Could not resolve hostname ${peer}: Name or service not known`;
+  if (!world.alive(host) && scene.stateOf(host.name)?.silent === true)
+    return `${peer} 255 ssh: connect to host ${peer} port 22: No route to host`;
+  if (state.wrongHostKeyOf.has(host.name))
+    return `${peer} 255 @@@@@@@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @@@@@@@ Host key for ${peer} has changed and you have requested strict checking. Host key verification failed.`;
+  if (state.noHostKeyOf.has(host.name))
+    return `${peer} 255 No ED25519 host key is known for ${peer} and you have requested strict checking. Host key verification failed.`;
+  if (state.refusedBy.has(host.name)) return `${peer} 255 root@${peer}: Permission denied (publickey).`;
+  return `${peer} 0 `;
+}
+
+function direct(scene: Scene, peer: string): string {
+  const host = peerOf(scene, peer);
+  if (host === undefined)
+    return `${peer} 1 ${failed('').stderr ?? ''}error: unable to resolve address '${peer}'`;
+  return scene.stateOf(host.name)?.filteredPorts.has(16_509) === true
+    ? `${peer} 1 error: unable to connect to server at '${peer}:16509': Connection refused`
+    : `${peer} 0 `;
+}

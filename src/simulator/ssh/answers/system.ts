@@ -1,0 +1,39 @@
+import { type Answers, said } from '../scene.js';
+
+const DAY_MS = 86_400_000;
+
+/** The operating system of one host. */
+export const systemAnswers: Answers = {
+  identity: ({ host }) => said(host.hypervisorHostname),
+  memory: ({ host, state }) => {
+    const free = state.availableMemoryMb ?? host.memoryMb - host.used.memoryMb - 512;
+    return said(
+      `MemTotal=${host.memoryMb * 1024}\nMemFree=${free * 1024}\nMemAvailable=${free * 1024}\nSwapTotal=0\nSwapFree=0\ncpus=${host.vcpus}\nload=0.42`,
+    );
+  },
+  clock: ({ world, state }) =>
+    said(
+      `now=${(world.now() / 1000 + state.clockAhead).toFixed(6)}\noffset=${state.clockAhead.toFixed(6)}\nsynchronised=${state.clockAhead === 0 ? 'yes' : 'no'}`,
+    ),
+  system: ({ state }) =>
+    said(
+      `kernel=6.1.0-28-amd64\nuserfaultfd=0\nselinux=\napparmor=Y\nmicrocode=${state.microcode}\ndenials=0`,
+    ),
+  settings: () => said('qemu.user=libvirt-qemu\nsshd.maxstartups=10:30:100\nlibvirtd.nofile=8192'),
+  certificates: ({ world, state }) => {
+    if (state.certificatesEndInDays === null) return said('');
+    const end = new Date(world.now() + state.certificatesEndInDays * DAY_MS).toUTCString();
+    return said(
+      [
+        '/etc/pki/CA/cacert.pem|644 root:root',
+        '/etc/pki/libvirt/servercert.pem|644 root:root',
+        '/etc/pki/libvirt/clientcert.pem|644 root:root',
+        '/etc/pki/qemu/ca-cert.pem|644 root:root',
+        '/etc/pki/qemu/server-cert.pem|640 root:libvirt-qemu',
+        '/etc/pki/qemu/client-cert.pem|640 root:libvirt-qemu',
+      ]
+        .map((line) => `${line}|notAfter=${end}`)
+        .join('\n'),
+    );
+  },
+};
