@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
+import { DroverError } from '../errors.js';
 
 export interface ConfigChoice {
   config?: string;
@@ -25,4 +26,23 @@ export function logLevelOf(env: NodeJS.ProcessEnv): 'debug' | 'info' | 'warn' | 
   const wanted = env.DROVER_LOG;
   const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
   return levels.find((level) => level === wanted) ?? 'info';
+}
+
+const SHORTEST_CALL_MS = 100;
+const LONGEST_CALL_MS = 600_000;
+
+/**
+ * `DROVER_CALL_TIMEOUT_MS`: how long one call to a cloud may take; undefined where it is not set. After an unanswered
+ * call Drover waits this long and 5 s more before it calls its effect lost.
+ * @throws DroverError `bad-call-timeout`
+ */
+export function callTimeoutOf(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env.DROVER_CALL_TIMEOUT_MS;
+  if (text === undefined || text === '') return undefined;
+  const ms = Number(text);
+  if (Number.isInteger(ms) && ms >= SHORTEST_CALL_MS && ms <= LONGEST_CALL_MS) return ms;
+  throw new DroverError(`DROVER_CALL_TIMEOUT_MS is ${JSON.stringify(text)}, which is no time for a call.`, {
+    code: 'bad-call-timeout',
+    remedy: `Give milliseconds from ${SHORTEST_CALL_MS} to ${LONGEST_CALL_MS}, or leave it out for 30000.`,
+  });
 }

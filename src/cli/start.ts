@@ -1,6 +1,6 @@
 import { createLog, type Log } from '../log.js';
 import { type ConsoleIo, type Drover, startDrover } from '../main.js';
-import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
+import { type ConfigChoice, callTimeoutOf, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 
 export interface StartChoice extends ConfigChoice {
@@ -10,6 +10,7 @@ export interface StartChoice extends ConfigChoice {
 /** Serves until a signal, or until the terminal's input has ended where the terminal is the only platform. */
 export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io);
+  const callTimeoutMs = callTimeoutOf(io.env);
   const log = createLog({ level: logLevelOf(io.env) });
   const ends = endings(io, log);
   const served = config.console === undefined ? undefined : consoleIo(io, choice.json === true);
@@ -18,6 +19,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     env: io.env,
     log,
     onFatal: ends.fatal,
+    ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
     ...(served === undefined ? {} : { console: served }),
   });
   if (config.slack === undefined && config.discord === undefined) void drover.idle.then(ends.idle);
