@@ -5,7 +5,7 @@ import { networkAnswers } from './answers/network.js';
 import { novaAnswers } from './answers/nova.js';
 import { storageAnswers } from './answers/storage.js';
 import { systemAnswers } from './answers/system.js';
-import type { Shell } from './host-server.js';
+import type { CommandResult, Shell } from './host-server.js';
 import { type Answers, failed, type Scene, said } from './scene.js';
 
 const ANSWERS: Answers = {
