@@ -1,0 +1,99 @@
+import type { MigrationRecord } from '../../../src/cloud/migration.js';
+import type { Server } from '../../../src/cloud/server.js';
+import type { Volume } from '../../../src/cloud/volume.js';
+import { type ProofFacts, prove } from '../../../src/requests/move/proof.js';
+import { movePlan } from '../support/fixtures.js';
+
+const plan = movePlan({ volumes: [{ id: 'v1', attachments: ['a1'] }] });
+const SERVER = plan.identity.server;
+const attachment = (id: string, host: string | null) => ({ id, volumeId: 'v1', serverId: SERVER, host });
+const volume = (...attachments: ReturnType<typeof attachment>[]) =>
+  [{ id: 'v1', name: 'data', status: 'in-use', attachments }] as unknown as Volume[];
+const facts = (more: Partial<ProofFacts> = {}, server: Partial<Server> = {}): ProofFacts => ({
+  record: { id: '3', status: 'completed', destination: 'compute2' } as MigrationRecord,
+  server: {
+    id: SERVER,
+    host: 'compute2',
+    hostId: 'h2',
+    status: 'ACTIVE',
+    powerState: 1,
+    taskState: null,
+    launchedAt: null,
+    ...server,
+  } as Server,
+  volumes: volume(attachment('a2', 'compute2')),
+  domains: { source: 'absent', destination: 'running' },
+  allocations: [],
+  migrationAllocations: [],
+  sourceProvider: 'p1',
+  ...more,
+});
+const bad = (proof: ReturnType<typeof prove>) =>
+  proof.items.filter(({ verdict }) => verdict === 'not-ok').map(({ what }) => what);
+
+describe('the proof of a move', () => {
+  it('holds when everything is where it was promised', () => {
+    const proof = prove(plan, facts());
+    expect(proof).toMatchObject({ moved: true, leftovers: [] });
+    expect(bad(proof)).toEqual([]);
+  });
+
+  it.each([
+    ['the server is on its old host', { host: 'compute1' }, 'host'],
+    ['it is on a third host', { host: 'compute3' }, 'host'],
+    ['a task is still under way', { taskState: 'migrating' }, 'task'],
+    ['it is paused though it ran', { powerState: 3 }, 'power state'],
+    ['it is in ERROR', { status: 'ERROR' }, 'status'],
+    ['hostId is what it was', { hostId: 'h1' }, 'hostId'],
+    ['it was started anew', { launchedAt: '2026-11-22T10:00:00Z' }, 'same server'],
+  ])('fails when %s, whatever Nova calls it', (_what, server, item) => {
+    const proof = prove(plan, facts({}, server));
+    expect(proof.moved).toBe(false);
+    expect(bad(proof)).toContain(item);
+  });
+
+  it('lets the scheduler choose any host but the old one', () => {
+    const free = movePlan({ destination: null });
+    const record = { id: '3', status: 'completed', destination: 'compute3' } as MigrationRecord;
+    expect(prove(free, facts({ record, volumes: [] }, { host: 'compute3' })).moved).toBe(true);
+    expect(prove(free, facts({ record, volumes: [] }, { host: 'compute1' })).moved).toBe(false);
+  });
+
+  it('names an attachment that stayed behind, with what to check before it is deleted', () => {
+    const proof = prove(
+      plan,
+      facts({ volumes: volume(attachment('a1', 'compute1'), attachment('a2', 'compute2')) }),
+    );
+    expect(proof.moved).toBe(true);
+    expect(proof.leftovers).toEqual([
+      expect.objectContaining({
+        what: expect.stringContaining('compute1'),
+        command: expect.stringContaining('volume attachment delete a1'),
+      }),
+    ]);
+  });
+
+  it('says what nobody looked at instead of passing it', () => {
+    const proof = prove(plan, facts({ volumes: null, domains: null, allocations: null }));
+    const unseen = proof.items.filter(({ verdict }) => verdict === 'not-checked').map(({ what }) => what);
+    expect(unseen).toEqual(expect.arrayContaining(['volumes', 'hosts', 'allocations', 'ports']));
+  });
+
+  it('does not call a volume proved when its attachment hides its host', () => {
+    const proof = prove(plan, facts({ volumes: volume(attachment('a2', null)) }));
+    expect(proof.items).toContainEqual(
+      expect.objectContaining({ what: 'volume data', verdict: 'not-checked' }),
+    );
+  });
+
+  it('calls a second copy of the guest on the source a leftover, the worst there is', () => {
+    const proof = prove(plan, facts({ domains: { source: 'running', destination: 'running' } }));
+    expect(bad(proof)).toContain('hosts');
+    expect(proof.leftovers[0]?.check).toContain('two of them on one volume destroy it');
+  });
+
+  it('names an allocation that Placement still keeps on the source', () => {
+    const proof = prove(plan, facts({ migrationAllocations: [{ provider: 'p1', resources: { VCPU: 1 } }] }));
+    expect(proof.leftovers[0]?.what).toContain('Placement');
+  });
+});
