@@ -82,7 +82,7 @@ describe('the proof of a move', () => {
   it('does not call a volume proved when its attachment hides its host', () => {
     const proof = prove(plan, facts({ volumes: volume(attachment('a2', null)) }));
     expect(proof.items).toContainEqual(
-      expect.objectContaining({ what: 'volume data', verdict: 'not-checked' }),
+      expect.objectContaining({ what: 'volume v1', verdict: 'not-checked' }),
     );
   });
 
