@@ -57,16 +57,20 @@ export async function readReactions(
   try {
     const message = await parts.api.get(Routes.channelMessage(channelOf(ref), ref.id), Message);
     const botId = await parts.botId();
-    const reactions = new Map<string, Reaction>();
+    const given = new Map<string, { emoji: string; user: User }>();
     for (const count of message.reactions ?? []) {
-      const name = neutralName(count);
-      if (name === undefined || !wanted.has(name)) continue;
+      const emoji = neutralName(count);
+      if (emoji === undefined || !wanted.has(emoji)) continue;
       for (const user of await usersOf(parts.api, ref, count)) {
-        if (user.id === botId || reactions.has(`${name} ${user.id}`)) continue;
-        reactions.set(`${name} ${user.id}`, { emoji: name, actor: await parts.people.ofUser(user) });
+        if (user.id !== botId) given.set(`${emoji} ${user.id}`, { emoji, user });
       }
     }
-    return { kind: 'read', reactions: [...reactions.values()] };
+    const reactions = await Promise.all(
+      [...given.values()].map(
+        async ({ emoji, user }): Promise<Reaction> => ({ emoji, actor: await parts.people.ofUser(user) }),
+      ),
+    );
+    return { kind: 'read', reactions };
   } catch (error) {
     if (refusedWith(error, 'unknownMessage', 'unknownChannel')) return { kind: 'message-gone' };
     throw error;

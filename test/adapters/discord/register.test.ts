@@ -174,7 +174,6 @@ describe('drover check', () => {
     const forum = discord.guild.channel('forum', 15);
     discord.guild.deny(channel, 'AddReactions', 'CreatePublicThreads');
     const found = await rows({
-      config: { ...discord.config, applicationId: discord.config.applicationId },
       channels: [`discord:${channel}`, `discord:${forum}`, 'discord:77'],
       roles: ['discord:role:99'],
     });

@@ -91,12 +91,11 @@ describe('reactions', () => {
   });
 
   it('are read page by page', async () => {
-    const crowd = Array.from({ length: 230 }, (_, index) => s.discord.guild.user(`user${index}`));
+    const crowd = Array.from({ length: 230 }, (_, index) => s.discord.guild.user(`user${index}`, { bot: true }));
     for (const person of crowd) s.discord.guild.react(person, ref.id, '✅');
-    s.discord.limits.globalPerSecond = 10_000;
     const read = await s.platform.readReactions(ref);
     expect(read.kind === 'read' && read.reactions).toHaveLength(230);
-  }, 15_000);
+  });
 
   it('of bots, deleted accounts and people who left are told apart', async () => {
     const { guild } = s.discord;
