@@ -114,14 +114,18 @@ function telling({ lines }: LogRecord): string[] {
 
 /** oslo.log's date, process, level, module and context; the instance's id is in the card already. */
 function withoutPreamble(line: string): string {
-  return line
-    .replace(
-      /^\d{4}-\d\d-\d\d[ T][\d:.,+Z-]+ (?:\d+:? )?(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|error :) )?/,
-      '',
-    )
-    .replace(/^[\w.]+ \[[^\]]*\] /, '')
-    .replace(/\[instance: [0-9a-f-]{36}\]\s*/, '')
-    .trimEnd();
+  return (
+    line
+      .replace(
+        /^\d{4}-\d\d-\d\d[ T][\d:.,+Z-]+ (?:\d+:? )?(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|error :) )?/,
+        '',
+      )
+      .replace(/^[\w.]+ \[[^\]]*\] /, '')
+      .replace(/\[instance: [0-9a-f-]{36}\]\s*/, '')
+      // Nova logs the exception behind its own words, which are the same.
+      .replace(/^(.{10,}): libvirt\.libvirtError: .*$/, '$1')
+      .trimEnd()
+  );
 }
 
 function shortened(line: string): string {

@@ -34,6 +34,8 @@ export type MoveJob =
   /** The domain is not on this host, or has no job. */
   | { readonly job: 'absent' }
   | { readonly job: 'none' }
+  /** This host is the destination: only the source has figures. */
+  | { readonly job: 'incoming' }
   /** Under way, and before the first figures. */
   | { readonly job: 'starting' }
   | { readonly job: 'running'; readonly operation: string; readonly figures: MoveFigures };
@@ -42,18 +44,21 @@ const DEFAULT_PAGE = 4096;
 
 export function parseMoveJob(output: Output): MoveJob {
   if (isNoDomain(output)) return { job: 'absent' };
+  if (/statistics are available only on the source/i.test(output.stderr)) return { job: 'incoming' };
   const fields = virshFields(succeeded(output));
   const type = fields.get('Job type')?.trim();
   if (type === undefined) throw new Unreadable(`has no job type: "${firstLine(output.stdout)}"`);
   if (type === 'None') return { job: 'none' };
   if (!fields.has('Memory total') && !fields.has('Data total')) return { job: 'starting' };
   const pages = numberOf(fields.get('Dirty rate'));
+  // QEMU measures when it looks through the memory again: until then it says 0.
+  const measured = pages !== null && (pages > 0 || (numberOf(fields.get('Iteration')) ?? 0) > 1);
   const figures = moveFigures.safeParse({
     elapsedMs: numberOf(fields.get('Time elapsed')),
     processedBytes: bytesOf(fields.get('Memory processed') ?? fields.get('Data processed')),
     remainingBytes: bytesOf(fields.get('Memory remaining') ?? fields.get('Data remaining')),
     totalBytes: bytesOf(fields.get('Memory total') ?? fields.get('Data total')),
-    dirtyBytesPerSecond: pages === null ? null : pages * (numberOf(fields.get('Page size')) ?? DEFAULT_PAGE),
+    dirtyBytesPerSecond: measured ? pages * (numberOf(fields.get('Page size')) ?? DEFAULT_PAGE) : null,
     bandwidthBytesPerSecond: bytesOf(fields.get('Memory bandwidth')?.replace(/\/s$/, '')),
     iteration: numberOf(fields.get('Iteration')),
     expectedDowntimeMs: numberOf(fields.get('Expected downtime')),

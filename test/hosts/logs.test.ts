@@ -74,6 +74,14 @@ describe('the reason of a failed move', () => {
     expect(reason?.translation?.meaning).toContain('compute1');
   });
 
+  it('is not said twice where Nova logs the exception, too', async () => {
+    const words = 'Cannot recv data: root@compute2: Permission denied (publickey).: Connection reset by peer';
+    const text = `2026-11-23 01:23:49.000 9 ERROR nova.virt.libvirt.driver [None req-1 - - - - - -] [instance: ${SERVER}] Live Migration failure: ${words}: libvirt.libvirtError: ${words}\n`;
+    const { reason } = await reasonFromLogs(hostsWith({ compute1: text }), query);
+    expect(reason?.lines).toEqual([`Live Migration failure: ${words}`]);
+    expect(reason?.translation?.id).toBe('ssh-permission-denied');
+  });
+
   it('is found on the destination as well, and an explained one wins', async () => {
     const destination = `2026-11-23 01:23:49.000 9 ERROR nova.virt.libvirt.driver [req-1] [instance: ${SERVER}] Unacceptable CPU info: CPU doesn't have compatibility.\n`;
     const source = `2026-11-23 01:23:48.000 9 ERROR nova.compute.manager [req-1] [instance: ${SERVER}] Pre live migration failed at compute2: something odd\n`;

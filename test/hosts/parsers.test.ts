@@ -93,9 +93,24 @@ describe('virsh domjobinfo', () => {
     });
   });
 
+  it('does not take the 0 of the first pass for a guest that writes nothing', () => {
+    const rate = (iteration: number) => {
+      const text = RUNNING.replace(/Iteration:.*/, `Iteration: ${iteration}`).replace(
+        /Dirty rate:.*/,
+        'Dirty rate: 0 pages/s',
+      );
+      const job = parseMoveJob(out(text));
+      return job.job === 'running' ? job.figures.dirtyBytesPerSecond : undefined;
+    };
+    expect([rate(1), rate(2)]).toEqual([null, 0]);
+  });
+
   it('tells apart no domain, no job and a job without figures', () => {
     expect(parseMoveJob(NO_DOMAIN)).toEqual({ job: 'absent' });
     expect(parseMoveJob(out('Job type:         None        \n\n'))).toEqual({ job: 'none' });
+    const incoming =
+      'error: Operation not supported: migration statistics are available only on the source host';
+    expect(parseMoveJob(bad(incoming))).toEqual({ job: 'incoming' });
     expect(parseMoveJob(out('Job type:         Unbounded   \nTime elapsed:     12  ms\n'))).toEqual({
       job: 'starting',
     });
