@@ -1,0 +1,46 @@
+import type { Clock } from '../clock.js';
+import type { Clouds } from '../cloud/clouds.js';
+import type { Descriptions } from '../report/view.js';
+import type { RequestDesk } from '../requests/desk.js';
+import type { Electorate } from '../requests/electorate.js';
+import type { Ledger } from '../requests/ledger.js';
+import type { Procedure } from '../requests/procedure.js';
+import { bootJob } from './boot/job.js';
+import { createVolumeJob } from './create/job.js';
+import { describeVolumes } from './describe.js';
+import { retypeJob } from './retype/job.js';
+import { createJobProcedure } from './running/procedure.js';
+import { VolumesHouse } from './service.js';
+import { snapshotJob } from './snapshot/job.js';
+
+export interface VolumesRoomParts {
+  clouds: Clouds;
+  clock: Clock;
+  /** How long an unanswered call may still act, milliseconds: the client's timeout plus a margin. */
+  answerMs: number;
+  /** The requests' room is made with what is made here, so it is asked for only when something is done. */
+  requests(): { ledger: Ledger; desk: RequestDesk; electorate: Electorate };
+}
+
+/** Everything about volumes: what the commands ask, how their requests run, and how their cards read. */
+export interface VolumesRoom {
+  service: VolumesHouse;
+  procedures: readonly Procedure[];
+  describe: Descriptions;
+}
+
+export function createVolumesRoom({ clouds, clock, answerMs, requests }: VolumesRoomParts): VolumesRoom {
+  const planning = { electorate: () => requests().electorate };
+  const deps = {
+    cloud: (name: string) => clouds.open(name),
+    ledger: () => requests().ledger,
+    clock,
+    answerMs,
+  };
+  const jobs = [createVolumeJob(planning), bootJob(planning), retypeJob(planning), snapshotJob(planning)];
+  return {
+    service: new VolumesHouse({ ...planning, clouds, clock, desk: () => requests().desk }),
+    procedures: jobs.map((job) => createJobProcedure(deps, job)),
+    describe: describeVolumes,
+  };
+}
