@@ -162,16 +162,14 @@ describe('docs/hosts/drover-command', () => {
     expect(helper(['instance-folder', '/', '2841d023-3be0-4839-aefc-e5912c705fe5']).stdout).toBe('absent\n');
   });
 
-  it.each(HOSTILE.filter((value) => !value.includes('\0')))('refuses the argument %j', (value) => {
-    expect(helper(['domain-state', value])).toMatchObject({ status: 64, stdout: '' });
+  it('refuses every hostile argument', () => {
+    const values = HOSTILE.filter((value) => !value.includes('\0'));
+    // One shell for all: what it prints is each helper's output and status.
+    const loop =
+      'helper=$1; shift; for one; do sh "$helper" domain-state "$one" 2>/dev/null; echo "$?"; done';
+    const { stdout } = spawnSync('sh', ['-c', loop, 'x', HELPER, ...values], { encoding: 'utf8' });
+    expect(stdout).toBe('64\n'.repeat(values.length));
   });
-
-  it.each([[['nonsense']], [['domain-state']], [['identity', 'x']], [['mesh', '-', '-', '-']], [[]]])(
-    'refuses %j',
-    (args) => {
-      expect(helper(args)).toMatchObject({ status: 64, stdout: '' });
-    },
-  );
 
   it('refuses a hostile argument among many', () => {
     expect(helper(['names', 'localhost', '$(id)'])).toMatchObject({ status: 64, stdout: '' });
@@ -186,21 +184,25 @@ describe('docs/hosts/drover-command', () => {
 
     const words = commandLine(domainState, { domain: 'instance-1' }, 'drover');
 
-    it.each([
-      'id',
-      'sh',
-      '',
-      `${words}; id`,
-      `${words} $(id)`,
-      `${words}\nid`,
-      `${words} | sh`,
-      'sudo -n /bin/sh',
-      '/usr/local/sbin/drover-command --list',
-      '/usr/local/sbin/drover-command --within identity',
-      '/usr/local/sbin/drover-command',
-      '/usr/local/sbin/../bin/drover-command identity',
-    ])('refuses %j', (line) => {
-      expect(helper(['--forced'], { SSH_ORIGINAL_COMMAND: line })).toMatchObject({ status: 64, stdout: '' });
+    it('refuses everything else', () => {
+      const lines = [
+        'id',
+        'sh',
+        '',
+        `${words}; id`,
+        `${words} $(id)`,
+        `${words}\nid`,
+        `${words} | sh`,
+        'sudo -n /bin/sh',
+        '/usr/local/sbin/drover-command --list',
+        '/usr/local/sbin/drover-command --within identity',
+        '/usr/local/sbin/drover-command',
+        '/usr/local/sbin/../bin/drover-command identity',
+      ];
+      const loop =
+        'helper=$1; shift; for one; do SSH_ORIGINAL_COMMAND=$one sh "$helper" --forced 2>/dev/null; echo "$?"; done';
+      const { stdout } = spawnSync('sh', ['-c', loop, 'x', HELPER, ...lines], { encoding: 'utf8' });
+      expect(stdout).toBe('64\n'.repeat(lines.length));
     });
 
     it('passes the words of Drover on', () => {

@@ -40,7 +40,8 @@ export async function startHost(client: KeyPair, play: Play, key = generateKeyPa
   const server = new ssh2.Server({ hostKeys: [key.privateKey] }, (connection) => {
     let user = '';
     // Small packets to and fro: without it each login waits some hundred milliseconds for nothing.
-    connection.setNoDelay(true);
+    if ('setNoDelay' in connection && typeof connection.setNoDelay === 'function')
+      connection.setNoDelay(true);
     connections.add(connection);
     connection.on('error', () => undefined).on('close', () => connections.delete(connection));
     connection.on('authentication', (context) => {
