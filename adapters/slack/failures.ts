@@ -54,10 +54,45 @@ export function refusedWith(error: unknown, ...names: readonly string[]): boolea
   );
 }
 
+/**
+ * Slack's refusals of which delivery knows what to do (src/report/delivery/chat-failure.ts). Whatever is not named here
+ * counts as an outage, for which everything else that is to be told on Slack waits.
+ */
+const DELIVERY_CODES: Readonly<Record<string, readonly string[]>> = {
+  'message-gone': [
+    'message_not_found',
+    'thread_not_found',
+    'cannot_reply_to_message',
+    'cant_update_message',
+    'edit_window_closed',
+  ],
+  'channel-gone': [
+    'channel_not_found',
+    'is_archived',
+    'not_in_channel',
+    'restricted_action',
+    'restricted_action_read_only_channel',
+    'restricted_action_thread_only_channel',
+    'restricted_action_non_threadable_channel',
+    'restricted_action_thread_locked',
+  ],
+  'message-refused': [
+    'no_text',
+    'msg_too_long',
+    'msg_blocks_too_long',
+    'invalid_blocks',
+    'invalid_blocks_format',
+    'invalid_metadata_format',
+    'metadata_too_large',
+  ],
+};
+
 function codeOf(failure: SlackFailure): string {
   if (failure.kind === 'limited') return 'slack-rate-limited';
   if (failure.kind === 'unanswered') return 'slack-unanswered';
-  return `slack-${failure.error.replaceAll('_', '-')}`;
+  const { error } = failure;
+  const known = Object.entries(DELIVERY_CODES).find(([, errors]) => errors.includes(error));
+  return known?.[0] ?? `slack-${error.replaceAll('_', '-')}`;
 }
 
 function causeOf(error: Error): string {

@@ -106,7 +106,7 @@ describe('a final edit', () => {
     await clock.until(() => done);
     expect(shown()).toBe('Done');
     await harness.slack.erase(named(ref));
-    await expect(edit('Gone', 'final')).rejects.toMatchObject({ code: 'slack-message-not-found' });
+    await expect(edit('Gone', 'final')).rejects.toMatchObject({ code: 'message-gone' });
   });
 
   it('that waits at a stop is refused, so that delivery brings it after the next start', async () => {

@@ -105,9 +105,9 @@ describe('a post', () => {
   });
 
   it.each([
-    ['is_archived', 'slack-is-archived', 'Use another channel'],
-    ['not_in_channel', 'slack-not-in-channel', '/invite @drover'],
-    ['channel_not_found', 'slack-channel-not-found', '/invite @drover'],
+    ['is_archived', 'channel-gone', 'Use another channel'],
+    ['not_in_channel', 'channel-gone', '/invite @drover'],
+    ['channel_not_found', 'channel-gone', '/invite @drover'],
     ['missing_scope', 'slack-missing-scope', 'drover check'],
   ])('refused with %s says what to do', async (error, code, remedy) => {
     harness.slack.faults.on('chat.postMessage', { kind: 'error', error });
@@ -173,7 +173,7 @@ describe('reactions', () => {
     });
     harness.slack.faults.on('reactions.get', { kind: 'error', error: 'channel_not_found' });
     await expect(harness.platform.readReactions(ref)).rejects.toMatchObject({
-      code: 'slack-channel-not-found',
+      code: 'channel-gone',
     });
   });
 });
