@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { type MigrateService, migrateCommand } from '../commands/migrate.js';
 import { type PreflightService, preflightCommand } from '../commands/preflight.js';
+import { type VolumesService, volumesCommand } from '../commands/volumes.js';
 import { platformOf } from './chat/actor.js';
 import { createAuthority } from './chat/authority.js';
 import type { CommandDefinition } from './chat/command.js';
@@ -27,10 +28,11 @@ import { moveHosts } from './house/move-hosts.js';
 import { startPlatforms } from './house/platforms.js';
 import { PreflightHouse } from './house/preflight-service.js';
 import { createReception } from './house/reception.js';
-import { requestsRoom } from './house/requests-room.js';
+import { type RequestsRoom, requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
 import { openLowdbStore } from './store/lowdb.js';
+import { createVolumesRoom, type VolumesRoom } from './volumes/room.js';
 
 /** Every call to a cloud is given up after this long; an unanswered write is looked after, not repeated. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -103,7 +105,15 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     isInGroup: async (actor, group, fresh) =>
       (await platforms.get(platformOf(group))?.isInGroup(actor, group, fresh)) ?? false,
   });
-  const room = requestsRoom({
+  const volumes: VolumesRoom = createVolumesRoom({
+    clouds,
+    clock,
+    callTimeoutMs,
+    requests: () => room,
+  });
+  const room: RequestsRoom = requestsRoom({
+    procedures: volumes.procedures,
+    describe: volumes.describe,
     config,
     store,
     clouds,
@@ -133,7 +143,13 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     wakeAll: () => room.runner.pokeAll(),
   });
   const preflight = new PreflightHouse({ clouds, planner: room.planner, clock, log });
-  const registry = createRegistry(commandDefinitions({ migrate: () => service, preflight: () => preflight }));
+  const registry = createRegistry(
+    commandDefinitions({
+      migrate: () => service,
+      preflight: () => preflight,
+      volumes: () => volumes.service,
+    }),
+  );
   const dispatch = createDispatch({ registry, authority, channels: config.policy.channels, random, log });
   const inbox = createReception({
     ...dispatch,
@@ -192,11 +208,16 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
 export interface CommandServices {
   preflight(): PreflightService;
   migrate(): MigrateService;
+  volumes(): VolumesService;
 }
 
 /** Every slash command there is. The services are reached only when a command runs, so that docs need none. */
 export function commandDefinitions(services: CommandServices): readonly CommandDefinition[] {
-  return [preflightCommand(services.preflight), migrateCommand(services.migrate)];
+  return [
+    preflightCommand(services.preflight),
+    volumesCommand(services.volumes),
+    migrateCommand(services.migrate),
+  ];
 }
 
 /** For help texts, manifests and registration: the same definitions, which can't be run. */
@@ -204,7 +225,7 @@ export function describedCommands(): readonly CommandDefinition[] {
   const never = () => {
     throw new Error('these commands are only described');
   };
-  return commandDefinitions({ migrate: never, preflight: never });
+  return commandDefinitions({ migrate: never, preflight: never, volumes: never });
 }
 
 async function loadPlatforms(

@@ -4,6 +4,7 @@ import type { Clouds } from '../cloud/clouds.js';
 import type { Ledger } from '../requests/ledger.js';
 import { shownId } from '../requests/request.js';
 import { serverNameOf } from './subject.js';
+import { volumeCompletions } from './volume-completions.js';
 
 /** What completes an option as one types, from the clouds and the open requests. */
 export function completionsOf(
@@ -12,6 +13,7 @@ export function completionsOf(
 ): Partial<Readonly<Record<Completion, CompletionProvider>>> {
   const cloudIn = (options: Readonly<Record<string, string>>) => clouds.open(options.cloud);
   return {
+    ...volumeCompletions(clouds),
     cloud: async () => clouds.names.map((name) => ({ label: name, value: name })),
     server: async ({ options }) => {
       const names = await (await cloudIn(options)).serverNames();

@@ -40,7 +40,7 @@ function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
   if (request.outcome === undefined && request.steps.every(({ sent }) => sent.length === 0)) {
     blocks.push(dottedLine('Nothing was sent to the cloud', ['asked by ', who(request.requester.id)]));
   }
-  if (request.state === 'expired' || request.state === 'refused') {
+  if (request.plan.kind === 'migrate' && (request.state === 'expired' || request.state === 'refused')) {
     blocks.push(line('To ask anew: ', about(request, 'retry')));
   }
   return blocks;
@@ -141,7 +141,7 @@ function logBlocks(outcome: Outcome, now: number): readonly Block[] {
 
 function novaBlocks(request: Request, outcome: Outcome): readonly Block[] {
   if (outcome.novaMessage !== null)
-    return [line('Nova says:'), quote(clipped(outcome.novaMessage, WORDS_LENGTH))];
+    return [line(`${speakerOf(request)} says:`), quote(clipped(outcome.novaMessage, WORDS_LENGTH))];
   if (outcome.migrationId === null) return [];
   const status = outcome.migrationStatus === null ? [] : [' ', code(outcome.migrationStatus)];
   const events = last(request, 'nova-events')?.events ?? [];
@@ -157,6 +157,11 @@ function novaBlocks(request: Request, outcome: Outcome): readonly Block[] {
       `${allWell ? ', all events Success' : ''}).`,
     ),
   ];
+}
+
+/** Servers are Nova's, volumes and snapshots Cinder's. */
+function speakerOf({ kind }: Request): string {
+  return kind.startsWith('volume-') && kind !== 'volume-boot' ? 'Cinder' : 'Nova';
 }
 
 function nextBlocks(request: Request): readonly Block[] {

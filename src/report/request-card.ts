@@ -24,7 +24,7 @@ import { approvedBy, missingVotes, voteLines } from './vote-lines.js';
 
 /** The one card of a request, as it stands: what is asked, what became of it. The first line alone tells the state. */
 export function requestCard(request: Request, view: CardView): Card {
-  if (isEnd(request.state)) return { blocks: [...outcomeBlocks(request, view), ...endedContext(request)] };
+  if (isEnd(request.state)) return { blocks: [...outcomeBlocks(request, view), ...endedContext(request, view)] };
   if (awaitsStart(request.state)) {
     return {
       blocks: [
@@ -35,7 +35,7 @@ export function requestCard(request: Request, view: CardView): Card {
       buttons: voteButtons(request),
     };
   }
-  return { blocks: [line(...underWayTitle(request)), ...underWayLines(request, view)] };
+  return { blocks: [line(...underWayTitle(request, view)), ...underWayLines(request, view)] };
 }
 
 function waitingTitle(request: Request, view: CardView): Text {
@@ -108,12 +108,12 @@ function describedLines(request: Request, view: CardView): readonly Block[] {
 }
 
 /** While it is under way: the first line says where the server runs, never where it is going as if it were there. */
-function underWayTitle(request: Request): Text {
+function underWayTitle(request: Request, view: CardView): Text {
   const { plan } = request;
   const started = request.timeline.find(({ type }) => type === 'started');
   const since = started === undefined ? undefined : `started ${started.at.slice(11, 16)} UTC`;
   if (plan.kind !== 'migrate') {
-    const name = plan.kind === 'force' ? forceTitle(plan) : [`${plan.kind} under way`];
+    const name = planTitle(request, view);
     return dotted([bold(...name)], shownId(request.id), stateText(request), since);
   }
   return dotted([bold(...placeWords(request, plan))], shownId(request.id), stateText(request), since);
@@ -168,9 +168,10 @@ function underWayHint(request: Request): Text {
 }
 
 /** What was asked, kept below the outcome so that the card still tells the whole story. */
-function endedContext(request: Request): readonly Block[] {
+function endedContext(request: Request, view: CardView): readonly Block[] {
   const { plan } = request;
-  if (plan.kind !== 'migrate') return [];
+  if (plan.kind === 'force') return [];
+  if (plan.kind !== 'migrate') return describedLines(request, view);
   const told = request.state === 'succeeded' || request.state === 'residue' ? [] : [item(...moveTitle(plan))];
   return [...told, whyLine(request), identityLine(plan)];
 }

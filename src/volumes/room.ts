@@ -13,11 +13,14 @@ import { createJobProcedure } from './running/procedure.js';
 import { VolumesHouse } from './service.js';
 import { snapshotJob } from './snapshot/job.js';
 
+/** After the client's own timeout an unanswered call may still act for this long. */
+const ANSWER_MARGIN_MS = 5_000;
+
 export interface VolumesRoomParts {
   clouds: Clouds;
   clock: Clock;
-  /** How long an unanswered call may still act, milliseconds: the client's timeout plus a margin. */
-  answerMs: number;
+  /** The timeout of one call to a cloud, milliseconds. */
+  callTimeoutMs: number;
   /** The requests' room is made with what is made here, so it is asked for only when something is done. */
   requests(): { ledger: Ledger; desk: RequestDesk; electorate: Electorate };
 }
@@ -29,13 +32,13 @@ export interface VolumesRoom {
   describe: Descriptions;
 }
 
-export function createVolumesRoom({ clouds, clock, answerMs, requests }: VolumesRoomParts): VolumesRoom {
+export function createVolumesRoom({ clouds, clock, callTimeoutMs, requests }: VolumesRoomParts): VolumesRoom {
   const planning = { electorate: () => requests().electorate };
   const deps = {
     cloud: (name: string) => clouds.open(name),
     ledger: () => requests().ledger,
     clock,
-    answerMs,
+    answerMs: callTimeoutMs + ANSWER_MARGIN_MS,
   };
   const jobs = [createVolumeJob(planning), bootJob(planning), retypeJob(planning), snapshotJob(planning)];
   return {
