@@ -6,6 +6,8 @@ export const FLAT_SECONDS = 60;
 const FLAT_ITERATIONS = 5;
 /** So far above what the largest pause could carry that no later downtime step will do. */
 const CLEARLY_ABOVE = 2;
+/** Passes of a guest that changes steadily differ by some percent. */
+const CLEARLY_LESS = 0.9;
 
 export interface Stall {
   remainingBytes: number;
@@ -29,31 +31,56 @@ export function findStall(
   now: number,
   flatSeconds = FLAT_SECONDS,
 ): Stall | undefined {
+  const starts = passStarts(samples);
+  const pass = starts.at(-1);
   const last = samples.at(-1);
-  if (last === undefined) return undefined;
+  if (pass === undefined || last === undefined) return undefined;
   const { bandwidth, dirty } = ratesOf(samples);
   const carried = (bandwidth ?? 0) * LARGEST_PAUSE_SECONDS;
-  if (last.remaining <= carried) return undefined;
-  if (!pastLastStep && last.remaining <= carried * CLEARLY_ABOVE) return undefined;
+  if (pass.remaining <= carried) return undefined;
+  if (!pastLastStep && pass.remaining <= carried * CLEARLY_ABOVE) return undefined;
 
-  const since = flatSince(samples);
+  const since = flatSince(starts);
   const flatForSeconds = (now - since.at) / 1000;
   if (flatForSeconds < flatSeconds) return undefined;
   if (passesBetween(since, last) < FLAT_ITERATIONS) return undefined;
   return {
-    remainingBytes: last.remaining,
+    remainingBytes: pass.remaining,
     dirtyBytesPerSecond: dirty,
     bandwidthBytesPerSecond: bandwidth,
     flatForSeconds: Math.round(flatForSeconds),
-    pauseSeconds: bandwidth === null || bandwidth <= 0 ? null : last.remaining / bandwidth,
+    pauseSeconds: bandwidth === null || bandwidth <= 0 ? null : pass.remaining / bandwidth,
   };
 }
 
-/** The first sample at which as little was left as ever since: what came after brought nothing. */
-function flatSince(samples: readonly FiguresSample[]): FiguresSample {
-  let least = samples[0] as FiguresSample;
+/**
+ * What was left when each pass began. Within a pass the rest always falls towards nothing and jumps up again at the next
+ * one: measured, 84 MiB to 1.4 MiB to 77 MiB for a guest that never converged. Only the heights of the jumps tell.
+ */
+function passStarts(samples: readonly FiguresSample[]): readonly FiguresSample[] {
+  const starts: FiguresSample[] = [];
+  let before: FiguresSample | undefined;
   for (const sample of samples) {
-    if (sample.remaining < least.remaining * 0.98) least = sample;
+    const first = starts.at(-1);
+    const samePass = first !== undefined && sample.iteration !== null && sample.iteration === first.iteration;
+    if (samePass && sample.remaining > first.remaining)
+      starts[starts.length - 1] = { ...sample, at: first.at };
+    else if (
+      !samePass &&
+      (sample.iteration !== null || before === undefined || sample.remaining >= before.remaining)
+    ) {
+      starts.push(sample);
+    }
+    before = sample;
+  }
+  return starts;
+}
+
+/** The first pass since which none began with clearly less: what came after brought nothing. */
+function flatSince(starts: readonly FiguresSample[]): FiguresSample {
+  let least = starts[0] as FiguresSample;
+  for (const start of starts) {
+    if (start.remaining < least.remaining * CLEARLY_LESS) least = start;
   }
   return least;
 }

@@ -59,6 +59,38 @@ describe('a move that does not converge', () => {
     expect(findStall(close, true, start + 200_000)).toBeDefined();
   });
 
+  it('is said of the saw-tooth that hosts tell: each pass falls to nothing and begins as high as the one before', () => {
+    // Measured: 257 MiB, then passes that begin at 84, 69, 84, 77, 80, 78 MiB and end near nothing, at 2 MiB/s.
+    const begins = [257, 84, 69, 84, 77, 80, 78, 81];
+    const saw: FiguresSample[] = [];
+    let at = start;
+    let processed = 0;
+    for (const [index, height] of begins.entries()) {
+      for (let left = height; left > 1; left -= 4) {
+        saw.push({
+          at,
+          total: 257 * MIB,
+          remaining: left * MIB,
+          processed: processed * MIB,
+          dirtyBytesPerSecond: 2 * MIB,
+          bandwidthBytesPerSecond: 2 * MIB,
+          iteration: index + 1,
+        });
+        at += 2_000;
+        processed += 4;
+      }
+    }
+    const upTo = (pass: number) => saw.filter(({ iteration }) => (iteration ?? 0) <= pass);
+    const early = upTo(5);
+    expect(findStall(early, false, early.at(-1)?.at ?? 0)).toBeUndefined();
+    expect(findStall(saw, false, at)).toMatchObject({ remainingBytes: 81 * MIB, pauseSeconds: 40.5 });
+    const healthy = saw.map((sample) => ({
+      ...sample,
+      remaining: sample.remaining / (sample.iteration ?? 1) ** 2,
+    }));
+    expect(findStall(healthy, false, at)).toBeUndefined();
+  });
+
   it('is not said without figures', () => {
     expect(findStall([], true, start)).toBeUndefined();
   });
