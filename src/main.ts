@@ -18,6 +18,7 @@ import { openClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
 import { configurationReference } from './config/reference.js';
 import { DroverError } from './errors.js';
+import { helperScript } from './hosts/helper-script.js';
 import { watchClouds } from './house/cloud-health.js';
 import { completionsOf } from './house/completions.js';
 import { type HttpHouse, listen, type Readiness } from './house/health.js';
@@ -367,5 +368,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/commands.md', text: commandsReference(registry) },
     { path: 'docs/configuration.md', text: configurationReference() },
     { path: 'manifest.yml', text: await manifest() },
+    { path: 'docs/hosts/drover-command', text: helperScript() },
   ];
 }
