@@ -31,13 +31,20 @@ export interface Api {
 
 /** Milliseconds for one try; a server error or a time-out is tried three times more by @discordjs/rest. */
 const TIMEOUT_MS = 10_000;
+/** What is waited out inside of a call; whoever asked for more than a minute is told, and tries again later. */
+const LIMIT_PATIENCE_MS = 60_000;
 
 /**
  * One REST client for everything of ours, so that one place keeps to Discord's rate limits: it waits them out
  * (50 requests/s, and each route's own bucket). Repeated posts are harmless by their nonce.
  */
 export function createApi(config: Pick<DiscordConfig, 'token' | 'apiUrl'>, log: Log): Api {
-  const rest = new REST({ api: config.apiUrl, version: '10', timeout: TIMEOUT_MS });
+  const rest = new REST({
+    api: config.apiUrl,
+    version: '10',
+    timeout: TIMEOUT_MS,
+    rejectOnRateLimit: ({ retryAfter }) => retryAfter > LIMIT_PATIENCE_MS,
+  });
   rest.on('rateLimited', ({ route, method, scope, retryAfter }) => {
     log.debug({ route, method, scope, retryAfter }, 'Discord asks to slow down');
   });
@@ -71,7 +78,7 @@ export function createApi(config: Pick<DiscordConfig, 'token' | 'apiUrl'>, log: 
     if (result.success) return result.data;
     throw new DiscordCallError(
       what,
-      { kind: 'unanswered', reason: 'an answer that is not Discord’s' },
+      { kind: 'unanswered', reason: 'an answer that is not as documented' },
       result.error,
     );
   }

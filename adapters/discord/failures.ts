@@ -1,11 +1,12 @@
-import { DiscordAPIError, DiscordjsError, HTTPError } from 'discord.js';
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
 import { DroverError } from '../../src/errors.js';
 
 /**
  * How a call to Discord can fail. `unanswered` means that nobody knows whether it was done: the connection broke, time
- * ran out, or Discord had an error of its own. Rate limits are waited out and are no failures.
+ * ran out, or Discord had an error of its own. `limited` was not done: the wait would have been too long.
  */
 export type DiscordFailure =
+  | { kind: 'limited'; retryAfterMs: number }
   | { kind: 'refused'; status: number; code: number; message: string }
   | { kind: 'unanswered'; reason: string };
 
@@ -51,8 +52,7 @@ export function failureOf(error: unknown): DiscordFailure {
     return { kind: 'refused', status: error.status, code: Number(error.code) || 0, message: error.message };
   }
   if (error instanceof HTTPError) return { kind: 'unanswered', reason: `HTTP ${error.status}` };
-  if (error instanceof DiscordjsError)
-    return { kind: 'refused', status: 401, code: 0, message: error.message };
+  if (error instanceof RateLimitError) return { kind: 'limited', retryAfterMs: error.retryAfter };
   return { kind: 'unanswered', reason: reasonOf(error) };
 }
 
@@ -112,6 +112,14 @@ function explained(what: string, failure: DiscordFailure): Explanation {
       code: 'discord-unanswered',
       message: `Discord did not answer (${what}: ${failure.reason}).`,
       remedy: 'Try again in a minute.',
+    };
+  }
+  if (failure.kind === 'limited') {
+    const seconds = Math.round(failure.retryAfterMs / 1000);
+    return {
+      code: 'discord-rate-limited',
+      message: `Discord asks Drover to slow down (${what}, for ${seconds} s).`,
+      remedy: `Try again in ${Math.ceil(seconds / 60)} min.`,
     };
   }
   if (failure.status === 401 && failure.code === 0) {

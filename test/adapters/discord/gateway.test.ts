@@ -84,7 +84,7 @@ describe('the start', () => {
     const other = createDiscord({
       config: { ...s.discord.config, token: 'wrong' },
       clock: systemClock,
-      log: testLog([]) as never,
+      log: testLog([]),
       reactions: REACTIONS,
     });
     await expect(other.start(fakeInbox(() => {}))).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+import type { Log } from '../../../adapters/discord/log.js';
 import { createDiscord } from '../../../adapters/discord/platform.js';
 import { registerDiscord } from '../../../adapters/discord/register.js';
 import { card, line } from '../../../src/chat/card.js';
@@ -91,9 +92,9 @@ export interface LogLine {
   message: string;
 }
 
-export function testLog(lines: LogLine[], onChange: () => void = () => {}) {
-  const at = (level: string) => (details: unknown, message?: unknown) => {
-    lines.push({ level, details: Object(details), message: String(message) });
+export function testLog(lines: LogLine[], onChange: () => void = () => {}): Log {
+  const at = (level: string) => (details: object, message: string) => {
+    lines.push({ level, details, message });
     onChange();
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
@@ -124,7 +125,7 @@ export async function scene({ clock = systemClock, connected = true }: SceneOpti
   const discord = await startDiscord();
   const { guild, config } = discord;
   const log: LogLine[] = [];
-  const logger = testLog(log, () => guild.changed()) as never;
+  const logger = testLog(log, () => guild.changed());
   const inbox = fakeInbox(() => guild.changed());
   await registerDiscord(config, inbox.commands, logger);
   const create = () => createDiscord({ config, clock, log: logger, reactions: REACTIONS });

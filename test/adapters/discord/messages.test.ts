@@ -72,6 +72,14 @@ describe('a post', () => {
     expect(s.discord.limits.invalid).toBe(1);
   });
 
+  it('told to wait for longer than a minute fails at once, to be tried later', async () => {
+    s.discord.faults.next(/^POST \/channels\/\d+\/messages$/u, { kind: 'rate-limit', retryAfter: 120 });
+    await expect(s.post('m-a:card', 'Move')).rejects.toMatchObject({
+      code: 'discord-rate-limited',
+      remedy: 'Try again in 2 min.',
+    });
+  });
+
   it('survives an error of Discord', async () => {
     s.discord.faults.next(/^POST \/channels\/\d+\/messages$/u, { kind: 'status', status: 500 });
     await s.post('m-a:card', 'Move');

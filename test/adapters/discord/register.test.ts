@@ -6,7 +6,7 @@ import { exampleCommands } from '../../chat/example.js';
 import { type DiscordStandIn, startDiscord } from '../../support/discord/stand-in.js';
 import { testLog } from './harness.js';
 
-const log = testLog([]) as never;
+const log = testLog([]);
 let discord: DiscordStandIn;
 beforeEach(async () => {
   discord = await startDiscord();
@@ -165,7 +165,7 @@ describe('drover check', () => {
     expect(Object.fromEntries(link.searchParams)).toEqual({
       client_id: discord.config.applicationId,
       scope: 'bot applications.commands',
-      permissions: '309237763136',
+      permissions: '309237730368',
     });
   });
 

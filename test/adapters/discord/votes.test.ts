@@ -91,7 +91,9 @@ describe('reactions', () => {
   });
 
   it('are read page by page', async () => {
-    const crowd = Array.from({ length: 230 }, (_, index) => s.discord.guild.user(`user${index}`, { bot: true }));
+    const crowd = Array.from({ length: 230 }, (_, index) =>
+      s.discord.guild.user(`user${index}`, { bot: true }),
+    );
     for (const person of crowd) s.discord.guild.react(person, ref.id, '✅');
     const read = await s.platform.readReactions(ref);
     expect(read.kind === 'read' && read.reactions).toHaveLength(230);
@@ -128,6 +130,16 @@ describe('reactions', () => {
     s.discord.guild.deny(s.channel);
     s.discord.faults.next(/^GET .*\/messages\/\d+$/u, { kind: 'cut-before' }, 4);
     await expect(s.platform.readReactions(ref)).rejects.toMatchObject({ code: 'discord-unanswered' });
+  });
+
+  it('given and taken back while Drover was down are there when it is back', async () => {
+    s.discord.guild.react(s.ann, ref.id, '✅');
+    await s.platform.stop();
+    s.discord.guild.unreact(s.ann, ref.id, '✅');
+    s.discord.guild.react(s.bob, ref.id, '❌');
+    await s.restart();
+    expect(s.inbox.sessions).toBe(2);
+    expect(votes(await s.platform.readReactions(ref))).toEqual([`x ${s.bob.actor} member`]);
   });
 
   it('on messages from before the start are heard', async () => {

@@ -364,5 +364,4 @@ const DROVER =
   PermissionFlagsBits.CreatePublicThreads |
   PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.EmbedLinks |
-  PermissionFlagsBits.AttachFiles |
   PermissionFlagsBits.AddReactions;
