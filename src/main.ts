@@ -72,17 +72,36 @@ export interface Drover {
   stop(): Promise<void>;
 }
 
-/** Puts the house together. The only place that knows every part; platforms are loaded only when they are configured. */
+type Undo = () => unknown;
+
+/**
+ * Puts the house together. The only place that knows every part; platforms are loaded only when they are configured.
+ * What was opened before a failure is closed again, or the process would stay alive without doing anything.
+ */
 export async function startDrover(options: StartOptions): Promise<Drover> {
+  const opened: Undo[] = [];
+  try {
+    return await putTogether(options, opened);
+  } catch (error) {
+    for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drover> {
   const { config, log } = options;
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const stopping = new AbortController();
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
+  opened.push(() => stopping.abort());
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
+  opened.push(() => clouds.close());
   const health = watchClouds(clouds, clock, stopping.signal);
   const hosts = hostsRoom(config, clouds, clock, log);
+  opened.push(() => hosts.close());
   const store = await openLowdbStore({ directory: config.store.directory, clock, log });
+  opened.push(() => store.close());
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
@@ -95,6 +114,7 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
     ),
     clouds: health.now(),
   }));
+  opened.push(() => http?.close());
   const end = latch();
   for (const platform of await loadPlatforms(options, clock, http, end.set))
     platforms.set(platform.name, platform);
@@ -176,6 +196,7 @@ export async function startDrover(options: StartOptions): Promise<Drover> {
   });
 
   await startPlatforms(platforms, inbox, clock, log, stopping.signal);
+  opened.push(() => room.stop());
   await room.start();
   recovered = true;
   log.info({ clouds: clouds.names, platforms: [...platforms.keys()] }, 'drover has started');

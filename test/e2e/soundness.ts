@@ -15,7 +15,7 @@ export async function expectSoundMove(scene: Scene, request: Request): Promise<v
 
   const journal = await scene.journal();
   expectNumbersOnce(journal);
-  const card = journal.filter(({ type, thread }) => type === 'message' && thread === undefined);
+  const card = journal.filter(({ type, mark }) => type === 'message' && mark?.endsWith(':card') === true);
   expect(card).toHaveLength(1);
   expect(lastText(journal, card[0]?.number)).toMatch(/^Done: web-01 runs on compute2/);
   const replies = journal.filter(({ type, thread }) => type === 'message' && thread === card[0]?.number);

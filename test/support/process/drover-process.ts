@@ -85,7 +85,7 @@ function launch({ configFile, kill, trace, env }: LaunchOptions): ChildProcess {
       PATH: process.env.PATH ?? '',
       HOME: process.env.HOME ?? '',
       USER: 'dora',
-      DROVER_CALL_TIMEOUT_MS: '1000',
+      DROVER_CALL_TIMEOUT_MS: '3000',
       ...(trace === undefined ? {} : { DROVER_TEST_TRACE: trace }),
       ...(kill === undefined ? {} : { DROVER_TEST_KILL: JSON.stringify(killPoint(kill)) }),
       ...env,

@@ -83,7 +83,7 @@ export class Scene {
   }
 
   /** Drover in this process, where its clock and its patience can be chosen. */
-  async run({ callTimeoutMs = 1_000, ...options }: InProcessOptions = {}): Promise<InProcess> {
+  async run({ callTimeoutMs = 3_000, ...options }: InProcessOptions = {}): Promise<InProcess> {
     const input = new PassThrough();
     const terminal = new Terminal((text) => void input.write(text));
     const output = new Writable({
@@ -182,6 +182,7 @@ export interface JournalLine {
   type: string;
   number?: string;
   thread?: string;
+  mark?: string;
   text?: string;
   author?: string;
   emoji?: string;
