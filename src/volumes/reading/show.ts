@@ -2,7 +2,7 @@ import { type Card, card } from '../../chat/card.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Server } from '../../cloud/server.js';
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
-import { isDroverError } from '../../errors.js';
+import { DroverError, isDroverError } from '../../errors.js';
 import { resolveServer } from '../../requests/move/resolve.js';
 import { attachedOf, troublesOf } from '../attachments.js';
 import { backendOf } from '../backend.js';
@@ -26,9 +26,16 @@ export async function showVolume(
   } catch (error) {
     if (!isDroverError(error) || error.code !== 'volume-not-found') throw error;
     const found = await cloud.findServers(nameOrId, project === undefined ? {} : { project });
-    if (found.length === 0) throw error;
+    if (found.length === 0) throw neither(cloud, nameOrId);
     return await volumesOf(cloud, nameOrId, project, now);
   }
+}
+
+function neither(cloud: Cloud, asked: string): DroverError {
+  return new DroverError(`No volume and no server \`${asked}\` in ${cloud.name}.`, {
+    code: 'volume-not-found',
+    remedy: 'Give its whole name or its id; `/volumes list --all` shows the volumes of every project.',
+  });
 }
 
 async function volumesOf(
