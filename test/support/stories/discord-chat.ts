@@ -1,0 +1,117 @@
+import { registerDiscord } from '../../../adapters/discord/register.js';
+import { emojiCharacter } from '../../../src/chat/emoji.js';
+import { silentLog } from '../../../src/log.js';
+import { describedCommands } from '../../../src/main.js';
+import type { Person, SeenMessage } from '../discord/guild.js';
+import { type DiscordStandIn, startDiscord } from '../discord/stand-in.js';
+import { EVERYBODY, type Seen, type Spoken, type StoryChat, type Verdict, type Who } from './chat.js';
+
+const EMOJI: Readonly<Record<Verdict, string>> = {
+  approve: emojiCharacter('white_check_mark') ?? '',
+  reject: emojiCharacter('x') ?? '',
+};
+
+/** A Discord server with one channel, spoken to as people do. */
+export class DiscordChat implements StoryChat {
+  readonly platform = 'discord';
+  readonly discord: DiscordStandIn;
+  readonly channel: string;
+  readonly #people: ReadonlyMap<Who, Person>;
+
+  private constructor(discord: DiscordStandIn) {
+    this.discord = discord;
+    this.channel = discord.guild.channel('maintenance');
+    this.#people = new Map(EVERYBODY.map((who) => [who, discord.guild.user(who)]));
+  }
+
+  static async open(): Promise<DiscordChat> {
+    const discord = await startDiscord();
+    await registerDiscord(discord.config, describedCommands(), silentLog);
+    return new DiscordChat(discord);
+  }
+
+  get config() {
+    return { discord: this.discord.config };
+  }
+
+  actor(who: Who) {
+    return `discord:${this.#person(who).id}` as const;
+  }
+
+  say(who: Who, { command, subcommand, options = {} }: Spoken): void {
+    this.discord.guild.slash(this.#person(who), this.channel, command, subcommand, options);
+  }
+
+  react(who: Who, card: string, verdict: Verdict): void {
+    this.discord.guild.react(this.#person(who), card, EMOJI[verdict]);
+  }
+
+  takeBack(who: Who, card: string, verdict: Verdict): void {
+    this.discord.guild.unreact(this.#person(who), card, EMOJI[verdict]);
+  }
+
+  press(who: Who, card: string, verdict: Verdict, reason = ''): void {
+    const click = this.discord.guild.click(this.#person(who), card, verdict);
+    if (verdict === 'reject') click.submit({ reason }).catch(() => undefined);
+  }
+
+  erase(card: string): void {
+    this.discord.guild.deleteMessage(card);
+  }
+
+  cards(): readonly Seen[] {
+    return this.discord.guild.messages(this.channel).map((message) => this.#seen(message));
+  }
+
+  thread(card: string): readonly Seen[] {
+    return this.discord.guild.messages(card).map((message) => this.#seen(message));
+  }
+
+  seeds(card: string): readonly Verdict[] {
+    const reactions = this.#card(card)?.reactions ?? {};
+    return VERDICTS.filter(
+      (verdict) => reactions[EMOJI[verdict]]?.includes(this.discord.guild.state.bot.id) === true,
+    );
+  }
+
+  votable(card: string): boolean {
+    const ids = this.#card(card)?.buttons.map(({ id }) => id.split(':')[0]) ?? [];
+    return ids.includes('approve') && ids.includes('reject');
+  }
+
+  privately(who: Who): readonly string[] {
+    return this.discord.guild.privates(this.#person(who)).map((message) => this.#seen(message).text);
+  }
+
+  async stop(): Promise<void> {
+    await this.discord.stop();
+  }
+
+  #card(id: string): SeenMessage | undefined {
+    return this.discord.guild.messages(this.channel).find((message) => message.id === id);
+  }
+
+  #person(who: Who): Person {
+    const person = this.#people.get(who);
+    if (person === undefined) throw new Error(`${who} is nobody`);
+    return person;
+  }
+
+  #seen({ id, text }: SeenMessage): Seen {
+    const named = text.replace(/<@(\d+)>/gu, (all, user: string) => {
+      const found = [...this.#people].find(([, person]) => person.id === user);
+      return found === undefined ? all : `@${found[0]}`;
+    });
+    return { id, text: plain(named) };
+  }
+}
+
+const VERDICTS: readonly Verdict[] = ['approve', 'reject'];
+
+/** Markdown without its marks. */
+function plain(text: string): string {
+  return text
+    .replace(/\[([^\]]*)\]\(https?:[^)]*\)/gu, '$1')
+    .replace(/(?<!\\)[*`]/gu, '')
+    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1');
+}
