@@ -143,7 +143,9 @@ function resourceRoutes({ world }: KeystoneParts): Route[] {
       adminRule: 'identity:list_projects',
       handle: (call) =>
         ok({
-          projects: tenancy.projects.map((project) => projectBody(project, call.origin)),
+          projects: tenancy.projects
+            .filter(({ name }) => call.query.get('name') === null || call.query.get('name') === name)
+            .map((project) => projectBody(project, call.origin)),
           links: { next: null, self: `${call.origin}/v3/projects`, previous: null },
         }),
     },

@@ -9,6 +9,8 @@ export interface IdentityApi {
   readonly projects: {
     /** Those we may scope to. */
     list(options?: CallOptions): Promise<readonly Project[]>;
+    /** Every project of this name: it is unique within its domain only. Wants identity:list_projects. */
+    named(name: string, options?: CallOptions): Promise<readonly Project[]>;
     show(projectId: string, options?: CallOptions): Promise<Project>;
   };
 }

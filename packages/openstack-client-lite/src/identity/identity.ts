@@ -18,6 +18,8 @@ export function identityApi(client: ServiceClient, session: Session): IdentityAp
       ),
     projects: {
       list: (options) => client.read({ route: '/auth/projects', answer: projectsAnswer }, options),
+      named: (name, options) =>
+        client.read({ route: '/projects', query: { name }, answer: projectsAnswer }, options),
       show: (project, options) =>
         client.read({ route: '/projects/{project}', params: { project }, answer: projectAnswer }, options),
     },

@@ -109,7 +109,10 @@ export class OpenStackStorage implements CloudStorage {
       const named = known.filter(({ id, name }) => id === nameOrId || name === nameOrId);
       if (named.length > 0) return named[0]?.id;
       try {
-        return (await orUndefined(this.#stack.identity.projects.show(nameOrId, call)))?.id;
+        const shown = await orUndefined(this.#stack.identity.projects.show(nameOrId, call));
+        if (shown !== undefined) return shown.id;
+        const others = await this.#stack.identity.projects.named(nameOrId, call);
+        return others.length === 1 ? others[0]?.id : undefined;
       } catch (error) {
         if (isForbidden(error)) return undefined;
         throw error;
