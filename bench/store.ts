@@ -6,6 +6,7 @@ import type { Request } from '../src/requests/request.js';
 import { historyEntryOf } from '../src/store/history.js';
 import { openLowdbStore } from '../src/store/lowdb.js';
 import { request } from '../test/support/requests.js';
+import { judge } from './support/goal.js';
 import { median, percentile, printTable, rounded, summary } from './support/table.js';
 
 /**
@@ -71,6 +72,16 @@ try {
       what: `first history, ${many} finished`,
       median: rounded(median(firstPage)),
       slowest: rounded(Math.max(...firstPage)),
+    },
+  ]);
+  judge([
+    { what: 'a write, ratio of the p50', value: ratio(0.5), under: 1.5 },
+    { what: 'a write, ratio of the p95', value: ratio(0.95), under: 1.5 },
+    {
+      what: `start with ${many} finished, median`,
+      value: rounded(median(starts.full)),
+      under: 1_000,
+      unit: ' ms',
     },
   ]);
 } finally {

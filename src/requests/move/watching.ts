@@ -40,7 +40,7 @@ export async function look(move: Move): Promise<LookAgainIn> {
   );
   if (record === undefined && !poller.knows(plan.identity.server)) return SOON_MS;
   const judgement = await judge(move, record);
-  if (record !== undefined) await sayPhase(move, record);
+  if (record !== undefined && judgement.judgement.kind !== 'completed') await sayPhase(move, record);
   return await act(move, record, judgement);
 }
 
@@ -109,18 +109,16 @@ async function isUnderWay(move: Move): Promise<void> {
 }
 
 async function sayPhase(move: Move, record: MigrationRecord): Promise<void> {
-  const body = {
-    type: 'phase',
-    status: record.status,
-    migrationId: record.id,
-    source: record.source,
-    destination: record.destination,
-  } as const;
   await change(move, (current) =>
     current.state === 'running' || current.state === 'unknown'
-      ? withNews(current, body, move.deps.clock.now())
+      ? withPhase(current, record, move.deps.clock.now())
       : current,
   );
+}
+
+function withPhase(request: Request, record: MigrationRecord, now: number): Request {
+  const { id: migrationId, status, source, destination } = record;
+  return withNews(request, { type: 'phase', status, migrationId, source, destination }, now);
 }
 
 async function completed(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
@@ -129,7 +127,9 @@ async function completed(move: Move, record: MigrationRecord): Promise<LookAgain
     if (current.state === 'unknown' && current.timeline.some(({ type }) => type === 'verifying'))
       return current;
     if (current.state !== 'running' && current.state !== 'unknown') return current;
-    return inState(withEvent(current, { type: 'verifying' }, now), 'verifying', now + VERIFY_PATIENCE_MS);
+    // One write: where many end at once, each flush to the disk delays the message of the others.
+    const told = withEvent(withPhase(current, record, now), { type: 'verifying' }, now);
+    return inState(told, 'verifying', now + VERIFY_PATIENCE_MS);
   });
   return await verify({ ...move, request: next ?? move.request }, record);
 }
