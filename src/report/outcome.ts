@@ -31,12 +31,11 @@ export function outcomeBlocks(request: Request, view: CardView): readonly Block[
 
 /** Ends before anything was sent: why, and what took its place. */
 function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
-  const event = endedEvent(request);
-  const why = event?.why ?? null;
+  const why = untoldWhy(request);
   const blocks: Block[] = [];
   if (request.state === 'superseded') blocks.push(...changedBlocks(request, view));
   else if (request.state === 'refused') blocks.push(...refusedBlocks(request));
-  if (why !== null && why !== '') blocks.push(quote(clipped(why, WORDS_LENGTH)));
+  if (why !== undefined) blocks.push(quote(clipped(why, WORDS_LENGTH)));
   if (request.outcome === undefined && request.steps.every(({ sent }) => sent.length === 0)) {
     blocks.push(dottedLine('Nothing was sent to the cloud', ['asked by ', who(request.requester.id)]));
   }
@@ -44,6 +43,16 @@ function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
     blocks.push(line('To ask anew: ', about(request, 'retry')));
   }
   return blocks;
+}
+
+/** The reason as it was given, where nothing else on the card says the same. */
+function untoldWhy(request: Request): string | undefined {
+  const why = endedEvent(request)?.why ?? '';
+  if (why === '' || why === request.outcome?.novaMessage) return undefined;
+  const listed =
+    (request.state === 'superseded' && (last(request, 'drifted')?.changes.length ?? 0) > 0) ||
+    (request.state === 'refused' && (last(request, 'refused')?.findings.length ?? 0) > 0);
+  return listed ? undefined : why;
 }
 
 function changedBlocks(request: Request, view: CardView): readonly Block[] {

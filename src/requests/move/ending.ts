@@ -78,8 +78,14 @@ export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, 
   };
 }
 
+/** What the conductor says when the host that was tried has refused: the refusal itself stands in another event. */
+const NO_VALID_HOST = /No valid host/;
+
 /** Nova's own reason, wherever it left it: the failed event, the server's fault, else nothing. */
 export function novaWords(server: Server | null, action: InstanceActionDetail | undefined): string | null {
-  const failed = action?.events.find(({ result, details }) => result === 'Error' && details !== null);
-  return failed?.details ?? server?.fault?.message ?? null;
+  const failed = (action?.events ?? []).flatMap(({ result, details }) =>
+    result === 'Error' && details !== null ? [details] : [],
+  );
+  const telling = failed.find((details) => !NO_VALID_HOST.test(details));
+  return telling ?? failed[0] ?? server?.fault?.message ?? null;
 }
