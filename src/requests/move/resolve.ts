@@ -1,3 +1,4 @@
+import { nearest } from '../../chat/nearest.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { ServerCandidate } from '../../cloud/server.js';
 import { DroverError } from '../../errors.js';
@@ -19,7 +20,7 @@ export async function resolveServer(
   if (only === undefined) {
     throw new DroverError(`No server \`${nameOrId}\` in ${cloud.name}${inProject(project)}.`, {
       code: 'server-not-found',
-      remedy: 'Give its whole name or its id; with more than one cloud, name it with `--cloud`.',
+      remedy: await remedyFor(cloud, nameOrId),
     });
   }
   if (found.length === 1) return only;
@@ -29,6 +30,13 @@ export async function resolveServer(
     code: 'server-ambiguous',
     remedy: 'Give the id of the one you mean, or `--project`.',
   });
+}
+
+/** The nearest name, where there is one: most unknown servers are slips of the fingers. */
+async function remedyFor(cloud: Cloud, typed: string): Promise<string> {
+  const near = nearest(typed, await cloud.serverNames().catch(() => []));
+  const meant = near === undefined ? '' : `Did you mean \`${near}\`? `;
+  return `${meant}Give its whole name or its id; with more than one cloud, name it with \`--cloud\`.`;
 }
 
 function candidateText(candidate: ServerCandidate): string {
