@@ -6,7 +6,7 @@ import type { Volume } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { usageOf } from './quotas.js';
 import type { VolumeWork } from './volume-work.js';
-import { maySee, view } from './volumes.js';
+import { createdView, maySee } from './volumes.js';
 
 const creation = z.object({
   volume: z.object({
@@ -64,7 +64,7 @@ function create(world: World, work: VolumeWork, call: Call): Answer {
     pool: null,
   });
   work.create(volume, call.requestId);
-  return { status: 202, body: { volume: view(world, volume, call) } };
+  return { status: 202, body: { volume: createdView(world, volume, call) } };
 }
 
 function unfit(image: NonNullable<Volume['image']>, size: number): Answer | undefined {

@@ -59,7 +59,14 @@ function brief(volume: Volume, call: Call): JsonObject {
   };
 }
 
-export function view(world: World, volume: Volume, call: Call): JsonObject {
+/** As the answer to its creation shows it: without what only administrators see. */
+export function createdView(world: World, volume: Volume, call: Call): JsonObject {
+  return Object.fromEntries(
+    Object.entries(view(world, volume, call)).filter(([key]) => !key.startsWith('os-vol-')),
+  );
+}
+
+function view(world: World, volume: Volume, call: Call): JsonObject {
   const at = (minor: number) => atLeast(call.version, minor);
   const type = world.storage.typeNamed(volume.type);
   const backend = world.storage.backends.find(({ name }) => volume.pool === poolName(name));
@@ -112,7 +119,8 @@ const IMAGE_METADATA: JsonObject = {
 };
 
 /** What Cinder copies from the image; a volume that boots was made from one, whichever. */
-function imageMetadata({ image, bootable }: Volume): JsonObject {
+function imageMetadata({ image, bootable, status }: Volume): JsonObject {
+  if (status === 'creating' || status === 'downloading') return {};
   if (image === null) return bootable ? { volume_image_metadata: IMAGE_METADATA } : {};
   return {
     volume_image_metadata: {

@@ -62,7 +62,7 @@ export function serverDetail(world: World, server: Server, call: Call, alone: bo
     key_name: server.keyName ?? null,
     'OS-SRV-USG:launched_at': stampOrNull(server.launchedAt === 0 ? null : server.launchedAt),
     'OS-SRV-USG:terminated_at': null,
-    security_groups: [{ name: 'default' }],
+    ...(server.host !== '' && { security_groups: [{ name: 'default' }] }),
     ...(admin && adminFields(world, server, at)),
     ...(!admin && at(90) && { 'OS-EXT-SRV-ATTR:hostname': server.name }),
     'OS-EXT-STS:task_state': server.taskState,
