@@ -66,7 +66,7 @@ function givesUp(figures: StallFigures, now: number): string {
 function forceText(plan: MigratePlan, figures: StallFigures, view: StallView): Text {
   const votes = view.forceQuorum === 0 ? 'No vote needed.' : `${count(view.forceQuorum, 'approval')}.`;
   if (figures.postCopy === true) return [...POST_COPY_RISK, ` ${votes}`];
-  const after = `then it goes on on ${view.destination ?? plan.identity.destination ?? 'the other host'}`;
+  const after = `then it runs on ${view.destination ?? plan.identity.destination ?? 'the other host'}`;
   return [bold('pauses the guest'), `${pauseFigures(figures)}, ${after}. ${votes}`];
 }
 

@@ -528,7 +528,7 @@ describe('a move that does not converge', () => {
         'The server runs normally on compute1. Nova gives up by itself at 14:48 UTC (in 18 min) and leaves it there.',
         '  • *Wait*: costs the guest nothing; may end if it gets quieter.',
         '  • *Abort* `/migrate abort m-aaaaaaaaaa`: stays on compute1. No vote needed.',
-        '  • *Force* `/migrate force m-aaaaaaaaaa`: *pauses the guest*, about 6 s (210 MiB at 40 MiB/s), then it goes on on compute2. 1 approval.',
+        '  • *Force* `/migrate force m-aaaaaaaaaa`: *pauses the guest*, about 6 s (210 MiB at 40 MiB/s), then it runs on compute2. 1 approval.',
       ].join('\n'),
     );
   });
