@@ -146,6 +146,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
       const reached = hosts.of(cloud);
       return reached === undefined ? undefined : moveHosts(reached);
     },
+    preflightHosts: (cloud) => hosts.of(cloud),
     callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
   });

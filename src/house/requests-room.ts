@@ -7,6 +7,7 @@ import type { Cloud } from '../cloud/cloud.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { approvalFor, type Config } from '../config/config.js';
 import { whyUnsatisfiable } from '../config/satisfiable.js';
+import type { Hosts } from '../hosts/hosts.js';
 import type { Log } from '../log.js';
 import type { ProgressSample } from '../report/progress.js';
 import { createReporter, type Reporter } from '../report/reporter.js';
@@ -45,6 +46,8 @@ export interface RequestsRoomParts {
   log: Log;
   /** undefined where SSH is not configured. */
   hosts?: (cloud: string) => MoveHosts | undefined;
+  /** The same hosts for preflight. Absent: nobody asks them, and nobody says so. */
+  preflightHosts?: (cloud: string) => Hosts | undefined;
   /** The timeout of one call to a cloud. */
   callTimeoutMs: number;
   stallAfterSeconds?: number;
@@ -122,6 +125,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
     policy: config.policy,
     limits: config.policy.limits,
     clock,
+    ...(parts.preflightHosts === undefined ? {} : { hosts: parts.preflightHosts }),
   });
   const desk = new RequestDesk({
     ledger,

@@ -18,23 +18,70 @@ const PAUSE_SECONDS = 0.5;
 /** `[libvirt]live_migration_completion_timeout`, seconds for each GiB of memory (at least 2) and of copied disk. */
 const NOVA_SECONDS_A_GIB = 800;
 
+/** What was measured of a move before it starts; null where nobody could. */
+export interface Measured {
+  /** What the guest changes of its memory. */
+  dirtyBytesPerSecond: number | null;
+  bandwidthBytesPerSecond: number | null;
+  /** The bandwidth is Nova's limit, not the link's. */
+  limited: boolean;
+}
+
+export const NOTHING_MEASURED: Measured = {
+  dirtyBytesPerSecond: null,
+  bandwidthBytesPerSecond: null,
+  limited: false,
+};
+
+/** Of a link's nominal speed, what a move gets: frames, TCP and QEMU's own headers take the rest. */
+const LINK_SHARE = 0.9;
+
+/** Nova's limit in MiB/s (0: none) or what the link carries, whichever is less; 1 Mbit is 125,000 bytes. */
+export function measuredBandwidth(
+  limitMib: number,
+  linkMbit: number | null,
+): Pick<Measured, 'bandwidthBytesPerSecond' | 'limited'> {
+  const link = linkMbit === null ? null : linkMbit * 125_000 * LINK_SHARE;
+  const limit = limitMib > 0 ? limitMib * MIB : null;
+  if (limit !== null && (link === null || limit <= link))
+    return { bandwidthBytesPerSecond: limit, limited: true };
+  return { bandwidthBytesPerSecond: link, limited: false };
+}
+
 /**
- * How long a move takes when neither the link nor the rate of change is known: from an idle guest on a fast link to all
- * of its memory on a slow one, half of it twice.
+ * How long a move takes. Each pass sends what the pass before left dirty, so the whole is memory / (bandwidth - dirty
+ * rate); zero pages are free, so memory over bandwidth is an upper bound of the first pass. What was not measured is
+ * assumed: from an idle guest on a fast link to all of its memory on a slow one, half of it twice.
  */
-export function forecastOf(server: Server): Forecast {
+export function forecastOf(server: Server, measured: Measured = NOTHING_MEASURED): Forecast {
   const bytes = server.flavor.memoryMib * MIB + localDiskGib(server) * GIB;
+  const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: carries } = measured;
+  const fast = carries ?? FAST_LINK;
+  const slow = carries ?? SLOW_LINK;
+  const converges = dirty === null || carries === null || dirty < carries;
+  const copying =
+    converges && dirty !== null && carries !== null ? bytes / (carries - dirty) : (1.5 * bytes) / slow;
   return {
-    minSeconds: Math.ceil(AROUND.min + bytes / FAST_LINK),
-    maxSeconds: Math.ceil(AROUND.max + (1.5 * bytes) / SLOW_LINK),
-    pauseSeconds: PAUSE_SECONDS,
-    dirtyBytesPerSecond: null,
-    bandwidthBytesPerSecond: null,
+    // Half of a guest's memory is seldom zero pages, an idle one's often is.
+    minSeconds: Math.ceil(AROUND.min + (dirty === null ? bytes : bytes / 2) / fast),
+    maxSeconds: Math.ceil(AROUND.max + copying),
+    pauseSeconds: converges ? PAUSE_SECONDS : pauseOfForce(server, dirty ?? 0, fast),
+    dirtyBytesPerSecond: dirty,
+    bandwidthBytesPerSecond: carries,
   };
 }
 
-/** When Nova gives up by itself if the source host has Nova's default: 1600 s for a small server, 6400 s for 8 GiB. */
-export function novaGivesUpAfterSeconds(server: Server): number {
+/** A guest that is paused to end the move sends what it changed during the last pass, at most all of its memory. */
+function pauseOfForce(server: Server, dirty: number, carries: number): number {
+  const memory = server.flavor.memoryMib * MIB;
+  return Math.min(memory, (memory / carries) * dirty) / carries;
+}
+
+/**
+ * When Nova gives up by itself: with the default of 800 s for each GiB after 1600 s for a small server, 6400 s for 8 GiB.
+ * `perGib` is the source's own live_migration_completion_timeout where it was read.
+ */
+export function novaGivesUpAfterSeconds(server: Server, perGib = NOVA_SECONDS_A_GIB): number {
   const memoryGib = Math.max(2, server.flavor.memoryMib / 1024);
-  return Math.ceil(NOVA_SECONDS_A_GIB * (memoryGib + localDiskGib(server)));
+  return Math.ceil(perGib * (memoryGib + localDiskGib(server)));
 }

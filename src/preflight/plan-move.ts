@@ -1,7 +1,6 @@
 import { DroverError } from '../errors.js';
 import type { IfStalled, MigratePlan } from '../requests/plan.js';
 import type { Finding } from './finding.js';
-import { forecastOf, novaGivesUpAfterSeconds } from './forecast.js';
 import { copiesLocalDisks } from './local-disks.js';
 import type { Preflight } from './preflight.js';
 import { trackRecordOf } from './track-record.js';
@@ -80,10 +79,10 @@ function aboutOf(preflight: Preflight): MigratePlan['about'] {
     launchedAt: server.launchedAt,
     sourceHypervisor: server.hypervisorHostname,
     copiesLocalDisks: copiesLocalDisks(server),
-    forecast: forecastOf(server),
+    forecast: preflight.forecast,
     destinationAfter: chosen?.after ?? null,
     trackRecord: recordOf(preflight),
-    novaGivesUpAfterSeconds: novaGivesUpAfterSeconds(server),
+    novaGivesUpAfterSeconds: preflight.novaGivesUpAfterSeconds,
     findings: findings.flatMap(told),
     notes: findings.filter((finding) => finding.inform === true).map((finding) => finding.text),
     counts: preflight.counts,

@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { CallOptions, Cloud } from '../cloud/cloud.js';
+import type { HostFacts } from '../hosts/host-facts.js';
+import type { Forecast } from '../requests/plan.js';
 import type { Check } from './check.js';
 import { allChecks } from './checks.js';
 import { factsOf, needsDestination, runChecks } from './engine.js';
@@ -7,6 +9,10 @@ import { FactBook } from './fact-book.js';
 import type { FactKey, FactTypes, Readings } from './facts.js';
 import type { Finding } from './finding.js';
 import { type Counts, countsOf, worstFirst } from './findings.js';
+import { forecastOf, NOTHING_MEASURED, novaGivesUpAfterSeconds } from './forecast.js';
+import type { HostCheck } from './hosts/host-check.js';
+import { allHostChecks } from './hosts/host-checks.js';
+import { type LookedAtHosts, lookAtHosts } from './hosts/look-at-hosts.js';
 import { loadersOf } from './load-facts.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
 import { type RankedHost, rankHosts } from './ranking.js';
@@ -24,6 +30,9 @@ export interface PreflightInputs {
   call?: CallOptions;
   /** All there are unless told. */
   checks?: readonly Check[];
+  /** The hosts over SSH; null: not configured, which is said. Left out: only what the cloud itself tells is checked. */
+  hosts?: HostFacts | null;
+  hostChecks?: readonly HostCheck[];
 }
 
 export interface Preflight {
@@ -36,6 +45,10 @@ export interface Preflight {
   counts: Counts;
   /** Every other compute host, best first; empty where we may not see them. */
   ranked: readonly RankedHost[];
+  /** From what was measured on the hosts, else from the size of the memory alone. */
+  forecast: Forecast;
+  /** By the source's own setting where it was read, else by Nova's default; null: it never does. */
+  novaGivesUpAfterSeconds: number | null;
   durationMs: number;
   readings: Readings;
 }
@@ -75,17 +88,27 @@ export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> 
     }),
     clock,
   );
-  const [readings, server] = await Promise.all([
-    book.readings([...factsOf(checks), ...ALWAYS]),
+  const apiReadings = book.readings([...factsOf(checks), ...ALWAYS]);
+  const forDestinations = checks.filter(needsDestination);
+  const likely = async () => {
+    const [read, { host }] = await Promise.all([apiReadings, book.value('server')]);
+    const ranking = host === null ? [] : rankHosts(forDestinations, read, host);
+    return ranking.filter(({ verdict }) => verdict !== 'does-not').map((one) => one.host);
+  };
+  const [readings, server, hosts] = await Promise.all([
+    apiReadings,
     book.value('server'),
+    lookedAt(inputs, book, likely),
   ]);
-  const ranked =
-    server.host === null ? [] : rankHosts(checks.filter(needsDestination), readings, server.host);
+  const ranked = server.host === null ? [] : rankHosts(forDestinations, readings, server.host, hosts);
   const destination = asked === undefined ? chosenFrom(ranked) : asked;
   const findings = [
     ...runChecks(askable(checks, destination), readings, { source: server.host, destination }),
+    ...(hosts?.findings ?? []),
+    ...(destination === null ? [] : (hosts?.of(destination) ?? [])),
     ...(typeof asked === 'string' ? [] : [whereTo(ranked, destination, readings)]),
   ];
+  const [measured, perGib] = await Promise.all([hosts?.measured(destination), hosts?.secondsAGib()]);
   return {
     cloud: { name: cloud.name, region: cloud.region },
     server,
@@ -93,9 +116,27 @@ export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> 
     findings: worstFirst(findings),
     counts: countsOf(findings),
     ranked,
+    forecast: forecastOf(server, measured ?? NOTHING_MEASURED),
+    novaGivesUpAfterSeconds: perGib === 0 ? null : novaGivesUpAfterSeconds(server, perGib ?? undefined),
     durationMs: clock.now() - began,
     readings,
   };
+}
+
+async function lookedAt(
+  inputs: PreflightInputs,
+  cloud: FactBook,
+  likely: () => Promise<readonly string[]>,
+): Promise<LookedAtHosts | undefined> {
+  if (inputs.hosts === undefined) return undefined;
+  return await lookAtHosts({
+    facts: inputs.hosts,
+    checks: inputs.hostChecks ?? allHostChecks,
+    cloud,
+    clock: inputs.clock,
+    asked: inputs.destination,
+    likely,
+  });
 }
 
 /** A host that nobody could judge is better than none, and its unknowns stand on the card. */

@@ -4,6 +4,7 @@ import { runChecks } from './engine.js';
 import type { Readings } from './facts.js';
 import type { Finding } from './finding.js';
 import { byName } from './findings.js';
+import type { LookedAtHosts } from './hosts/look-at-hosts.js';
 import { type HostMoves, movesOn } from './move-checks.js';
 import { freeAfter } from './room-checks.js';
 import { type TrackRecord, trackRecordOf } from './track-record.js';
@@ -23,14 +24,28 @@ export interface RankedHost {
 }
 
 /** Every other compute host, best first; the same facts always give the same order. */
-export function rankHosts(checks: readonly Check[], readings: Readings, source: string): RankedHost[] {
+export function rankHosts(
+  checks: readonly Check[],
+  readings: Readings,
+  source: string,
+  onHosts?: Pick<LookedAtHosts, 'of' | 'asked'>,
+): RankedHost[] {
   const services = readings.services?.read === true ? readings.services.value : [];
   const hosts = [...new Set(services.map((service) => service.host))].filter((host) => host !== source);
-  return hosts.map((host) => judge(checks, readings, source, host)).sort(bestFirst);
+  return hosts.map((host) => judge(checks, readings, source, host, onHosts)).sort(bestFirst);
 }
 
-function judge(checks: readonly Check[], readings: Readings, source: string, host: string): RankedHost {
-  const findings = runChecks(checks, readings, { source, destination: host });
+function judge(
+  checks: readonly Check[],
+  readings: Readings,
+  source: string,
+  host: string,
+  onHosts: Pick<LookedAtHosts, 'of' | 'asked'> | undefined,
+): RankedHost {
+  const byApi = runChecks(checks, readings, { source, destination: host });
+  const looked = onHosts?.of(host);
+  const unlooked = onHosts?.asked === true && looked === undefined ? [NOT_LOOKED_AT] : [];
+  const findings = [...byApi, ...(looked ?? unlooked)];
   const fails = findings.filter((finding) => finding.verdict === 'fail');
   const unknowns = findings.filter((finding) => finding.verdict === 'unknown');
   const warnings = findings.filter((finding) => finding.verdict === 'warn');
@@ -57,6 +72,13 @@ function judge(checks: readonly Check[], readings: Readings, source: string, hos
     warnings: warnings.length,
   };
 }
+
+const NOT_LOOKED_AT: Finding = {
+  check: 'H0',
+  title: 'The hosts over SSH',
+  verdict: 'unknown',
+  text: 'fits by the API, not checked on the host',
+};
 
 function isClaimed(server: string, host: string, records: readonly MigrationRecord[]): boolean {
   return records.some((record) => record.serverId === server && record.destination === host);

@@ -22,3 +22,9 @@ export function list(words: readonly string[]): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** `46 MiB/s`, `0.3 MiB/s`. */
+export function mebibytesPerSecond(bytesPerSecond: number): string {
+  const mebibytes = bytesPerSecond / 1024 ** 2;
+  return `${mebibytes < 10 ? Math.round(mebibytes * 10) / 10 : Math.round(mebibytes)} MiB/s`;
+}

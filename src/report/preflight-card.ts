@@ -1,9 +1,9 @@
 import { type Block, bold, type Card, code, item, line, type Span, type Text } from '../chat/card.js';
 import { prose } from '../chat/prose.js';
 import type { Finding } from '../preflight/finding.js';
-import { forecastOf, novaGivesUpAfterSeconds } from '../preflight/forecast.js';
 import type { Preflight } from '../preflight/preflight.js';
 import type { RankedHost } from '../preflight/ranking.js';
+import { mebibytesPerSecond } from '../preflight/wording.js';
 import { mebibytes } from './format/bytes.js';
 import { duration, range } from './format/duration.js';
 import { ago } from './format/time.js';
@@ -47,10 +47,12 @@ export function preflightCard(preflight: Preflight, now: number, all: boolean): 
     volumes === 0 ? '' : count(volumes, 'volume'),
     `${total} checks in ${(durationMs / 1000).toFixed(1)} s`,
   ];
-  const forecast = forecastOf(server);
   const last: Text = [
-    `Takes ${range(forecast.minSeconds, forecast.maxSeconds)}. `,
-    `Nova would give up after ${duration(novaGivesUpAfterSeconds(server))}.`,
+    `Takes ${range(preflight.forecast.minSeconds, preflight.forecast.maxSeconds)}. `,
+    ...convergenceText(preflight),
+    preflight.novaGivesUpAfterSeconds === null
+      ? 'Nova never gives up by itself.'
+      : `Nova would give up after ${duration(preflight.novaGivesUpAfterSeconds)}.`,
     ...(counts.fail > 0 || preflight.destination === null
       ? []
       : [' · ', code(`/migrate ${server.name} --to ${preflight.destination}`)]),
@@ -63,6 +65,16 @@ export function preflightCard(preflight: Preflight, now: number, all: boolean): 
       line(...last),
     ],
   };
+}
+
+/** Measured figures only: without them the duration is a guess by size, and says no more. */
+function convergenceText({ forecast }: Preflight): readonly string[] {
+  const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: carries } = forecast;
+  if (dirty === null) return [];
+  const changes = `changes ${mebibytesPerSecond(dirty)}`;
+  if (carries === null) return [`The guest ${changes}. `];
+  const verdict = dirty < carries ? 'Should converge' : 'Will hardly converge';
+  return [`${verdict}: ${changes} of ${mebibytesPerSecond(carries)}. `];
 }
 
 function headline({ counts, destination }: Preflight): string {

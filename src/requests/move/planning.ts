@@ -3,6 +3,8 @@ import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { isMoving } from '../../cloud/migration.js';
 import { isDroverError } from '../../errors.js';
+import { HostFacts } from '../../hosts/host-facts.js';
+import type { Hosts } from '../../hosts/hosts.js';
 import { driftBetween } from '../../preflight/drift.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
@@ -27,6 +29,8 @@ export interface PlanningDeps {
   policy: PreflightPolicy;
   limits: Limits;
   clock: Clock;
+  /** The hosts of a cloud over SSH; undefined for it: not configured. Absent: nobody asks the hosts. */
+  hosts?: (cloud: string) => Hosts | undefined;
 }
 
 export interface MoveAsk {
@@ -77,9 +81,17 @@ export class MovePlanner implements MovePlanning {
       own,
       policy,
       clock,
+      ...this.#hostsOf(cloudName),
       ...(to === undefined ? {} : { destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
     });
+  }
+
+  #hostsOf(cloud: string): { hosts?: HostFacts | null } {
+    const { hosts, clock } = this.#deps;
+    if (hosts === undefined) return {};
+    const reached = hosts(cloud);
+    return { hosts: reached === undefined ? null : new HostFacts(reached, clock) };
   }
 
   async slots(request: Request) {

@@ -1,0 +1,144 @@
+import { DroverError } from '../../errors.js';
+import * as ask from '../../hosts/commands.js';
+import { HostError, isHostError } from '../../hosts/host-error.js';
+import { JUNO, novaRelease } from '../../hosts/nova-options.js';
+import type { DomainDefinition } from '../../hosts/parsers/domain-xml.js';
+import type { HostLoading, ServerOnHosts } from './host-book.js';
+import type { HostFactTypes, HostKey, StorageKinds } from './host-facts.js';
+import { whyUnusable } from './nova-file.js';
+
+type HostLoaders = {
+  readonly [K in HostKey]: (loading: HostLoading, host: string) => Promise<HostFactTypes[K]>;
+};
+
+/** How far back nova-compute's log is looked through, seconds. */
+const RECENT = 600;
+
+/** How each fact of one host is read. */
+export const hostLoaders: HostLoaders = {
+  novaFiles: ({ facts }, host) => facts.novaCompute(host),
+  nova: async (loading, host) => {
+    const nova = await loading.host(host, 'novaFiles');
+    const why = whyUnusable(nova);
+    if (why === undefined) return nova;
+    throw new HostError('unreadable', host, `${host}: ${why}`, 'Mend nova.conf there first (H1).');
+  },
+  libvirt: ({ facts }, host) => facts.ask(host, ask.libvirtVersion, {}),
+  cpu: ({ facts }, host) => facts.ask(host, ask.hostCpu, {}),
+  machines: ({ facts }, host) => facts.ask(host, ask.machineTypes, {}),
+  memory: ({ facts }, host) => facts.ask(host, ask.memoryAndLoad, {}),
+  clock: ({ facts }, host) => facts.clock(host),
+  system: ({ facts }, host) => facts.ask(host, ask.system, {}),
+  packages: ({ facts }, host) => facts.ask(host, ask.packages, {}),
+  settings: ({ facts }, host) => facts.ask(host, ask.settings, {}),
+  errors: ({ facts, clock }, host) =>
+    facts.ask(host, ask.recentErrors, { since: Math.floor(clock.now() / 1000) - RECENT }),
+  addresses: ({ facts }, host) => facts.ask(host, ask.addresses, {}),
+  certificates: async (loading, host) => {
+    const { conf } = await loading.host(host, 'nova');
+    const uri = await loading.facts.uri(host, host);
+    const tls = conf.boolean('libvirt', 'live_migration_with_native_tls').value === true;
+    if (!tls && !(uri.usable && uri.uri.transport === 'tls')) return null;
+    return await loading.facts.ask(host, ask.certificates, {});
+  },
+  domain: (loading, host) =>
+    loading.facts.ask(host, ask.domainDefinition, { domain: domainOf(loading, host) }),
+  domainState: (loading, host) =>
+    loading.facts.ask(host, ask.domainState, { domain: domainOf(loading, host) }),
+  job: (loading, host) => loading.facts.ask(host, ask.moveJob, { domain: domainOf(loading, host) }),
+  dirtyRate: async (loading, host) => {
+    const domain = domainOf(loading, host);
+    try {
+      return await loading.facts.ask(host, ask.dirtyRate, { domain, seconds: 1 });
+    } catch (error) {
+      // An old libvirt or QEMU cannot measure it: the forecast then says what it assumes.
+      if (isHostError(error) && error.kind === 'command-failed') return null;
+      throw error;
+    }
+  },
+  folder: async (loading, host) => {
+    const { conf } = await loading.host(host, 'nova');
+    const path = conf.string('DEFAULT', 'instances_path').value ?? '/var/lib/nova/instances';
+    return await loading.facts.ask(host, ask.instanceFolder, { path, server: serverOf(loading).id });
+  },
+  room: async (loading, host) => {
+    const { conf } = await loading.host(host, 'nova');
+    const path = conf.string('DEFAULT', 'instances_path').value ?? '/var/lib/nova/instances';
+    return await loading.facts.ask(host, ask.disk, { path });
+  },
+  localDiskGib: async (loading) => serverOf(loading).localDiskGib,
+  storage: async (loading) => {
+    const { source } = serverOf(loading);
+    const domain = await loading.host(source, 'domain');
+    return storageOf(domain);
+  },
+  iscsi: async (loading, host) => {
+    const { iscsi, multipath } = await loading.host(host, 'storage');
+    return iscsi || multipath ? await loading.facts.ask(host, ask.iscsi, {}) : null;
+  },
+  multipath: async (loading, host) => {
+    const { iscsi, multipath, fibreChannel } = await loading.host(host, 'storage');
+    return iscsi || multipath || fibreChannel ? await loading.facts.ask(host, ask.multipath, {}) : null;
+  },
+  fibreChannel: async (loading, host) => {
+    const { fibreChannel, multipath } = await loading.host(host, 'storage');
+    return fibreChannel || multipath ? await loading.facts.ask(host, ask.fibreChannel, {}) : null;
+  },
+  nfs: async (loading, host) =>
+    (await loading.host(host, 'storage')).nfs ? await loading.facts.ask(host, ask.nfs, {}) : null,
+  ceph: async (loading, host) => {
+    if (!(await loading.host(host, 'storage')).rbd) return null;
+    const { conf } = await loading.host(host, 'nova');
+    return await loading.facts.ask(host, ask.ceph, {
+      user: conf.string('libvirt', 'rbd_user').value ?? 'cinder',
+    });
+  },
+  secrets: async (loading, host) => {
+    const domain = await loading.host(serverOf(loading).source, 'domain');
+    const wanted = [...new Set((domain?.disks ?? []).flatMap(({ secretUuid }) => secretUuid ?? []))];
+    if (wanted.length === 0) return null;
+    const digests = await Promise.all(
+      wanted.map(
+        async (secret) => [secret, await loading.facts.ask(host, ask.secretDigest, { secret })] as const,
+      ),
+    );
+    return new Map(digests);
+  },
+  juno: async (loading, host) => {
+    const packages = await loading.host(host, 'packages');
+    const version = ['nova-compute', 'openstack-nova-compute', 'python-nova']
+      .map((name) => packages.get(name))
+      .find((one) => one !== undefined);
+    if (version === undefined || novaRelease(version) !== JUNO) return null;
+    return await loading.facts.ask(host, ask.junoVolumeBug, {});
+  },
+};
+
+function serverOf({ server }: HostLoading): ServerOnHosts {
+  if (server !== null) return server;
+  throw new DroverError('no server is looked at.', { code: 'preflight-without-server' });
+}
+
+function domainOf(loading: HostLoading, host: string): string {
+  const { domain } = serverOf(loading);
+  if (domain !== null) return domain;
+  throw new HostError(
+    'bad-argument',
+    host,
+    "Nova does not show us libvirt's name of the server",
+    "Give Drover's credential the right os-extended-server-attributes.",
+  );
+}
+
+/** By the paths that os-brick gives: `…-iscsi-IQN-lun-N`, `…-fc-…`, `dm-uuid-mpath-…`. */
+function storageOf(domain: DomainDefinition | null): StorageKinds {
+  const disks = (domain?.disks ?? []).filter(({ device }) => device !== 'cdrom');
+  const blocks = disks.filter(({ kind }) => kind === 'block').map(({ source }) => source ?? '');
+  return {
+    rbd: disks.some(({ protocol }) => protocol === 'rbd'),
+    iscsi: blocks.some((path) => path.includes('-iscsi-')),
+    multipath: blocks.some((path) => /\/(?:mapper\/|dm-|.*mpath)/.test(path)),
+    fibreChannel: blocks.some((path) => path.includes('-fc-')),
+    nfs: disks.some(({ kind, source }) => kind === 'file' && /\/mnt\/[0-9a-f]{32}\//.test(source ?? '')),
+  };
+}

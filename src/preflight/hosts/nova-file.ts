@@ -1,0 +1,33 @@
+import type { NovaComputeFacts } from '../../hosts/host-facts.js';
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  'section-not-closed': 'a section that is not closed',
+  'section-without-name': 'a section without a name',
+  'no-assignment': 'a line that assigns nothing',
+  'empty-key': 'a value without a key',
+  'no-section': 'a key before any section',
+  'continuation-of-nothing': 'an indented line that continues nothing',
+  'file-too-long': 'more than nova.conf can be',
+};
+
+/** Withheld from us, and no trouble for nova-compute. */
+const HARMLESS = /(^|-)withheld$|^value-too-long$/;
+
+/** Why nova-compute could not start with these files; undefined: it could, as far as we see. */
+export function whyUnusable({ conf }: NovaComputeFacts): string | undefined {
+  const { files, missing } = conf.reading;
+  const [gone] = missing;
+  if (gone !== undefined) return `${gone} is missing or may not be read`;
+  if (files.length === 0) return 'there is no nova.conf';
+  const bad = conf.problems.find(({ kind }) => !HARMLESS.test(kind));
+  if (bad !== undefined) {
+    return `${bad.file} line ${bad.line} has ${PROBLEMS[bad.kind] ?? bad.kind}: nova-compute refuses such a file`;
+  }
+  const empty = files.find(({ path, text }) => path.endsWith('/nova.conf') && text.trim() === '');
+  if (empty !== undefined)
+    return `${empty.path} holds nothing that nova-compute needs: it is empty or cut off`;
+  if (conf.string('DEFAULT', 'compute_driver').value === null) {
+    return `${files.map(({ path }) => path).join(', ')} names no compute_driver: it is cut off, or is not nova-compute's`;
+  }
+  return undefined;
+}

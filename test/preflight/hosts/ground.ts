@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/clock.js';
+import type { Clouds } from '../../../src/cloud/clouds.js';
+import { openClouds } from '../../../src/cloud/open-clouds.js';
+import { HostFacts } from '../../../src/hosts/host-facts.js';
+import { type Hosts, type HostsOptions, openHosts } from '../../../src/hosts/hosts.js';
+import { createLog } from '../../../src/log.js';
+import type { Finding } from '../../../src/preflight/finding.js';
+import { type Preflight, runPreflight } from '../../../src/preflight/preflight.js';
+import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
+import type { HostState } from '../../../src/simulator/ssh/host-state.js';
+import { OWN, POLICY } from '../small-cloud.js';
+
+const log = createLog({ level: 'silent' });
+
+/** A whole cloud on real sockets with an sshd a host: `web-01` runs on compute1. */
+export class Ground {
+  readonly simulator: Simulator;
+  readonly clouds: Clouds;
+  readonly hosts: Hosts;
+  readonly #directory: string;
+
+  private constructor(simulator: Simulator, clouds: Clouds, hosts: Hosts, directory: string) {
+    this.simulator = simulator;
+    this.clouds = clouds;
+    this.hosts = hosts;
+    this.#directory = directory;
+  }
+
+  static async start(
+    options: Partial<SimulatorOptions> & { ssh?: Partial<HostsOptions>; user?: string } = {},
+  ): Promise<Ground> {
+    const directory = await mkdtemp(join(tmpdir(), 'drover-hosts-'));
+    const { ssh, user, ...more } = options;
+    const simulator = await startSimulator({ directory, ...more });
+    simulator.world.addServer({ name: 'web-01', host: 'compute1', dataVolumes: 1 });
+    const { privateKeyFile, knownHostsFile, addresses } = simulator;
+    const clouds = openClouds({
+      config: { file: simulator.cloudsFile },
+      env: {},
+      clock: systemClock,
+      log,
+      timeoutMs: 10_000,
+    });
+    const hosts = openHosts(
+      { user: user ?? 'drover', privateKeyFile, knownHostsFile, port: 22, addresses },
+      { clock: systemClock, log, env: {}, ...ssh },
+    );
+    return new Ground(simulator, clouds, hosts, directory);
+  }
+
+  /** Of one simulated host, to be told to differ. */
+  state(host: string): HostState {
+    const state = this.simulator.hosts.get(host);
+    if (state === undefined) throw new Error(`no host ${host}`);
+    return state;
+  }
+
+  facts(): HostFacts {
+    return new HostFacts(this.hosts, systemClock);
+  }
+
+  async preflight(destination?: string | null): Promise<Preflight> {
+    const cloud = await this.clouds.open();
+    const [found] = await cloud.findServers('web-01');
+    if (found === undefined) throw new Error('no server web-01');
+    return runPreflight({
+      cloud,
+      server: found.id,
+      ...(destination === undefined ? {} : { destination }),
+      own: OWN,
+      policy: POLICY,
+      clock: systemClock,
+      hosts: this.facts(),
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.hosts.close();
+    await this.clouds.close();
+    await this.simulator.stop();
+    await rm(this.#directory, { recursive: true });
+  }
+}
+
+export function troubles(findings: readonly Finding[]): string[] {
+  return findings
+    .filter((one) => one.verdict !== 'pass')
+    .map((one) => `${one.check} ${one.verdict}: ${one.text}`);
+}
