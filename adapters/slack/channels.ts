@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Clock } from '../../src/clock.js';
 import { DroverError } from '../../src/errors.js';
 import type { Caller } from './clients.js';
 import { refusedWith, SlackCallError } from './failures.js';
@@ -9,28 +8,32 @@ const InfoAnswer = z.object({
   channel: z.object({ is_member: z.boolean().optional(), is_archived: z.boolean().optional() }),
 });
 
-/** Milliseconds for which a good answer holds; a bad one is asked again each time, so that an invitation helps at once. */
-const GOOD_FOR_MS = 5 * 60_000;
-const KEPT = 1000;
-
-/** Whether the bot could post in a channel. Asked before a command that ends in a post, so that nothing is half done. */
+/**
+ * Whether the bot could post in a channel. Asked before each command that ends in a post, so that nothing is half done:
+ * a channel may have been archived a moment ago, and then nobody would ever see the card. Commands that come together
+ * share one answer.
+ */
 export class Channels {
   readonly #reads: Caller;
-  readonly #clock: Clock;
   readonly #log: Log;
-  readonly #goodSince = new Map<string, number>();
+  readonly #asking = new Map<string, Promise<DroverError | undefined>>();
 
-  constructor(reads: Caller, { clock, log }: { clock: Clock; log: Log }) {
+  constructor(reads: Caller, { log }: { log: Log }) {
     this.#reads = reads;
-    this.#clock = clock;
     this.#log = log;
   }
 
   /** What stands against a post here, for the person to read; undefined when nothing does or Slack can't say. */
   async problem(channel: string): Promise<DroverError | undefined> {
     if (channel.startsWith('D')) return notHere();
-    if (this.#clock.now() - (this.#goodSince.get(channel) ?? Number.NEGATIVE_INFINITY) < GOOD_FOR_MS)
-      return undefined;
+    const known = this.#asking.get(channel);
+    if (known !== undefined) return known;
+    const asking = this.#ask(channel).finally(() => this.#asking.delete(channel));
+    this.#asking.set(channel, asking);
+    return asking;
+  }
+
+  async #ask(channel: string): Promise<DroverError | undefined> {
     try {
       const answer = await this.#reads.call(
         'conversations.info',
@@ -39,25 +42,12 @@ export class Channels {
       );
       const { is_member: member, is_archived: archived } = InfoAnswer.parse(answer).channel;
       if (archived === true) return refusal('is_archived');
-      if (member === false) return refusal('not_in_channel');
-      this.#keep(channel);
-      return undefined;
+      return member === false ? refusal('not_in_channel') : undefined;
     } catch (error) {
       if (refusedWith(error, 'channel_not_found')) return refusal('channel_not_found');
       this.#log.warn({ err: error, channel }, 'could not ask about a channel; going on');
       return undefined;
     }
-  }
-
-  /** A post failed: ask again next time. */
-  forget(channel: string): void {
-    this.#goodSince.delete(channel);
-  }
-
-  #keep(channel: string): void {
-    this.#goodSince.set(channel, this.#clock.now());
-    const [oldest] = this.#goodSince.keys();
-    if (this.#goodSince.size > KEPT && oldest !== undefined) this.#goodSince.delete(oldest);
   }
 }
 

@@ -103,12 +103,7 @@ export class Session {
 
   async post(message: OutgoingMessage, options: PostOptions): Promise<MessageRef> {
     const rendered = await this.#render(message.card);
-    try {
-      return await this.#posts.post(message, rendered, options);
-    } catch (error) {
-      this.#channels.forget(message.conversation.channel);
-      throw error;
-    }
+    return this.#posts.post(message, rendered, options);
   }
 
   seed(ref: MessageRef, emojis: readonly string[]): Promise<void> {

@@ -242,6 +242,17 @@ describe('where a command is given', () => {
     await eventually(() => inbox.given.length === 1);
   });
 
+  it('a channel that was archived since the last command is noticed', async () => {
+    const { slack, inbox } = await started();
+    const channel = slack.workspace.channel('C0ELSE');
+    await slack.slash('U0REQ', 'C0ELSE', '/migrate web-01');
+    await eventually(() => inbox.given.length === 1);
+    channel.archived = true;
+    await slack.slash('U0REQ', 'C0ELSE', '/migrate web-02');
+    await eventually(() => slack.ephemerals('U0REQ')[0]?.text.includes('This channel is archived'));
+    expect(inbox.given).toHaveLength(1);
+  });
+
   it('reads are answered anywhere, and the core refuses channels that are not permitted', async () => {
     const { slack, inbox } = await started({ channels: ['slack:C0MAINT'] });
     slack.workspace.channel('C0ELSE', { members: ['U0REQ'] });
