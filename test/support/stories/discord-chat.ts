@@ -83,6 +83,10 @@ export class DiscordChat implements StoryChat {
     return this.discord.guild.privates(this.#person(who)).map((message) => this.#seen(message).text);
   }
 
+  takesNoDms(who: Who): void {
+    this.discord.guild.takesNoDms(this.#person(who));
+  }
+
   async stop(): Promise<void> {
     await this.discord.stop();
   }
