@@ -25,8 +25,8 @@ export function refusedMoveCard(
     blocks: [
       dottedLine(
         [bold(nameSpan(server.name), ` can't move${where}`)],
-        [bold(reason(refused))],
-        `runs on ${server.host ?? 'a host we may not see'}, ${server.status}`,
+        [bold(...prose(reason(refused)))],
+        `on ${server.host ?? 'a host we may not see'}, ${server.status}`,
       ),
       ...findingBlocks(refused),
       ...whereTo(ranked),

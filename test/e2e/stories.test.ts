@@ -102,7 +102,11 @@ describe('what is refused before anybody is asked', () => {
     ['an unknown host, with those there are', '@alice /migrate web-01 --to compute9', /compute9/],
     ['a host that is down', '@alice /migrate web-01 --to compute3', /compute3[\s\S]*down/],
     ['the host it is on', '@alice /migrate web-01 --to compute1', /compute1/],
-    ['a protected server', '@alice /migrate drover-1', /protect/],
+    [
+      'a protected server',
+      '@alice /migrate drover-1',
+      /^drover-1 can't move · protected by policy\.protect\.names/,
+    ],
     ['an unknown option, with the nearest', '@alice /migrate web-01 --reson x', /--reason/],
     ['an unknown command, with the nearest', '@alice /migrat web-01', /\/migrate/],
     ['a request that is not there', '@alice /migrate show m-7f3k2qabcd', /no request m-7f3k2qabcd/],
