@@ -70,6 +70,7 @@ export class RequestDesk {
   /** At once, without a vote. The intent is durable when this resolves; the driver sends the call. */
   async abort(request: Request, by: Requester): Promise<Request> {
     if (awaitsStart(request.state)) return await this.withdraw(request, by, 'aborted before it started');
+    if (request.kind.startsWith('volume-') && isUnderWay(request.state)) throw volumeAbort(request.id);
     const now = this.#deps.clock.now();
     const next = await this.#deps.ledger.change(request.id, (current) => {
       if (!isUnderWay(current.state) || current.state === 'verifying') return current;
@@ -167,6 +168,14 @@ function exclusiveKeys(plan: Plan): readonly string[] {
   if (plan.kind === 'force') return [`force:${plan.identity.parent}`];
   const keys = plan.identity.exclusive;
   return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
+}
+
+/** Cinder and Nova have no call that stops what they make half-way. */
+function volumeAbort(id: string): DroverError {
+  return new DroverError(`${shownId(id)} has begun, and Cinder has no way to stop it half-way.`, {
+    code: 'cannot-abort',
+    remedy: 'Wait for its end; what it made can be deleted then.',
+  });
 }
 
 function notThere(id: string): DroverError {

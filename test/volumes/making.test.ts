@@ -110,6 +110,48 @@ describe('/volumes create', () => {
     expect(volumeNamed(simulator, 'web-9')).toEqual([]);
   });
 
+  it('goes on after a restart at any point, with one volume made', async () => {
+    const { simulator } = await start({ speed: 2 });
+    await ground.say('create web-9 --image debian-12 --size 20');
+    const [made] = await ground.requests();
+    await ground.until(() => (ground.calls.includes('POST /volumes') ? true : undefined));
+    await ground.restart();
+    await ground.until(() =>
+      volumeNamed(simulator, 'web-9')[0]?.status === 'downloading' ? true : undefined,
+    );
+    await ground.restart();
+    const request = await ground.ended(made?.id ?? '');
+    expect(request.state).toBe('succeeded');
+    expect(volumeNamed(simulator, 'web-9')).toHaveLength(1);
+    expect(ground.calls.filter((call) => call === 'POST /volumes')).toHaveLength(1);
+  });
+
+  it('marks it bootable where that was asked for and Cinder did not', async () => {
+    const { simulator } = await start({ speed: 4 });
+    const asking = ground.ask('create web-9 --image debian-12 --size 20 --bootable');
+    const volume = await ground.until(() =>
+      volumeNamed(simulator, 'web-9').find(({ status }) => status === 'downloading'),
+    );
+    volume.image = null;
+    const request = await asking;
+    expect(request.state).toBe('succeeded');
+    expect(volume.bootable).toBe(true);
+    expect(request.steps.map(({ id }) => id)).toEqual(['create', 'set-bootable']);
+  });
+
+  it('is no success when what was made is not as it was asked for', async () => {
+    const { simulator } = await start({ speed: 4 });
+    const asking = ground.ask('create web-9 --image debian-12 --size 20');
+    const volume = await ground.until(() =>
+      volumeNamed(simulator, 'web-9').find(({ status }) => status === 'downloading'),
+    );
+    Object.assign(volume, { type: 'ceph-hdd', image: null });
+    const request = await asking;
+    expect(request.state).toBe('failed');
+    expect(ground.texts[0]).toContain('it is there, but not everything is as it was asked for');
+    expect(ground.texts[0]).toContain('it is not bootable');
+  });
+
   it('refuses a second request for the same name while the first goes on', async () => {
     await start({ speed: 0.5 });
     await ground.say('create web-9 --image debian-12 --size 20');

@@ -136,6 +136,7 @@ async function failed(running: Running, plan: RetypePlan, volume: VolumeDetails)
   return {
     kind: 'failed',
     message: message?.text ?? null,
+    doubtful: true,
     meaning: `${meaning?.meaning.replace(/\.$/, '') ?? 'Cinder gave the retype up'}; ${where}.`,
     remedy:
       meaning?.remedy ??

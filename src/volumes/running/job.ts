@@ -31,6 +31,8 @@ export interface JobFailure {
   /** Everything that is there now because of us. */
   leftovers: Outcome['leftovers'];
   place?: Outcome['place'];
+  /** May be a moment's view of a service that writes one thing after another: it is looked at once more. */
+  doubtful?: true;
 }
 
 /** A running request with its cloud at hand, for the length of one look. */

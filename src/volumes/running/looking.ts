@@ -11,6 +11,8 @@ const SOON_MS = 1_000;
 /** A request that nobody can tell anything of is looked at this often. */
 const UNKNOWN_MS = 15_000;
 const TRIES = 2;
+/** Services write one thing after another: what is not right yet is looked at again after this. */
+const SECOND_LOOK_MS = 3_000;
 
 /** After the call: find what it made, watch it, and end the request when it is proved or has failed. */
 export async function lookAtJob(deps: JobDeps, job: Job, running: Running): Promise<LookAgainIn> {
@@ -19,6 +21,12 @@ export async function lookAtJob(deps: JobDeps, job: Job, running: Running): Prom
   const made = step.answer?.made;
   if (made === undefined) return await findMade(deps, job, running, step);
   const look = await job.look(running, made);
+  const { id } = running.request;
+  if (isDoubtful(look) && !deps.doubted.has(id)) {
+    deps.doubted.add(id);
+    return SECOND_LOOK_MS;
+  }
+  deps.doubted.delete(id);
   switch (look.kind) {
     case 'going':
       await tell(deps, running.request, look.phase);
@@ -26,13 +34,24 @@ export async function lookAtJob(deps: JobDeps, job: Job, running: Running): Prom
     case 'then':
       return await further(deps, look.write, running);
     case 'done':
-      return await finish(deps, running.request, 'succeeded', { ...look, ...NOTHING_WRONG });
+      return await finish(deps, running.request, ...proved(look));
     case 'failed':
       return await finish(deps, running.request, 'failed', look);
   }
 }
 
-const NOTHING_WRONG = { message: null, meaning: null, remedy: null, leftovers: [] } as const;
+function isDoubtful(look: JobLook): boolean {
+  if (look.kind === 'failed') return look.doubtful === true;
+  return look.kind === 'done' && look.proof.some(({ verdict }) => verdict === 'not-ok');
+}
+
+/** A success is what was proved; what is there but not as asked is none. */
+function proved(look: Extract<JobLook, { kind: 'done' }>): ['succeeded' | 'failed', End] {
+  const nothing = { message: null, meaning: null, remedy: null, leftovers: [] };
+  if (!isDoubtful(look)) return ['succeeded', { ...look, ...nothing }];
+  const meaning = 'it is there, but not everything is as it was asked for.';
+  return ['failed', { ...look, ...nothing, meaning, remedy: 'Compare it with the plan before you use it.' }];
+}
 
 /** The answer was lost. What was made carries our mark; a second call is made only when there is no trace of the first. */
 async function findMade(deps: JobDeps, job: Job, running: Running, step: Step): Promise<LookAgainIn> {

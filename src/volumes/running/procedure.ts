@@ -13,7 +13,12 @@ import { lookAtJob } from './looking.js';
 import { outcomeOfJob } from './outcome.js';
 import { sendJob, stepOf } from './sending.js';
 
-export interface JobDeps {
+export interface JobDeps extends JobParts {
+  /** Requests whose end did not look right once: only a second look says so. Lost at a restart, without harm. */
+  doubted: Set<string>;
+}
+
+export interface JobParts {
   cloud(name: string): Promise<Cloud>;
   ledger(): Ledger;
   clock: Clock;
@@ -22,7 +27,8 @@ export interface JobDeps {
 }
 
 /** A kind of volume request as the runner knows it: looks before it acts, whatever happened to the last process. */
-export function createJobProcedure(deps: JobDeps, job: Job): Procedure {
+export function createJobProcedure(parts: JobParts, job: Job): Procedure {
+  const deps: JobDeps = { ...parts, doubted: new Set() };
   // Requests whose last look this process made itself; others are looked at again before the first call.
   const justLooked = new Set<string>();
   return {

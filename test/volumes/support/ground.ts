@@ -33,25 +33,30 @@ function fastClock(): Clock {
   };
 }
 
+interface House {
+  room: RequestsRoom;
+  dispatch: Pick<ChatInbox, 'command'>;
+}
+
 /** The requests' part of the house with `/volumes`, on a simulated cloud over real sockets, and a chat in memory. */
 export class Ground {
   readonly simulator: Simulator;
   readonly platform = new FakePlatform('console');
   readonly store = new MemoryStore();
   readonly cloud: Cloud;
-  readonly room: RequestsRoom;
   /** Every line of the log, for what must never stand there. */
   readonly logged: readonly string[];
   /** Routes that were called, as `GET /volumes/detail`. */
   readonly calls: string[];
-  readonly #dispatch: Pick<ChatInbox, 'command'>;
+  readonly #build: () => House;
+  #house: House;
   readonly #stop: () => Promise<void>;
   #keys = 0;
 
   private constructor(parts: {
     simulator: Simulator;
     cloud: Cloud;
-    room: (ground: Ground) => { room: RequestsRoom; dispatch: Pick<ChatInbox, 'command'> };
+    room: (ground: Ground) => House;
     calls: string[];
     logged: readonly string[];
     stop: () => Promise<void>;
@@ -60,11 +65,10 @@ export class Ground {
     this.cloud = parts.cloud;
     this.calls = parts.calls;
     this.logged = parts.logged;
-    const { room, dispatch } = parts.room(this);
-    this.room = room;
-    this.#dispatch = dispatch;
+    this.#build = () => parts.room(this);
+    this.#house = this.#build();
     this.#stop = async () => {
-      await room.stop();
+      await this.room.stop();
       await parts.stop();
     };
   }
@@ -139,9 +143,19 @@ export class Ground {
     }
   }
 
+  get room(): RequestsRoom {
+    return this.#house.room;
+  }
+
+  /** The process stops and another one goes on with the same store. */
+  async restart(): Promise<void> {
+    await this.room.stop();
+    this.#house = this.#build();
+  }
+
   /** What a person sees of their command; empty when a card was posted instead. */
   async say(text: string, who = 'alice'): Promise<string> {
-    const reply = await this.#dispatch.command({
+    const reply = await this.#house.dispatch.command({
       key: `console:${++this.#keys}`,
       actor: { id: `console:${who}`, name: who, standing: 'member', groups: [] },
       conversation: { platform: 'console', channel: 'console' },
