@@ -24,7 +24,8 @@ import { approvedBy, missingVotes, voteLines } from './vote-lines.js';
 
 /** The one card of a request, as it stands: what is asked, what became of it. The first line alone tells the state. */
 export function requestCard(request: Request, view: CardView): Card {
-  if (isEnd(request.state)) return { blocks: [...outcomeBlocks(request, view), ...endedContext(request, view)] };
+  if (isEnd(request.state))
+    return { blocks: [...outcomeBlocks(request, view), ...endedContext(request, view)] };
   if (awaitsStart(request.state)) {
     return {
       blocks: [

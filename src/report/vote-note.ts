@@ -107,6 +107,7 @@ function notWaiting(request: Request, view: CardView): string {
 
 function afterwards(request: Request): Text {
   if (isUnderWay(request.state)) return [' To stop it: ', about(request, 'abort')];
-  if (request.state === 'expired' && request.plan.kind === 'migrate') return [' To ask anew: ', about(request, 'retry')];
+  if (request.state === 'expired' && request.plan.kind === 'migrate')
+    return [' To ask anew: ', about(request, 'retry')];
   return [];
 }

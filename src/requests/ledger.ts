@@ -41,7 +41,7 @@ export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
           digest: after.digest,
           requestId: after.requestId,
           ...(event.type === 'requested' ? { plan: after.plan, requester: after.requester } : {}),
-          ...(event.type === 'voted' ? { message: after.conversation } : {}),
+          ...(event.type === 'voted' ? { message: await cardOf(after) } : {}),
           ...(event.type === 'ended' ? { outcome: after.outcome ?? null, votes: after.votes } : {}),
           ...(step === undefined ? {} : { call: step.call }),
           event,
@@ -49,6 +49,12 @@ export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
         .catch((error: unknown) => log.error({ error, request: after.id }, 'could not write the audit'));
     }
     changed(after);
+  };
+
+  /** The message that was voted on; the channel where its card is not posted (a vote by API is none). */
+  const cardOf = async (request: Request) => {
+    const told = await store.delivery(request.id).catch(() => undefined);
+    return told?.card ?? request.conversation ?? null;
   };
 
   return {

@@ -244,7 +244,7 @@ export class Interactions {
   }
 
   #respond(interaction: Interaction, { type, data = {} }: CallbackBody): void {
-    const ephemeral = (Number(data['flags'] ?? 0) & MessageFlags.Ephemeral) !== 0;
+    const ephemeral = (Number(data.flags ?? 0) & MessageFlags.Ephemeral) !== 0;
     const fromMessage =
       interaction.type === InteractionType.MessageComponent ||
       interaction.type === InteractionType.ModalSubmit;
@@ -268,7 +268,7 @@ export class Interactions {
       case InteractionResponseType.ApplicationCommandAutocompleteResult: {
         if (interaction.type !== InteractionType.ApplicationCommandAutocomplete)
           throw refusals.invalidForm('type');
-        const choices = (data['choices'] ?? []) as { name: string; value: string }[];
+        const choices = (data.choices ?? []) as { name: string; value: string }[];
         const good = ({ name, value }: { name: string; value: string }) =>
           name.length >= 1 && name.length <= 100 && String(value).length <= 100;
         if (choices.length > 25 || !choices.every(good)) throw refusals.invalidForm('choices');
