@@ -14,6 +14,8 @@ export interface PreflightService {
     all: boolean;
   }): Promise<Card>;
   host(ask: { cloud: string | undefined; host: string }): Promise<Card>;
+  /** All hosts that are up when none is named. */
+  mesh(ask: { cloud: string | undefined; hosts: readonly string[] }): Promise<Card>;
 }
 
 const text = z.string().trim().min(1).max(500);
@@ -95,6 +97,30 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         handle: async ({ options }) =>
           privately(await service().host({ cloud: options.cloud, host: options.host })),
       }),
+      defineSubcommand({
+        name: 'mesh',
+        description: 'Which hosts reach each other over SSH and libvirt, every ordered pair',
+        role: 'viewer',
+        visibility: 'private',
+        examples: ['/preflight mesh', '/preflight mesh compute1 compute2'],
+        options: {
+          hosts: {
+            description: 'The hosts, with blanks between; all that are up when left out',
+            type: text,
+            kind: 'text',
+            required: false,
+            positional: 'rest',
+            completes: 'host',
+            placeholder: 'HOST...',
+          },
+        },
+        handle: async ({ options }) =>
+          privately(await service().mesh({ cloud: options.cloud, hosts: words(options.hosts) })),
+      }),
     ],
   };
+}
+
+function words(given: string | undefined): readonly string[] {
+  return (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }

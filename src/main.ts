@@ -164,7 +164,13 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     wake: (id) => room.runner.poke(id),
     wakeAll: () => room.runner.pokeAll(),
   });
-  const preflight = new PreflightHouse({ clouds, planner: room.planner, clock, log });
+  const preflight = new PreflightHouse({
+    clouds,
+    planner: room.planner,
+    hosts: (cloud) => hosts.of(cloud),
+    clock,
+    log,
+  });
   const registry = createRegistry(
     commandDefinitions({
       migrate: () => service,

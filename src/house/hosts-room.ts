@@ -14,6 +14,9 @@ export interface HostsRoom {
 /** Addresses that Nova told are asked again after this long, when a host is not among them. */
 const STALE_MS = 5 * 60_000;
 
+/** A mesh has all of its hosts open at once: ended and opened again, each would be logged in to many times. */
+const MOST_OPEN = 128;
+
 export function hostsRoom(
   config: Pick<Config, 'hosts'>,
   clouds: Pick<Clouds, 'open'>,
@@ -30,7 +33,7 @@ export function hostsRoom(
       const access = hostAccessFor(config, cloud);
       if (access === undefined || closed) return undefined;
       const book = addressBook(clouds, cloud, clock, log);
-      const hosts = openHosts(access, { clock, log, hostIp: book.address, ...options });
+      const hosts = openHosts(access, { clock, log, limit: MOST_OPEN, hostIp: book.address, ...options });
       const withAddresses: Hosts = {
         user: hosts.user,
         get logins() {

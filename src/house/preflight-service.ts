@@ -4,8 +4,13 @@ import { nearest } from '../chat/nearest.js';
 import type { Clock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { DroverError } from '../errors.js';
+import { HostFacts } from '../hosts/host-facts.js';
+import type { Hosts } from '../hosts/hosts.js';
 import type { Log } from '../log.js';
+import { checkHostItself } from '../preflight/hosts/host-itself.js';
+import { runMesh } from '../preflight/mesh.js';
 import { hostPreflightCard, type ServerOnHost } from '../report/host-preflight-card.js';
+import { meshCard } from '../report/mesh-card.js';
 import { preflightCard } from '../report/preflight-card.js';
 import type { MovePlanner } from '../requests/move/planning.js';
 import { resolveServer } from '../requests/move/resolve.js';
@@ -17,6 +22,8 @@ const MOST_SERVERS = 50;
 export interface PreflightServiceParts {
   clouds: Clouds;
   planner: Pick<MovePlanner, 'preflight'>;
+  /** Undefined: SSH is not configured for that cloud. */
+  hosts: (cloud: string) => Hosts | undefined;
   clock: Clock;
   log: Log;
 }
@@ -53,13 +60,29 @@ export class PreflightHouse {
         cloud.name,
         services.map(({ host }) => host),
       );
-    const servers = await cloud.serversOn(ask.host);
+    const reached = this.#parts.hosts(cloud.name);
+    // Read once for all servers of the host.
+    const facts = reached === undefined ? null : new HostFacts(reached, clock);
+    const [servers, own] = await Promise.all([
+      cloud.serversOn(ask.host),
+      checkHostItself({ cloud, host: ask.host, clock, facts }),
+    ]);
     const limit = pLimit(AT_ONCE);
     const judged = await Promise.all(
       servers.slice(0, MOST_SERVERS).map((server) =>
         limit(async (): Promise<ServerOnHost> => {
           try {
-            return { server, preflight: await planner.preflight(cloud.name, server.id, undefined) };
+            return {
+              server,
+              preflight: await planner.preflight(
+                cloud.name,
+                server.id,
+                undefined,
+                undefined,
+                undefined,
+                facts,
+              ),
+            };
           } catch (error) {
             log.warn({ error, server: server.id }, 'a server of the host could not be judged');
             return { server, why: error instanceof DroverError ? error.message : 'it could not be judged' };
@@ -70,11 +93,41 @@ export class PreflightHouse {
     return hostPreflightCard({
       service,
       hypervisor: hypervisors.find(({ host }) => host === ask.host),
+      findings: own,
       servers: judged,
       left: servers.length - judged.length,
       now: clock.now(),
     });
   }
+
+  async mesh(ask: { cloud: string | undefined; hosts: readonly string[] }): Promise<Card> {
+    const { clouds, clock } = this.#parts;
+    const cloud = await clouds.open(ask.cloud);
+    const services = await cloud.services();
+    const known = services.map(({ host }) => host);
+    const stranger = ask.hosts.find((host) => !known.includes(host));
+    if (stranger !== undefined) throw noSuchHost(stranger, cloud.name, known);
+    const reached = this.#parts.hosts(cloud.name);
+    if (reached === undefined) throw notConfigured(cloud.name);
+    const up = services.filter(({ state }) => state === 'up').map(({ host }) => host);
+    const names = ask.hosts.length > 0 ? ask.hosts : up;
+    if (new Set(names).size < 2) throw tooFew();
+    return meshCard(await runMesh(new HostFacts(reached, clock), names, clock));
+  }
+}
+
+function notConfigured(cloud: string): DroverError {
+  return new DroverError(`SSH to the hosts of ${cloud} is not configured.`, {
+    code: 'hosts-not-configured',
+    remedy: 'Set `hosts` in drover.yaml; docs/hosts/README.md has the login that only reads.',
+  });
+}
+
+function tooFew(): DroverError {
+  return new DroverError('A mesh needs two hosts at least.', {
+    code: 'too-few-hosts',
+    remedy: 'Name two compute hosts, or none for all that are up.',
+  });
 }
 
 function noSuchHost(host: string, cloud: string, hosts: readonly string[]): DroverError {

@@ -1,10 +1,13 @@
 import { type Block, bold, type Card, item, line, type Text } from '../chat/card.js';
 import type { ComputeService, Hypervisor } from '../cloud/compute.js';
 import type { Server } from '../cloud/server.js';
+import type { Finding } from '../preflight/finding.js';
+import { countsOf } from '../preflight/findings.js';
 import type { Preflight } from '../preflight/preflight.js';
 import { mebibytes } from './format/bytes.js';
 import { ago } from './format/time.js';
 import { clipped, count, named } from './format/words.js';
+import { findingBlocks } from './preflight-card.js';
 import { dottedLine, nameSpan } from './text.js';
 
 const WHY_LENGTH = 160;
@@ -15,6 +18,8 @@ export type ServerOnHost = { server: Server } & ({ preflight: Preflight } | { wh
 export interface HostPreflightView {
   service: ComputeService;
   hypervisor: Hypervisor | undefined;
+  /** Of the host itself, worst first. */
+  findings: readonly Finding[];
   servers: readonly ServerOnHost[];
   /** Servers that were not judged, because there are so many. */
   left: number;
@@ -35,11 +40,20 @@ export function hostPreflightCard(view: HostPreflightView): Card {
     blocks: [
       dottedLine([bold(`${named(service.host)}: ${verdict}`)], count(servers.length + left, 'server')),
       line(...serviceText(service, view.now), ...hypervisorText(hypervisor)),
+      ...ownChecks(view.findings),
       ...servers.map(serverLine),
       ...(left > 0 ? [item(`… and ${count(left, 'more server')}, not judged`)] : []),
       line('Nothing was changed.'),
     ],
   };
+}
+
+/** What is wrong with the host itself; that all is well is one line. */
+function ownChecks(findings: readonly Finding[]): readonly Block[] {
+  const counts = countsOf(findings);
+  const troubled = findings.filter(({ verdict }) => verdict !== 'pass');
+  const summary = counts.pass === 0 ? [] : [line(`${count(counts.pass, 'check')} of the host itself pass.`)];
+  return [...findingBlocks(troubled), ...summary];
 }
 
 function serviceText(service: ComputeService, now: number): Text {

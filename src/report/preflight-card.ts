@@ -93,7 +93,7 @@ function reason(refused: readonly Finding[]): string {
   return refused.length === 1 ? first.text : `${first.text} (and ${refused.length - 1} more)`;
 }
 
-function findingBlocks(findings: readonly Finding[]): readonly Block[] {
+export function findingBlocks(findings: readonly Finding[]): readonly Block[] {
   const shown = findings.slice(0, MOST_FINDINGS).flatMap((finding): Block[] => {
     const remedy: Text = finding.remedy === undefined ? [] : [' ', ...prose(finding.remedy)];
     return [item(bold(finding.verdict), ` ${finding.check} `, ...prose(ended(finding.text)), ...remedy)];

@@ -167,15 +167,17 @@ function unreadOf(answers: readonly Answer[], host: string): Finding[] {
     groups.set(key, group);
   }
   return [...groups].map(([why, { checks, error }]) => {
-    const ids = checks.map(({ id }) => id).sort(byName);
-    const [first] = checks;
-    const what = checks.length === 1 ? first?.title.toLowerCase() : ids.join(', ');
+    const [only] = checks;
+    const alone = checks.length === 1 && only !== undefined;
+    const ids = [...new Set(checks.map(({ id }) => id))].sort(byName);
     return {
-      check: ids[0] ?? 'H0',
-      title: first?.title ?? 'The hosts over SSH',
+      check: alone ? only.id : 'H0',
+      title: alone ? only.title : 'The hosts over SSH',
       verdict: 'unknown' as const,
       subject: host,
-      text: `not checked, ${what}: ${why}`,
+      text: alone
+        ? `not checked, ${only.title.toLowerCase()}: ${why}`
+        : `${count(checks.length, 'check')} of ${host} not made (${ids.join(', ')}): ${why}`,
       source: 'ssh',
       ...remedyOf(error),
     };

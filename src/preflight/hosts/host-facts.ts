@@ -12,7 +12,7 @@ import type {
   MultipathReading,
   NfsReading,
 } from '../../hosts/parsers/storage.js';
-import type { Certificate, MemoryAndLoad, RecentErrors, SystemReading } from '../../hosts/parsers/system.js';
+import type { Certificate, MemoryAndLoad, SystemReading } from '../../hosts/parsers/system.js';
 
 /** What is read of one host. null: does not apply to this server (no such volumes), which no check speaks of. */
 export interface HostFactTypes {
@@ -28,7 +28,6 @@ export interface HostFactTypes {
   system: SystemReading;
   packages: ReadonlyMap<string, string>;
   settings: ReadonlyMap<string, string>;
-  errors: RecentErrors;
   addresses: readonly InterfaceAddress[];
   /** null: this host does not use TLS for moves. */
   certificates: readonly Certificate[] | null;

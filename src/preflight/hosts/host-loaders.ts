@@ -11,9 +11,6 @@ type HostLoaders = {
   readonly [K in HostKey]: (loading: HostLoading, host: string) => Promise<HostFactTypes[K]>;
 };
 
-/** How far back nova-compute's log is looked through, seconds. */
-const RECENT = 600;
-
 /** How each fact of one host is read. */
 export const hostLoaders: HostLoaders = {
   novaFiles: ({ facts }, host) => facts.novaCompute(host),
@@ -31,8 +28,6 @@ export const hostLoaders: HostLoaders = {
   system: ({ facts }, host) => facts.ask(host, ask.system, {}),
   packages: ({ facts }, host) => facts.ask(host, ask.packages, {}),
   settings: ({ facts }, host) => facts.ask(host, ask.settings, {}),
-  errors: ({ facts, clock }, host) =>
-    facts.ask(host, ask.recentErrors, { since: Math.floor(clock.now() / 1000) - RECENT }),
   addresses: ({ facts }, host) => facts.ask(host, ask.addresses, {}),
   certificates: async (loading, host) => {
     const { conf } = await loading.host(host, 'nova');

@@ -72,6 +72,8 @@ export class MovePlanner implements MovePlanning {
     to: string | null | undefined,
     except?: string,
     requestId?: string,
+    /** Facts of the hosts that several preflights share; null: SSH is not configured. */
+    hosts?: HostFacts | null,
   ): Promise<Preflight> {
     const { policy, clock } = this.#deps;
     const [cloud, own] = await Promise.all([this.#deps.cloud(cloudName), this.ownState(cloudName, except)]);
@@ -81,7 +83,7 @@ export class MovePlanner implements MovePlanning {
       own,
       policy,
       clock,
-      ...this.#hostsOf(cloudName),
+      ...(hosts === undefined ? this.#hostsOf(cloudName) : { hosts }),
       ...(to === undefined ? {} : { destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
     });

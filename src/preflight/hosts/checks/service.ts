@@ -1,10 +1,6 @@
 import { fail, pass, warn } from '../../check.js';
 import { heartbeatOf } from '../../heartbeat.js';
-import { count } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
-
-/** Errors within ten minutes that are more than a hiccup. */
-const MANY_ERRORS = 10;
 
 /** H31. A nova-compute that has just stopped still counts as up for a minute; its host knows at once. */
 const novaCompute = defineHostCheck({
@@ -12,10 +8,9 @@ const novaCompute = defineHostCheck({
   title: 'nova-compute on the host',
   scope: 'host',
   momentary: true,
-  reads: { cloud: ['services'], host: ['novaFiles', 'errors'] },
-  about:
-    'fails when nova-compute does not run though Nova still counts it as up; warns when its log is full of errors',
-  decide: ({ cloud: { services }, host: { novaFiles, errors } }, { host }) => {
+  reads: { cloud: ['services'], host: ['novaFiles'] },
+  about: 'fails when nova-compute does not run though Nova still counts it as up',
+  decide: ({ cloud: { services }, host: { novaFiles } }, { host }) => {
     const service = services.find((one) => one.host === host);
     const up =
       service !== undefined && service.state === 'up' && heartbeatOf(service, services).verdict === 'fresh';
@@ -26,13 +21,6 @@ const novaCompute = defineHostCheck({
         `nova-compute does not run on ${host}, though Nova still counts it as up`,
         `Start nova-compute on ${host}.`,
         'ps',
-      );
-    }
-    if (errors.count >= MANY_ERRORS) {
-      return warn(
-        `nova-compute on ${host} logged ${count(errors.count, 'error')} in the last 10 min`,
-        `Read its log on ${host} first: /var/log/nova/nova-compute.log.`,
-        'nova-compute.log',
       );
     }
     return pass(`nova-compute runs on ${host}`);

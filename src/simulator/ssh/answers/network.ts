@@ -1,6 +1,9 @@
 import type { Host } from '../../world/model.js';
 import { type Answers, failed, type Scene, said } from '../scene.js';
 
+/** iSCSI portals and NFS servers, which every host reaches. */
+const SERVED = new Set(['3260', '2049']);
+
 /** From host to host: names, ports, SSH as libvirtd logs in, and libvirt through the URI. */
 export const networkAnswers: Answers = {
   mesh: (scene, [, , , ...peers]) => said(['as root', ...peers.map((peer) => trial(scene, peer))].join('\n')),
@@ -23,7 +26,9 @@ export const networkAnswers: Answers = {
         .map((port) =>
           scene.state.filteredPorts.has(Number(port))
             ? `${port} 124 `
-            : `${port} 1 bash: connect: Connection refused`,
+            : SERVED.has(port)
+              ? `${port} 0 `
+              : `${port} 1 bash: connect: Connection refused`,
         )
         .join('\n'),
     ),
