@@ -300,7 +300,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
       }),
       defineSubcommand({
         name: 'snapshot',
-        description: 'Take a snapshot of a volume; no safety net for a move, which needs none',
+        description: 'Take a snapshot of a volume, on its own: it is no safety net for a move',
         role: 'operator',
         visibility: 'public',
         options: {

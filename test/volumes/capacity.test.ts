@@ -1,5 +1,7 @@
+import { plainText } from '../../src/chat/plain.js';
 import type { Pool, VolumeType } from '../../src/cloud/volumes/things.js';
 import { fits, roomFor } from '../../src/volumes/capacity.js';
+import { poolsCard } from '../../src/volumes/cards/lists.js';
 
 const POOL: Pool = {
   name: 'control@ssd#ssd',
@@ -43,6 +45,24 @@ describe('a pool has room as Cinder counts it', () => {
     ['infinite', { freeGib: 'infinite', totalGib: 'infinite' }, 5_000, true],
   ])('%s', (_title, pool, size, room) => {
     expect(fits({ ...POOL, ...pool }, size)).toBe(room);
+  });
+});
+
+describe('the table of pools', () => {
+  const shown = (pool: Partial<Pool>) => plainText(poolsCard('lab', [{ ...POOL, ...pool }], [], 0));
+
+  it('shows a count that has fallen below zero as nothing', () => {
+    expect(shown({ allocatedGib: -1 })).toContain('0 GiB (0 %)');
+  });
+
+  it('shows more than the whole for what a thin pool has promised', () => {
+    expect(shown({ thin: true, overSubscription: 20, provisionedGib: 250 })).toContain(
+      '250 GiB (250 %)  x20',
+    );
+  });
+
+  it("shows a driver's words as they are", () => {
+    expect(shown({ totalGib: 'infinite', freeGib: 'infinite' })).toMatch(/infinite +infinite/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { plainText } from '../../src/chat/plain.js';
 import { listVolumes } from '../../src/volumes/reading/list.js';
 import { Ground } from './support/ground.js';
+import { someVolumes } from './support/some-volumes.js';
 
 let ground: Ground;
 
@@ -8,22 +9,14 @@ afterEach(async () => {
   await ground.stop();
 });
 
-/** `web-01` with its boot volume, and three volumes that nobody has, one of another project. */
-async function someVolumes() {
-  ground = await Ground.start({ servers: 1 });
-  const { world } = ground.simulator;
-  const { adminProject, memberProject, admin, member } = world.tenancy;
-  const own = { projectId: adminProject.id, userId: admin.id };
-  const foreign = { projectId: memberProject.id, userId: member.id };
-  world.storage.addVolume({ ...own, name: 'free', sizeGb: 10, type: 'ceph-ssd' });
-  world.storage.addVolume({ ...own, name: 'slow', sizeGb: 30, type: 'ceph-hdd', status: 'error' });
-  world.storage.addVolume({ ...foreign, name: 'theirs', sizeGb: 5, type: 'ceph-hdd' });
-  return world;
+async function start() {
+  ground = await someVolumes();
+  return ground.simulator.world;
 }
 
 describe('/volumes list', () => {
   it('shows the project of the credential, totals by type, and what each is attached to', async () => {
-    await someVolumes();
+    await start();
     const said = await ground.say('list');
     expect(said).toContain('3 volumes · ');
     expect(said).toContain('By type: ceph-ssd 2 (30 GiB), ceph-hdd 1 (30 GiB).');
@@ -31,24 +24,8 @@ describe('/volumes list', () => {
     expect(said).not.toContain('theirs');
   });
 
-  it.each([
-    ['--all', ['free', 'slow', 'theirs', 'web-01-boot']],
-    ['--status available', ['free']],
-    ['--type ceph-hdd', ['slow']],
-    ['--all --type ceph-hdd', ['slow', 'theirs']],
-    ['--backend control@ceph-hdd', ['slow']],
-    ['--project demo', ['theirs']],
-    ['--server web-01', ['web-01-boot']],
-    ['--server web-01 --status available', []],
-  ])('lists by %s', async (options, names) => {
-    await someVolumes();
-    const said = await ground.say(`list ${options}`);
-    const found = ['free', 'slow', 'theirs', 'web-01-boot'].filter((name) => said.includes(`${name} `));
-    expect(found).toEqual(names);
-  });
-
   it('goes on where the page before ended', async () => {
-    const world = await someVolumes();
+    const world = await start();
     const own = { projectId: world.tenancy.adminProject.id, userId: world.tenancy.admin.id };
     for (let index = 0; index < 25; index += 1) {
       world.storage.addVolume({ ...own, name: `more-${index}-`, sizeGb: 1 });
@@ -66,7 +43,7 @@ describe('/volumes list', () => {
 
 describe('/volumes show', () => {
   it('compares each attachment with where the server really is, and finds nothing amiss where there is nothing', async () => {
-    await someVolumes();
+    await start();
     const said = await ground.say('show web-01-boot');
     expect(said).toContain('web-01-boot is in-use · 20 GiB · ceph-ssd · on control@ceph-ssd · bootable');
     expect(said).toContain('web-01 through compute1 as /dev/vda · the server is ACTIVE on compute1');
@@ -74,14 +51,14 @@ describe('/volumes show', () => {
   });
 
   it("takes a server's name too", async () => {
-    await someVolumes();
+    await start();
     const said = await ground.say('show web-01');
     expect(said).toMatch(/^web-01 has 1 volume · ACTIVE · on compute1\n/);
     expect(said).toContain('web-01-boot is in-use');
   });
 
   it('calls a stale attachment out with the remedy, and mends nothing', async () => {
-    const world = await someVolumes();
+    const world = await start();
     const server = world.server('web-01');
     const volume = server.devices[0]?.volumeId ?? '';
     const stale = world.storage.attach(volume, server, '/dev/vda', 'compute3', 'attached');
@@ -97,27 +74,27 @@ describe('/volumes show', () => {
   });
 
   it('calls a double attachment through the right host out', async () => {
-    const world = await someVolumes();
+    const world = await start();
     const server = world.server('web-01');
     world.storage.attach(server.devices[0]?.volumeId ?? '', server, '/dev/vda', 'compute1', 'attached');
     expect(await ground.say('show web-01-boot')).toContain('Amiss: web-01 has it 2 times');
   });
 
   it('says that a server is gone', async () => {
-    const world = await someVolumes();
+    const world = await start();
     world.servers.delete(world.server('web-01').id);
     expect(await ground.say('show web-01-boot')).toContain('which Nova does not know');
   });
 
   it('says so when there is neither a volume nor a server of that name', async () => {
-    await someVolumes();
+    await start();
     expect(await ground.say('show nothing')).toContain('No volume and no server nothing in');
   });
 });
 
 describe('/volumes pools, types and images', () => {
   it('draw how full each pool is, and mark a cinder-volume that is down', async () => {
-    const world = await someVolumes();
+    const world = await start();
     const [ssd, hdd] = world.storage.backends;
     if (ssd !== undefined) ssd.totalGb = 60;
     if (hdd !== undefined) hdd.up = false;
@@ -131,12 +108,12 @@ describe('/volumes pools, types and images', () => {
   });
 
   it('tell what a volume of each image needs', async () => {
-    await someVolumes();
+    await start();
     expect(await ground.say('images')).toMatch(/windows-2022 +active +9 GiB +40 GiB +4 GiB +qcow2 +public/);
   });
 
   it('show names that somebody chose on one line, without what would steer a terminal', async () => {
-    const world = await someVolumes();
+    const world = await start();
     const [image] = world.images;
     if (image !== undefined) image.name = 'evil\u001b[31m\nname\u202e';
     const said = await ground.say('images');
@@ -162,15 +139,17 @@ describe('50,000 volumes', () => {
     }
     await listVolumes(ground.cloud, { all: true, status: 'deleting' });
     const heap = process.memoryUsage().heapUsed;
-    const began = performance.now();
+    const began = process.cpuUsage();
     const few = plainText(await listVolumes(ground.cloud, { all: true, status: 'error' }));
     const many = plainText(await listVolumes(ground.cloud, { all: true, type: 'ceph-hdd' }));
-    const took = (performance.now() - began) / 2;
+    // Time of the processor, the cloud's own work included: how busy the machine is does not count.
+    const { user, system } = process.cpuUsage(began);
+    const tookMs = (user + system) / 1_000 / 2;
     expect(few).toContain('20 of 500 volumes');
     expect(few).toContain('By type: ceph-ssd 500 (500 GiB).');
     expect(many).toContain('20 of 25,000 volumes');
     expect(many).toContain('By type: ceph-hdd 25,000.');
-    expect(took).toBeLessThan(2_000);
+    expect(tookMs).toBeLessThan(2_000);
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(150 * 1024 * 1024);
   });
 });

@@ -113,10 +113,14 @@ function capacity(value: Pool['totalGib']): string {
   return typeof value === 'number' ? gib(value) : value;
 }
 
-/** What was promised, beside the whole: thin pools may promise more than they have. */
+/**
+ * What was promised, beside the whole: thin pools may promise more than they have. cinder-volume's own count can fall below
+ * zero after a retype between backends (seen with Zed and Ceph).
+ */
 function provisionedText({ provisionedGib, allocatedGib, totalGib }: Pool): string {
-  const promised = provisionedGib ?? allocatedGib;
-  if (promised === null) return '';
+  const told = provisionedGib ?? allocatedGib;
+  if (told === null) return '';
+  const promised = Math.max(0, told);
   if (typeof totalGib !== 'number' || totalGib <= 0) return gib(promised);
   return `${gib(promised)} (${Math.round((promised / totalGib) * 100)} %)`;
 }
