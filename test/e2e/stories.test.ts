@@ -131,12 +131,12 @@ describe('what is refused before anybody is asked', () => {
 
 describe('a move', () => {
   story('that does not converge is aborted: never called a failure', async () => {
-    await onScene({ speed: 10, servers: [BUSY] }, async (scene) => {
+    await onScene({ speed: 7, servers: [BUSY] }, async (scene) => {
       const { terminal } = await scene.run({ stallAfterSeconds: 2 });
       const [id = ''] =
         /m-\w{10}/.exec((await terminal.ask('@alice /migrate db-07', /^Move db-07/)).text) ?? [];
       terminal.type(VOTE);
-      await terminal.see(/^@alice m-\w{10} does not converge/, { ms: 30_000 });
+      await terminal.see(/^@alice m-\w{10} does not converge/, { ms: 60_000 });
       await terminal.ask(`@bob /migrate abort ${id}`, privately('bob', /is asked for/));
       const request = await scene.settled();
       expect(request.state).toBe('aborted');
@@ -147,12 +147,12 @@ describe('a move', () => {
   });
 
   story('that does not converge is forced, after a vote of its own', async () => {
-    await onScene({ speed: 10, servers: [BUSY] }, async (scene) => {
+    await onScene({ speed: 7, servers: [BUSY] }, async (scene) => {
       const { terminal } = await scene.run({ stallAfterSeconds: 2 });
       const [id = ''] =
         /m-\w{10}/.exec((await terminal.ask('@alice /migrate db-07', /^Move db-07/)).text) ?? [];
       terminal.type(VOTE);
-      await terminal.see(/^@alice m-\w{10} does not converge/, { ms: 30_000 });
+      await terminal.see(/^@alice m-\w{10} does not converge/, { ms: 60_000 });
       const card = await terminal.ask(`@alice /migrate force ${id}`, /^Force/);
       await terminal.ask(`@carol :white_check_mark: ${card.number}`, /^Done: db-07 runs on/, 30_000);
       expect(scene.moves('db-07')).toBe(1);
@@ -164,11 +164,11 @@ describe('a move', () => {
     ['force', /^Done: db-07 runs on compute/],
   ] as const) {
     story(`that does not converge does what was approved with it: ${choice}`, async () => {
-      await onScene({ speed: 10, servers: [BUSY] }, async (scene) => {
+      await onScene({ speed: 7, servers: [BUSY] }, async (scene) => {
         const { terminal } = await scene.run({ stallAfterSeconds: 2 });
         await terminal.ask(`@alice /migrate db-07 —if-stalled ${choice}`, /^Move db-07/);
         terminal.type(VOTE);
-        await terminal.see(end, { ms: 40_000 });
+        await terminal.see(end, { ms: 80_000 });
         expect(scene.moves('db-07')).toBe(1);
       });
     });
