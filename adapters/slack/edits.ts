@@ -12,8 +12,8 @@ export interface EditorDeps {
   send(ref: MessageRef, card: Card): Promise<void>;
 }
 
-/** Milliseconds between two progress edits of one message. */
-const EVERY_MS = 2000;
+/** Milliseconds between two progress edits of one message: a migration of a minute then asks Slack 40 times at most. */
+const EVERY_MS = 3000;
 /** Milliseconds between progress edits of any messages: chat.update is tier 3, 50 a minute for the whole workspace. */
 const APART_MS = 1250;
 
@@ -37,7 +37,7 @@ interface Slot {
 }
 
 /**
- * Edits in place: of one message's cards the newest wins, progress goes out at most every two seconds, final edits at
+ * Edits in place: of one message's cards the newest wins, progress goes out at most every three seconds, final edits at
  * once. Nothing here is awaited for progress; a 429 makes edits wait and nothing else.
  */
 export class Editor {

@@ -186,6 +186,23 @@ describe('the thread of a request', () => {
     expect(progress?.text).toBe('m-aaaaaaaaaa · memory copied · after 55 s · the outcome is below');
   });
 
+  it.each([
+    ['are the same each time', { readAt: '2026-11-22T14:31:00.000Z' }],
+    ['are not there yet', { totalBytes: null, remainingBytes: null }],
+  ])('edits it only every ten seconds while figures %s', async (_why, figures) => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.clock.settle();
+    for (let second = 0; second < 40; second++) {
+      made.samples.set(ID, sample({ at: made.clock.iso(), elapsedSeconds: second, ...figures }));
+      await made.clock.advance(1000);
+    }
+    const texts = made.platform.byMark('m-aaaaaaaaaa:progress')?.texts ?? [];
+    expect(texts.length).toBeGreaterThan(4);
+    expect(texts.length).toBeLessThan(8);
+  });
+
   it('is read again as today when tomorrow has come', async () => {
     const made = world();
     await made.reporter.start();

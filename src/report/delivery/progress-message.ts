@@ -89,6 +89,9 @@ export class ProgressMessage {
   }
 }
 
+/** What makes an edit worth its call: where it stands, and figures that were not shown yet. Looking again is no news. */
 function newsOf(request: Request, sample: ProgressSample | undefined): string {
-  return `${request.state} ${sample?.at ?? ''} ${sample?.phase ?? ''}`;
+  if (sample === undefined) return request.state;
+  const { phase, stalled, totalBytes, readAt } = sample;
+  return `${request.state} ${phase} ${stalled} ${totalBytes === null ? 'no figures' : readAt}`;
 }
