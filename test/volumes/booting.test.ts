@@ -44,7 +44,7 @@ describe('/volumes boot', () => {
   it('boots from index 0 with a mapping of version 2, and lets the volume go only when asked', async () => {
     await withVolume();
     await ground.ask(`${BOOT} --delete-on-termination`);
-    const [started] = ground.store.audited.filter((line) => JSON.stringify(line).includes('"started"'));
+    const [started] = ground.store.auditLines.filter((line) => JSON.stringify(line).includes('"started"'));
     expect(started).toMatchObject({
       call: {
         body: {
@@ -71,7 +71,7 @@ describe('/volumes boot', () => {
       ...ground.texts,
       ...ground.logged,
       JSON.stringify(request),
-      JSON.stringify(ground.store.audited),
+      JSON.stringify(ground.store.auditLines),
     ].join('\n');
     expect(everything).not.toMatch(/adminPass/i);
   });

@@ -39,7 +39,7 @@ describe('/volumes create', () => {
   it('stores what it is about to send before it is sent, with the mark', async () => {
     await start();
     const request = await ground.ask('create web-9 --image debian-12 --size 20');
-    const started = ground.store.audited.find((line) => JSON.stringify(line).includes('"started"'));
+    const started = ground.store.auditLines.find((line) => JSON.stringify(line).includes('"started"'));
     expect(started).toMatchObject({
       call: {
         method: 'POST',

@@ -68,9 +68,10 @@ export async function planRetype(cloud: Cloud, ask: RetypeAsk, deps: PlanningDep
 /** Whether the type's backend is another than the volume's; null where that cannot be known. */
 export function movesBackend(
   volume: Pick<VolumeDetails, 'backendHost'>,
-  type: Pick<VolumeType, 'backendName'>,
+  type: Pick<VolumeType, 'backendName' | 'extraSpecs'>,
   { pools }: Backends,
 ): boolean | null {
+  if (type.extraSpecs === null) return null;
   if (type.backendName === null) return false;
   const pool = pools?.find(({ name }) => name === volume.backendHost);
   return pool === undefined || pool.backendName === null ? null : pool.backendName !== type.backendName;
@@ -106,7 +107,8 @@ export function objectionsToRetype(facts: Facts): readonly Objection[] {
       },
     ];
   }
-  if (moves === false) return [];
+  // Where it cannot be known, Cinder decides, and copies only when it is allowed to.
+  if (moves === false || (moves === null && !migrate)) return [];
   return [
     ...(migrate ? [] : [needsMigrate(name, type)]),
     ...(volume.status === 'in-use' ? [inUse(name, users)] : []),
