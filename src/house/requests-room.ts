@@ -225,6 +225,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
     busy: () => votes.busy || reporter.busy(),
     async start() {
       for (const request of await store.active()) if (!isEnd(request.state)) newest.set(request.id, request);
+      await ledger.catchUpAudit();
       await reporter.start();
       await runner.start();
       void showProgress();

@@ -26,12 +26,13 @@ export interface Ledger {
   change(id: string, decide: (request: Request) => Request): Promise<Request | undefined>;
   create(request: Request, exclusive: readonly string[]): ReturnType<Store['create']>;
   start(next: Request, version: number, slots: readonly Slot[]): Promise<StartResult>;
+  /** Writes into the audit what a crash kept from it: the timeline has everything. */
+  catchUpAudit(): Promise<void>;
 }
 
 export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
-  const written = async (before: Request | undefined, after: Request) => {
-    const known = before?.timeline.length ?? 0;
-    for (const event of after.timeline.slice(known)) {
+  const audit = async (after: Request, events: Request['timeline']) => {
+    for (const event of events) {
       const step = 'step' in event ? after.steps.find(({ id }) => id === event.step) : undefined;
       await store
         .audit({
@@ -48,6 +49,10 @@ export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
         })
         .catch((error: unknown) => log.error({ error, request: after.id }, 'could not write the audit'));
     }
+  };
+
+  const written = async (before: Request | undefined, after: Request) => {
+    await audit(after, after.timeline.slice(before?.timeline.length ?? 0));
     changed(after);
   };
 
@@ -75,6 +80,19 @@ export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
         }
       }
       throw new Error(`request ${id} changes faster than it can be written`);
+    },
+
+    async catchUpAudit() {
+      const requests = await store.active();
+      const audited = await store.audited(requests.map(({ id }) => id));
+      for (const request of requests) {
+        const last = audited.get(request.id);
+        if (last !== undefined)
+          await audit(
+            request,
+            request.timeline.filter(({ seq }) => seq > last),
+          );
+      }
     },
 
     async create(request, exclusive) {

@@ -7,6 +7,8 @@ import { isAbsent } from '../errno.js';
 export interface Files {
   /** UTF-8 text; undefined where there is no such file. */
   read(path: string): Promise<string | undefined>;
+  /** The last `bytes` of a file, and whether that is all of it; empty where there is no such file. */
+  tail(path: string, bytes: number): Promise<{ text: string; whole: boolean }>;
   /** The whole file, or the old one: never a part. */
   replace(path: string, text: string): Promise<void>;
   /** One line at the end, on a line of its own even after one that a crash has torn. */
@@ -27,6 +29,7 @@ const NEWLINE = 0x0a;
 export function nodeFiles(temporary: string): Files {
   return {
     read,
+    tail,
     append,
     move,
     list,
@@ -48,6 +51,24 @@ export function nodeFiles(temporary: string): Files {
       await syncFolder(dirname(path));
     },
   };
+}
+
+async function tail(path: string, bytes: number): Promise<{ text: string; whole: boolean }> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    if (isAbsent(error)) return { text: '', whole: true };
+    throw error;
+  }
+  try {
+    const { size } = await handle.stat();
+    const length = Math.min(size, bytes);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
+    return { text: buffer.subarray(0, bytesRead).toString('utf8'), whole: length === size };
+  } finally {
+    await handle.close();
+  }
 }
 
 async function read(path: string): Promise<string | undefined> {

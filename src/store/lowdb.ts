@@ -7,6 +7,7 @@ import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
 import { ActiveDocuments, type StoreProblem } from './active.js';
 import { Archive } from './archive.js';
+import { lastAudited } from './audited.js';
 import { type ActiveDocument, deliveryDocument, FORMAT } from './document.js';
 import { type Files, nodeFiles } from './files.js';
 import { FreezeFile } from './freeze.js';
@@ -27,6 +28,9 @@ import type {
   StartResult,
   Store,
 } from './store.js';
+
+/** Enough of the audit for everything that one process can have left open, at some 500 bytes a line. */
+const AUDIT_TAIL = 16 * 1024 * 1024;
 
 export interface LowdbOptions {
   directory: string;
@@ -220,6 +224,13 @@ class Lowdb implements LowdbStore {
       this.#mustHold();
       const line = JSON.stringify(redact({ at: new Date(this.#parts.now()).toISOString(), ...entry }));
       await this.#parts.files.append(this.#parts.paths.audit, line);
+    });
+  }
+
+  audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#note(async () => {
+      this.#mustHold();
+      return lastAudited(await this.#parts.files.tail(this.#parts.paths.audit, AUDIT_TAIL), ids);
     });
   }
 

@@ -108,5 +108,10 @@ export interface Store {
   saveDelivery(delivery: Delivery): Promise<void>;
   /** One line of the append-only audit. */
   audit(entry: Readonly<Record<string, unknown>>): Promise<void>;
+  /**
+   * The last timeline event of each of these requests that the audit has, 0 for none; a request that the audit's newest
+   * part can't speak of is left out. For what a crash kept from being audited.
+   */
+  audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   close(): Promise<void>;
 }

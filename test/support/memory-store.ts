@@ -1,6 +1,7 @@
 import { DroverError } from '../../src/errors.js';
 import type { Request } from '../../src/requests/request.js';
 import { isEnd, mayBecome } from '../../src/requests/states.js';
+import { lastAudited } from '../../src/store/audited.js';
 import type {
   CreateResult,
   Delivery,
@@ -20,7 +21,7 @@ import type {
  * or a lost lock would.
  */
 export class MemoryStore implements Store {
-  readonly audited: Readonly<Record<string, unknown>>[] = [];
+  readonly auditLines: Record<string, unknown>[] = [];
   failing: Error | undefined;
 
   readonly #requests = new Map<string, Request>();
@@ -139,7 +140,13 @@ export class MemoryStore implements Store {
 
   async audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
     this.#check();
-    this.audited.push(structuredClone(entry));
+    this.auditLines.push(structuredClone(entry));
+  }
+
+  async audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    this.#check();
+    const text = this.auditLines.map((line) => JSON.stringify(line)).join('\n');
+    return lastAudited({ text, whole: true }, ids);
   }
 
   async close(): Promise<void> {
