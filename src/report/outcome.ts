@@ -1,4 +1,4 @@
-import { type Block, code, item, line, quote, who } from '../chat/card.js';
+import { type Block, code, item, line, quote, type Text, who } from '../chat/card.js';
 import { prose } from '../chat/prose.js';
 import type { Request } from '../requests/request.js';
 import type { Outcome, ProofItem, TimelineEvent, ToldFinding } from '../requests/timeline.js';
@@ -99,14 +99,31 @@ function capital(text: string | undefined, before: string | undefined): string |
 
 function residueBlocks(request: Request, outcome: Outcome, view: CardView): readonly Block[] {
   return [
-    line(
-      `Guest: fine. Left: ${outcome.leftovers.map(({ what }) => clipped(what, WORDS_LENGTH)).join('; ')}.`,
-    ),
+    ...dangerLines(outcome),
+    line(`${isFine(outcome) ? 'Guest: fine. ' : ''}Left: ${leftText(outcome)}.`),
     ...proofLines(outcome.proof),
-    line('Not a danger now; the next move or detach may fail on it. I will not delete it.'),
+    line(
+      isFine(outcome)
+        ? 'Not a danger now; the next move or detach may fail on it. I will not delete it.'
+        : 'I will not touch it.',
+    ),
     ...leftoverBlocks(outcome),
     peopleLine(request, view, undefined),
   ];
+}
+
+/** That the guest is fine is only said where nothing that was left can harm it. */
+function isFine(outcome: Outcome): boolean {
+  return outcome.leftovers.every(({ danger }) => danger === undefined);
+}
+
+function leftText(outcome: Outcome): string {
+  return outcome.leftovers.map(({ what }) => clipped(what, WORDS_LENGTH)).join('; ');
+}
+
+function dangerLines(outcome: Outcome): readonly Block[] {
+  const dangers = new Set(outcome.leftovers.flatMap(({ danger }) => (danger === undefined ? [] : [danger])));
+  return [...dangers].map((danger) => line({ bold: ['Danger: '] }, clipped(danger, WORDS_LENGTH)));
 }
 
 function leftoverBlocks(outcome: Outcome): readonly Block[] {
@@ -176,7 +193,28 @@ function speakerOf({ kind }: Request): string {
 function nextBlocks(request: Request): readonly Block[] {
   if (request.plan.kind !== 'migrate') return [line('Asked by ', who(request.requester.id))];
   const again = request.plan.policy.quorum === 0 ? '' : ' (needs a new approval)';
-  return [dottedLine(['Then: ', about(request, 'retry'), again], ['asked by ', who(request.requester.id)])];
+  return [
+    dottedLine(
+      ['Then: ', about(request, 'retry'), again],
+      ['asked by ', who(request.requester.id)],
+      abortedBy(request),
+    ),
+  ];
+}
+
+/** Who stopped it is not who asked for it. */
+function abortedBy(request: Request): Text | undefined {
+  if (request.state !== 'aborted') return undefined;
+  const asked = last(request, 'abort-asked');
+  if (asked === undefined) return undefined;
+  return ['aborted by ', asked.by === 'plan' ? asked.byName : who(asked.by)];
+}
+
+/** A forced move paused its guest because somebody said so. */
+function forcedBy(request: Request): Text | undefined {
+  const asked = last(request, 'force-asked');
+  if (asked === undefined || request.timeline.some(({ type }) => type === 'force-refused')) return undefined;
+  return ['forced by ', asked.by === 'plan' ? asked.byName : who(asked.by)];
 }
 
 function peopleLine(request: Request, view: CardView, from: string | undefined): Block {
@@ -186,6 +224,7 @@ function peopleLine(request: Request, view: CardView, from: string | undefined):
     from,
     [asked, who(request.requester.id)],
     approvers.length === 0 ? undefined : ['approved by ', ...approvers],
+    forcedBy(request),
   );
 }
 

@@ -6,7 +6,7 @@ import type { RequestKind } from './plan.js';
 import type { LookAgainIn, Procedure } from './procedure.js';
 import type { Request } from './request.js';
 import { type StartingDeps, tryStart } from './starting.js';
-import { isEnd, isUnderWay } from './states.js';
+import { awaitsStart, isEnd, isUnderWay } from './states.js';
 import type { VoteDesk } from './vote-desk.js';
 import { isOver } from './votes.js';
 
@@ -113,6 +113,7 @@ export class Runner {
   }
 
   async #step(request: Request): Promise<LookAgainIn> {
+    if (!isUnderWay(request.state) && (await this.#endWithParent(request))) return 0;
     const procedure = this.#deps.procedures.get(request.kind);
     if (procedure === undefined) throw new Error(`no procedure for requests of kind ${request.kind}`);
     if (request.state === 'awaiting-approval') return await this.#awaitVotes(request);
@@ -122,6 +123,19 @@ export class Runner {
     }
     await this.#sayOverdue(request);
     return await procedure.advance(request);
+  }
+
+  /** A child that has not started is void the moment its parent has ended: nobody is asked about it any more. */
+  async #endWithParent(request: Request): Promise<boolean> {
+    if (request.parent === undefined) return false;
+    const parent = await this.#deps.ledger.get(request.parent);
+    if (parent !== undefined && !isEnd(parent.state)) return false;
+    await this.#deps.ledger.change(request.id, (current) =>
+      awaitsStart(current.state)
+        ? ended(current, { state: 'withdrawn', why: 'the move has ended' }, this.#deps.clock.now())
+        : current,
+    );
+    return true;
   }
 
   async #awaitVotes(request: Request): Promise<LookAgainIn> {

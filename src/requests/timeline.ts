@@ -125,7 +125,13 @@ export interface Outcome {
   after: Snapshot | null;
   proof: readonly ProofItem[];
   /** What stayed behind, in words, with the exact command a human may run after checking. */
-  leftovers: readonly { what: string; check: string; command: string }[];
+  leftovers: readonly {
+    what: string;
+    check: string;
+    command: string;
+    /** Why this one can't wait; left out for what does no harm until the next move. */
+    danger?: string;
+  }[];
   downtimeMs: number | null;
   sentBytes: number | null;
   passes: number | null;

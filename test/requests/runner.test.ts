@@ -280,6 +280,32 @@ describe('requests', () => {
     expect(overdue).toEqual([expect.objectContaining({ owner: 'chat:alice', state: 'running' })]);
   });
 
+  it('that hang on a move are void the moment it ends, without anybody voting', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    await h.clock.advance(1_000);
+    const child = await h.desk.make({
+      key: 'force-1',
+      plan: {
+        kind: 'force',
+        identity: { cloud: 'lab', server: 'server-1', parent: id, migrationId: '1', postCopy: false },
+        policy: { quorum: 1, requesterMayApprove: false },
+        about: { serverName: 'web', source: 'a', destination: 'b', remainingBytes: null, pauseSeconds: null },
+      },
+      digest: 'c'.repeat(64),
+      accepted: [],
+      cloud: 'lab',
+      requester: { id: 'chat:alice', name: 'alice' },
+      parent: id,
+    });
+    await h.finish(id);
+    h.runner.poke(child.id);
+    await h.clock.advance(1_000);
+    expect(await h.read(child.id)).toMatchObject({ state: 'withdrawn' });
+  });
+
   it('can be withdrawn until they start, and aborted after', async () => {
     const h = house();
     const request = await h.make();

@@ -51,6 +51,10 @@ export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
     'id and launched_at unchanged',
   );
   add('hostId', server.hostId !== about.hostId, server.hostId === about.hostId ? 'unchanged' : 'changed');
+  const { domains } = facts;
+  if (domains !== null && domains.destination !== (identity.powerState === 3 ? 'paused' : 'running')) {
+    add('guest', false, `the domain on ${host} is ${domains.destination}`);
+  }
   const moved = items.every(({ verdict }) => verdict === 'ok');
 
   const leftovers: Outcome['leftovers'][number][] = [];
@@ -85,7 +89,10 @@ function proveDomains(
   leftovers.push({
     what: `the server's domain on ${source} (${domains.source})`,
     check: `that the guest runs on ${host}, and that nothing starts the one on ${source}: two of them on one volume destroy it`,
-    command: `virsh -c qemu+ssh://root@${source}/system undefine ${plan.identity.server}`,
+    command: `virsh -c qemu+ssh://root@${source}/system dominfo ${plan.identity.server}`,
+    ...(domains.source === 'other'
+      ? {}
+      : { danger: `Two copies of a guest on one volume destroy its data.` }),
   });
 }
 
@@ -104,7 +111,11 @@ function proveVolumes(
     const volume = facts.volumes.find(({ id }) => id === planned.id);
     const name = plan.about.volumes.find(({ id }) => id === planned.id)?.name || planned.id.slice(0, 8);
     if (volume === undefined) {
-      items.push({ what: `volume ${name}`, verdict: 'not-ok', detail: `${name} is not readable in Cinder` });
+      items.push({
+        what: `volume ${name}`,
+        verdict: 'not-checked',
+        detail: `${name} could not be read in Cinder`,
+      });
       continue;
     }
     const mine = volume.attachments.filter(({ serverId }) => serverId === plan.identity.server);
@@ -128,6 +139,13 @@ function proveVolumes(
         ? `${name} attached from ${host} only`
         : `${name} ${volume.status}, attached from ${known.map((attachment) => attachment.host).join(' and ') || 'nowhere'}`,
     });
+    if (!ok && elsewhere.length === 0) {
+      leftovers.push({
+        what: `volume ${name} is ${volume.status} with ${mine.length} attachments of this server`,
+        check: 'what Cinder says of it',
+        command: `openstack volume show ${volume.id}`,
+      });
+    }
   }
 }
 

@@ -89,7 +89,17 @@ describe('the proof of a move', () => {
   it('calls a second copy of the guest on the source a leftover, the worst there is', () => {
     const proof = prove(plan, facts({ domains: { source: 'running', destination: 'running' } }));
     expect(bad(proof)).toContain('hosts');
-    expect(proof.leftovers[0]?.check).toContain('two of them on one volume destroy it');
+    expect(proof.leftovers[0]?.danger).toContain('destroy its data');
+  });
+
+  it('does not hold when the guest does not run where Nova says', () => {
+    const proof = prove(plan, facts({ domains: { source: 'absent', destination: 'absent' } }));
+    expect(proof.moved).toBe(false);
+  });
+
+  it('names a volume that is attached nowhere: that is no plain success', () => {
+    const proof = prove(plan, facts({ volumes: volume() }));
+    expect(proof.leftovers[0]?.what).toContain('0 attachments');
   });
 
   it('names an allocation that Placement still keeps on the source', () => {
