@@ -33,7 +33,8 @@ export interface MigrateService {
   history(query: HistoryQuery, page: { size: number; after?: string }): Promise<Card>;
   whoami(actor: Actor): Promise<Card>;
   freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card>;
-  thaw(by: Actor): Promise<Card>;
+  /** `was`: there was a freeze to end. */
+  thaw(by: Actor): Promise<{ card: Card; was: boolean }>;
 }
 
 const text = z.string().trim().min(1).max(500);
@@ -233,7 +234,10 @@ export function migrateCommand(service: () => MigrateService): CommandDefinition
         role: 'operator',
         visibility: 'public',
         options: {},
-        handle: async ({ actor }) => publicly(await service().thaw(actor)),
+        handle: async ({ actor }) => {
+          const { card, was } = await service().thaw(actor);
+          return was ? publicly(card) : privately(card);
+        },
       }),
       defineSubcommand({
         name: 'history',

@@ -197,20 +197,22 @@ export class MigrateHouse {
       ...(reason === undefined ? {} : { reason }),
       ...(until === undefined ? {} : { until: timeOf(until, now) }),
     };
+    const before = await store.freeze().catch(() => undefined);
     await store.setFreeze(freeze);
     await store.audit({ at: freeze.at, event: { type: 'frozen', ...freeze } });
-    return freezeCard(freeze, now);
+    return freezeCard(freeze, now, before);
   }
 
-  async thaw(by: Actor): Promise<Card> {
+  async thaw(by: Actor): Promise<{ card: Card; was: boolean }> {
     const { store, clock } = this.#parts;
-    const was = await store.freeze();
+    // A freeze that can't be read holds as any other does; thawing writes a readable one.
+    const was = await store.freeze().catch(() => 'unreadable' as const);
     if (was !== undefined) {
       await store.setFreeze(undefined);
       await store.audit({ at: new Date(clock.now()).toISOString(), event: { type: 'thawed', by: by.id } });
       this.#parts.wakeAll();
     }
-    return thawCard(by, was !== undefined);
+    return { card: thawCard(by, was !== undefined), was: was !== undefined };
   }
 
   /** Said before a dozen reads are made; the store holds it all the same. */
@@ -223,10 +225,18 @@ export class MigrateHouse {
         plan.identity.server === server,
     );
     if (holder === undefined) return;
-    throw new DroverError(`${shownId(holder.id)} is already about this server (${holder.state}).`, {
+    throw new DroverError(`${shownId(holder.id)} already moves this server: ${stateWords(holder)}.`, {
       code: 'busy',
       remedy: `\`/migrate show ${shownId(holder.id)}\` shows it.`,
     });
+  }
+
+  /** The newest request about a server, long after its end. */
+  async #lastAbout(server: string): Promise<Request | undefined> {
+    const { store } = this.#parts;
+    const page = await store.history({ server }, { size: 20 });
+    const move = page.entries.find(({ kind }) => kind === 'migrate');
+    return move === undefined ? undefined : await store.get(move.id);
   }
 
   /** People also say a server's name where a request is asked for. */
@@ -236,13 +246,24 @@ export class MigrateHouse {
         plan.kind === 'migrate' && (plan.about.serverName === name || plan.identity.server === name),
     );
     const [only] = named.filter(({ state }) => !isEnd(state));
-    const request = only ?? named.at(-1);
+    const request = only ?? named.at(-1) ?? (await this.#lastAbout(name));
     if (request !== undefined) return request;
     throw new DroverError(`\`${name}\` is no request and no server that one is about.`, {
       code: 'no-such-request',
       remedy: 'Requests look like m-7f3k2qabcd; `/migrate list` shows those that run and wait.',
     });
   }
+}
+
+function stateWords({ state, requester }: Request): string {
+  const words: Readonly<Record<string, string>> = {
+    'awaiting-approval': 'it waits for approval',
+    approved: 'it is approved and starts as soon as it may',
+    running: 'it is under way',
+    verifying: 'its result is being checked',
+    unknown: 'nobody can say yet how it stands',
+  };
+  return `${words[state] ?? state}, asked by ${requester.name}`;
 }
 
 /** `2h` from now, or a time with its zone. */

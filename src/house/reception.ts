@@ -15,7 +15,7 @@ export interface ReceptionParts {
   complete: ChatInbox['complete'];
   home: ChatInbox['home'];
   reactions: ChatInbox['reactions'];
-  votes: Pick<VoteDesk, 'read' | 'press'>;
+  votes: Pick<VoteDesk, 'read' | 'press' | 'late'>;
   /** Requests that are not settled. */
   active(): Promise<readonly Request[]>;
   request(id: string): Promise<Request | undefined>;
@@ -32,14 +32,18 @@ export interface ReceptionParts {
 /** What adapters speak to. Events are hints here: everything that matters is read back or checked again. */
 export function createReception(parts: ReceptionParts): ChatInbox {
   const presses = createInbox();
-  const reread = (id: string) => {
-    parts.votes
-      .read(id)
-      .catch((error: unknown) => parts.log.error({ err: error, request: id }, 'votes not read'));
+  const reread = async (id: string): Promise<void> => {
+    try {
+      const request = await parts.request(id);
+      if (request === undefined || awaitsStart(request.state)) await parts.votes.read(id);
+      else await parts.votes.late(id);
+    } catch (error) {
+      parts.log.error({ err: error, request: id }, 'votes not read');
+    }
   };
   const hint = (ref: MessageRef) => {
     const id = parts.requestOf(ref);
-    if (id !== undefined) reread(id);
+    if (id !== undefined) void reread(id);
   };
   return {
     commands: parts.commands,

@@ -1,5 +1,5 @@
 import type { Actor } from '../chat/actor.js';
-import { bold, type Card, card, code, line, type Text, who } from '../chat/card.js';
+import { type Block, bold, type Card, card, code, line, type Text, who } from '../chat/card.js';
 import type { CheckedNow } from '../requests/move/check-now.js';
 import type { Request } from '../requests/request.js';
 import { shownId } from '../requests/request.js';
@@ -32,14 +32,23 @@ export function endedByHand(request: Request): Card {
   );
 }
 
-export function freezeCard(freeze: Freeze, now: number): Card {
+export function freezeCard(freeze: Freeze, now: number, before?: Freeze): Card {
   const why: Text = freeze.reason === undefined ? [] : [`: ${sentence(named(freeze.reason))}`];
-  const until = freeze.until === undefined ? [] : [line(`Until ${utc(freeze.until, now)}.`)];
+  const until =
+    freeze.until === undefined
+      ? 'It has no end of its own.'
+      : `It ends by itself at ${utc(freeze.until, now)}.`;
   return card(
     line(bold('Starts are frozen'), ' by ', who(freeze.by), ...why),
-    line('Nothing new starts; what runs goes on. ', code('/migrate thaw'), ' ends it.'),
-    ...until,
+    line(`Nothing new starts; what runs goes on. ${until} `, code('/migrate thaw'), ' ends it.'),
+    ...(before === undefined ? [] : [replacedLine(before, now)]),
   );
+}
+
+function replacedLine(before: Freeze, now: number): Block {
+  const reason = before.reason === undefined ? '' : ` (${named(before.reason)})`;
+  const end = before.until === undefined ? '.' : `, which would have ended at ${utc(before.until, now)}.`;
+  return line('It replaces the freeze by ', who(before.by), `${reason}${end}`);
 }
 
 export function thawCard(by: Actor, wasFrozen: boolean): Card {

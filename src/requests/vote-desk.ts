@@ -8,7 +8,7 @@ import type { Electorate } from './electorate.js';
 import type { Ledger } from './ledger.js';
 import type { Request, Vote } from './request.js';
 import type { VotesReadBack } from './starting.js';
-import { awaitsStart } from './states.js';
+import { awaitsStart, isUnderWay } from './states.js';
 import {
   decided,
   type IgnoredVote,
@@ -40,6 +40,8 @@ export type ButtonResult =
  */
 export class VoteDesk {
   readonly #deps: VoteDeskDeps;
+  /** Late reactions that were answered; a restart may answer one again, which does no harm. */
+  readonly #late = new Set<string>();
   readonly #reading = new Map<string, Promise<VotesReadBack>>();
   readonly #noting = new Set<Promise<unknown>>();
 
@@ -62,6 +64,43 @@ export class VoteDesk {
     } finally {
       if (this.#reading.get(id) === turn) this.#reading.delete(id);
     }
+  }
+
+  /**
+   * After a hint on a card whose votes are over: whoever reacted, or took a reaction back, is told once that it has no
+   * effect, and what has. Silence would let them believe that they stopped it.
+   */
+  async late(id: string): Promise<void> {
+    const { store, platforms, electorate, clock } = this.#deps;
+    const request = await store.get(id);
+    const message = (await store.delivery(id))?.card;
+    const platform = platforms.get(message?.platform ?? '');
+    if (request === undefined || message === undefined || platform === undefined) return;
+    if (awaitsStart(request.state)) return;
+    const read = await platform.readReactions(message);
+    if (read.kind === 'message-gone') return;
+    const { counted, ignored } = await sortReactions(
+      request,
+      message,
+      read.reactions,
+      electorate,
+      clock.now(),
+    );
+    const there = [...counted, ...ignored.map(({ vote }) => vote)];
+    const late = there.filter(({ key }) => !request.votes.some((vote) => vote.key === key));
+    // Who tidies up after the end means nothing by it.
+    const gone = (isUnderWay(request.state) ? request.votes : [])
+      .filter((vote) => vote.via === 'reaction' && !there.some(({ key }) => key === vote.key))
+      .map((vote) => ({ ...vote, key: `${vote.key}:taken-back` }));
+    const fresh = [...late, ...gone].filter(
+      ({ key }) => !request.noted.includes(key) && !this.#late.has(key),
+    );
+    for (const { key } of fresh) this.#late.add(key);
+    this.#tellIgnored(
+      request,
+      message,
+      fresh.map((vote) => ({ key: vote.key, vote, why: 'not-waiting' })),
+    );
   }
 
   async press(

@@ -52,6 +52,24 @@ describe('votes', () => {
     expect(h.notes).toHaveLength(2);
   });
 
+  it('that come or go once it runs are answered, once: they stop nothing', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    await h.clock.advance(1_000);
+    h.react('chat:carol', 'x');
+    await h.votes.late(id);
+    await h.votes.late(id);
+    h.unreact('chat:bob');
+    await h.votes.late(id);
+    expect(h.notes).toEqual([
+      { to: 'chat:carol', why: 'not-waiting' },
+      { to: 'chat:bob', why: 'not-waiting' },
+    ]);
+    expect((await h.read(id)).state).toBe('running');
+  });
+
   it('end the request with one reject', async () => {
     const h = house();
     const { id } = await h.make();
