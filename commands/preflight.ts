@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { Actor } from '../src/chat/actor.js';
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
-import type { Reply } from '../src/chat/platform.js';
+import type { Conversation, Reply } from '../src/chat/platform.js';
 
 /** What `/preflight` asks of the house. It changes nothing. */
 export interface PreflightService {
@@ -16,6 +17,17 @@ export interface PreflightService {
   host(ask: { cloud: string | undefined; host: string }): Promise<Card>;
   /** All hosts that are up when none is named. */
   mesh(ask: { cloud: string | undefined; hosts: readonly string[] }): Promise<Card>;
+  /** A card for a dry run, or where there is nothing to do; undefined when the request's own card was posted. */
+  repair(ask: {
+    key: string;
+    actor: Actor;
+    conversation: Conversation;
+    cloud: string | undefined;
+    hosts: readonly string[];
+    undo: string | undefined;
+    dryRun: boolean;
+    reason: string | undefined;
+  }): Promise<Card | undefined>;
 }
 
 const text = z.string().trim().min(1).max(500);
@@ -116,6 +128,57 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         },
         handle: async ({ options }) =>
           privately(await service().mesh({ cloud: options.cloud, hosts: words(options.hosts) })),
+      }),
+      defineSubcommand({
+        name: 'repair',
+        description: 'Ask to set up SSH between hosts: migration keys, host keys, ssh configuration',
+        role: 'operator',
+        visibility: 'public',
+        examples: ['/preflight repair compute1 compute2 --dry-run', '/preflight repair --undo m-7f3k2qabcd'],
+        options: {
+          hosts: {
+            description: 'The hosts that should reach each other, with blanks between',
+            type: text,
+            kind: 'text',
+            required: false,
+            positional: 'rest',
+            completes: 'host',
+            placeholder: 'HOST...',
+          },
+          'dry-run': {
+            description: 'Show every line that would be written, and write none',
+            type: z.boolean().default(false),
+            kind: 'flag',
+            required: false,
+          },
+          undo: {
+            description: 'Take back the repair with this id',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'ID',
+          },
+          reason: {
+            description: 'Why',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'TEXT',
+          },
+        },
+        handle: async ({ key, actor, conversation, options }) => {
+          const shown = await service().repair({
+            key,
+            actor,
+            conversation,
+            cloud: options.cloud,
+            hosts: words(options.hosts),
+            undo: options.undo,
+            dryRun: options['dry-run'] ?? false,
+            reason: options.reason,
+          });
+          return shown === undefined ? { visibility: 'none' } : privately(shown);
+        },
       }),
     ],
   };

@@ -29,6 +29,7 @@ import { moveHosts } from './house/move-hosts.js';
 import { startPlatforms } from './house/platforms.js';
 import { PreflightHouse } from './house/preflight-service.js';
 import { createReception } from './house/reception.js';
+import { createRepairRoom } from './house/repair-room.js';
 import { type RequestsRoom, requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
@@ -132,9 +133,10 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     callTimeoutMs,
     requests: () => room,
   });
+  const repairs = createRepairRoom({ clouds, hosts, clock, requests: () => room });
   const room: RequestsRoom = requestsRoom({
-    procedures: volumes.procedures,
-    describe: volumes.describe,
+    procedures: [...volumes.procedures, repairs.procedure],
+    describe: new Map([...volumes.describe, ...repairs.describe]),
     config,
     store,
     clouds,
@@ -168,6 +170,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     clouds,
     planner: room.planner,
     hosts: (cloud) => hosts.of(cloud),
+    repairs,
     clock,
     log,
   });

@@ -26,6 +26,11 @@ export const ARGUMENT_FORMS = {
   transport: { what: 'ssh, tcp or tls', form: 'ssh|tcp|tls' },
   hypervisor: { what: 'kvm or qemu', form: 'kvm|qemu' },
   pool: { what: 'the name of a Ceph pool', form: '[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}' },
+  request: { what: 'the id of a request', form: '[a-z2-7]{10}' },
+  repairedFile: {
+    what: 'authorized_keys, known_hosts or config',
+    form: 'authorized_keys|known_hosts|config',
+  },
   image: { what: 'the name of a Ceph image', form: '[A-Za-z0-9_][A-Za-z0-9_.-]{0,120}' },
 } as const satisfies Record<string, { what: string; form: string; many?: true }>;
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
-import { type Config, hostAccessFor } from '../config/config.js';
+import { type Config, type HostAccess, hostAccessFor } from '../config/config.js';
 import { type Hosts, type HostsOptions, openHosts } from '../hosts/hosts.js';
 import type { Log } from '../log.js';
 
@@ -8,6 +8,8 @@ import type { Log } from '../log.js';
 export interface HostsRoom {
   /** Undefined: SSH is not configured for this cloud. */
   of(cloud: string): Hosts | undefined;
+  /** The same hosts with the login that may repair. Undefined: repair is not configured for this cloud. */
+  repairing(cloud: string): Hosts | undefined;
   close(): Promise<void>;
 }
 
@@ -26,35 +28,48 @@ export function hostsRoom(
 ): HostsRoom {
   const open = new Map<string, Hosts>();
   let closed = false;
+  const opened = (cloud: string, key: string, login: (access: HostAccess) => HostAccess | undefined) => {
+    const known = open.get(key);
+    if (known !== undefined) return known;
+    const configured = hostAccessFor(config, cloud);
+    const access = configured === undefined ? undefined : login(configured);
+    if (access === undefined || closed) return undefined;
+    const book = addressBook(clouds, cloud, clock, log);
+    const hosts = openHosts(access, { clock, log, limit: MOST_OPEN, hostIp: book.address, ...options });
+    const withAddresses = learning(hosts, access, book);
+    open.set(key, withAddresses);
+    return withAddresses;
+  };
   return {
-    of: (cloud) => {
-      const known = open.get(cloud);
-      if (known !== undefined) return known;
-      const access = hostAccessFor(config, cloud);
-      if (access === undefined || closed) return undefined;
-      const book = addressBook(clouds, cloud, clock, log);
-      const hosts = openHosts(access, { clock, log, limit: MOST_OPEN, hostIp: book.address, ...options });
-      const withAddresses: Hosts = {
-        user: hosts.user,
-        get logins() {
-          return hosts.logins;
-        },
-        address: (host) => hosts.address(host),
-        close: () => hosts.close(),
-        run: async (host, command, values, stdin) => {
-          if (access.addresses[host] === undefined) await book.learn(host);
-          return await hosts.run(host, command, values, stdin);
-        },
-      };
-      open.set(cloud, withAddresses);
-      return withAddresses;
-    },
+    of: (cloud) => opened(cloud, `read ${cloud}`, (access) => access),
+    repairing: (cloud) =>
+      opened(cloud, `repair ${cloud}`, ({ repair, ...access }) =>
+        repair === undefined ? undefined : { ...access, ...repair },
+      ),
     close: async () => {
       closed = true;
       await Promise.all([...open.values()].map((hosts) => hosts.close()));
     },
   };
 }
+
+/** Asks Nova for the address of a host before it is first talked to, unless the configuration names it. */
+function learning(hosts: Hosts, access: HostAccess, book: AddressBook): Hosts {
+  return {
+    user: hosts.user,
+    get logins() {
+      return hosts.logins;
+    },
+    address: (host) => hosts.address(host),
+    close: () => hosts.close(),
+    run: async (host, command, values, stdin) => {
+      if (access.addresses[host] === undefined) await book.learn(host);
+      return await hosts.run(host, command, values, stdin);
+    },
+  };
+}
+
+type AddressBook = ReturnType<typeof addressBook>;
 
 /** The hypervisors' `host_ip`, for hosts that the configuration does not name. Where Nova can't tell, the name serves. */
 function addressBook(clouds: Pick<Clouds, 'open'>, cloud: string, clock: Clock, log: Log) {

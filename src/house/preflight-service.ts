@@ -14,6 +14,7 @@ import { meshCard } from '../report/mesh-card.js';
 import { preflightCard } from '../report/preflight-card.js';
 import type { MovePlanner } from '../requests/move/planning.js';
 import { resolveServer } from '../requests/move/resolve.js';
+import type { RepairOrder, RepairRoom } from './repair-room.js';
 
 /** Servers of one host that are judged at once: each asks a dozen things of the cloud. */
 const AT_ONCE = 4;
@@ -24,6 +25,7 @@ export interface PreflightServiceParts {
   planner: Pick<MovePlanner, 'preflight'>;
   /** Undefined: SSH is not configured for that cloud. */
   hosts: (cloud: string) => Hosts | undefined;
+  repairs: Pick<RepairRoom, 'repair'>;
   clock: Clock;
   log: Log;
 }
@@ -98,6 +100,10 @@ export class PreflightHouse {
       left: servers.length - judged.length,
       now: clock.now(),
     });
+  }
+
+  async repair(order: RepairOrder): Promise<Card | undefined> {
+    return await this.#parts.repairs.repair(order);
   }
 
   async mesh(ask: { cloud: string | undefined; hosts: readonly string[] }): Promise<Card> {

@@ -72,7 +72,7 @@ defaults_files() {
 defaults_folders() {
   for one in /etc/nova/nova.conf.d /etc/nova/nova-compute.conf.d /etc/nova.conf.d; do folder "$one"; done
 }
-words() { tr '\\000' '\\n' <"/proc/$1/cmdline" 2>/dev/null; }
+words() { [ -r "/proc/$1/cmdline" ] && tr '\\000' '\\n' 2>/dev/null <"/proc/$1/cmdline"; }
 echo "now $(date +%s)"
 pid= root=
 for one in $(pgrep -f 'nova[-]compute'); do
@@ -111,4 +111,5 @@ else
     if [ -f "$one" ]; then show "$one"; exit 0; fi
   done
   show /etc/nova/nova.conf
-fi`;
+fi
+:`;

@@ -57,7 +57,7 @@ describe('one fault of the hosts at a time', () => {
     [
       'the key is not accepted on the way back',
       () => add('compute2', 'refusedBy', 'compute1')(),
-      ['H9 warn: no way back: compute2 may not log in to compute1 as root: Permission denied'],
+      ['H10 warn: no way back: compute2 may not log in to compute1 as root: Permission denied'],
     ],
     [
       'the host key is wrong',

@@ -112,7 +112,8 @@ export const volumeService = z
     status: z.enum(['enabled', 'disabled']),
     disabled_reason: z.string().nullish(),
     updated_at: time.nullish(),
-    backend_state: z.string().optional(),
+    // null while the cinder-volume is down (seen on Zed).
+    backend_state: z.string().nullish(),
     cluster: z.string().nullish(),
     frozen: z.boolean().optional(),
   })
@@ -125,7 +126,7 @@ export const volumeService = z
       status: raw.status,
       disabledReason: raw.disabled_reason ?? null,
       updatedAt: raw.updated_at ?? null,
-      backendState: raw.backend_state,
+      backendState: raw.backend_state ?? undefined,
       cluster: raw.cluster,
       frozen: raw.frozen,
     }),

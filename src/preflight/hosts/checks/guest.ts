@@ -135,14 +135,14 @@ function pageSizeKib(spec: string | undefined): number | 'large' | undefined {
 }
 
 /** More tasks wait for each CPU than any host bears well. */
-const HIGH_LOAD = 4;
+const HIGH_LOAD = 8;
 const load = defineHostCheck({
   id: 'H18',
   title: 'Load of the destination',
   scope: 'destination',
   momentary: true,
   reads: { destination: ['memory'] },
-  about: 'warns when the load is more than four for each CPU',
+  about: 'warns when the load is more than eight for each CPU',
   decide: ({ destination: { memory } }, { destination }) => {
     const each = memory.load1 / memory.cpus;
     const seen = `load ${memory.load1} on ${memory.cpus} CPUs of ${destination}`;

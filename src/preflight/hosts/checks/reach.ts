@@ -55,17 +55,19 @@ const ssh = defineHostCheck({
   },
 });
 
-/** H9, the other way: the move works, but nothing comes back. */
-const sshBack = defineHostCheck({
-  id: 'H9',
-  title: 'SSH back',
+/** H10, the other way: the move works, but nothing comes back. */
+const wayBack = defineHostCheck({
+  id: 'H10',
+  title: 'The way back',
   scope: 'pair',
-  reads: { back: ['mesh'] },
-  about: 'warns when the destination cannot log in to the source, so that there is no way back',
-  decide: ({ back: { mesh } }, { source, destination }) => {
-    if (mesh === null || mesh.trial.reached) return [];
-    const { text, remedy } = troubleOf(destination, source, mesh, mesh.trial);
-    return warn(`no way back: ${text}`, remedy, `ssh on ${destination}`);
+  reads: { back: ['mesh', 'reach'] },
+  about: 'warns when the destination does not reach the source in its turn, so that there is no way back',
+  decide: ({ back: { mesh, reach } }, { source, destination }) => {
+    const tried = mesh !== null && !mesh.trial.reached ? mesh : reach;
+    if (tried.trial.reached) return pass(`${destination} reaches ${source} in its turn`);
+    const { text, remedy } = troubleOf(destination, source, tried, tried.trial);
+    const uri = tried === reach ? ` (${reach.uri.text})` : '';
+    return warn(`no way back: ${text}${uri}`, remedy, `ssh and virsh on ${destination}`);
   },
 });
 
@@ -179,4 +181,4 @@ const path = defineHostCheck({
   },
 });
 
-export const reachChecks: readonly HostCheck[] = [names, ssh, sshBack, libvirt, certificates, ports, path];
+export const reachChecks: readonly HostCheck[] = [names, ssh, libvirt, wayBack, certificates, ports, path];
