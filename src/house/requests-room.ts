@@ -121,6 +121,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
   const planner = new MovePlanner({
     cloud: cloudOf,
     ledger,
+    store,
     electorate,
     policy: config.policy,
     limits: config.policy.limits,

@@ -11,8 +11,8 @@ const recentFailure = defineCheck({
   id: 'A6',
   title: 'Last move there',
   scope: 'pair',
-  reads: ['serverMigrations', 'now'],
-  decide: ({ serverMigrations, now }, { destination }) => {
+  reads: ['serverMigrations', 'now', 'own'],
+  decide: ({ serverMigrations, now, own }, { destination }) => {
     const last = serverMigrations.find(
       (record) =>
         record.destination === destination &&
@@ -23,6 +23,9 @@ const recentFailure = defineCheck({
     if (last.status !== 'failed' && last.status !== 'error') {
       return pass(`last move to ${destination}: ${last.status}`);
     }
+    const aborted = own.aborted?.find(({ migration }) => migration === last.id);
+    if (aborted !== undefined)
+      return pass(`last move to ${destination}: aborted on request (${aborted.request})`);
     const when = last.updatedAt ?? last.createdAt;
     const age = when === null ? '' : ` ${ago(now - Date.parse(when))} ago`;
     return warn(

@@ -18,6 +18,8 @@ export interface OwnState {
   moves: readonly OwnMove[];
   /** Hosts that a request of ours is emptying or repairing: nothing may move there. */
   reserved: readonly { host: string; request: string; why: string }[];
+  /** Migration records of this server that ended because somebody asked us to abort: Nova calls them failed. */
+  aborted?: readonly { migration: string; request: string }[];
 }
 
 export interface OwnMove {

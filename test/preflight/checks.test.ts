@@ -179,6 +179,16 @@ const CASES: readonly Case[] = [
   [
     'A6',
     'pass',
+    'aborted by us there last time, which Nova calls failed',
+    {
+      world: { migrations: [migration('9', { status: 'failed', updatedAt: secondsAgo(600) })] },
+      own: { moves: [], reserved: [], aborted: [{ migration: '9', request: 'm-aaaaaaaaaa' }] },
+    },
+    /aborted on request \(m-aaaaaaaaaa\)/,
+  ],
+  [
+    'A6',
+    'pass',
     'failed once, worked since',
     { world: { migrations: [migration('9'), migration('8', { status: 'error' })] } },
     /completed/,

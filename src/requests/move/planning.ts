@@ -11,6 +11,7 @@ import { refusals } from '../../preflight/findings.js';
 import { identityOf, planMove } from '../../preflight/plan-move.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
 import { type Preflight, runPreflight } from '../../preflight/preflight.js';
+import type { Store } from '../../store/store.js';
 import { digestOf } from '../digest.js';
 import type { Electorate } from '../electorate.js';
 import { type Limits, slotsOf } from '../keys.js';
@@ -22,9 +23,14 @@ import { isEnd, isUnderWay } from '../states.js';
 import type { MovePlanning } from './procedure.js';
 import { migrateStep } from './steps.js';
 
+/** The last aborts of a server that are told from failures. */
+const ABORTED = 5;
+
 export interface PlanningDeps {
   cloud(name: string): Promise<Cloud>;
   ledger: Ledger;
+  /** Ended requests, for what only we know of them. */
+  store: Pick<Store, 'history' | 'get'>;
   electorate: Electorate;
   policy: PreflightPolicy;
   limits: Limits;
@@ -76,7 +82,10 @@ export class MovePlanner implements MovePlanning {
     hosts?: HostFacts | null,
   ): Promise<Preflight> {
     const { policy, clock } = this.#deps;
-    const [cloud, own] = await Promise.all([this.#deps.cloud(cloudName), this.ownState(cloudName, except)]);
+    const [cloud, own] = await Promise.all([
+      this.#deps.cloud(cloudName),
+      this.ownState(cloudName, except, server),
+    ]);
     return await runPreflight({
       cloud,
       server,
@@ -125,14 +134,25 @@ export class MovePlanner implements MovePlanning {
   }
 
   /** `about`: as seen by this request at its start, when those that still wait for votes or came after it do not count. */
-  async ownState(cloud: string, about?: string): Promise<OwnState> {
+  async ownState(cloud: string, about?: string, server?: string): Promise<OwnState> {
     const active = await this.#deps.ledger.active();
     const starting = active.find(({ id }) => id === about);
     const moves = active
       .filter(({ id, state }) => id !== about && !isEnd(state))
       .filter((other) => starting === undefined || goesBefore(other, starting))
       .flatMap((request) => (request.cloud === cloud ? ownMove(request) : []));
-    return { moves, reserved: [] };
+    const aborted = server === undefined ? [] : await this.#aborted(server);
+    return { moves, reserved: [], aborted };
+  }
+
+  async #aborted(server: string): Promise<NonNullable<OwnState['aborted']>> {
+    const { store } = this.#deps;
+    const page = await store.history({ server, states: ['aborted'], kind: 'migrate' }, { size: ABORTED });
+    const requests = await Promise.all(page.entries.map(({ id }) => store.get(id)));
+    return requests.flatMap((request) => {
+      const migration = request?.outcome?.migrationId ?? null;
+      return request === undefined || migration === null ? [] : [{ migration, request: shownId(request.id) }];
+    });
   }
 
   async #look(request: Request): Promise<LastLook> {
