@@ -29,5 +29,9 @@ export function whyUnusable({ conf }: NovaComputeFacts): string | undefined {
   if (conf.string('DEFAULT', 'compute_driver').value === null) {
     return `${files.map(({ path }) => path).join(', ')} names no compute_driver: it is cut off, or is not nova-compute's`;
   }
+  // Every nova-compute of libvirt has that section, and where it stands last it is the first to be lost.
+  if (!files.some(({ text }) => /^\[libvirt\]$/m.test(text))) {
+    return `${files.map(({ path }) => path).join(', ')} has no section [libvirt]: it is cut off, or is not nova-compute's`;
+  }
   return undefined;
 }

@@ -9,7 +9,7 @@ export interface CommandResult {
 }
 
 /** What a host answers to one command line, at once or after a while. */
-export type Shell = (command: string) => CommandResult | Promise<CommandResult>;
+export type Shell = (command: string, stdin: string) => CommandResult | Promise<CommandResult>;
 
 /** The sshd of one host: any user name, the one client key, and commands without a terminal. */
 export class HostServer {
@@ -65,12 +65,27 @@ function serve(connection: Connection, shell: Shell): void {
       const channel = acceptExec();
       // Whoever hangs up before the answer does not get it.
       channel.on('error', () => undefined);
-      void Promise.resolve(shell(info.command)).then((result) => {
-        if (result.stdout) channel.write(result.stdout);
-        if (result.stderr) channel.stderr.write(result.stderr);
-        channel.exit(result.exitCode);
-        channel.end();
-      });
+      const takesInput = info.command.includes('repair-write');
+      void standardInput(channel, takesInput)
+        .then(async (stdin) => shell(info.command, stdin))
+        .then((result) => {
+          if (result.stdout) channel.write(result.stdout);
+          if (result.stderr) channel.stderr.write(result.stderr);
+          channel.exit(result.exitCode);
+          channel.end();
+        });
     });
+  });
+}
+
+/** Waits for the end of the input only for a command that reads it: others are answered at once. */
+function standardInput(channel: NodeJS.ReadableStream, wanted: boolean): Promise<string> {
+  if (!wanted) return Promise.resolve('');
+  return new Promise((resolve) => {
+    let text = '';
+    channel.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    channel.on('end', () => resolve(text));
   });
 }

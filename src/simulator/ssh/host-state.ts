@@ -42,6 +42,10 @@ export interface HostState {
   certificatesEndInDays: number | null;
   linkMbit: number | null;
   dirtyMibPerSecond: number | null;
+  /** What a repair wrote, by file; whether it made the migration key; and what it has to put back. */
+  readonly repaired: Map<string, readonly string[]>;
+  migrationKey: boolean;
+  beforeRepair: BeforeRepair | null;
   /** By the id of a command: what it answers instead. */
   readonly answers: Map<string, (words: readonly string[]) => CommandResult>;
   /** Takes commands and never answers them. */
@@ -50,6 +54,14 @@ export interface HostState {
   latencyMs: number;
   /** Ids of the commands it was asked, in order. */
   readonly asked: string[];
+}
+
+export interface BeforeRepair {
+  /** Peers whose key this host did not accept. */
+  readonly refuses: readonly string[];
+  readonly wrong: readonly string[];
+  readonly unknown: readonly string[];
+  readonly unnamed: readonly string[];
 }
 
 export const SECRET_UUID = '37c9889e-6d80-4066-b14d-38cc7d27a9e0';
@@ -85,6 +97,9 @@ export function healthyState(number: number): HostState {
     certificatesEndInDays: null,
     linkMbit: 10_000,
     dirtyMibPerSecond: null,
+    repaired: new Map(),
+    migrationKey: false,
+    beforeRepair: null,
     answers: new Map(),
     silent: false,
     latencyMs: 0,

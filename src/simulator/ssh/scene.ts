@@ -12,7 +12,9 @@ export interface Scene {
 }
 
 /** Answers of one command of Drover's closed list, by its arguments. */
-export type Answers = Readonly<Record<string, (scene: Scene, words: readonly string[]) => CommandResult>>;
+export type Answers = Readonly<
+  Record<string, (scene: Scene, words: readonly string[], stdin: string) => CommandResult>
+>;
 
 export function said(stdout: string): CommandResult {
   return { stdout: stdout === '' || stdout.endsWith('\n') ? stdout : `${stdout}\n`, exitCode: 0 };

@@ -3,6 +3,7 @@ import type { Host } from '../world/model.js';
 import { libvirtAnswers } from './answers/libvirt.js';
 import { networkAnswers } from './answers/network.js';
 import { novaAnswers } from './answers/nova.js';
+import { repairAnswers } from './answers/repair.js';
 import { storageAnswers } from './answers/storage.js';
 import { systemAnswers } from './answers/system.js';
 import type { CommandResult, Shell } from './host-server.js';
@@ -12,19 +13,21 @@ const ANSWERS: Answers = {
   ...libvirtAnswers,
   ...networkAnswers,
   ...novaAnswers,
+  ...repairAnswers,
   ...storageAnswers,
   ...systemAnswers,
 };
 
 /** What a host can be asked. A command it does not know ends as in any shell: 127. */
 export function shellOf(scene: Scene): Shell {
-  return (line) => {
+  return (line, stdin) => {
     const asked = commandIn(line);
     if (asked === undefined) return plain(scene.host, line);
     const { state } = scene;
     state.asked.push(asked.id);
     if (state.silent) return new Promise<never>(() => undefined);
-    const answer = state.answers.get(asked.id)?.(asked.words) ?? ANSWERS[asked.id]?.(scene, asked.words);
+    const answer =
+      state.answers.get(asked.id)?.(asked.words) ?? ANSWERS[asked.id]?.(scene, asked.words, stdin);
     const result = answer ?? failed(`drover-command: ${asked.id}: not one of Drover's commands`, 64);
     if (state.latencyMs === 0) return result;
     return new Promise((resolve) => setTimeout(() => resolve(result), state.latencyMs));
