@@ -33,6 +33,7 @@ import { createRepairRoom } from './house/repair-room.js';
 import { type RequestsRoom, requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
+import { checksReference } from './preflight/reference.js';
 import { openLowdbStore } from './store/lowdb.js';
 import { createVolumesRoom, type VolumesRoom } from './volumes/room.js';
 
@@ -398,6 +399,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     { path: 'docs/commands.md', text: commandsReference(registry) },
     { path: 'docs/configuration.md', text: configurationReference() },
+    { path: 'docs/preflight.md', text: checksReference() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript() },
   ];

@@ -11,6 +11,7 @@ import { refusals } from '../../preflight/findings.js';
 import { identityOf, planMove } from '../../preflight/plan-move.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
 import { type Preflight, runPreflight } from '../../preflight/preflight.js';
+import { readRepair } from '../../repair/plan.js';
 import type { Store } from '../../store/store.js';
 import { digestOf } from '../digest.js';
 import type { Electorate } from '../electorate.js';
@@ -141,8 +142,11 @@ export class MovePlanner implements MovePlanning {
       .filter(({ id, state }) => id !== about && !isEnd(state))
       .filter((other) => starting === undefined || goesBefore(other, starting))
       .flatMap((request) => (request.cloud === cloud ? ownMove(request) : []));
+    const reserved = active
+      .filter((request) => request.cloud === cloud && isUnderWay(request.state))
+      .flatMap(repairedHosts);
     const aborted = server === undefined ? [] : await this.#aborted(server);
-    return { moves, reserved: [], aborted };
+    return { moves, reserved, aborted };
   }
 
   async #aborted(server: string): Promise<NonNullable<OwnState['aborted']>> {
@@ -254,6 +258,17 @@ function ownMove(request: Request): OwnMove[] {
       underWay: isUnderWay(request.state),
     },
   ];
+}
+
+/** While a repair writes on a host, nothing moves there. */
+function repairedHosts(request: Request): OwnState['reserved'] {
+  if (request.plan.kind !== 'preflight-repair') return [];
+  const { hosts } = readRepair(request.plan).identity;
+  return hosts.map(({ name }) => ({
+    host: name,
+    request: shownId(request.id),
+    why: 'SSH between the hosts is being repaired',
+  }));
 }
 
 function acceptedOf(preflight: Preflight): readonly AcceptedFinding[] {

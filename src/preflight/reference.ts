@@ -1,0 +1,59 @@
+import type { Check } from './check.js';
+import { allChecks } from './checks.js';
+import type { HostCheck } from './hosts/host-check.js';
+import { allHostChecks } from './hosts/host-checks.js';
+
+/** docs/preflight.md, from the checks themselves. */
+export function checksReference(): string {
+  return [
+    '# What preflight checks',
+    '',
+    'Generated from the checks: `npm run generate`. `/preflight server`, `/preflight host` and `/migrate server` run the same ones.',
+    '',
+    'A check passes, warns, fails or is unknown. What could not be read makes it unknown, with the reason, and is never shown as a pass.',
+    'A failed check refuses a move; `policy.refuseOn` names the warnings and unknowns that refuse too (`*`: all).',
+    'Other warnings stand on the request card with their number, and people approve with them in view.',
+    '',
+    '## Of the cloud, by its API',
+    '',
+    'About the cloud, the server, the source, the destination or the pair of both.',
+    '',
+    '| Check | What it is about | Of | Reads |',
+    '| --- | --- | --- | --- |',
+    ...[...allChecks, CHOICE].map(apiRow),
+    '',
+    '## Of the hosts, over SSH',
+    '',
+    'Only with `hosts` in drover.yaml; without it one finding, H0, says so. Each host is logged in to once, whatever the number of checks.',
+    'A host that does not let us in is one finding, H0, with the number of checks that it cost. Of several destinations the best five are looked at.',
+    '',
+    '| Check | What it is about | Of | Verdict | Reads |',
+    '| --- | --- | --- | --- | --- |',
+    ...allHostChecks.map(hostRow),
+    '',
+  ].join('\n');
+}
+
+const CHOICE: Pick<Check, 'id' | 'title' | 'scope' | 'reads'> = {
+  id: 'D1',
+  title: 'A host that can take it, where none was named',
+  scope: 'server',
+  reads: ['services'],
+};
+
+function apiRow({ id, title, scope, reads }: Pick<Check, 'id' | 'title' | 'scope' | 'reads'>): string {
+  return `| ${id} | ${title} | ${scope} | ${reads.join(', ')} |`;
+}
+
+function hostRow({ id, title, scope, about, reads }: HostCheck): string {
+  const keys = Object.entries(reads).flatMap(([of, names]) =>
+    names === undefined ? [] : [`${SIDES[of] ?? of}: ${(names as readonly string[]).join(', ')}`],
+  );
+  return `| ${id} | ${title} | ${scope} | ${about} | ${keys.join('; ')} |`;
+}
+
+const SIDES: Readonly<Record<string, string>> = {
+  host: 'the host',
+  pair: 'source to destination',
+  back: 'destination to source',
+};
