@@ -1,5 +1,6 @@
 import type { Check } from './check.js';
 import { cloudChecks } from './cloud-checks.js';
+import { deviceChecks } from './device-checks.js';
 import { byName } from './findings.js';
 import { hostChecks } from './host-checks.js';
 import { moveChecks } from './move-checks.js';
@@ -18,5 +19,6 @@ export const allChecks: readonly Check[] = [
   ...placeChecks,
   ...roomChecks,
   ...volumeChecks,
+  ...deviceChecks,
   ...protectChecks,
 ].sort((a, b) => byName(a.id, b.id));

@@ -181,7 +181,7 @@ describe('preflight over real sockets', () => {
     ground.simulator.faults.ask({ kind: 'http', service: 'volume', mode: 'error', status: 403 });
     const { findings } = await ground.preflight('compute2');
     const unknowns = findings.filter((one) => one.verdict === 'unknown');
-    expect(unknowns.map((one) => one.check)).toEqual(['A14', 'A15', 'A17']);
+    expect(unknowns.map((one) => one.check)).toEqual(['A14', 'A15', 'A16', 'A17']);
     expect(unknowns.every((one) => /Cinder of /.test(one.text) && one.remedy !== undefined)).toBe(true);
     expect(findings.some((one) => one.verdict === 'fail')).toBe(false);
   });

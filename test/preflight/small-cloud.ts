@@ -256,6 +256,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     capabilities: async () => world.capabilities,
     findServers: async () => [],
     serverNames: async () => world.servers.map((server) => server.name),
+    portsOf: async () => [],
     server: async (id) => world.servers.find((server) => server.id === id),
     serversOn: async (host) => world.servers.filter((server) => server.host === host),
     flavor: async () => undefined,
