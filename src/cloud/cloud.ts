@@ -7,9 +7,10 @@ import type {
   MigrationRecord,
 } from './migration.js';
 import type { Allocation, HostRoom, Resources } from './placement.js';
+import type { Port } from './port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
-import type { CloudStorage } from './volumes/storage.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from './volume.js';
+import type { CloudStorage } from './volumes/storage.js';
 
 /** Accepted by every call. */
 export interface CallOptions {
@@ -118,6 +119,9 @@ export interface Cloud {
     requestId: string,
     options?: CallOptions,
   ): Promise<InstanceActionDetail | undefined>;
+
+  /** Throws `cloud-cannot` where there is no Neutron. */
+  portsOf(server: string, options?: CallOptions): Promise<readonly Port[]>;
 
   /** As Nova has them, with their devices. */
   serverVolumes(server: string, options?: CallOptions): Promise<readonly ServerVolume[]>;

@@ -9,6 +9,7 @@ import type {
   MigrationRecord,
 } from '../migration.js';
 import type { Allocation, HostRoom, Resources } from '../placement.js';
+import type { Port } from '../port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from '../server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from '../volume.js';
 import { atLeast, readCapabilities } from './capabilities.js';
@@ -132,6 +133,19 @@ export class OpenStackCloud implements Cloud {
     return this.#ask(async () => {
       const action = await orUndefined(this.#stack.compute.instanceActions.show(server, requestId, call));
       return action === undefined ? undefined : compute.instanceActionDetail(action);
+    });
+  }
+
+  portsOf(server: string, call: CallOptions = {}): Promise<readonly Port[]> {
+    return this.#ask(async () => {
+      const found = await this.#stack.network.ports.list({ deviceId: server }, call).all();
+      return found.map(({ id, status, hostId, vifType, fixedIps }) => ({
+        id,
+        status,
+        host: hostId ?? null,
+        vifType: vifType ?? null,
+        addresses: fixedIps,
+      }));
     });
   }
 

@@ -1,5 +1,6 @@
 import type { MigrationRecord } from '../../cloud/migration.js';
 import type { Allocation } from '../../cloud/placement.js';
+import type { Port } from '../../cloud/port.js';
 import type { Server } from '../../cloud/server.js';
 import type { Volume } from '../../cloud/volume.js';
 import type { MigratePlan } from '../plan.js';
@@ -11,6 +12,7 @@ export interface ProofFacts {
   record: MigrationRecord;
   server: Server;
   volumes: readonly Volume[] | null;
+  ports: readonly Port[] | null;
   /** The domain on both hosts; null where nobody looked. */
   domains: { source: DomainOnHost; destination: DomainOnHost } | null;
   /** The server's own allocations and those that the migration held for it. */
@@ -60,9 +62,37 @@ export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
   const leftovers: Outcome['leftovers'][number][] = [];
   proveVolumes(plan, facts, host, items, leftovers);
   proveAllocations(plan, facts, items, leftovers);
-  items.push({ what: 'ports', verdict: 'not-checked', detail: 'ports not checked' });
+  provePorts(facts, host, items, leftovers);
   proveDomains(plan, facts, host, items, leftovers);
   return { moved, items, leftovers };
+}
+
+/** A port that is not up where the server is now leaves a running guest without a network. */
+function provePorts(
+  { ports }: ProofFacts,
+  host: string,
+  items: ProofItem[],
+  leftovers: Outcome['leftovers'][number][],
+): void {
+  if (ports === null || ports.some((port) => port.host === null)) {
+    items.push({ what: 'ports', verdict: 'not-checked', detail: 'ports not checked' });
+    return;
+  }
+  if (ports.length === 0) return;
+  const bad = ports.filter((port) => port.host !== host || port.status !== 'ACTIVE');
+  for (const port of bad) {
+    const detail = `port ${port.addresses[0] ?? port.id.slice(0, 8)} is ${port.status} on ${port.host ?? '?'}`;
+    items.push({ what: 'port', verdict: 'not-ok', detail });
+    leftovers.push({
+      what: detail,
+      check: 'that the guest answers on its network, and that the port was up before the move',
+      command: `openstack port show ${port.id}`,
+      danger: 'The guest may have no network.',
+    });
+  }
+  if (bad.length > 0) return;
+  const which = ports.length === 1 ? 'port' : `${ports.length} ports`;
+  items.push({ what: 'ports', verdict: 'ok', detail: `${which} up on ${host}` });
 }
 
 /** The same guest on two hosts is the worst there is, so it is looked for by name and id on both. */

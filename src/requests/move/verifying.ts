@@ -44,8 +44,9 @@ async function proofOf(move: Move, record: MigrationRecord, server: Server): Pro
     move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
     return null;
   };
-  const [domains, volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
+  const [domains, ports, volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
     domainsOf(move, server),
+    cloud.portsOf(server.id, callOf(move)).catch(unread('ports')),
     cloud
       .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, callOf(move))
       .catch(unread('volumes')),
@@ -55,7 +56,16 @@ async function proofOf(move: Move, record: MigrationRecord, server: Server): Pro
       : cloud.allocations(record.uuid, callOf(move)).catch(unread('allocations of the migration')),
     providerOf(move, plan.identity.source).catch(unread('resource providers')),
   ]);
-  return prove(plan, { record, server, domains, volumes, allocations, migrationAllocations, sourceProvider });
+  return prove(plan, {
+    record,
+    server,
+    domains,
+    ports,
+    volumes,
+    allocations,
+    migrationAllocations,
+    sourceProvider,
+  });
 }
 
 async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domains']> {

@@ -23,6 +23,7 @@ const facts = (more: Partial<ProofFacts> = {}, server: Partial<Server> = {}): Pr
   } as Server,
   volumes: volume(attachment('a2', 'compute2')),
   domains: { source: 'absent', destination: 'running' },
+  ports: [{ id: 'port-1', status: 'ACTIVE', host: 'compute2', vifType: 'ovs', addresses: ['10.1.0.5'] }],
   allocations: [],
   migrationAllocations: [],
   sourceProvider: 'p1',
@@ -74,7 +75,7 @@ describe('the proof of a move', () => {
   });
 
   it('says what nobody looked at instead of passing it', () => {
-    const proof = prove(plan, facts({ volumes: null, domains: null, allocations: null }));
+    const proof = prove(plan, facts({ volumes: null, domains: null, allocations: null, ports: null }));
     const unseen = proof.items.filter(({ verdict }) => verdict === 'not-checked').map(({ what }) => what);
     expect(unseen).toEqual(expect.arrayContaining(['volumes', 'hosts', 'allocations', 'ports']));
   });
@@ -100,6 +101,20 @@ describe('the proof of a move', () => {
   it('names a volume that is attached nowhere: that is no plain success', () => {
     const proof = prove(plan, facts({ volumes: volume() }));
     expect(proof.leftovers[0]?.what).toContain('0 attachments');
+  });
+
+  it('names a port that is not up where the server is: the guest may have no network', () => {
+    const port = { id: 'port-1', vifType: 'ovs', addresses: ['10.1.0.5'] };
+    for (const bad of [
+      { ...port, status: 'ACTIVE', host: 'compute1' },
+      { ...port, status: 'DOWN', host: 'compute2' },
+    ]) {
+      const proof = prove(plan, facts({ ports: [bad] }));
+      expect(proof.leftovers[0]).toMatchObject({
+        what: expect.stringContaining('10.1.0.5'),
+        danger: 'The guest may have no network.',
+      });
+    }
   });
 
   it('names an allocation that Placement still keeps on the source', () => {
