@@ -22,6 +22,9 @@ export class DroverError extends Error {
   }
 }
 
+/** A chat platform that was stopped takes nothing any more. What it was not told it is told at the next start. */
+export const PLATFORM_STOPPED = 'platform-stopped';
+
 export function isDroverError(error: unknown): error is DroverError {
   return error instanceof DroverError;
 }

@@ -1,4 +1,5 @@
 import { destination, type LevelWithSilent, pino } from 'pino';
+import { isDroverError, PLATFORM_STOPPED } from './errors.js';
 import { redact, redactText } from './redaction.js';
 
 type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
@@ -41,8 +42,9 @@ function wrap(logger: pino.Logger, always: Readonly<Record<string, unknown>>): L
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error'): Write =>
     (fields, message) => {
-      if (!logger.isLevelEnabled(level)) return;
-      logger[level](redact({ ...always, ...fields }), redactText(message));
+      const heeded = isFarewell(fields) ? 'debug' : level;
+      if (!logger.isLevelEnabled(heeded)) return;
+      logger[heeded](redact({ ...always, ...fields }), redactText(message));
     };
   return {
     debug: write('debug'),
@@ -51,6 +53,11 @@ function wrap(logger: pino.Logger, always: Readonly<Record<string, unknown>>): L
     error: write('error'),
     child: (fields) => wrap(logger, { ...always, ...fields }),
   };
+}
+
+/** What failed only because Drover stops is no trouble, wherever it is noticed. */
+function isFarewell({ error, err }: Readonly<Record<string, unknown>>): boolean {
+  return [error, err].some((one) => isDroverError(one) && one.code === PLATFORM_STOPPED);
 }
 
 /** For tests and tools that want no log. */

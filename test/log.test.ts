@@ -1,3 +1,4 @@
+import { DroverError, PLATFORM_STOPPED } from '../src/errors.js';
 import { createLog } from '../src/log.js';
 
 function lines(level: 'debug' | 'info' | 'warn' = 'debug') {
@@ -28,6 +29,16 @@ describe('the log', () => {
         msg: 'no answer',
       },
     ]);
+  });
+
+  it('takes what failed because its platform was stopped for no trouble', () => {
+    const { log, text } = lines('info');
+    const error = new DroverError('The console has ended.', { code: PLATFORM_STOPPED });
+    log.warn({ error }, 'could not be told');
+    log.error({ err: error }, 'could not be told');
+    expect(text()).toBe('');
+    log.warn({ error: new DroverError('No.', { code: 'other' }) }, 'could not be told');
+    expect(text()).toContain('could not be told');
   });
 
   it('shows errors with their causes, in whatever field they stand', () => {

@@ -1,6 +1,7 @@
 import type { ButtonAction } from '../../src/chat/card.js';
 import { canonicalEmoji, emojiCharacter } from '../../src/chat/emoji.js';
 import { foreign } from '../../src/chat/foreign.js';
+import { nearest } from '../../src/chat/nearest.js';
 import { DroverError } from '../../src/errors.js';
 
 /** The bot's own name on the console: nobody can speak with it. */
@@ -26,23 +27,35 @@ const ACTIONS: readonly ButtonAction[] = ['approve', 'reject', 'details', 'more'
  * Reads one line: `@alice /migrate server web-01`, `@bob :white_check_mark: 3`, `@bob -:white_check_mark: 3`,
  * `@bob approve 3`, `@bob reject 3 reason`, `@bob delete 3`, `help`, `home`. Without `@name`, `user` speaks.
  *
+ * `commands` are those that there are, to know what was meant by one without its slash.
+ *
  * @throws DroverError `console-input`, with what would have been right.
  */
-export function readLine(line: string, user: string): Typed {
+export function readLine(line: string, user: string, commands: readonly string[] = []): Typed {
   const trimmed = line.trim();
   const by = speakerName(user);
   if (trimmed === '' || trimmed.startsWith('#')) return { by, kind: 'nothing' };
-  if (!trimmed.startsWith('@')) return { by, ...act(trimmed) };
+  if (!trimmed.startsWith('@')) return { by, ...act(trimmed, commands) };
   const [mention = '', ...rest] = trimmed.split(/\s+/u);
   const name = mention.slice(1);
-  if (!NAME.test(name) || name.toLowerCase() === BOT) {
+  if (!maySpeak(name)) {
     throw notUnderstood(
       `\`${foreign(mention, 40)}\` can't speak here.`,
       'A name is letters, digits, `.`, `_` and `-`: `@alice /migrate list`.',
     );
   }
   if (rest.length === 0) throw notUnderstood(`What does @${name} say?`, `For example: \`@${name} help\`.`);
-  return { by: name, ...act(trimmed.slice(mention.length).trim()) };
+  return { by: name, ...act(trimmed.slice(mention.length).trim(), commands) };
+}
+
+/** Who is told what was wrong with a line. */
+export function speakerOf(line: string, user: string): string {
+  const name = /^@(\S+)/u.exec(line.trim())?.[1] ?? '';
+  return maySpeak(name) ? name : speakerName(user);
+}
+
+function maySpeak(name: string): boolean {
+  return NAME.test(name) && name.toLowerCase() !== BOT;
 }
 
 /** `$USER` as a name that the console takes. */
@@ -56,7 +69,7 @@ export function speakerName(user: string): string {
 
 type Act<T = Typed> = T extends Typed ? Omit<T, 'by'> : never;
 
-function act(text: string): Act {
+function act(text: string, commands: readonly string[]): Act {
   if (text.startsWith('/')) return command(text);
   const [first = '', second, ...rest] = text.split(/\s+/u);
   const word = first.toLowerCase();
@@ -69,9 +82,12 @@ function act(text: string): Act {
   if (emoji !== undefined) {
     return { kind: 'reaction', ...emoji, number: numberOf(second, first) };
   }
+  const meant = nearest(first, commands);
   throw notUnderstood(
     `Not understood: \`${foreign(text, 60)}\``,
-    'Commands begin with a slash: `/migrate help`. `help` tells the rest.',
+    meant === undefined
+      ? 'Commands begin with a slash: `/migrate help`. `help` tells the rest.'
+      : `Did you mean \`/${meant}${foreign(text.slice(first.length), 60)}\`?`,
   );
 }
 

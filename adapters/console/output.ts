@@ -94,8 +94,10 @@ function layout(line: Line, color: boolean): Paragraph {
 function body(line: Line, faint: (text: string) => string): string[] {
   if (line.type === 'reaction') return [faint(`@${line.author} ${reactionTexts(line).join(' ')}`)];
   const lines = line.shown.styled.split('\n');
-  if (line.type === 'private')
-    return [`${faint(`to @${line.to} only:`)} ${lines[0] ?? ''}`, ...lines.slice(1)];
+  if (line.type === 'private') {
+    const to = faint(`to @${line.to} only:`);
+    return line.shown.table ? [to, ...lines] : [`${to} ${lines[0] ?? ''}`, ...lines.slice(1)];
+  }
   const buttons = buttonsLine(line.number, line.buttons);
   const whole = buttons === undefined ? lines : [...lines, faint(buttons)];
   return line.type === 'edit' ? [`${faint('(edited)')} ${whole[0] ?? ''}`, ...whole.slice(1)] : whole;

@@ -3,14 +3,19 @@ import type { Clock } from '../../src/clock.js';
 
 /** Milliseconds for which the next typed line waits for the answer to this one. */
 const FOR_ANSWER = 10_000;
-/** Milliseconds for which a vote waits for the message it names. */
+/** Milliseconds for which a vote waits for the message it names. Nobody else's line waits with it. */
 const FOR_POST = 5_000;
 
 export interface Patience {
-  /** Resolves with the answer, or after a while without it; the work goes on then. Never rejects. */
-  forAnswer(work: Promise<void>): Promise<void>;
+  /**
+   * Resolves with the answer, or without it after a while or once the work says that it waits for a message; the work
+   * goes on then. Never rejects.
+   */
+  forAnswer(work: (waits: () => void) => Promise<void>): Promise<void>;
   /** Resolves once the number is posted, or after a while. */
   forPost(number: string): Promise<void>;
+  /** Resolves once one of the messages that are waited for is there, or given up; undefined where none is. */
+  forAnyPost(): Promise<void> | undefined;
   posted(number: string): void;
   /** Resolves when no work is under way any more. */
   allAnswered(): Promise<void>;
@@ -22,6 +27,7 @@ export interface Patience {
 export function createPatience(clock: Clock, log: ChatLog): Patience {
   const working = new Set<Promise<void>>();
   const awaited = new Map<string, Set<() => void>>();
+  const expected = new Set<Promise<void>>();
   const over = new AbortController();
 
   /** Resolves when `event` does, after `ms`, or at the end. */
@@ -35,21 +41,28 @@ export function createPatience(clock: Clock, log: ChatLog): Patience {
 
   return {
     forAnswer(work) {
-      const mine = work
+      let waits = () => {};
+      const waiting = new Promise<void>((resolve) => {
+        waits = resolve;
+      });
+      const mine = work(waits)
         .catch((error: unknown) => {
           // At the end the console's state is closed under whatever is still being answered.
           if (!over.signal.aborted) log.error({ err: error }, 'a typed line failed');
         })
         .finally(() => working.delete(mine));
       working.add(mine);
-      return atMost(FOR_ANSWER, mine);
+      return atMost(FOR_ANSWER, Promise.race([mine, waiting]));
     },
     forPost(number) {
       const waiting = awaited.get(number) ?? new Set();
       awaited.set(number, waiting);
       const posted = new Promise<void>((resolve) => waiting.add(resolve));
-      return atMost(FOR_POST, posted);
+      const mine = atMost(FOR_POST, posted).finally(() => expected.delete(mine));
+      expected.add(mine);
+      return mine;
     },
+    forAnyPost: () => (expected.size === 0 ? undefined : Promise.race(expected)),
     posted(number) {
       for (const resolve of awaited.get(number) ?? []) resolve();
       awaited.delete(number);

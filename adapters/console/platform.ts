@@ -5,7 +5,7 @@ import type { ChatLog } from '../../src/chat/dispatch.js';
 import { canonicalEmoji } from '../../src/chat/emoji.js';
 import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
 import type { Clock } from '../../src/clock.js';
-import { DroverError } from '../../src/errors.js';
+import { DroverError, PLATFORM_STOPPED } from '../../src/errors.js';
 import { BOT } from './input.js';
 import { jsonOutput, type Output, plainOutput, screenOutput } from './output.js';
 import { paced } from './paced.js';
@@ -66,7 +66,7 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
   }
 
   async function state(): Promise<ConsoleState> {
-    if (phase === 'stopped') throw new DroverError('The console has ended.', { code: 'console-ended' });
+    if (phase === 'stopped') throw new DroverError('The console has ended.', { code: PLATFORM_STOPPED });
     opened ??= openState(directory, parts.newId ?? randomUUID);
     return opened;
   }
@@ -104,21 +104,27 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
     if (emojis.length > 0) output.show({ type: 'reaction', ...placeOf(message), author, emojis, taken });
   }
 
-  async function awaited(number: string): Promise<KeptMessage | undefined> {
+  /** A script may vote on a card that is just being posted; who types at a terminal has made a mistake. */
+  async function awaited(number: string, waits: () => void): Promise<KeptMessage | undefined> {
     const kept = await state();
-    // A script may vote on a card that is just being posted; who types at a terminal has made a mistake.
-    if (kept.message(number) === undefined && kept.isAhead(number) && !terminal)
-      await patience.forPost(number);
+    while (!terminal && kept.message(number) === undefined && kept.isAhead(number)) {
+      const next = kept.isNext(number);
+      // Behind a vote on the message before it: once that is there, this one may be the next.
+      const post = next ? patience.forPost(number) : patience.forAnyPost();
+      if (post === undefined) break;
+      waits();
+      await post;
+      if (next) break;
+    }
     return kept.message(number);
   }
 
   async function listen(inbox: ChatInbox): Promise<void> {
-    const speech: SpeechParts = {
+    const speech: Omit<SpeechParts, 'awaitMessage'> = {
       state: await state(),
       inbox,
       user: parts.user,
       votes,
-      awaitMessage: awaited,
       tell: whisper,
       say: async (mark, shown) => {
         await post({ mark, card: shown });
@@ -130,7 +136,10 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
       },
     };
     typist.read(
-      (text) => patience.forAnswer(hear(text, speech)),
+      (text) =>
+        patience.forAnswer((waits) =>
+          hear(text, { ...speech, awaitMessage: (number) => awaited(number, waits) }),
+        ),
       () => {
         void patience.allAnswered().then(() => parts.onEndOfInput?.());
       },

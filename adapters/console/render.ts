@@ -10,6 +10,8 @@ export const PLATFORM = 'console';
 export interface Rendered {
   text: string;
   styled: string;
+  /** It begins with a table, whose columns stand below one another only on lines of their own. */
+  table?: true;
 }
 
 /** Emoji names that a person types to vote, as configured: the first of each. */
@@ -25,7 +27,8 @@ export const dim = sgr(2, 22);
 export function render(card: Card, votes: VoteNames, color: boolean): Rendered {
   const plain = plainStyle(votes);
   const text = styledText(card, plain);
-  return { text, styled: color ? styledText(card, colored(plain)) : text };
+  const styled = color ? styledText(card, colored(plain)) : text;
+  return card.blocks[0]?.kind === 'pre' ? { text, styled, table: true } : { text, styled };
 }
 
 /** What can be pressed, as it is typed: `[approve 3] [reject 3]`. */

@@ -1,9 +1,10 @@
 import { type Card, card, code, line } from '../../src/chat/card.js';
+import { foreign } from '../../src/chat/foreign.js';
 import type { ChatInbox, Reply } from '../../src/chat/platform.js';
 import { errorCard } from '../../src/chat/prose.js';
 import { DroverError } from '../../src/errors.js';
 import { consoleHelp } from './help.js';
-import { readLine, speakerName, type Typed } from './input.js';
+import { readLine, speakerOf, type Typed } from './input.js';
 import { actorCalled, CONSOLE, refOf } from './people.js';
 import type { VoteNames } from './render.js';
 import type { ConsoleState, KeptMessage } from './state.js';
@@ -26,9 +27,10 @@ export interface SpeechParts {
 export async function hear(text: string, parts: SpeechParts): Promise<void> {
   let typed: Typed;
   try {
-    typed = readLine(text, parts.user);
+    const names = parts.inbox.commands.map(({ name }) => name);
+    typed = readLine(text, parts.user, names);
   } catch (error) {
-    await complain(error, speakerName(parts.user), parts);
+    await complain(error, speakerOf(text, parts.user), parts);
     return;
   }
   try {
@@ -78,7 +80,7 @@ async function command({ by, command: name, text }: Said<'command'>, parts: Spee
 }
 
 async function reaction({ by, emoji, number, taken }: Said<'reaction'>, parts: SpeechParts): Promise<void> {
-  const message = await standing(number, parts);
+  const message = await standing(number, 'voted on', parts);
   const changed = taken
     ? await parts.state.unreact(number, by, emoji)
     : await parts.state.react(number, by, emoji);
@@ -96,14 +98,9 @@ async function reaction({ by, emoji, number, taken }: Said<'reaction'>, parts: S
 
 async function button(typed: Said<'button'>, parts: SpeechParts): Promise<void> {
   const { by, action, number, comment } = typed;
-  const message = await standing(number, parts);
+  const message = await standing(number, 'voted on', parts);
   const pressed = message.buttons.find((one) => one.action === action);
-  if (pressed === undefined) {
-    throw new DroverError(`Message ${number} has no button \`${action}\`.`, {
-      code: 'console-no-button',
-      remedy: message.buttons.length === 0 ? 'It has none at all.' : `It has ${buttonNames(message)}.`,
-    });
-  }
+  if (pressed === undefined) throw noButton(message, action);
   const key = await parts.state.inputKey();
   const reply = await parts.inbox.button({
     key,
@@ -116,24 +113,50 @@ async function button(typed: Said<'button'>, parts: SpeechParts): Promise<void> 
   await answer(reply, key, by, parts);
 }
 
+/** What the card says now is why: whoever presses twice wants to know what became of it. */
+function noButton(message: KeptMessage, action: string): DroverError {
+  const { number, buttons, wasVotable, text } = message;
+  const code = 'console-no-button';
+  if (buttons.length > 0) {
+    return new DroverError(`Message ${number} has no button \`${action}\`.`, {
+      code,
+      remedy: `It has ${buttonNames(message)}.`,
+    });
+  }
+  if (!wasVotable) return new DroverError(`Message ${number} has no buttons.`, { code });
+  const [now = ''] = text.split('\n');
+  return new DroverError(`Message ${number} has no buttons any more: votes on it have ended.`, {
+    code,
+    remedy: `It says now: ${foreign(now, 200)}`,
+  });
+}
+
 function buttonNames({ buttons, number }: KeptMessage): string {
   return buttons.map(({ action }) => `\`${action} ${number}\``).join(', ');
 }
 
 async function deletion({ by, number }: Said<'delete'>, parts: SpeechParts): Promise<void> {
-  const message = await standing(number, parts);
+  const message = await standing(number, 'deleted', parts);
   await parts.state.remove(number);
   parts.showDeleted(message, by);
   parts.inbox.messageDeleted(refOf(message));
 }
 
-async function standing(number: string, parts: SpeechParts): Promise<KeptMessage> {
+/** The message with this number, which somebody wants `voted on` or `deleted`. */
+async function standing(
+  number: string,
+  wanted: 'voted on' | 'deleted',
+  parts: SpeechParts,
+): Promise<KeptMessage> {
   const message = await parts.awaitMessage(number);
   if (message !== undefined && !message.deleted) return message;
-  throw new DroverError(
-    message === undefined ? `There is no message ${number}.` : `Message ${number} is deleted.`,
-    { code: 'console-no-message', remedy: 'The number stands in front of each message.' },
-  );
+  const code = 'console-no-message';
+  if (message !== undefined) throw new DroverError(`Message ${number} is deleted.`, { code });
+  if (parts.state.isPrivate(number)) {
+    throw new DroverError(`Message ${number} is private: it can't be ${wanted}.`, { code });
+  }
+  const remedy = 'The number stands in front of each message.';
+  throw new DroverError(`There is no message ${number}.`, { code, remedy });
 }
 
 async function answer(reply: Reply, key: string, to: string, parts: SpeechParts): Promise<void> {

@@ -9,6 +9,8 @@ export interface KeptMessage {
   thread: string | undefined;
   text: string;
   buttons: readonly KeptButton[];
+  /** Whether it once had buttons to vote with. */
+  wasVotable: boolean;
   /** Each reaction once, in the order in which they were given; `drover`'s own among them. */
   reactions: readonly { emoji: string; author: string }[];
   deleted: boolean;
@@ -25,6 +27,10 @@ export interface ConsoleState {
   message(number: string): KeptMessage | undefined;
   /** Whether a message may still get this number; false for one that is taken by words to one person. */
   isAhead(number: string): boolean;
+  /** Whether this is the number of the very next message, or of the next reply in its thread. */
+  isNext(number: string): boolean;
+  /** Whether these were words to one person. */
+  isPrivate(number: string): boolean;
   marked(mark: string): KeptMessage | undefined;
   /** The message with this mark; `fresh` when it was not there before. */
   add(message: NewMessage): Promise<{ message: KeptMessage; fresh: boolean }>;
@@ -54,20 +60,27 @@ class Kept {
   lastRoot = 0;
   inputs = 0;
   readonly messages = new Map<string, Mutable<KeptMessage>>();
+  readonly whispers = new Set<string>();
   readonly marks = new Map<string, string>();
   readonly replies = new Map<string, number>();
 
   apply(entry: JournalEntry): void {
     if (entry.type === 'console') this.id = entry.id;
     else if (entry.type === 'input') this.inputs = Math.max(this.inputs, entry.count);
-    else if (entry.type === 'private') this.lastRoot = Math.max(this.lastRoot, Number(entry.number));
+    else if (entry.type === 'private') this.#whispered(entry.number);
     else if (entry.type === 'message') this.#added(entry);
     else this.#changed(entry);
   }
 
+  #whispered(number: string): void {
+    this.whispers.add(number);
+    this.lastRoot = Math.max(this.lastRoot, Number(number));
+  }
+
   #added(entry: Extract<JournalEntry, { type: 'message' }>): void {
     const { number, thread, text, buttons, mark } = entry;
-    this.messages.set(number, { number, thread, text, buttons, reactions: [], deleted: false });
+    const wasVotable = buttons.some(votes);
+    this.messages.set(number, { number, thread, text, buttons, wasVotable, reactions: [], deleted: false });
     this.marks.set(mark, number);
     if (thread === undefined) this.lastRoot = Math.max(this.lastRoot, Number(number));
     else this.replies.set(thread, Math.max(this.replies.get(thread) ?? 0, Number(number.split('.')[1])));
@@ -79,6 +92,7 @@ class Kept {
     if (entry.type === 'edit') {
       message.text = entry.text;
       message.buttons = entry.buttons;
+      message.wasVotable ||= entry.buttons.some(votes);
     } else if (entry.type === 'delete') {
       message.deleted = true;
       message.reactions = [];
@@ -118,6 +132,12 @@ export async function openState(directory: string, newId: () => string): Promise
   return {
     message: (number) => kept.messages.get(number),
     isAhead: (number) => Number(number.split('.')[0]) > kept.lastRoot || number.includes('.'),
+    isNext: (number) => {
+      const [root = '', reply] = number.split('.');
+      if (reply === undefined) return number === nextNumber(kept, undefined);
+      return kept.messages.has(root) && number === nextNumber(kept, root);
+    },
+    isPrivate: (number) => kept.whispers.has(number),
     marked,
     add: (message) =>
       inTurn(async () => {
@@ -174,6 +194,10 @@ export async function openState(directory: string, newId: () => string): Promise
       }),
     close: () => inTurn(() => journal.close()),
   };
+}
+
+function votes({ action }: KeptButton): boolean {
+  return action === 'approve' || action === 'reject';
 }
 
 function nextNumber(kept: Kept, thread: string | undefined): string {

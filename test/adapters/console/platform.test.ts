@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { bold, type Card, card, code, line, quote, who } from '../../../src/chat/card.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { newDirectory, said, startConsole } from './harness.js';
 
 const request: Card = {
@@ -151,8 +152,13 @@ describe('people at the console', () => {
     expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'bob', text: 'pressed reject' });
     await platform.edit(root, said('Done'), 'final');
     await type('@bob approve 1');
-    expect(lines().at(-1)?.text).toBe('Message 1 has no button approve.\nIt has none at all.');
+    expect(lines().at(-1)?.text).toBe(
+      'Message 1 has no buttons any more: votes on it have ended.\nIt says now: Done',
+    );
     expect(core.presses).toHaveLength(1);
+    await post('m-1:1', said('no card'));
+    await type('@bob approve 4');
+    expect(lines().at(-1)?.text).toBe('Message 4 has no buttons.');
     await platform.stop();
   });
 
@@ -164,15 +170,26 @@ describe('people at the console', () => {
     expect(await platform.readReactions(root)).toEqual({ kind: 'message-gone' });
     await platform.edit(root, said('Done'), 'final');
     await type('@bob :x: 1');
-    expect(lines().at(-1)?.text).toContain('Message 1 is deleted.');
+    expect(lines().at(-1)?.text).toBe('Message 1 is deleted.');
+    await type('@bob approve 2');
+    expect(lines().at(-1)?.text).toBe("Message 2 is private: it can't be voted on.");
+    await type('@bob delete 2');
+    expect(lines().at(-1)?.text).toBe("Message 2 is private: it can't be deleted.");
     await platform.stop();
   });
 
   it('are told privately what was not understood, and what can be typed', async () => {
     const { type, lines, platform } = await startConsole(await newDirectory());
-    await type('migrate web-01');
+    await type('@bob migrate web-01 --to compute2');
+    expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'bob' });
+    expect(lines().at(-1)?.text).toBe(
+      'Not understood: migrate web-01 --to compute2\nDid you mean /migrate web-01 --to compute2?',
+    );
+    await type('good morning');
     expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'alice' });
     expect(lines().at(-1)?.text).toContain('Commands begin with a slash: /migrate help.');
+    await type('@drover :x: 3');
+    expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'alice' });
     await type('@bob help');
     expect(lines().at(-1)).toMatchObject({ type: 'private', to: 'bob' });
     expect(lines().at(-1)?.text).toContain('@bob :white_check_mark: 3');
@@ -236,15 +253,52 @@ describe('a script at the console', () => {
 
   it('may vote on a card that is just being posted; a number that never comes is said', async () => {
     const { core, input, until, clock, lines, platform, post } = await startConsole(await newDirectory());
-    input.write('@bob :white_check_mark: 1\n@bob :x: 7\n');
+    input.write('@bob :white_check_mark: 1\n@carol :x: 2\n');
     await clock.settle();
     await post('m-1:card', request);
     await until(() => core.hints.length === 1);
-    await until(() => clock.sleeping === 2);
+    expect(lines()[1]).toMatchObject({ type: 'reaction', number: '1', author: 'bob' });
     await clock.advance(5_000);
     await until(() => lines().length === 3);
-    expect(lines()[1]).toMatchObject({ type: 'reaction', number: '1', author: 'bob' });
-    expect(lines()[2]?.text).toContain('There is no message 7.');
+    expect(lines()[2]).toMatchObject({ type: 'private', to: 'carol' });
+    expect(lines()[2]?.text).toContain('There is no message 2.');
+    await platform.stop();
+  });
+
+  it('may vote on two cards that are just being posted', async () => {
+    const { core, input, until, clock, platform, post } = await startConsole(await newDirectory());
+    input.write('@bob :x: 1\n@bob :x: 2\n@carol :x: 2.1\n');
+    await clock.settle();
+    await post('m-1:card', request);
+    const second = await post('m-2:card', request);
+    await post('m-2:1', said('reply'), second);
+    await until(() => core.hints.length === 3);
+    expect(core.hints).toEqual(['reactions 1', 'reactions 2', 'reactions 2.1']);
+    await platform.stop();
+  });
+
+  it('is told at once of a number that can not be the next', async () => {
+    const { core, input, until, lines, clock, platform, post } = await startConsole(await newDirectory());
+    await post('m-1:card', request);
+    input.write('@bob approve 99\n@bob approve 1.2\n@alice /migrate abort m-1\n');
+    await until(() => core.calls.length === 1);
+    expect(clock.now()).toBe(new FakeClock().now());
+    expect(
+      lines()
+        .slice(1)
+        .map(({ text }) => text),
+    ).toEqual([
+      expect.stringContaining('There is no message 99.'),
+      expect.stringContaining('There is no message 1.2.'),
+    ]);
+    await platform.stop();
+  });
+
+  it('never waits with somebody else for a message to vote on', async () => {
+    const { core, input, until, clock, platform } = await startConsole(await newDirectory());
+    input.write('@bob approve 1\n@alice /migrate abort m-1\n');
+    await until(() => core.calls.length === 1);
+    expect(clock.now()).toBe(new FakeClock().now());
     await platform.stop();
   });
 
@@ -268,7 +322,7 @@ describe('a script at the console', () => {
     await clock.settle();
     expect(core.calls).toEqual([]);
     expect(ends).toEqual([]);
-    await expect(post('m-1:card', request)).rejects.toMatchObject({ code: 'console-ended' });
+    await expect(post('m-1:card', request)).rejects.toMatchObject({ code: 'platform-stopped' });
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { columnsOf, wrapped } from '../../../adapters/console/wrap.js';
-import { bold, type Card, card, code, line } from '../../../src/chat/card.js';
+import { bold, type Card, card, code, line, pre } from '../../../src/chat/card.js';
 import { newDirectory, said, startConsole } from './harness.js';
 
 const request: Card = {
@@ -58,6 +58,17 @@ describe('the console in a pipe', () => {
         '1  (edited) Done',
         '',
       ].join('\n'),
+    );
+    await platform.stop();
+  });
+
+  it('begins a table on a line of its own, so that its columns stand below one another', async () => {
+    const { platform, shown, core, type } = await startConsole(await newDirectory(), { json: false });
+    const table = card(pre('id   server', 'm-1  web-01'), line('more'));
+    core.reply = async () => ({ visibility: 'private', card: table });
+    await type('@alice /migrate history', 4);
+    expect(shown()).toBe(
+      ['1  to @alice only:', '   id   server', '   m-1  web-01', '   more', ''].join('\n'),
     );
     await platform.stop();
   });
