@@ -85,7 +85,7 @@ function blockPieces(block: Block, context: RenderContext): string[] {
     case 'line':
       return [plainStart(spans(block.text, context, PIECE_ROOM - 2))];
     case 'item':
-      return [`- ${spans(block.text, context, PIECE_ROOM - 2)}`];
+      return [listed(spans(block.text, context, PIECE_ROOM - 2))];
     case 'quote':
       return quotePieces(block.text, context);
     case 'pre':
@@ -93,6 +93,12 @@ function blockPieces(block: Block, context: RenderContext): string[] {
     case 'gap':
       return [''];
   }
+}
+
+/** Some rows bring a mark of their own: a bullet becomes Discord's, and numbers are drawn as a list as they are. */
+function listed(row: string): string {
+  if (/^\d{1,2}\. /u.test(row)) return row;
+  return `- ${row.startsWith('• ') ? row.slice(2) : row}`;
 }
 
 function quotePieces(text: Text, context: RenderContext): string[] {
@@ -170,11 +176,14 @@ function marked(mark: string, text: Text, context: RenderContext, room: number):
 }
 
 const ACTOR = /^discord:(\d{1,20})$/u;
+const ROLE = /^discord:role:(\d{1,20})$/u;
 
+/** Shown by their names; nobody is notified, by `allowed_mentions`. */
 function mention(id: string): string {
   const user = ACTOR.exec(id)?.[1];
   if (user !== undefined) return `<@${user}>`;
-  return literal(actorLabel(id));
+  const role = ROLE.exec(id)?.[1];
+  return role === undefined ? literal(actorLabel(id)) : `<@&${role}>`;
 }
 
 function voteEmoji(verdict: 'approve' | 'reject', { reactions }: RenderContext): string {

@@ -2,24 +2,30 @@ import type { Actor } from '../chat/actor.js';
 import { type Block, bold, type Card, code, item, line } from '../chat/card.js';
 import { stamp } from '../report/format/time.js';
 import { named } from '../report/format/words.js';
+import type { Electorate } from '../requests/electorate.js';
+import type { Ledger } from '../requests/ledger.js';
 import { shownId } from '../requests/request.js';
 import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
 import type { Store } from '../store/store.js';
-import type { RequestsRoom } from './requests-room.js';
+import type { RequestCards } from './request-cards.js';
 
 const MOST = 10;
 
+export interface HomeParts {
+  ledger: Pick<Ledger, 'active'>;
+  electorate: Pick<Electorate, 'mayApprove'>;
+  cards: Pick<RequestCards, 'status' | 'bar'>;
+}
+
 /** A person's home: what awaits their vote, what runs, what ended lately. */
-export async function homeCard(
-  room: Pick<RequestsRoom, 'ledger' | 'electorate' | 'cards'>,
-  store: Store,
-  actor: Actor,
-): Promise<Card> {
+export async function homeCard(room: HomeParts, store: Pick<Store, 'history'>, actor: Actor): Promise<Card> {
   const open = (await room.ledger.active()).filter(({ state }) => !isEnd(state));
   const rows = (list: typeof open): Block[] =>
     list.length === 0
       ? [item('nothing')]
-      : list.slice(0, MOST).flatMap((request) => [...room.cards.status(request).blocks]);
+      : list
+          .slice(0, MOST)
+          .flatMap((request) => [...room.cards.status(request).blocks, ...room.cards.bar(request)]);
   const mine = [];
   for (const request of open.filter(({ state }) => awaitsStart(state))) {
     if (await room.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
@@ -36,7 +42,7 @@ export async function homeCard(
         ? [item('nothing')]
         : ended.map((entry) =>
             item(
-              `${stamp(entry.endedAt)} UTC · ${shownId(entry.id)} · ${entry.state} · `,
+              `${stamp(entry.endedAt)} UTC · ${shownId(entry.id)} · ${entry.state.replaceAll('-', ' ')} · `,
               code(named(entry.serverName ?? entry.server ?? entry.kind)),
             ),
           )),

@@ -1,4 +1,5 @@
-import { type Card, card, line } from '../chat/card.js';
+import { bar } from '../chat/bar.js';
+import { type Block, type Card, card, code, item, line } from '../chat/card.js';
 import type { MessageRef } from '../chat/platform.js';
 import type { Clock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
@@ -7,7 +8,7 @@ import type { Log } from '../log.js';
 import { detailsCard } from '../report/details-card.js';
 import { historyCard } from '../report/history-card.js';
 import { type ForeignMove, listCard } from '../report/list-card.js';
-import type { ProgressSample } from '../report/progress.js';
+import { doneShare, type ProgressSample } from '../report/progress.js';
 import { showCard, statusCard } from '../report/show-card.js';
 import { type CardView, type Descriptions, policyView } from '../report/view.js';
 import { voteNote } from '../report/vote-note.js';
@@ -50,6 +51,13 @@ export class RequestCards {
 
   status(request: Request): Card {
     return statusCard(request, this.#parts.progressOf(request.id), this.view(request));
+  }
+
+  /** How much of a running move is done, as a bar; nothing where that is not known. */
+  bar(request: Request): readonly Block[] {
+    const sample = this.#parts.progressOf(request.id);
+    const share = sample === undefined ? null : doneShare(sample);
+    return share === null ? [] : [item(code(bar(share)))];
   }
 
   show(request: Request): Card {

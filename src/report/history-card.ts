@@ -1,25 +1,34 @@
-import { type Card, card, code, line, pre } from '../chat/card.js';
+import { type Card, card, code, line, type Text, who } from '../chat/card.js';
 import { shownId } from '../requests/request.js';
-import type { HistoryPage } from '../store/store.js';
+import type { HistoryEntry, HistoryPage } from '../store/store.js';
 import { stamp } from './format/time.js';
 import { clipped } from './format/words.js';
-import { table } from './table.js';
+import { route } from './rows.js';
+import { dottedLine, nameSpan } from './text.js';
 
-/** `/migrate history`: one row an ended request, newest first. */
+/** `/migrate history`: one line an ended request, newest first. Lines and no table: a table that wraps can't be read. */
 export function historyCard(page: HistoryPage, nextCommand: string | undefined): Card {
   if (page.entries.length === 0) return card(line('No request has ended that fits.'));
-  const rows = page.entries.map((entry) => [
-    stamp(entry.endedAt),
-    shownId(entry.id),
-    entry.state.replaceAll('-', ' '),
-    entry.kind,
-    clipped(entry.serverName ?? entry.server ?? '', 32),
-    clipped(entry.source ?? '', 24),
-    clipped(entry.destination ?? '', 24),
-    clipped(entry.requester, 32),
-  ]);
-  const head = ['ended (UTC)', 'id', 'outcome', 'kind', 'server', 'from', 'to', 'asked by'];
   const more =
     page.next === undefined || nextCommand === undefined ? [] : [line('More: ', code(nextCommand))];
-  return card(pre(...table(head, rows)), ...more);
+  return card(...page.entries.map(entryLine), ...more);
+}
+
+function entryLine(entry: HistoryEntry) {
+  return dottedLine(
+    `${stamp(entry.endedAt)} UTC`,
+    shownId(entry.id),
+    entry.state.replaceAll('-', ' '),
+    subject(entry),
+    [who(entry.requester)],
+  );
+}
+
+function subject({ kind, serverName, server, source, destination }: HistoryEntry): Text {
+  const what = kind === 'migrate' ? '' : `${clipped(kind.replaceAll('-', ' '), 40)} `;
+  const name = serverName ?? server ?? '';
+  const of: Text = name === '' ? [] : [nameSpan(name)];
+  return source === null && destination === null
+    ? [what, ...of]
+    : [what, ...of, ' ', ...route(source, destination)];
 }

@@ -34,11 +34,21 @@ export function moveTitle(plan: MigratePlan): Text {
 }
 
 export function whyLine(request: Request): Block {
-  const ticket = request.ticket === undefined ? undefined : clipped(request.ticket, 60);
-  const reason = request.reason === undefined ? undefined : clipped(request.reason, REASON_LENGTH);
-  const why = reason !== undefined && ticket !== undefined ? `${reason} (${ticket})` : (reason ?? ticket);
+  const why = whyText(request);
   if (why === undefined) return line('Asked by ', who(request.requester.id));
   return dottedLine(`Why: ${why}`, ['asked by ', who(request.requester.id)]);
+}
+
+/** Why alone, where the requester is named already; nothing where no reason was given. */
+export function reasonLines(request: Request): readonly Block[] {
+  const why = whyText(request);
+  return why === undefined ? [] : [line(`Why: ${why}`)];
+}
+
+function whyText(request: Request): string | undefined {
+  const ticket = request.ticket === undefined ? undefined : clipped(request.ticket, 60);
+  const reason = request.reason === undefined ? undefined : clipped(request.reason, REASON_LENGTH);
+  return reason !== undefined && ticket !== undefined ? `${reason} (${ticket})` : (reason ?? ticket);
 }
 
 /** Names repeat across projects and clouds: all that tells this server from its namesakes. */

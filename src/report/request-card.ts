@@ -1,4 +1,4 @@
-import { type Block, bold, type Card, item, line, type Text } from '../chat/card.js';
+import { type Block, bold, type Card, line, type Text } from '../chat/card.js';
 import type { MigratePlan } from '../requests/plan.js';
 import { type Request, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
@@ -15,6 +15,7 @@ import {
   identityLine,
   ifStalledLine,
   moveTitle,
+  reasonLines,
   volumesLine,
   whyLine,
 } from './plan-lines.js';
@@ -173,6 +174,8 @@ function endedContext(request: Request, view: CardView): readonly Block[] {
   const { plan } = request;
   if (plan.kind === 'force') return [];
   if (plan.kind !== 'migrate') return describedLines(request, view);
-  const told = request.state === 'succeeded' || request.state === 'residue' ? [] : [item(...moveTitle(plan))];
-  return [...told, whyLine(request), identityLine(plan)];
+  const told = request.state === 'succeeded' || request.state === 'residue' ? [] : [line(...moveTitle(plan))];
+  // The outcome names who asked, but where something was sent and nobody knows what became of it.
+  const named = request.outcome !== undefined || request.steps.every(({ sent }) => sent.length === 0);
+  return [...told, ...(named ? reasonLines(request) : [whyLine(request)]), identityLine(plan)];
 }

@@ -28,9 +28,9 @@ export function requestSpan(id: string, card: MessageRef | undefined): Span {
   return card === undefined ? label : { message: card, label };
 }
 
-/** Who may act, as configuration writes it: an actor (`slack:U0BOSS`) is mentioned, a group (`slack:group:S0OPS`) is named. */
+/** Who may act, as configuration writes it: an actor (`slack:U0BOSS`) or a group (`slack:group:S0OPS`), shown by its name there. */
 export function approverSpan(name: string): Span {
-  return name.split(':').length === 2 ? who(name) : code(named(name));
+  return who(name);
 }
 
 /** Up to `limit` of them, then how many more. */

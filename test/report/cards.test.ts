@@ -70,7 +70,7 @@ describe('the request card while votes count', () => {
         '  *warn* QEMU 7.2 on compute2, 7.1 on compute1: no way back by live migration',
         '  *unknown* clock of compute2: chronyc is not installed',
         'Approve :white_check_mark: or reject :x: until 18:30 UTC. Not <@U0REQ>. Must start by 14:30 UTC tomorrow. Plan `3f9a1c02`',
-        'May approve: <@U0BOSS>, `fake:group:S0OPS`',
+        'May approve: <@U0BOSS>, <@group:S0OPS>',
       ].join('\n'),
     );
   });
@@ -392,6 +392,14 @@ describe('the card of an ended request', () => {
     expect(shown).toContain(more);
   });
 
+  it('names who asked once, and why it was asked', () => {
+    for (const end of [ended('rejected'), ended('succeeded', { outcome: outcome() })]) {
+      const shown = text(requestCard(end, approved));
+      expect(shown.split('<@U0REQ>')).toHaveLength(2);
+      expect(shown).toContain('Why: kernel update on compute1 (CHG-4711)');
+    }
+  });
+
   it('superseded: what changed, and a link to what is asked now', () => {
     const of = withEvents(
       request({ state: 'superseded', successor: 'cccccccccc' }),
@@ -558,7 +566,7 @@ describe('private notes about votes that do not count', () => {
 
   it('name the rule, its key, and what would satisfy it', () => {
     expect(note('not-approver')).toBe(
-      'Your :white_check_mark: on m-aaaaaaaaaa does not count: you are not an approver (`roles.approver`). You can still watch the thread. It needs 1 vote from: <@U0BOSS>, `fake:group:S0OPS`. Nothing has changed.',
+      'Your :white_check_mark: on m-aaaaaaaaaa does not count: you are not an approver (`roles.approver`). You can still watch the thread. It needs 1 vote from: <@U0BOSS>, <@group:S0OPS>. Nothing has changed.',
     );
     expect(note('requester')).toBe(
       'Your :white_check_mark: on m-aaaaaaaaaa does not count: you asked for this move (`requesterMayApprove: false`). It still needs 1 vote from somebody else. Nothing has changed.',
@@ -687,7 +695,7 @@ describe('lists', () => {
     expect(text(card)).toContain('freeze: on, by dan since 14:00 UTC: audit');
   });
 
-  it('history is a table, with the way to the next page', () => {
+  it('history is a line each, with the way to the next page', () => {
     expect(
       text(
         historyCard(
@@ -697,8 +705,7 @@ describe('lists', () => {
       ),
     ).toBe(
       [
-        'ended (UTC)          id            outcome      kind     server  from      to        asked by',
-        '2026-11-22 10:05:00  m-dddddddddd  rolled back  migrate  web-1   compute1  compute2  fake:U0REQ',
+        '2026-11-22 10:05:00 UTC · m-dddddddddd · rolled back · `web-1` compute1 → compute2 · <@U0REQ>',
         'More: `/migrate history --after x`',
       ].join('\n'),
     );

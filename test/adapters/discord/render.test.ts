@@ -55,6 +55,18 @@ describe('a card', () => {
     );
   });
 
+  it('gives no row two marks', () => {
+    expect(shown(card(item('• ', 'wait'), item('1. compute2'), item('✗ compute3')))).toBe(
+      '- wait\n1. compute2\n- ✗ compute3',
+    );
+  });
+
+  it('shows roles by their names', () => {
+    expect(shown(card(line(who('discord:role:123'), ' ', who('slack:group:S0OPS'))))).toBe(
+      '<@&123> \\@group\\:S0OPS'.replace('\\:', ':'),
+    );
+  });
+
   it('links to messages of ours, and names those of other platforms', () => {
     const root = { platform: 'discord', channel: '10', id: '11' };
     expect(shown(card(line({ message: root, label: 'm-a' })))).toBe(
