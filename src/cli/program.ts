@@ -6,7 +6,7 @@ import { isDroverError } from '../errors.js';
 export type ExitCode = 0 | 1 | 2;
 
 /** Codes of errors that a person mends in what they typed or configured. */
-const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|policy-unsatisfiable)/;
+const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|store-directory|policy-unsatisfiable)/;
 
 /** The command line. Resolves with the exit code once the command has ended. */
 export async function runCli(argv: readonly string[], io: NodeJS.Process): Promise<ExitCode> {

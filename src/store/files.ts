@@ -21,7 +21,7 @@ export interface Files {
 }
 
 /** Requests name people and reasons: nobody else on the machine reads them. */
-const FOLDER_MODE = 0o700;
+export const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 const NEWLINE = 0x0a;
 
@@ -134,7 +134,7 @@ async function writeSynced(path: string, text: string): Promise<void> {
 }
 
 /** A new name is durable only once its folder is. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

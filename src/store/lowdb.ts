@@ -10,6 +10,7 @@ import { Archive } from './archive.js';
 import { lastAudited } from './audited.js';
 import { type ActiveDocument, deliveryDocument, FORMAT } from './document.js';
 import { type Files, nodeFiles } from './files.js';
+import { makeStoreFolder } from './folder.js';
 import { FreezeFile } from './freeze.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
 import { jsonFile } from './json-file.js';
@@ -47,12 +48,13 @@ export interface LowdbStore extends Store {
 
 /**
  * The embedded store: one JSON document a request, one process at a time.
- * @throws DroverError `store-locked` when another process has it, `store-format` when a newer Drover wrote it.
+ * @throws DroverError `store-directory` when its folder can't be made, `store-locked` when another process has it, `store-format` when a newer Drover wrote it.
  */
 export async function openLowdbStore(options: LowdbOptions): Promise<LowdbStore> {
   const { clock, log = silentLog } = options;
   const paths = pathsIn(options.directory);
   const files = (options.files ?? nodeFiles)(paths.temporary);
+  await makeStoreFolder(paths.directory);
   for (const folder of [paths.active, paths.archive, paths.deliveries, paths.temporary]) {
     await files.makeFolder(folder);
   }
