@@ -38,7 +38,7 @@ export function subcommandHelp(command: CommandDefinition, subcommand: Subcomman
 function summary(command: CommandDefinition, subcommand: SubcommandDefinition): Block {
   return item(
     code(usage(command, subcommand)),
-    ` ${subcommand.description}`,
+    ` · ${subcommand.description}`,
     ` · ${whoMay(subcommand.role)}`,
   );
 }
@@ -55,7 +55,7 @@ function shorthand(command: CommandDefinition): Block[] {
 
 function optionLine(option: OptionDefinition): Block {
   const choices = option.choices === undefined ? '' : ` (${option.choices.join(', ')})`;
-  return item(code(optionUsage(option)), ` ${option.description}${choices}`);
+  return item(code(optionUsage(option)), ` · ${option.description}${choices}`);
 }
 
 function sentence(text: string): string {

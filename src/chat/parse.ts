@@ -38,6 +38,7 @@ function parseText(command: CommandDefinition, text: string): Parsed {
   if (text.length > LONGEST_INPUT) {
     throw new DroverError(`This is ${text.length} characters long; a command has at most ${LONGEST_INPUT}.`, {
       code: 'input-too-long',
+      remedy: 'Nothing was done. Shorten it, for example the reason, and give it again.',
     });
   }
   const tokens = tokenize(text);
@@ -49,7 +50,9 @@ function parseText(command: CommandDefinition, text: string): Parsed {
   const subcommand = named ?? defaultFor(command, first);
   const words = named === undefined ? tokens : tokens.slice(1);
   if (words.some((token) => isHelpFlag(token))) {
-    return named === undefined ? { kind: 'help' } : { kind: 'help', subcommand };
+    // `/migrate web-01 --help` asks about what it would do without `--help`; `/migrate --help` about all there is.
+    const about = named !== undefined || isWord(first);
+    return about ? { kind: 'help', subcommand } : { kind: 'help' };
   }
   const perhaps = named === undefined && isWord(first) ? nearSubcommand(command, first.text) : undefined;
   return {

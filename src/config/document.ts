@@ -30,7 +30,7 @@ export function readDocument(
   if (document.errors.length > 0) {
     const problems = document.errors.map((error) => ({
       path: [],
-      text: `is not YAML: ${error.message}`,
+      text: `is not YAML: ${error.message.replace(/\.$/, '')}`,
       line: lines.linePos(error.pos[0]).line,
     }));
     return { value: undefined, problems: problems.slice(0, 1), lineOf: () => undefined };

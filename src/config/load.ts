@@ -1,10 +1,11 @@
+import { join } from 'node:path';
 import { codeOf } from '../errno.js';
 import { DroverError } from '../errors.js';
 import type { Config } from './config.js';
 import { readDocument } from './document.js';
 import { absolute } from './paths.js';
 import { configError, type Problem, problemsOf } from './problems.js';
-import { keysOf } from './reference.js';
+import { keysOf, pathsTo } from './reference.js';
 import { resolveConfig } from './resolve.js';
 import { configSchema } from './schema.js';
 import { policyProblems } from './sense.js';
@@ -34,7 +35,8 @@ export function loadConfig(options: LoadOptions): Config {
   if (document.problems.length > 0) throw configError(named, document.problems, document.lineOf);
 
   const parsed = configSchema.safeParse(document.value ?? {}, { reportInput: true });
-  if (!parsed.success) throw configError(named, problemsOf(parsed.error, keysOf), document.lineOf);
+  if (!parsed.success)
+    throw configError(named, problemsOf(parsed.error, { keysOf, pathsTo }), document.lineOf);
 
   const problems: Problem[] = [];
   const config = resolveConfig(parsed.data, { ...options, file, problems });
@@ -57,6 +59,13 @@ function readText(file: string, named: string, options: LoadOptions): string {
       throw new DroverError(`There is no configuration at ${named}.`, {
         code: 'config-missing',
         remedy: 'Write one (docs/configuration.md), or name it with --config FILE or DROVER_CONFIG.',
+        cause,
+      });
+    }
+    if (codeOf(cause) === 'EISDIR') {
+      throw new DroverError(`The configuration ${named} is a folder.`, {
+        code: 'config-unreadable',
+        remedy: `Name the file in it, as in --config ${join(named, 'drover.yaml')}.`,
         cause,
       });
     }

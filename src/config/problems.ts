@@ -31,7 +31,10 @@ export function configError(
     const line = problem.line ?? lineOf(problem.path);
     const where = line === undefined ? '' : `line ${line}: `;
     const key = shownPath(problem.path);
-    return `${where}${key === '' ? '' : `\`${key}\` `}${problem.text}.`;
+    // The file's own name stands in front of a single sentence without a line.
+    const whole = where === '' && problems.length === 1 ? '' : 'this ';
+    const end = problem.text.endsWith('?') ? '' : '.';
+    return `${where}${key === '' ? whole : `\`${key}\` `}${problem.text}${end}`;
   });
   const message =
     sentences.length === 1
@@ -44,17 +47,20 @@ export function configError(
   });
 }
 
-/** What zod found, in our words. `knownKeys` lists the keys that a section knows. */
-export function problemsOf(
-  error: z.ZodError,
-  knownKeys: (section: KeyPath) => readonly string[],
-): readonly Problem[] {
+/** What keys there are: those of a section, and every path that ends in a key. */
+export interface KnownKeys {
+  keysOf(section: KeyPath): readonly string[];
+  pathsTo(key: string): readonly KeyPath[];
+}
+
+/** What zod found, in our words. */
+export function problemsOf(error: z.ZodError, known: KnownKeys): readonly Problem[] {
   return error.issues.flatMap((issue): Problem[] => {
     const path = issue.path.filter((part) => typeof part !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         path: [...path, key],
-        text: unknownKey(path, key, knownKeys(path)),
+        text: unknownKey(path, key, known),
       }));
     }
     if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, text: 'is missing' }];
@@ -62,12 +68,16 @@ export function problemsOf(
   });
 }
 
-function unknownKey(section: KeyPath, key: string, known: readonly string[]): string {
+function unknownKey(section: KeyPath, key: string, { keysOf, pathsTo }: KnownKeys): string {
   if (section.join('.') === 'roles' && key === 'viewer') {
     return 'is no key: everybody in a permitted channel (`policy.channels`) may look';
   }
-  const meant = nearest(key, known);
-  if (meant !== undefined) return `is no key that Drover knows: did you mean \`${meant}\``;
+  const known = keysOf(section);
+  const near = nearest(key, known);
+  const elsewhere = pathsTo(key);
+  // A right key in the wrong section is told where it belongs, if it belongs to one only.
+  const meant = near === undefined ? (elsewhere.length === 1 ? elsewhere[0] : undefined) : [...section, near];
+  if (meant !== undefined) return `is no key that Drover knows: did you mean \`${shownPath(meant)}\`?`;
   if (known.length === 0) return 'is no key that Drover knows: this section takes none';
   return `is no key that Drover knows; known here: ${known.join(', ')}`;
 }

@@ -25,6 +25,19 @@ export function keysOf(path: KeyPath): readonly string[] {
   return Object.keys(node?.properties ?? {});
 }
 
+/** Every path of the sections that ends in this key. */
+export function pathsTo(key: string): readonly KeyPath[] {
+  const found: KeyPath[] = [];
+  const look = (node: SchemaNode, path: KeyPath) => {
+    for (const [name, child] of Object.entries(node.properties ?? {})) {
+      if (name === key) found.push([...path, name]);
+      look(child, [...path, name]);
+    }
+  };
+  look(ROOT, []);
+  return found;
+}
+
 const INTRODUCTION = `# drover.yaml
 
 Every key of the configuration. The file is \`--config FILE\`, else \`$DROVER_CONFIG\`, else ./drover.yaml; JSON is YAML.

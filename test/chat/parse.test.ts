@@ -59,6 +59,7 @@ describe('reading a command by its definition', () => {
     ['help abort', ['help', 'abort']],
     ['abort --help', ['help', 'abort']],
     ['--help', ['help', undefined]],
+    ['web-01 --to compute2 --help', ['help', 'server']],
   ])('/migrate %s', (text, expected) => {
     expect(read(text)).toEqual(expected);
   });
@@ -149,7 +150,9 @@ describe('reading a command by its definition', () => {
   });
 
   it('refuses what is far too long, and quotes only the beginning of foreign words', () => {
-    expect(refusal(() => read('x'.repeat(60_000))).code).toBe('input-too-long');
+    const { code, says } = refusal(() => read('x'.repeat(60_000)));
+    expect(code).toBe('input-too-long');
+    expect(says).toContain('Shorten it');
     expect(refusal(() => read(`web-01 --${'y'.repeat(3000)}`)).says.length).toBeLessThan(250);
   });
 

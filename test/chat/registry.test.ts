@@ -82,10 +82,10 @@ describe('help', () => {
     expect(plainText(commandHelp(migrate))).toBe(
       [
         '/migrate · Moves running servers between hosts',
-        '  /migrate server NAME [--to HOST] [--reason TEXT] [--if-stalled ask|abort|force] [--retries N] [--quiet] Move a server to another host · operator',
-        '  /migrate status What a request is doing · anyone',
-        '  /migrate list What runs and what waits · anyone',
-        '  /migrate abort REQUEST Stop a running move · operator or approver',
+        '  /migrate server NAME [--to HOST] [--reason TEXT] [--if-stalled ask|abort|force] [--retries N] [--quiet] · Move a server to another host · operator',
+        '  /migrate status · What a request is doing · anyone',
+        '  /migrate list · What runs and what waits · anyone',
+        '  /migrate abort REQUEST · Stop a running move · operator or approver',
         '/migrate NAME is /migrate server NAME.',
         '/migrate help SUBCOMMAND tells more. Every command takes --cloud NAME.',
       ].join('\n'),
@@ -97,7 +97,7 @@ describe('help', () => {
     if (server === undefined) throw new Error('no subcommand');
     const told = plainText(subcommandHelp(migrate, server));
     expect(told).toContain('Move a server to another host. For operator.');
-    expect(told).toContain('  [--to HOST] The host to move to');
+    expect(told).toContain('  [--to HOST] · The host to move to');
     expect(told).toContain('  /migrate web-01');
   });
 

@@ -127,6 +127,20 @@ describe('what is read', () => {
     });
   });
 
+  it('is a file: of a folder the file in it is named', () => {
+    const readFile = () => {
+      throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
+    };
+    const ask = () => loadConfig({ file: '/etc/drover', env: {}, readFile, home: '/', cwd: '/' });
+    expect(ask).toThrow(
+      expect.objectContaining({
+        code: 'config-unreadable',
+        message: 'The configuration /etc/drover is a folder.',
+        remedy: 'Name the file in it, as in --config /etc/drover/drover.yaml.',
+      }),
+    );
+  });
+
   it('may be JSON', () => {
     expect(load('{"console": {}, "http": {"port": 8080}}').http).toEqual({ host: '127.0.0.1', port: 8080 });
   });
@@ -235,22 +249,27 @@ describe('what is wrong is said with file, line and key', () => {
     [
       'an unknown key with its nearest',
       `${CONSOLE}policy:\n  limits: { perClod: 3 }`,
-      'drover.yaml, line 3: `policy.limits.perClod` is no key that Drover knows: did you mean `perCloud`.',
+      'drover.yaml, line 3: `policy.limits.perClod` is no key that Drover knows: did you mean `policy.limits.perCloud`?',
     ],
     [
       'an unknown section',
       `${CONSOLE}polcy: {}`,
-      'drover.yaml, line 2: `polcy` is no key that Drover knows: did you mean `policy`.',
+      'drover.yaml, line 2: `polcy` is no key that Drover knows: did you mean `policy`?',
     ],
     [
       'an unknown kind',
       `${CONSOLE}policy: { approvals: { migrates: {} } }`,
-      'drover.yaml, line 2: `policy.approvals.migrates` is no key that Drover knows: did you mean `migrate`.',
+      'drover.yaml, line 2: `policy.approvals.migrates` is no key that Drover knows: did you mean `policy.approvals.migrate`?',
+    ],
+    [
+      'a key of another section',
+      `${CONSOLE}limits: { perCloud: 3 }`,
+      'drover.yaml, line 2: `limits` is no key that Drover knows: did you mean `policy.limits`?',
     ],
     [
       'a key of a cloud',
       `${CONSOLE}hosts: { byCloud: { edge: { usr: x } } }`,
-      'drover.yaml, line 2: `hosts.byCloud.edge.usr` is no key that Drover knows: did you mean `user`.',
+      'drover.yaml, line 2: `hosts.byCloud.edge.usr` is no key that Drover knows: did you mean `hosts.byCloud.edge.user`?',
     ],
     [
       'a key where there are none',
@@ -330,7 +349,7 @@ describe('what is wrong is said with file, line and key', () => {
     [
       'broken YAML',
       'console: {}\nroles: [',
-      'drover.yaml, line 2: is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ].',
+      'drover.yaml, line 2: this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ].',
     ],
     [
       'no platform',
@@ -351,8 +370,8 @@ describe('what is wrong is said with file, line and key', () => {
     expect(refusal(`${CONSOLE}htp: {}\nstore: { knd: lowdb }`).message).toBe(
       [
         'drover.yaml has 2 problems:',
-        '  line 3: `store.knd` is no key that Drover knows: did you mean `kind`.',
-        '  line 2: `htp` is no key that Drover knows: did you mean `http`.',
+        '  line 3: `store.knd` is no key that Drover knows: did you mean `store.kind`?',
+        '  line 2: `htp` is no key that Drover knows: did you mean `http`?',
       ].join('\n'),
     );
   });
