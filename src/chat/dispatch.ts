@@ -14,6 +14,7 @@ import { rolesOf } from './usage.js';
 
 /** The slice of a logger that chat needs; pino's is one. */
 export interface ChatLog {
+  debug?(details: object, message: string): void;
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
@@ -100,7 +101,8 @@ export function failureCard(
 ): Card {
   const facts = { key: about.key, actor: about.actor.id, command: about.command };
   if (error instanceof DroverError) {
-    log.info({ ...facts, code: error.code, cause: error.cause }, 'refused');
+    log.info({ ...facts, code: error.code, why: error.message }, 'refused');
+    if (error.cause !== undefined) log.debug?.({ ...facts, error: error.cause }, 'why it was refused');
     return errorCard(error);
   }
   const reference = newReference(random);

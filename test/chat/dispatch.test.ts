@@ -1,5 +1,5 @@
 import { createAuthority } from '../../src/chat/authority.js';
-import { createDispatch } from '../../src/chat/dispatch.js';
+import { createDispatch, failureCard } from '../../src/chat/dispatch.js';
 import { createInbox } from '../../src/chat/inbox.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { CommandCall, Reply } from '../../src/chat/platform.js';
@@ -7,11 +7,15 @@ import { createRegistry } from '../../src/chat/registry.js';
 import { DroverError } from '../../src/errors.js';
 import { actorNamed, exampleCommands, type Seen, SLACK } from './example.js';
 
+interface Logged {
+  level: string;
+  details: object;
+  message: string;
+}
+
 function setUp(channels: readonly string[] = []) {
   const seen: Seen = { invocations: [] };
-  const logged: { level: string; details: object; message: string }[] = [];
-  const at = (level: string) => (details: object, message: string) =>
-    logged.push({ level, details, message });
+  const logged: Logged[] = [];
   const dispatch = createDispatch({
     registry: createRegistry(exampleCommands(seen)),
     authority: createAuthority({
@@ -22,7 +26,7 @@ function setUp(channels: readonly string[] = []) {
     }),
     channels,
     random: () => 0.5,
-    log: { info: at('info'), warn: at('warn'), error: at('error') },
+    log: recording(logged),
   });
   let keys = 0;
   const call = (text: string, more: Partial<CommandCall> = {}): Promise<Reply> =>
@@ -37,11 +41,33 @@ function setUp(channels: readonly string[] = []) {
   return { seen, logged, call };
 }
 
+function recording(logged: Logged[]) {
+  const at = (level: string) => (details: object, message: string) =>
+    logged.push({ level, details, message });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
 function says(reply: Reply): string {
   return reply.visibility === 'none' ? '' : plainText(reply.card);
 }
 
 describe('dispatch', () => {
+  it('logs a refusal by code and words alone; what lay behind it is for who debugs', async () => {
+    const { call, logged } = setUp();
+    await call('web-01 --retries many');
+    await call('web-01 --retries x --retries y');
+    const cause = new TypeError('behind it');
+    failureCard(
+      new DroverError('Not now.', { code: 'not-now', cause }),
+      { key: 'k', actor: actorNamed('slack:U0REQ') },
+      { random: () => 0, log: recording(logged) },
+    );
+    expect(
+      logged.filter(({ level }) => level !== 'debug').map(({ details }) => Object.keys(details)),
+    ).toEqual(Array(3).fill(['key', 'actor', 'command', 'code', 'why']));
+    expect(logged.at(-1)).toMatchObject({ level: 'debug', details: { error: cause } });
+  });
+
   it('hands the handler a parsed invocation and passes its reply on', async () => {
     const { call, seen } = setUp();
     const reply = await call('web-01 --to compute2');
