@@ -36,6 +36,8 @@ export async function tellDisturbed<Chat extends StoryChat>(
   story.expectOnce(chat, card, server);
   await story.told(chat, 'outsider', /does not count: you are not an approver/);
   expect(chat.privately('outsider')).toHaveLength(1);
+  // A second delivery of the command is not even refused: it is the same command.
+  expect(chat.privately('requester')).toEqual([]);
 }
 
 /** Its memory is copied, and the thread says so. */
