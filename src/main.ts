@@ -14,7 +14,7 @@ import { createRegistry } from './chat/registry.js';
 import { type CheckRow, row } from './check/row.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Clouds } from './cloud/clouds.js';
-import { openClouds } from './cloud/open-clouds.js';
+import { openClouds, requireClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
 import { configurationReference } from './config/reference.js';
 import { DroverError } from './errors.js';
@@ -34,6 +34,9 @@ import { type RequestsRoom, requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
 import { checksReference } from './preflight/reference.js';
+import { waitingText } from './report/farewell.js';
+import type { Request } from './requests/request.js';
+import { isUnderWay } from './requests/states.js';
 import { openLowdbStore } from './store/lowdb.js';
 import { createVolumesRoom, type VolumesRoom } from './volumes/room.js';
 
@@ -70,6 +73,8 @@ export interface Drover {
   /** Resolves once the terminal's input has ended and the work that runs with it. */
   readonly idle: Promise<void>;
   readonly httpPort: number | undefined;
+  /** Requests with something going on in the cloud, children left out. */
+  underWay(): Promise<readonly Request[]>;
   /** Takes no new command, lets nothing new start, persists, disconnects. Running moves go on in the cloud. */
   stop(): Promise<void>;
 }
@@ -97,6 +102,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
   const stopping = new AbortController();
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   opened.push(() => stopping.abort());
+  requireClouds({ config: config.clouds, env: options.env });
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
   opened.push(() => clouds.close());
   const health = watchClouds(clouds, clock, stopping.signal);
@@ -118,7 +124,8 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
   }));
   opened.push(() => http?.close());
   const end = latch();
-  for (const platform of await loadPlatforms(options, clock, http, end.set))
+  const terminal: TerminalNotes = { note: () => undefined };
+  for (const platform of await loadPlatforms(options, clock, http, end.set, terminal))
     platforms.set(platform.name, platform);
 
   const authority = createAuthority({
@@ -232,8 +239,13 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     await store.close();
   };
   return {
-    idle: end.happened.then(() => workDone({ store, clock, busy: room.busy }, stopping.signal)),
+    idle: end.happened.then(() => {
+      const waiting = (requests: readonly Request[]) => terminal.note(waitingText(requests));
+      return workDone({ store, clock, busy: room.busy, waiting }, stopping.signal);
+    }),
     httpPort: http?.port,
+    underWay: async () =>
+      (await store.active()).filter(({ state, parent }) => isUnderWay(state) && parent === undefined),
     stop,
   };
 }
@@ -261,27 +273,33 @@ export function describedCommands(): readonly CommandDefinition[] {
   return commandDefinitions({ migrate: never, preflight: never, volumes: never });
 }
 
+/** Lines to whoever sits at the terminal, which are no messages of the chat. */
+interface TerminalNotes {
+  note: (text: string) => void;
+}
+
 async function loadPlatforms(
   { config, console: io, log, onFatal }: StartOptions,
   clock: Clock,
   http: HttpHouse | undefined,
   endOfInput: () => void,
+  terminal: TerminalNotes,
 ): Promise<ChatPlatform[]> {
   const loaded: ChatPlatform[] = [];
   const fatal = (error: unknown) => onFatal?.(error);
   if (io !== undefined) {
     const { createConsole } = await import('../adapters/console/platform.js');
-    loaded.push(
-      createConsole({
-        ...io,
-        directory: config.store.directory,
-        user: userInfo().username,
-        clock,
-        log,
-        onEndOfInput: endOfInput,
-        onInterrupt: () => process.kill(process.pid, 'SIGINT'),
-      }),
-    );
+    const served = createConsole({
+      ...io,
+      directory: config.store.directory,
+      user: userInfo().username,
+      clock,
+      log,
+      onEndOfInput: endOfInput,
+      onInterrupt: () => process.kill(process.pid, 'SIGINT'),
+    });
+    terminal.note = served.note;
+    loaded.push(served);
   }
   if (config.slack !== undefined) {
     const { slackPlatform } = await import('../adapters/slack/platform.js');

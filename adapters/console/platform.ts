@@ -39,10 +39,15 @@ export interface ConsoleParts {
   onInterrupt?: () => void;
 }
 
+export interface ConsolePlatform extends ChatPlatform {
+  /** A line that is no message: it has no number and is not kept. Programs (`--json`) are told nothing. */
+  note(text: string): void;
+}
+
 const UNTIL_STARTED: VoteNames = { approve: 'white_check_mark', reject: 'x' };
 
 /** The chat in the terminal: a platform like the others, whose messages, numbers and reactions are its own state. */
-export function createConsole(parts: ConsoleParts): ChatPlatform {
+export function createConsole(parts: ConsoleParts): ConsolePlatform {
   const { clock, log, directory } = parts;
   const color = parts.color ?? false;
   const terminal = parts.tty && !parts.json;
@@ -176,6 +181,10 @@ export function createConsole(parts: ConsoleParts): ChatPlatform {
       patience.end();
       const kept = await opened?.catch(() => undefined);
       await kept?.close();
+    },
+    note(text) {
+      if (terminal) screen.print({ lines: [text], hang: 0 });
+      else if (!parts.json) parts.output.write(`${text}\n`);
     },
     connected: () => phase === 'started',
     post: (message) => post(message),

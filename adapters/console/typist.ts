@@ -20,11 +20,22 @@ export function createTypist(
 ): Typist {
   let lines: Interface | undefined;
   let closed = false;
+  /** No more input, and no prompt for it. */
+  let over = false;
+
+  /** What is below the messages goes, so that whatever comes next begins a line. */
+  function leavePrompt(): void {
+    if (over) return;
+    const up = lines?.getCursorPos().rows ?? 0;
+    over = true;
+    terminal?.write(`\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`);
+  }
+
   return {
     prompt: {
-      rowsBelow: () => (lines === undefined ? 0 : lines.getCursorPos().rows),
+      rowsBelow: () => (lines === undefined || over ? 0 : lines.getCursorPos().rows),
       show: () => {
-        if (!closed) lines?.prompt(true);
+        if (!closed && !over) lines?.prompt(true);
       },
     },
     read(each, ended) {
@@ -40,12 +51,13 @@ export function createTypist(
         last = last.then(async () => {
           if (closed) return;
           await each(line);
-          if (!closed && terminal !== undefined) lines?.prompt(true);
+          if (!closed && !over && terminal !== undefined) lines?.prompt(true);
         });
       });
       // Readline takes Ctrl-C from the terminal before it becomes a signal.
       lines.on('SIGINT', onInterrupt);
       lines.on('close', () => {
+        leavePrompt();
         last.then(() => {
           if (!closed) ended();
         });

@@ -38,6 +38,7 @@ export async function checkCloud(cloud: Cloud, now: number): Promise<readonly Ch
       return 'readable';
     }),
     attempt(name('Cinder'), async () => counted(await cloud.volumeServices(), 'cinder-volume service')),
+    attempt(name('Neutron'), async () => counted(await cloud.storage.networks(), 'network')),
     attempt(name('Placement'), async () => {
       const room = await cloud.capacity(await cloud.hypervisors());
       return counted(room, 'host with an inventory', 'hosts with an inventory');

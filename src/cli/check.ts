@@ -1,10 +1,14 @@
+import { checkAccess } from '../check/check-access.js';
 import { checkCloud } from '../check/check-cloud.js';
+import { checkHosts } from '../check/check-hosts.js';
+import { checkRoles } from '../check/check-roles.js';
 import { checkStore } from '../check/check-store.js';
 import { type CheckRow, ok, row } from '../check/row.js';
 import { systemClock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
-import type { Config } from '../config/config.js';
+import { type Config, hostAccessFor } from '../config/config.js';
 import { isDroverError } from '../errors.js';
+import { type HostsRoom, hostsRoom } from '../house/hosts-room.js';
 import { createLog } from '../log.js';
 import { checkPlatforms, cloudsOf } from '../main.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
@@ -17,46 +21,48 @@ export async function runCheck(
   io: NodeJS.Process,
 ): Promise<ExitCode> {
   const config = configOf(choice, io);
-  const log = createLog({ level: io.env.DROVER_LOG === undefined ? 'silent' : logLevelOf(io.env) });
+  const log = createLog({ level: logLevelOf(io.env, 'silent') });
   const rows: CheckRow[] = [
     ok('configuration', `${config.file} is valid`),
     await checkStore(config.store.directory),
+    ...checkRoles(config),
   ];
-  rows.push(...policyRows(config));
   const clouds = cloudsOf(config, io.env, systemClock, log);
-  rows.push(...(await checkClouds(clouds)));
+  const hosts = hostsRoom(config, clouds, systemClock, log);
+  rows.push(...(await checkClouds({ config, clouds, hosts, env: io.env })));
   rows.push(...(await checkPlatforms(config, log)));
+  await hosts.close();
   await clouds.close();
   print(rows, choice.json === true, io);
   return rows.some(({ result }) => result === 'fail') ? 1 : 0;
 }
 
-async function checkClouds(clouds: Clouds): Promise<readonly CheckRow[]> {
-  const all = await Promise.all(
-    clouds.names.map(async (name) => {
-      try {
-        return await checkCloud(await clouds.open(name), systemClock.now());
-      } catch (error) {
-        if (!isDroverError(error)) throw error;
-        return [row(`${name}: clouds.yaml`, 'fail', error.message, error.remedy)];
-      }
-    }),
-  );
+interface CloudsToCheck {
+  config: Config;
+  clouds: Clouds;
+  hosts: HostsRoom;
+  env: NodeJS.ProcessEnv;
+}
+
+async function checkClouds(parts: CloudsToCheck): Promise<readonly CheckRow[]> {
+  const all = await Promise.all(parts.clouds.names.map((name) => checkOne(name, parts)));
   return all.flat();
 }
 
-function policyRows(config: Config): CheckRow[] {
-  const { operator, approver } = config.roles;
-  const rows: CheckRow[] = [];
-  if (operator.length === 0)
-    rows.push(
-      row('roles.operator', 'warn', 'nobody may ask for a move', 'Name people or groups in roles.operator.'),
-    );
-  if (approver.length === 0)
-    rows.push(
-      row('roles.approver', 'warn', 'nobody may approve', 'Name people or groups in roles.approver.'),
-    );
-  return rows;
+async function checkOne(name: string, parts: CloudsToCheck): Promise<readonly CheckRow[]> {
+  try {
+    const cloud = await parts.clouds.open(name);
+    const rows = await checkCloud(cloud, systemClock.now());
+    const access = hostAccessFor(parts.config, name);
+    const hosts = parts.hosts.of(name);
+    if (access === undefined || hosts === undefined) return rows;
+    const unreadable = await checkAccess(access, parts.env, `${name}: hosts`);
+    // Without key or known hosts every host would say the same.
+    return [...rows, ...(unreadable.length > 0 ? unreadable : await checkHosts(cloud, hosts))];
+  } catch (error) {
+    if (!isDroverError(error)) throw error;
+    return [row(`${name}: clouds.yaml`, 'fail', error.message, error.remedy)];
+  }
 }
 
 function print(rows: readonly CheckRow[], json: boolean, io: NodeJS.Process): void {

@@ -22,10 +22,14 @@ export function configOf(choice: ConfigChoice, io: NodeJS.Process, platformNeede
   });
 }
 
-export function logLevelOf(env: NodeJS.ProcessEnv): 'debug' | 'info' | 'warn' | 'error' | 'silent' {
+const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LEVELS)[number];
+
+/** `DROVER_LOG`, or what serves where it is not set. */
+export function logLevelOf(env: NodeJS.ProcessEnv, otherwise: LogLevel = 'info'): LogLevel {
   const wanted = env.DROVER_LOG;
-  const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-  return levels.find((level) => level === wanted) ?? 'info';
+  if (wanted === undefined || wanted === '') return otherwise;
+  return LEVELS.find((level) => level === wanted) ?? 'info';
 }
 
 const SHORTEST_CALL_MS = 100;

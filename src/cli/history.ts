@@ -1,4 +1,7 @@
 import { createLog } from '../log.js';
+import { stamp } from '../report/format/time.js';
+import { clipped } from '../report/format/words.js';
+import { shownId } from '../requests/request.js';
 import { openReadOnly } from '../store/read-only.js';
 import type { HistoryEntry } from '../store/store.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
@@ -29,23 +32,43 @@ const COLUMNS = [
 export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io, false);
   const store = await openReadOnly(config.store.directory, createLog({ level: logLevelOf(io.env) }));
-  const table: string[][] = [];
+  const all: HistoryEntry[] = [];
   if (choice.csv) io.stdout.write(`${COLUMNS.join(',')}\n`);
   let after: string | undefined;
   do {
     const page = await store.history({}, { size: PAGE, ...(after === undefined ? {} : { after }) });
     for (const entry of page.entries) {
-      const row = COLUMNS.map((column) => entry[column] ?? '');
       if (choice.json) io.stdout.write(`${JSON.stringify(entry)}\n`);
-      else if (choice.csv) io.stdout.write(`${row.map(csvCell).join(',')}\n`);
-      else table.push(row.map((cell) => cell.replace(/\p{C}/gu, ' ')));
+      else if (choice.csv)
+        io.stdout.write(`${COLUMNS.map((column) => csvCell(entry[column] ?? '')).join(',')}\n`);
+      else all.push(entry);
     }
     after = page.next;
   } while (after !== undefined);
-  if (!choice.json && !choice.csv) {
-    io.stdout.write(table.length === 0 ? 'No request has ended yet.\n' : textTable(COLUMNS, table));
-  }
+  if (!choice.json && !choice.csv) io.stdout.write(historyTable(all));
   return 0;
+}
+
+/** For people; programs read `--json` or `--csv`. The cloud is a column only where there are several. */
+export function historyTable(entries: readonly HistoryEntry[]): string {
+  if (entries.length === 0) return 'No request has ended yet.\n';
+  const several = new Set(entries.map(({ cloud }) => cloud)).size > 1;
+  const columns: readonly (readonly [string, (entry: HistoryEntry) => string])[] = [
+    ['ended (UTC)', ({ endedAt }) => stamp(endedAt)],
+    ['id', ({ id }) => shownId(id)],
+    ['kind', ({ kind }) => kind],
+    ['outcome', ({ state }) => state.replaceAll('-', ' ')],
+    ...(several ? [['cloud', ({ cloud }: HistoryEntry) => clipped(cloud, 16)] as const] : []),
+    ['server', ({ serverName, server }) => clipped(serverName ?? server ?? '', 32)],
+    ['from', ({ source }) => clipped(source ?? '', 24)],
+    ['to', ({ destination }) => clipped(destination ?? '', 24)],
+    ['asked by', ({ requester }) => clipped(requester, 32)],
+  ];
+  const rows = entries.map((entry) => columns.map(([, cell]) => cell(entry).replace(/\p{C}/gu, ' ')));
+  return textTable(
+    columns.map(([title]) => title),
+    rows,
+  );
 }
 
 /** Quoted where needed; a leading `=`, `+`, `-` or `@` is no formula for whoever opens it in a spreadsheet. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isDroverError } from '../errors.js';
+import { endureClosedPipes } from './closed-pipe.js';
 
 /** 0 good, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
@@ -11,6 +12,7 @@ const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|store-directory|policy-un
 /** The command line. Resolves with the exit code once the command has ended. */
 export async function runCli(argv: readonly string[], io: NodeJS.Process): Promise<ExitCode> {
   let code: ExitCode = 0;
+  endureClosedPipes([io.stdout, io.stderr]);
   const program = createProgram(io, (result) => {
     code = result;
   });
@@ -38,6 +40,7 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
     .version(version(), '-V, --version')
     .exitOverride()
     .showSuggestionAfterError(true)
+    .addHelpText('after', '\nTry it: drover demo')
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
@@ -56,6 +59,7 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       done(await runStart(options, io));
     });
   configured('check', 'try every setting against the real services')
+    .option('--console', 'as for `start`: the terminal is the chat')
     .option('--json', 'one JSON object a row instead of a table')
     .action(async (options) => {
       const { runCheck } = await import('./check.js');

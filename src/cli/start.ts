@@ -1,7 +1,10 @@
 import { createLog, type Log } from '../log.js';
 import { type ConsoleIo, type Drover, startDrover } from '../main.js';
+import { farewellText } from '../report/farewell.js';
+import type { Request } from '../requests/request.js';
 import { type ConfigChoice, callTimeoutOf, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
+import { warnAtStart } from './start-warnings.js';
 
 export interface StartChoice extends ConfigChoice {
   json?: boolean;
@@ -11,9 +14,10 @@ export interface StartChoice extends ConfigChoice {
 export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io);
   const callTimeoutMs = callTimeoutOf(io.env);
-  const log = createLog({ level: logLevelOf(io.env) });
-  const ends = endings(io, log);
   const served = config.console === undefined ? undefined : consoleIo(io, choice.json === true);
+  const log = createLog({ level: logLevelOf(io.env, inChat(served) ? 'warn' : 'info') });
+  await warnAtStart(config, io.env, log);
+  const ends = endings(io, log);
   const drover = await startDrover({
     config,
     env: io.env,
@@ -22,8 +26,24 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
     ...(served === undefined ? {} : { console: served }),
   });
-  if (config.slack === undefined && config.discord === undefined) void drover.idle.then(ends.idle);
-  return await untilEnd(drover, ends, log);
+  if (config.slack === undefined && config.discord === undefined) {
+    void drover.idle.then(ends.idle);
+    // Nobody sees the only chat any more.
+    io.stdout.once('error', ends.idle);
+  }
+  return await untilEnd(drover, ends, log, inChat(served) ? saidTo(io, farewellText) : undefined);
+}
+
+/** Whether somebody reads the chat in this very terminal, where log lines would stand between the messages. */
+function inChat(served: ConsoleIo | undefined): boolean {
+  return served?.tty === true && !served.json;
+}
+
+/** The last line on a terminal. */
+export type Farewell = (work: readonly Request[]) => void;
+
+export function saidTo(io: NodeJS.Process, words: (work: readonly Request[]) => string): Farewell {
+  return (work) => void io.stdout.write(`${words(work)}\n`);
 }
 
 /** Ctrl-C and SIGTERM stop in order; a second signal is not waited for. */
@@ -46,10 +66,13 @@ export async function untilEnd(
   drover: Drover,
   ends: { ended: Promise<ExitCode> },
   log: Log,
+  farewell?: Farewell,
 ): Promise<ExitCode> {
   const code = await ends.ended;
   log.info({}, 'drover stops');
+  const work = farewell === undefined ? [] : await drover.underWay().catch(() => []);
   await drover.stop();
+  farewell?.(work);
   // Sockets that linger (a half-open connection, a paused stdin) must not keep a stopped process alive.
   setTimeout(() => process.exit(code), 500).unref();
   process.stdin.pause();

@@ -26,6 +26,26 @@ export function openClouds(parts: OpenCloudsParts): Clouds {
   return new LazyClouds(names, async (name) => connectCloud(name, options, parts));
 }
 
+/**
+ * Refuses names that clouds.yaml does not have, before anybody relies on them.
+ * @throws DroverError `config-clouds`, with the names that there are
+ */
+export function requireClouds({ config, env }: Pick<OpenCloudsParts, 'config' | 'env'>): void {
+  const options = { env, ...(config.file === undefined ? {} : { file: config.file }) };
+  const wanted = config.use ?? namesFrom(options);
+  const known = configured(() => listClouds(options)).map(({ name }) => name);
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const source = config.use === undefined ? 'OS_CLOUD' : '`clouds.use`';
+  throw new DroverError(`${source} names ${unknown.join(', ')}, which clouds.yaml does not have.`, {
+    code: 'config-clouds',
+    remedy:
+      known.length === 0
+        ? 'Write it into clouds.yaml, or name another file in `clouds.file`.'
+        : `It has: ${known.join(', ')}.`,
+  });
+}
+
 interface FileOptions {
   env: Readonly<Record<string, string | undefined>>;
   file?: string;

@@ -12,15 +12,21 @@ export interface WorkDoneParts {
   clock: Clock;
   /** A card that is being posted, a vote that is being read: what the last words typed have set going. */
   busy(): boolean;
+  /** Told once of what is waited for, if there is anything. */
+  waiting?(requests: readonly Request[]): void;
 }
 
 /** Resolves once nothing runs any more and what has ended was told; requests that wait for people are not waited for. */
-export async function workDone({ store, clock, busy }: WorkDoneParts, stopping: AbortSignal): Promise<void> {
+export async function workDone(parts: WorkDoneParts, stopping: AbortSignal): Promise<void> {
+  const { store, clock, busy } = parts;
   let toldBy: number | undefined;
+  let said = false;
   while (!stopping.aborted) {
     const requests = await store.active();
     const running = requests.filter(isWork);
     const untold = requests.filter(({ state }) => isEnd(state));
+    if (running.length > 0 && !said) parts.waiting?.(running);
+    said ||= running.length > 0;
     if (running.length > 0) toldBy = undefined;
     else if (untold.length === 0 && !busy()) return;
     else toldBy ??= clock.now() + TELL_MS;

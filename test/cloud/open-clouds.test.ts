@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../src/clock.js';
 import type { Clouds } from '../../src/cloud/clouds.js';
-import { type OpenCloudsParts, openClouds } from '../../src/cloud/open-clouds.js';
+import { type OpenCloudsParts, openClouds, requireClouds } from '../../src/cloud/open-clouds.js';
 import { createLog } from '../../src/log.js';
 
 const TWO = `
@@ -43,6 +43,27 @@ describe('the clouds of clouds.yaml', () => {
     ['all of them else', {}, {}, ['lab', 'prod', 'half']],
   ])('are %s', (_what, use, env, names) => {
     expect(opened({ file, ...use }, env).names).toEqual(names);
+  });
+
+  it('that are named and not there are refused, with those that are', () => {
+    const refusal = (use: object, env = {}) => {
+      try {
+        requireClouds({ config: { file, ...use }, env });
+        return undefined;
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refusal({ use: ['lab', 'nowhere'] })).toMatchObject({
+      code: 'config-clouds',
+      message: '`clouds.use` names nowhere, which clouds.yaml does not have.',
+      remedy: 'It has: lab, prod, half.',
+    });
+    expect(refusal({}, { OS_CLOUD: 'nowhere' })).toMatchObject({
+      message: 'OS_CLOUD names nowhere, which clouds.yaml does not have.',
+    });
+    expect(refusal({ use: ['lab', 'half'] })).toBeUndefined();
+    expect(refusal({})).toBeUndefined();
   });
 
   it('are connected without a word to the cloud; a cloud half described says what lacks, and hides no other', async () => {

@@ -7,7 +7,7 @@ import { createLog, type Log } from '../../log.js';
 import { type ConsoleIo, startDrover } from '../../main.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';
-import { consoleIo, endings, untilEnd } from '../start.js';
+import { consoleIo, endings, saidTo, untilEnd } from '../start.js';
 import { startDemoCloud } from './demo-cloud.js';
 import { Stage } from './stage.js';
 import { playStory } from './story.js';
@@ -38,7 +38,7 @@ export async function runDemo(choice: DemoChoice, io: NodeJS.Process): Promise<E
   const cloud = await startDemoCloud(directory, choice.speed ?? (choice.script ? SCRIPT_SPEED : 1));
   try {
     const config = configOf({ config: cloud.configFile }, io);
-    const log = createLog({ level: io.env.DROVER_LOG === undefined ? 'silent' : logLevelOf(io.env) });
+    const log = createLog({ level: logLevelOf(io.env, 'silent') });
     return choice.script ? await playScript(config, log, io) : await serve(config, log, io);
   } finally {
     await cloud.stop();
@@ -51,7 +51,8 @@ async function serve(config: Config, log: Log, io: NodeJS.Process): Promise<Exit
   io.stdout.write(HINT);
   const drover = await start(config, log, io, consoleIo(io, false));
   void drover.idle.then(ends.idle);
-  return await untilEnd(drover, ends, log);
+  const words = () => 'The demo has ended, and its cloud with it.';
+  return await untilEnd(drover, ends, log, io.stdout.isTTY === true ? saidTo(io, words) : undefined);
 }
 
 async function playScript(config: Config, log: Log, io: NodeJS.Process): Promise<ExitCode> {

@@ -45,7 +45,7 @@ export async function playStory(stage: Stage): Promise<void> {
   await stage.type('alice', '/migrate history');
   await stage.see(/outcome/, SOON_MS);
   await stage.pause(500);
-  stage.tell('That was Drover. Try it yourself: npm run demo');
+  stage.tell('That was Drover. Try it yourself: npm run demo, or drover demo');
 }
 
 /** The number of the next card that can be voted on. */

@@ -106,6 +106,17 @@ describe('the console in a pipe', () => {
     expect(lines().map(({ text }) => text)).toEqual(['0 %', '10 %', '20 %']);
   });
 
+  it('notes to whoever sits there are lines without a number; programs get none', async () => {
+    const plain = await startConsole(await newDirectory(), { json: false });
+    plain.platform.note('Waiting.');
+    expect(plain.shown()).toBe('Waiting.\n');
+    await plain.platform.stop();
+    const json = await startConsole(await newDirectory());
+    json.platform.note('Waiting.');
+    expect(json.shown()).toBe('');
+    await json.platform.stop();
+  });
+
   it('has colours only where they are asked for', async () => {
     const plain = await startConsole(await newDirectory(), { json: false });
     await plain.post('m-1:card', request);
@@ -175,6 +186,28 @@ describe('the console on a terminal', () => {
       '>',
     ]);
     await platform.stop();
+  });
+
+  it('leaves no prompt behind: what comes next begins a line', async () => {
+    const ended = await startConsole(await newDirectory(), terminal);
+    const root = await ended.post('m-1:card', said('copying 10 %'));
+    ended.input.write('\u0004');
+    await ended.until(() => ended.ends.length > 0);
+    ended.platform.note('Waiting for 1 running move; Ctrl-C leaves now.');
+    await ended.platform.edit(root, said('copying 20 %'), 'final');
+    expect(screenAfter(ended.shown())).toEqual([
+      '1  copying 20 %',
+      'Waiting for 1 running move; Ctrl-C leaves now.',
+      '',
+    ]);
+    await ended.platform.stop();
+
+    const stopped = await startConsole(await newDirectory(), terminal);
+    await stopped.post('m-1:card', said('Move web-01'));
+    stopped.input.write('@bob appr');
+    await stopped.until(() => stopped.shown().includes('appr'));
+    await stopped.platform.stop();
+    expect(screenAfter(stopped.shown())).toEqual(['1  Move web-01', '']);
   });
 
   it('hears Ctrl-C and Ctrl-D', async () => {

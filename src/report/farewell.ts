@@ -1,0 +1,20 @@
+import type { Request } from '../requests/request.js';
+import { count } from './format/words.js';
+
+type Work = readonly Pick<Request, 'kind'>[];
+
+/** To whoever has ended the input while something runs. */
+export function waitingText(work: Work): string {
+  return `Waiting for ${count(work.length, `running ${noun(work)}`)}; Ctrl-C leaves now.`;
+}
+
+/** To whoever stops Drover at the terminal. */
+export function farewellText(work: Work): string {
+  if (work.length === 0) return 'Drover has stopped; nothing was running.';
+  const [go, them] = work.length === 1 ? ['goes', 'it'] : ['go', 'them'];
+  return `${count(work.length, noun(work))} ${go} on in the cloud; Drover finds ${them} again at the next start.`;
+}
+
+function noun(work: Work): string {
+  return work.every(({ kind }) => kind === 'migrate' || kind === 'force') ? 'move' : 'request';
+}
