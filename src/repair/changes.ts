@@ -29,6 +29,9 @@ export function linesFor(
       ...(address === null ? [] : [`  HostName ${address}`]),
       `  User ${user}`,
       `  IdentityFile ~/.ssh/${KEY_NAME}`,
+      // Else ssh rewrites lines of known_hosts that are not ours, which no undo could bring back.
+      '  IgnoreUnknown UpdateHostKeys',
+      '  UpdateHostKeys no',
     ]),
   };
 }

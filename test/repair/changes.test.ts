@@ -23,6 +23,8 @@ describe('what a repair writes', () => {
         '  HostName 10.20.0.12',
         '  User nova',
         '  IdentityFile ~/.ssh/drover_migration_ed25519',
+        '  IgnoreUnknown UpdateHostKeys',
+        '  UpdateHostKeys no',
       ],
     });
   });
