@@ -35,7 +35,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
 }
 
 /** Whether somebody reads the chat in this very terminal, where log lines would stand between the messages. */
-function inChat(served: ConsoleIo | undefined): boolean {
+export function inChat(served: ConsoleIo | undefined): boolean {
   return served?.tty === true && !served.json;
 }
 
