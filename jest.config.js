@@ -15,4 +15,6 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/packages/[^/]+/dist/'],
   testTimeout: 20_000,
+  // Much of the suite waits for sockets and processes: more workers than cores finish sooner.
+  maxWorkers: 3,
 };
