@@ -7,7 +7,7 @@ import type {
   MigrationRecord,
 } from './migration.js';
 import type { Allocation, HostRoom, Resources } from './placement.js';
-import type { Port } from './port.js';
+import type { NetworkAgent, Port } from './port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from './volume.js';
 import type { CloudStorage } from './volumes/storage.js';
@@ -122,6 +122,8 @@ export interface Cloud {
 
   /** Throws `cloud-cannot` where there is no Neutron. */
   portsOf(server: string, options?: CallOptions): Promise<readonly Port[]>;
+  /** Of all hosts; admin only. */
+  networkAgents(options?: CallOptions): Promise<readonly NetworkAgent[]>;
 
   /** As Nova has them, with their devices. */
   serverVolumes(server: string, options?: CallOptions): Promise<readonly ServerVolume[]>;

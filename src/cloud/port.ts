@@ -9,3 +9,12 @@ export interface Port {
   vifType: string | null;
   addresses: readonly string[];
 }
+
+/** An agent of Neutron on a host; `type` in its own words: `Open vSwitch agent`, `OVN Controller agent` … */
+export interface NetworkAgent {
+  id: string;
+  type: string;
+  host: string;
+  alive: boolean;
+  adminUp: boolean;
+}

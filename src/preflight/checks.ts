@@ -4,6 +4,7 @@ import { deviceChecks } from './device-checks.js';
 import { byName } from './findings.js';
 import { hostChecks } from './host-checks.js';
 import { moveChecks } from './move-checks.js';
+import { networkChecks } from './network-checks.js';
 import { placeChecks } from './place-checks.js';
 import { protectChecks } from './protect-check.js';
 import { roomChecks } from './room-checks.js';
@@ -20,5 +21,6 @@ export const allChecks: readonly Check[] = [
   ...roomChecks,
   ...volumeChecks,
   ...deviceChecks,
+  ...networkChecks,
   ...protectChecks,
 ].sort((a, b) => byName(a.id, b.id));

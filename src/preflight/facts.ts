@@ -2,6 +2,7 @@ import type { CloudCapabilities, CloudIdentity } from '../cloud/cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../cloud/compute.js';
 import type { MigrationRecord } from '../cloud/migration.js';
 import type { HostRoom, Resources } from '../cloud/placement.js';
+import type { NetworkAgent, Port } from '../cloud/port.js';
 import type { Server, ServerGroup } from '../cloud/server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../cloud/volume.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
@@ -51,6 +52,8 @@ export interface FactTypes {
   /** Cinder's attachments of the server. */
   attachments: readonly VolumeAttachment[];
   volumeServices: readonly VolumeService[];
+  ports: readonly Port[];
+  agents: readonly NetworkAgent[];
   groups: readonly GroupFacts[];
   rooms: Rooms;
 }

@@ -44,6 +44,8 @@ export function loadersOf(inputs: FactInputs): FactLoaders {
     volumes: fact('GET /volumes/{id}', async (read) => cloud.volumesOf(await read.value('server'), call)),
     attachments: fact('GET /attachments?instance_id={id}', (read) => loadAttachments(inputs, read)),
     volumeServices: fact('GET /os-services?binary=cinder-volume', () => cloud.volumeServices(call)),
+    ports: fact('GET /ports?device_id={id}', () => cloud.portsOf(serverId, call)),
+    agents: fact('GET /agents', () => cloud.networkAgents(call)),
     groups: fact('GET /os-server-groups', (read) => loadGroups(inputs, read)),
     rooms: fact('GET /allocation_candidates', (read) => loadRooms(inputs, read)),
   };

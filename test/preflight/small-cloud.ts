@@ -257,6 +257,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     findServers: async () => [],
     serverNames: async () => world.servers.map((server) => server.name),
     portsOf: async () => [],
+    networkAgents: async () => [],
     server: async (id) => world.servers.find((server) => server.id === id),
     serversOn: async (host) => world.servers.filter((server) => server.host === host),
     flavor: async () => undefined,

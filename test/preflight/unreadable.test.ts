@@ -32,6 +32,8 @@ const READS = [
   'volumeServices',
   'allocations',
   'allocationCandidates',
+  'portsOf',
+  'networkAgents',
 ] as const;
 
 describe('a fact that cannot be read', () => {

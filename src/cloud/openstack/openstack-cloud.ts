@@ -9,7 +9,7 @@ import type {
   MigrationRecord,
 } from '../migration.js';
 import type { Allocation, HostRoom, Resources } from '../placement.js';
-import type { Port } from '../port.js';
+import type { NetworkAgent, Port } from '../port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from '../server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from '../volume.js';
 import { atLeast, readCapabilities } from './capabilities.js';
@@ -145,6 +145,19 @@ export class OpenStackCloud implements Cloud {
         host: hostId ?? null,
         vifType: vifType ?? null,
         addresses: fixedIps,
+      }));
+    });
+  }
+
+  networkAgents(call: CallOptions = {}): Promise<readonly NetworkAgent[]> {
+    return this.#ask(async () => {
+      const found = await this.#stack.network.agents.list({}, call);
+      return found.map(({ id, agentType, host, alive, adminStateUp }) => ({
+        id,
+        type: agentType,
+        host,
+        alive,
+        adminUp: adminStateUp,
       }));
     });
   }
