@@ -183,7 +183,10 @@ describe('the same line typed twice', () => {
     await onScene({ servers: [SERVER] }, async (scene) => {
       const { terminal } = await scene.run();
       await terminal.ask(COMMAND, /^Move web-01/);
-      await terminal.ask(COMMAND, privately('alice', /^m-\w{10} (?:is already about|already moves) this server/));
+      await terminal.ask(
+        COMMAND,
+        privately('alice', /^m-\w{10} (?:is already about|already moves) this server/),
+      );
       terminal.type(VOTE, VOTE);
       await moved(scene);
     });

@@ -102,7 +102,7 @@ describe('a repair as people ask for it', () => {
     expect(simulator.hosts.get('compute1')?.asked).not.toContain('repair-write');
 
     say('@alice /preflight repair compute1 compute2 --reason "new rack"');
-    const asked = await until(/^Set up SSH between compute1, compute2[^]*waiting for 1 approval/);
+    const asked = await until(/^Set up SSH between compute1, compute2[\s\S]*waiting for 1 approval/);
     expect(simulator.hosts.get('compute1')?.asked).not.toContain('repair-write');
     say(`@bob approve ${asked.number}`);
     const done = await until(/SSH is set up between compute1, compute2/);
@@ -111,7 +111,7 @@ describe('a repair as people ask for it', () => {
 
     const id = /m-[a-z2-7]{10}/.exec(asked.text)?.[0] ?? '';
     say(`@alice /preflight repair --undo ${id}`);
-    const undo = await until(/^Take back m-[^]*waiting for/);
+    const undo = await until(/^Take back m-[\s\S]*waiting for/);
     say(`@bob approve ${undo.number}`);
     await until(/is taken back on compute1, compute2/);
     expect(simulator.hosts.get('compute2')?.wrongHostKeyOf.has('compute1')).toBe(true);
