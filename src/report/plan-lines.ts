@@ -3,7 +3,7 @@ import { prose } from '../chat/prose.js';
 import type { Forecast, MigratePlan, PlannedVolume } from '../requests/plan.js';
 import type { Request } from '../requests/request.js';
 import { mebibytes } from './format/bytes.js';
-import { duration, range } from './format/duration.js';
+import { duration, range, about as roughly } from './format/duration.js';
 import { shortId } from './format/ids.js';
 import { aboutRate } from './format/rate.js';
 import { ago } from './format/time.js';
@@ -91,7 +91,20 @@ function volumeText(volume: PlannedVolume): string {
 export function forecastLine(forecast: Forecast | null): Block {
   if (forecast === null)
     return line('How long it takes and whether it converges is not known: nothing was measured.');
-  const takes = `Takes ${range(forecast.minSeconds, forecast.maxSeconds)}, guest pauses ${pauseText(forecast.pauseSeconds)}.`;
+  const {
+    minSeconds,
+    maxSeconds,
+    pauseSeconds,
+    dirtyBytesPerSecond: dirty,
+    bandwidthBytesPerSecond: link,
+  } = forecast;
+  if (dirty !== null && link !== null && dirty >= link) {
+    const least = `Takes ${roughly(minSeconds)} or more`;
+    return line(
+      `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseText(pauseSeconds)}.`,
+    );
+  }
+  const takes = `Takes ${range(minSeconds, maxSeconds)}, guest pauses ${pauseText(pauseSeconds)}.`;
   return line(`${takes} ${convergence(forecast)}`);
 }
 
@@ -103,8 +116,7 @@ export function pauseText(seconds: number): string {
 
 function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link }: Forecast): string {
   if (dirty === null || link === null) return 'How fast the guest changes its memory was not measured.';
-  if (dirty < link) return `Should converge: changes ${aboutRate(dirty)} of ${aboutRate(link)}.`;
-  return `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}.`;
+  return `Should converge: changes ${aboutRate(dirty)} of ${aboutRate(link)}.`;
 }
 
 /** The choice for a move that does not converge is approved with the plan, so it is said in words. */

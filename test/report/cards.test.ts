@@ -111,7 +111,7 @@ describe('the request card while votes count', () => {
     const shown = text(requestCard(request({ plan: migratePlan({ ifStalled, about: { forecast } }) }), view));
     expect(shown).toContain(words);
     expect(shown).toContain(
-      'Takes 4 to 7 min, guest pauses about 6 s. May not converge: changes 46 MiB/s, link 40 MiB/s.',
+      'May not converge: changes 46 MiB/s, link 40 MiB/s. Takes 4 min or more, without an end while it stays so busy; force would pause the guest about 6 s.',
     );
   });
 

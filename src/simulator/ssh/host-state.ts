@@ -95,7 +95,7 @@ export function healthyState(number: number): HostState {
     leftFolders: new Set(),
     leftDomains: new Set(),
     certificatesEndInDays: null,
-    linkMbit: 10_000,
+    linkMbit: 1_000,
     dirtyMibPerSecond: null,
     repaired: new Map(),
     migrationKey: false,
