@@ -107,7 +107,12 @@ export class SlackChat implements StoryChat {
 
   async suggested(who: Who, option: string, text: string): Promise<readonly string[]> {
     const opened = await eventually('a form is open', () => this.slack.modal(userOf(who)));
-    return this.slack.suggest(userOf(who), opened, option, text);
+    // A first list that takes too long is left out, as in life; one types on and it is there.
+    for (let tries = 0; tries < 20; tries += 1) {
+      const found = await this.slack.suggest(userOf(who), opened, option, text);
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   get channel() {
