@@ -23,7 +23,7 @@ import { checkNow } from '../requests/move/check-now.js';
 import type { MovePlanner } from '../requests/move/planning.js';
 import { resolveServer } from '../requests/move/resolve.js';
 import { type Request, shownId } from '../requests/request.js';
-import { isEnd } from '../requests/states.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
 import type { HistoryQuery, Store } from '../store/store.js';
 import { askForForce } from './force-ask.js';
 import type { RequestCards } from './request-cards.js';
@@ -106,6 +106,12 @@ export class MigrateHouse {
         remedy: `/migrate show ${shownId(request.id)}`,
       });
     }
+    if (request.state === 'succeeded' || request.state === 'residue') {
+      throw new DroverError(`${shownId(request.id)} moved its server, so there is nothing to try again.`, {
+        code: 'request-succeeded',
+        remedy: `To move it on, ask anew: \`/migrate ${plan.about.serverName}\`.`,
+      });
+    }
     return await this.move({
       key,
       actor,
@@ -136,6 +142,7 @@ export class MigrateHouse {
   }
 
   async abort(request: Request, by: Actor): Promise<Card> {
+    await this.#refuseAbortThatCannotBe(request);
     const aborted = await this.#parts.desk.abort(request, by);
     this.#parts.wake(request.id);
     return abortAsked(aborted);
@@ -213,6 +220,18 @@ export class MigrateHouse {
       this.#parts.wakeAll();
     }
     return { card: thawCard(by, was !== undefined), was: was !== undefined };
+  }
+
+  /** Below 2.24 Nova has no way to stop a move; a request that has not started is withdrawn all the same. */
+  async #refuseAbortThatCannotBe(request: Request): Promise<void> {
+    if (request.plan.kind !== 'migrate' || !isUnderWay(request.state)) return;
+    const cloud = await this.#parts.clouds.open(request.cloud);
+    const { canAbort, novaMax } = await cloud.capabilities();
+    if (canAbort) return;
+    throw new DroverError(`This cloud cannot abort a move: Nova ${novaMax}, 2.24 is needed.`, {
+      code: 'cloud-cannot',
+      remedy: 'Nothing has changed; the move goes on. Nova gives up by itself if it does not converge.',
+    });
   }
 
   /** Said before a dozen reads are made; the store holds it all the same. */

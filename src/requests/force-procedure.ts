@@ -3,6 +3,7 @@ import type { Cloud } from '../cloud/cloud.js';
 import { isCloudError } from '../cloud/cloud-error.js';
 import { ended, isoTime, withEvent } from './changes.js';
 import type { Ledger } from './ledger.js';
+import { ourAction } from './move/ours.js';
 import { forceStep, withStep } from './move/steps.js';
 import type { ForcePlan } from './plan.js';
 import type { LastLook, LookAgainIn, Procedure } from './procedure.js';
@@ -33,7 +34,9 @@ async function lastLook(deps: ForceDeps, request: Request): Promise<LastLook> {
   const plan = forcePlan(request);
   const over = await whyVoid(deps, plan);
   if (over !== undefined) return { kind: 'void', why: over };
-  const baseline = { migrations: [], actions: [] };
+  const cloud = await deps.cloud(plan.identity.cloud);
+  const before = await cloud.instanceActions(plan.identity.server, { requestId: request.requestId });
+  const baseline = { migrations: [], actions: before.map(({ requestId }) => requestId) };
   const step = forceStep(plan.identity.server, plan.identity.migrationId, baseline);
   return { kind: 'go', step, slots: [], warningsGone: [] };
 }
@@ -101,8 +104,12 @@ async function send(deps: ForceDeps, request: Request, plan: ForcePlan): Promise
 async function lookAtEffect(deps: ForceDeps, request: Request, plan: ForcePlan): Promise<LookAgainIn> {
   const cloud = await deps.cloud(request.cloud);
   const actions = await cloud.instanceActions(plan.identity.server);
-  const sentAt = request.steps.find(({ id }) => id === 'force')?.sent[0];
-  const taken = actions.some(({ action }) => action === 'live_migration_force_complete');
+  const step = request.steps.find(({ id }) => id === 'force');
+  const sentAt = step?.sent[0];
+  const { userId } = await cloud.identity();
+  // An earlier move of this server may have been forced too: only an action that was not there before is ours.
+  const taken =
+    step !== undefined && ourAction(actions, step, 'live_migration_force_complete', userId) !== undefined;
   if (taken) {
     await finish(deps, request, 'succeeded', 'Nova took it; its answer was lost');
     return 0;

@@ -1,4 +1,4 @@
-import { isCloudError } from '../../cloud/cloud-error.js';
+import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
 import { isoTime, withEvent } from '../changes.js';
 import type { Request, Step } from '../request.js';
@@ -45,7 +45,9 @@ export async function forceByPlan(move: Move, record: MigrationRecord): Promise<
   if (record.status !== 'running' || move.request.steps.some(({ id }) => id === 'force')) return;
   const now = move.deps.clock.now();
   await move.deps.ledger.change(move.request.id, (current) =>
-    withEvent(current, { type: 'force-asked', by: 'plan', byName: 'the approved plan' }, now),
+    current.timeline.some(({ type }) => type === 'force-asked')
+      ? current
+      : withEvent(current, { type: 'force-asked', by: 'plan', byName: 'the approved plan' }, now),
   );
   await perform(
     move,
@@ -77,7 +79,16 @@ async function perform(
     }));
   } catch (error) {
     if (!isCloudError(error)) throw error;
-    if (error.acted === 'maybe' || error.status === null) {
+    if (neverLeft(error)) {
+      // It was not sent: the next look tries again, as often as it takes.
+      await ledger.change(move.request.id, (current) => ({
+        ...current,
+        steps: current.steps.filter(({ id }) => id !== step.id),
+      }));
+      log.warn({ error, request: move.request.id, step: step.id }, 'the call did not leave');
+      return;
+    }
+    if (error.acted === 'maybe') {
       log.warn({ error, request: move.request.id, step: step.id }, 'the answer was lost: looking');
       return;
     }
@@ -93,4 +104,9 @@ async function perform(
       (current) => withEvent(current, { type: refusal, message }, clock.now()),
     );
   }
+}
+
+/** No connection: not a word of it reached Nova. A cloud that cannot do it at all has refused. */
+function neverLeft(error: CloudError): boolean {
+  return error.acted === 'no' && (error.code === 'cloud-unreachable' || error.code === 'cloud-timeout');
 }

@@ -57,7 +57,11 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
     }
     return;
   }
-  if (told?.type === 'stalled') return;
+  if (told?.type === 'stalled') {
+    // The force that was approved may not have left this machine the first time.
+    if (told.choice === 'force') await forceByPlan(move, record);
+    return;
+  }
   const choice = choiceFor(move, stall.pauseSeconds);
   const sentAt = Date.parse(move.step.sent[0] ?? '');
   const givesUp = plan.about.novaGivesUpAfterSeconds;
