@@ -2,6 +2,7 @@ import { completedMove, domainState, moveJob } from '../hosts/commands.js';
 import type { Hosts } from '../hosts/hosts.js';
 import { reasonFromLogs } from '../hosts/logs.js';
 import type { MoveHosts } from '../requests/move/on-hosts.js';
+import { rbdWatching } from './rbd-watching.js';
 
 /** What a move asks of its two hosts, over the one connection that everything else uses too. */
 export function moveHosts(hosts: Hosts): MoveHosts {
@@ -31,6 +32,7 @@ export function moveHosts(hosts: Hosts): MoveHosts {
       if (state.uuid !== server) return 'other';
       return state.state === 'running' || state.state === 'paused' ? state.state : 'other';
     },
+    watching: (domain, destination, source) => rbdWatching(hosts, domain, destination, source),
     async reason({ server, domain, source, destination, from, to }) {
       const query = { server, source, destination, window: { from, to } };
       const { reason } = await reasonFromLogs(hosts, domain === null ? query : { ...query, domain });

@@ -248,6 +248,7 @@ describe('virsh', () => {
         source: 'volumes-ssd/volume-1',
         hosts: ['10.20.0.1:6789', '10.20.0.2:6789'],
         secretUuid: '37c9889e-6d80-4066-b14d-38cc7d27a9e0',
+        authUser: 'cinder',
         serial: 'd1e67aac-d8a0-4485-85c6-c910bad81a4c',
       },
       {
@@ -259,6 +260,7 @@ describe('virsh', () => {
         source: '/x/a&b.iso',
         hosts: [],
         secretUuid: null,
+        authUser: null,
         serial: null,
       },
     ]);

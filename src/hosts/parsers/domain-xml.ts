@@ -15,6 +15,8 @@ export interface DomainDisk {
   /** MONs or portals, `address:port`. */
   readonly hosts: readonly string[];
   readonly secretUuid: string | null;
+  /** Whom the storage knows this host as: the Ceph user of an RBD image. */
+  readonly authUser: string | null;
   /** Cinder's id of the volume, which Nova writes there. */
   readonly serial: string | null;
 }
@@ -65,6 +67,7 @@ function diskOf(disk: Element): DomainDisk {
       ({ attributes: host }) => `${host.name ?? '?'}${host.port === undefined ? '' : `:${host.port}`}`,
     ),
     secretUuid: elements(disk.body, 'secret')[0]?.attributes.uuid ?? null,
+    authUser: elements(disk.body, 'auth')[0]?.attributes.username ?? null,
     serial: elements(disk.body, 'serial')[0]?.body ?? null,
   };
 }

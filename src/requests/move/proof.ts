@@ -5,7 +5,8 @@ import type { Server } from '../../cloud/server.js';
 import type { Volume } from '../../cloud/volume.js';
 import type { MigratePlan } from '../plan.js';
 import type { Outcome, ProofItem, Snapshot } from '../timeline.js';
-import type { DomainOnHost } from './on-hosts.js';
+import type { DomainOnHost, Watching } from './on-hosts.js';
+import { proveWatchers } from './watchers.js';
 
 /** What the API shows after Nova said completed. null: it could not be read. */
 export interface ProofFacts {
@@ -15,6 +16,8 @@ export interface ProofFacts {
   ports: readonly Port[] | null;
   /** The domain on both hosts; null where nobody looked. */
   domains: { source: DomainOnHost; destination: DomainOnHost } | null;
+  /** Who has its disks open; null where nobody looked. */
+  watching: Watching | null;
   /** The server's own allocations and those that the migration held for it. */
   allocations: readonly Allocation[] | null;
   migrationAllocations: readonly Allocation[] | null;
@@ -60,10 +63,15 @@ export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
   const moved = items.every(({ verdict }) => verdict === 'ok');
 
   const leftovers: Outcome['leftovers'][number][] = [];
-  proveVolumes(plan, facts, host, items, leftovers);
+  // Without a word of the hosts at all, that is said once.
+  const watchers = domains === null ? undefined : proveWatchers(plan, facts.watching, facts.volumes, host);
+  const onlyHere = watchers?.items.some(({ verdict }) => verdict === 'ok') === true;
+  proveVolumes(plan, facts, host, items, leftovers, onlyHere);
   proveAllocations(plan, facts, items, leftovers);
   provePorts(facts, host, items, leftovers);
   proveDomains(plan, facts, host, items, leftovers);
+  items.push(...(watchers?.items ?? []));
+  leftovers.push(...(watchers?.leftovers ?? []));
   return { moved, items, leftovers };
 }
 
@@ -132,6 +140,8 @@ function proveVolumes(
   host: string,
   items: ProofItem[],
   leftovers: Outcome['leftovers'][number][],
+  /** Ceph has said that only this host has them open. */
+  onlyHere: boolean,
 ): void {
   if (facts.volumes === null) {
     items.push({ what: 'volumes', verdict: 'not-checked', detail: 'volumes could not be read' });
@@ -152,7 +162,7 @@ function proveVolumes(
     const known = mine.filter((attachment) => attachment.host !== null);
     const elsewhere = known.filter((attachment) => attachment.host !== host);
     for (const { id, host: from } of elsewhere)
-      leftovers.push(leftAttachment(name, volume.id, id, from ?? '', host));
+      leftovers.push(leftAttachment(name, volume.id, id, from ?? '', host, onlyHere));
     if (known.length === 0 && mine.length > 0) {
       items.push({
         what: `volume ${name}`,
@@ -179,10 +189,19 @@ function proveVolumes(
   }
 }
 
-function leftAttachment(name: string, volume: string, attachment: string, from: string, host: string) {
+function leftAttachment(
+  name: string,
+  volume: string,
+  attachment: string,
+  from: string,
+  host: string,
+  onlyHere: boolean,
+) {
   return {
     what: `1 Cinder attachment of ${name} from ${from} (${attachment.slice(0, 8)})`,
-    check: `that the volume ${volume} is used from ${host} only (rbd status, or the sessions of its backend)`,
+    check: onlyHere
+      ? `that the rbd watcher is still ${host} only`
+      : `that the volume ${volume} is used from ${host} only (rbd status, or the sessions of its backend)`,
     command: `openstack --os-volume-api-version 3.27 volume attachment delete ${attachment}`,
   };
 }

@@ -44,22 +44,25 @@ async function proofOf(move: Move, record: MigrationRecord, server: Server): Pro
     move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
     return null;
   };
-  const [domains, ports, volumes, allocations, migrationAllocations, sourceProvider] = await Promise.all([
-    domainsOf(move, server),
-    cloud.portsOf(server.id, callOf(move)).catch(unread('ports')),
-    cloud
-      .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, callOf(move))
-      .catch(unread('volumes')),
-    cloud.allocations(server.id, callOf(move)).catch(unread('allocations')),
-    record.uuid === null
-      ? []
-      : cloud.allocations(record.uuid, callOf(move)).catch(unread('allocations of the migration')),
-    providerOf(move, plan.identity.source).catch(unread('resource providers')),
-  ]);
+  const [domains, watching, ports, volumes, allocations, migrationAllocations, sourceProvider] =
+    await Promise.all([
+      domainsOf(move, server),
+      watchingOf(move, server),
+      cloud.portsOf(server.id, callOf(move)).catch(unread('ports')),
+      cloud
+        .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, callOf(move))
+        .catch(unread('volumes')),
+      cloud.allocations(server.id, callOf(move)).catch(unread('allocations')),
+      record.uuid === null
+        ? []
+        : cloud.allocations(record.uuid, callOf(move)).catch(unread('allocations of the migration')),
+      providerOf(move, plan.identity.source).catch(unread('resource providers')),
+    ]);
   return prove(plan, {
     record,
     server,
     domains,
+    watching,
     ports,
     volumes,
     allocations,
@@ -78,6 +81,14 @@ async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domain
     ]);
     return { source, destination };
   });
+  return asked ?? null;
+}
+
+async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['watching']> {
+  if (host === null) return null;
+  const asked = await askHosts(move, (hosts, domain) =>
+    hosts.watching(domain, host, move.plan.identity.source),
+  );
   return asked ?? null;
 }
 

@@ -23,6 +23,7 @@ const facts = (more: Partial<ProofFacts> = {}, server: Partial<Server> = {}): Pr
   } as Server,
   volumes: volume(attachment('a2', 'compute2')),
   domains: { source: 'absent', destination: 'running' },
+  watching: null,
   ports: [{ id: 'port-1', status: 'ACTIVE', host: 'compute2', vifType: 'ovs', addresses: ['10.1.0.5'] }],
   allocations: [],
   migrationAllocations: [],
@@ -115,6 +116,35 @@ describe('the proof of a move', () => {
         danger: 'The guest may have no network.',
       });
     }
+  });
+
+  it('has the word of Ceph that only the new host has the volume open, and leans on it for what stayed behind', () => {
+    const watching = {
+      images: [{ image: 'p/volume-v1', user: 'cinder', volume: 'v1', watchers: ['10.20.0.12'] }],
+      destination: ['10.20.0.12'],
+      source: null,
+    };
+    const left = volume(attachment('a1', 'compute1'), attachment('a2', 'compute2'));
+    const proof = prove(plan, facts({ watching, volumes: left }));
+    expect(proof.items).toContainEqual(
+      expect.objectContaining({ verdict: 'ok', detail: 'rbd watchers of the volume: compute2 only' }),
+    );
+    expect(proof.leftovers).toMatchObject([{ check: 'that the rbd watcher is still compute2 only' }]);
+
+    const both = {
+      ...watching,
+      images: watching.images.map((one) => ({ ...one, watchers: ['10.20.0.12', '10.20.0.11'] })),
+    };
+    const open = prove(plan, facts({ watching: { ...both, source: ['10.20.0.11'] } }));
+    expect(bad(open)).toContain('rbd watchers of v1');
+    expect(open.leftovers[0]?.danger).toContain('compute1 still has v1 open');
+  });
+
+  it('says once that nobody asked the hosts, not for each thing that they could tell', () => {
+    const unseen = prove(plan, facts({ domains: null })).items.filter(
+      ({ verdict }) => verdict === 'not-checked',
+    );
+    expect(unseen.map(({ what }) => what)).toEqual(['hosts']);
   });
 
   it('names an allocation that Placement still keeps on the source', () => {
