@@ -24,6 +24,7 @@ export function consoleHelp(
       code('@bob reject 3 too risky today'),
       ' · press a button of message 3',
     ),
+    item(code('@bob more 3'), ' · the rest of what message 3 had no room for'),
     item(code('@bob delete 3'), ' · delete message 3'),
     item(code('@bob home'), ' · what awaits your vote, what runs, what ended'),
     line('End of input (Ctrl-D) waits for running work, Ctrl-C does not; nothing is lost either way.'),

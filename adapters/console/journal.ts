@@ -24,8 +24,13 @@ const JournalEntry = z.discriminatedUnion('type', [
     buttons: z.array(Button),
   }),
   z.object({ type: z.literal('edit'), number: z.string(), text: z.string(), buttons: z.array(Button) }),
-  /** Said to one person; kept for its number, the words are gone once read. */
-  z.object({ type: z.literal('private'), number: z.string(), to: z.string() }),
+  /** Said to one person; kept for its number and its buttons, the words are gone once read. */
+  z.object({
+    type: z.literal('private'),
+    number: z.string(),
+    to: z.string(),
+    buttons: z.array(Button).optional(),
+  }),
   z.object({ type: z.literal('reaction'), number: z.string(), author: z.string(), emoji: z.string() }),
   z.object({ type: z.literal('unreaction'), number: z.string(), author: z.string(), emoji: z.string() }),
   z.object({ type: z.literal('delete'), number: z.string() }),

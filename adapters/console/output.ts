@@ -12,7 +12,14 @@ export type Line =
       shown: Rendered;
       buttons: readonly KeptButton[];
     }
-  | { type: 'private'; number: string; author: string; to: string; shown: Rendered }
+  | {
+      type: 'private';
+      number: string;
+      author: string;
+      to: string;
+      shown: Rendered;
+      buttons: readonly KeptButton[];
+    }
   | {
       type: 'reaction';
       number: string;
@@ -94,12 +101,12 @@ function layout(line: Line, color: boolean): Paragraph {
 function body(line: Line, faint: (text: string) => string): string[] {
   if (line.type === 'reaction') return [faint(`@${line.author} ${reactionTexts(line).join(' ')}`)];
   const lines = line.shown.styled.split('\n');
-  if (line.type === 'private') {
-    const to = faint(`to @${line.to} only:`);
-    return line.shown.table ? [to, ...lines] : [`${to} ${lines[0] ?? ''}`, ...lines.slice(1)];
-  }
   const buttons = buttonsLine(line.number, line.buttons);
   const whole = buttons === undefined ? lines : [...lines, faint(buttons)];
+  if (line.type === 'private') {
+    const to = faint(`to @${line.to} only:`);
+    return line.shown.table ? [to, ...whole] : [`${to} ${whole[0] ?? ''}`, ...whole.slice(1)];
+  }
   return line.type === 'edit' ? [`${faint('(edited)')} ${whole[0] ?? ''}`, ...whole.slice(1)] : whole;
 }
 

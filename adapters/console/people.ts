@@ -18,6 +18,6 @@ export function nameOf(id: ActorId): string | undefined {
   return platformOf(id) === PLATFORM && name !== '' ? name : undefined;
 }
 
-export function refOf({ number, thread }: KeptMessage): MessageRef {
+export function refOf({ number, thread }: Pick<KeptMessage, 'number'> & Partial<KeptMessage>): MessageRef {
   return { ...CONSOLE, id: number, ...(thread === undefined ? {} : { thread }) };
 }

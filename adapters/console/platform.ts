@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
-import { type Card, card, line } from '../../src/chat/card.js';
+import { type Card, card, code, item, line } from '../../src/chat/card.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
 import { canonicalEmoji } from '../../src/chat/emoji.js';
 import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
 import type { Clock } from '../../src/clock.js';
 import { DroverError, PLATFORM_STOPPED } from '../../src/errors.js';
+import { writeFile } from './files.js';
 import { BOT } from './input.js';
 import { jsonOutput, type Output, plainOutput, screenOutput } from './output.js';
 import { paced } from './paced.js';
@@ -20,7 +21,7 @@ import { createTypist, type Typist } from './typist.js';
 export interface ConsoleParts {
   input: Readable;
   output: Writable & { columns?: number; rows?: number };
-  /** Where `console.ndjson` is kept: the store's directory. */
+  /** Where `console.ndjson` and the files of threads are kept: the store's directory. */
   directory: string;
   /** One JSON object a line instead of text. */
   json: boolean;
@@ -101,8 +102,9 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
   }
 
   async function whisper(to: string, shown: Card): Promise<void> {
-    const number = await (await state()).whisper(to);
-    output.show({ type: 'private', number, author: BOT, to, shown: rendered(shown) });
+    const buttons = keptButtons(shown);
+    const number = await (await state()).whisper(to, buttons);
+    output.show({ type: 'private', number, author: BOT, to, shown: rendered(shown), buttons });
   }
 
   function showReactions(message: KeptMessage, author: string, emojis: readonly string[], taken: boolean) {
@@ -188,6 +190,10 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
     },
     connected: () => phase === 'started',
     post: (message) => post(message),
+    async postFile({ card: words, file, ...message }) {
+      const path = await writeFile(directory, file);
+      await post({ ...message, card: { ...words, blocks: [...words.blocks, item(code(path))] } });
+    },
     async edit(ref, shown, urgency) {
       const message = await existing(ref, 'edit');
       if (message === undefined) return;

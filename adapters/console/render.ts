@@ -31,9 +31,12 @@ export function render(card: Card, votes: VoteNames, color: boolean): Rendered {
   return card.blocks[0]?.kind === 'pre' ? { text, styled, table: true } : { text, styled };
 }
 
-/** What can be pressed, as it is typed: `[approve 3] [reject 3]`. */
+/** What can be pressed, as it is typed: `[approve 3] [reject 3]`, `[more 3] All 62 checks`. */
 export function buttonsLine(number: string, buttons: readonly KeptButton[]): string | undefined {
-  const typed = buttons.map(({ action }) => `[${action} ${number}]`);
+  const typed = buttons.map(({ action, label }) =>
+    // The others' words say what they do; of what there is more, only the label tells.
+    action === 'more' ? `[more ${number}] ${foreign(label, 80)}` : `[${action} ${number}]`,
+  );
   return typed.length === 0 ? undefined : typed.join(' ');
 }
 

@@ -7,7 +7,7 @@ import { consoleHelp } from './help.js';
 import { readLine, speakerOf, type Typed } from './input.js';
 import { actorCalled, CONSOLE, refOf } from './people.js';
 import type { VoteNames } from './render.js';
-import type { ConsoleState, KeptMessage } from './state.js';
+import type { ConsoleState, KeptMessage, KeptWhisper } from './state.js';
 
 /** What a line that somebody typed can lead to. */
 export interface SpeechParts {
@@ -98,7 +98,7 @@ async function reaction({ by, emoji, number, taken }: Said<'reaction'>, parts: S
 
 async function button(typed: Said<'button'>, parts: SpeechParts): Promise<void> {
   const { by, action, number, comment } = typed;
-  const message = await standing(number, 'voted on', parts);
+  const message = whisperedTo(by, number, parts.state) ?? (await standing(number, 'voted on', parts));
   const pressed = message.buttons.find((one) => one.action === action);
   if (pressed === undefined) throw noButton(message, action);
   const key = await parts.state.inputKey();
@@ -113,9 +113,18 @@ async function button(typed: Said<'button'>, parts: SpeechParts): Promise<void> 
   await answer(reply, key, by, parts);
 }
 
+/** Words to this person that have buttons; nobody else sees them, so nobody else presses them. */
+function whisperedTo(by: string, number: string, state: ConsoleState): KeptWhisper | undefined {
+  const whisper = state.whispered(number);
+  if (whisper === undefined || whisper.buttons.length === 0) return undefined;
+  if (whisper.to === by) return whisper;
+  throw new DroverError(`Message ${number} is for @${whisper.to} only.`, { code: 'console-no-message' });
+}
+
 /** What the card says now is why: whoever presses twice wants to know what became of it. */
-function noButton(message: KeptMessage, action: string): DroverError {
-  const { number, buttons, wasVotable, text } = message;
+function noButton(message: KeptMessage | KeptWhisper, action: string): DroverError {
+  const { number, buttons } = message;
+  const { wasVotable, text } = 'text' in message ? message : { wasVotable: false, text: '' };
   const code = 'console-no-button';
   if (buttons.length > 0) {
     return new DroverError(`Message ${number} has no button \`${action}\`.`, {
@@ -131,7 +140,7 @@ function noButton(message: KeptMessage, action: string): DroverError {
   });
 }
 
-function buttonNames({ buttons, number }: KeptMessage): string {
+function buttonNames({ buttons, number }: KeptMessage | KeptWhisper): string {
   return buttons.map(({ action }) => `\`${action} ${number}\``).join(', ');
 }
 
@@ -152,7 +161,7 @@ async function standing(
   if (message !== undefined && !message.deleted) return message;
   const code = 'console-no-message';
   if (message !== undefined) throw new DroverError(`Message ${number} is deleted.`, { code });
-  if (parts.state.isPrivate(number)) {
+  if (parts.state.whispered(number) !== undefined) {
     throw new DroverError(`Message ${number} is private: it can't be ${wanted}.`, { code });
   }
   const remedy = 'The number stands in front of each message.';

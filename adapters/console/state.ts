@@ -16,6 +16,13 @@ export interface KeptMessage {
   deleted: boolean;
 }
 
+/** Words to one person, as they are kept: without the words. */
+export interface KeptWhisper {
+  number: string;
+  to: string;
+  buttons: readonly KeptButton[];
+}
+
 export interface NewMessage {
   mark: string;
   thread?: string;
@@ -29,8 +36,8 @@ export interface ConsoleState {
   isAhead(number: string): boolean;
   /** Whether this is the number of the very next message, or of the next reply in its thread. */
   isNext(number: string): boolean;
-  /** Whether these were words to one person. */
-  isPrivate(number: string): boolean;
+  /** What was said to one person with this number. */
+  whispered(number: string): KeptWhisper | undefined;
   marked(mark: string): KeptMessage | undefined;
   /** The message with this mark; `fresh` when it was not there before. */
   add(message: NewMessage): Promise<{ message: KeptMessage; fresh: boolean }>;
@@ -41,7 +48,7 @@ export interface ConsoleState {
     durable: boolean,
   ): Promise<boolean>;
   /** A number for words to one person. */
-  whisper(to: string): Promise<string>;
+  whisper(to: string, buttons: readonly KeptButton[]): Promise<string>;
   /** False when it was there already. */
   react(number: string, author: string, emoji: string): Promise<boolean>;
   /** False when it was not there. */
@@ -60,20 +67,20 @@ class Kept {
   lastRoot = 0;
   inputs = 0;
   readonly messages = new Map<string, Mutable<KeptMessage>>();
-  readonly whispers = new Set<string>();
+  readonly whispers = new Map<string, KeptWhisper>();
   readonly marks = new Map<string, string>();
   readonly replies = new Map<string, number>();
 
   apply(entry: JournalEntry): void {
     if (entry.type === 'console') this.id = entry.id;
     else if (entry.type === 'input') this.inputs = Math.max(this.inputs, entry.count);
-    else if (entry.type === 'private') this.#whispered(entry.number);
+    else if (entry.type === 'private') this.#whispered(entry);
     else if (entry.type === 'message') this.#added(entry);
     else this.#changed(entry);
   }
 
-  #whispered(number: string): void {
-    this.whispers.add(number);
+  #whispered({ number, to, buttons = [] }: Extract<JournalEntry, { type: 'private' }>): void {
+    this.whispers.set(number, { number, to, buttons });
     this.lastRoot = Math.max(this.lastRoot, Number(number));
   }
 
@@ -137,7 +144,7 @@ export async function openState(directory: string, newId: () => string): Promise
       if (reply === undefined) return number === nextNumber(kept, undefined);
       return kept.messages.has(root) && number === nextNumber(kept, root);
     },
-    isPrivate: (number) => kept.whispers.has(number),
+    whispered: (number) => kept.whispers.get(number),
     marked,
     add: (message) =>
       inTurn(async () => {
@@ -168,10 +175,15 @@ export async function openState(directory: string, newId: () => string): Promise
         else kept.apply(entry);
         return true;
       }),
-    whisper: (to) =>
+    whisper: (to, buttons) =>
       inTurn(async () => {
         const number = nextNumber(kept, undefined);
-        await write({ type: 'private', number, to });
+        await write({
+          type: 'private',
+          number,
+          to,
+          ...(buttons.length === 0 ? {} : { buttons: [...buttons] }),
+        });
         return number;
       }),
     react: (number, author, emoji) =>

@@ -10,6 +10,8 @@ export type Route = `/${string}`;
 export interface CallOptions {
   body?: unknown;
   query?: Readonly<Record<string, string | number>>;
+  /** Text files that go along, as parts of a form; `body` says of each what it is. */
+  files?: readonly { name: string; text: string }[];
   /** Interaction call-backs and webhooks carry their token in the path. */
   withoutAuth?: boolean;
   signal?: AbortSignal;
@@ -61,6 +63,7 @@ export function createApi(config: Pick<DiscordConfig, 'token' | 'apiUrl'>, log: 
         method: method as Parameters<REST['request']>[0]['method'],
         fullRoute: route,
         ...(options.body === undefined ? {} : { body: options.body }),
+        ...(options.files === undefined ? {} : { files: options.files.map(formPart) }),
         ...(query.length === 0 ? {} : { query: new URLSearchParams(query) }),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         auth: options.withoutAuth !== true,
@@ -96,6 +99,10 @@ export function createApi(config: Pick<DiscordConfig, 'token' | 'apiUrl'>, log: 
       await call(method, route, options);
     },
   };
+}
+
+function formPart({ name, text }: { name: string; text: string }) {
+  return { name, data: text, contentType: 'text/plain; charset=utf-8' };
 }
 
 /** An interaction's token lets anybody answer in its name for 15 minutes. */

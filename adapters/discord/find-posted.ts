@@ -23,13 +23,15 @@ export interface Sought {
   channel: string;
   mark: string;
   card: Card;
+  /** The name of the file that is attached to it. */
+  file: string | undefined;
   /** Whose message it must be. */
   author: string;
 }
 
 /**
  * Looks back for our message with this mark, for when the nonce is forgotten: by the footer of its embed, or, where
- * a moderator removed the embeds, by buttons that ask about the very same thing.
+ * a moderator removed the embeds, by its file or by buttons that ask about the very same thing.
  * @returns the message's id
  */
 export async function findPosted(api: Api, sought: Sought): Promise<string | undefined> {
@@ -50,9 +52,10 @@ export async function findPosted(api: Api, sought: Sought): Promise<string | und
   return undefined;
 }
 
-function isSought(message: Message, { mark, author }: Sought, votes: readonly string[]): boolean {
+function isSought(message: Message, { mark, author, file }: Sought, votes: readonly string[]): boolean {
   if (message.author.id !== author) return false;
   if (message.embeds.some(({ footer }) => footer?.text === mark)) return true;
+  if (message.attachments?.some(({ filename }) => filename === file) === true) return true;
   const ids = customIds(message.components ?? []);
   return votes.length > 0 && votes.every((id) => ids.includes(id));
 }

@@ -115,6 +115,10 @@ export function createDiscord({ config, clock, log, reactions }: DiscordParts): 
 
     post: (message, options) => posts.post(message, render(message.card, message.mark), options),
 
+    async postFile(message, options) {
+      await posts.post(message, render(message.card, message.mark), options);
+    },
+
     async edit(ref: MessageRef, card, urgency) {
       if (urgency === 'final') await edits.final(ref, card);
       else edits.progress(ref, card);

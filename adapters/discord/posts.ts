@@ -1,12 +1,12 @@
 import { Routes } from 'discord.js';
-import type { MessageRef, OutgoingMessage, PostOptions } from '../../src/chat/platform.js';
+import type { MessageRef, OutgoingMessage, PostedFile, PostOptions } from '../../src/chat/platform.js';
 import { DroverError } from '../../src/errors.js';
 import type { Api } from './api.js';
 import { DiscordCallError, refusedWith } from './failures.js';
 import { findPosted, nonceOf } from './find-posted.js';
 import { LIMITS } from './limits.js';
 import type { Log } from './log.js';
-import { missingIn } from './permissions.js';
+import { missingIn, type PermissionName } from './permissions.js';
 import type { RenderedMessage } from './render.js';
 import { Identified } from './schema.js';
 import { reopenThread, startThread } from './threads.js';
@@ -23,6 +23,13 @@ type Created =
   | { kind: 'no-thread' }
   | { kind: 'closed-to-us'; why: string | undefined };
 
+type Outgoing = OutgoingMessage & { file?: PostedFile };
+
+/** What is sent: a message, with the file that is attached to it. */
+interface Draft extends RenderedMessage {
+  file?: PostedFile;
+}
+
 /** Posts each mark once: by its nonce, and where that may be forgotten, by looking for it first. */
 export class Posts {
   readonly #parts: PostParts;
@@ -34,10 +41,11 @@ export class Posts {
   }
 
   async post(
-    message: OutgoingMessage,
-    body: RenderedMessage,
+    message: Outgoing,
+    rendered: RenderedMessage,
     { maybePosted }: PostOptions,
   ): Promise<MessageRef> {
+    const body: Draft = message.file === undefined ? rendered : { ...rendered, file: message.file };
     const { thread } = message;
     if (thread !== undefined) return this.#reply(message, thread, body, maybePosted);
     const { channel } = message.conversation;
@@ -46,12 +54,7 @@ export class Posts {
   }
 
   /** To the thread of a message of ours, which is started when it is needed; without one, below the message itself. */
-  async #reply(
-    message: OutgoingMessage,
-    root: MessageRef,
-    body: RenderedMessage,
-    maybePosted: boolean,
-  ): Promise<MessageRef> {
+  async #reply(message: Outgoing, root: MessageRef, body: Draft, maybePosted: boolean): Promise<MessageRef> {
     const { channel } = root;
     const thread = root.id;
     if (maybePosted) {
@@ -70,7 +73,7 @@ export class Posts {
     return { platform: 'discord', channel, id };
   }
 
-  async #createInThread(root: MessageRef, mark: string, body: RenderedMessage): Promise<Created> {
+  async #createInThread(root: MessageRef, mark: string, body: Draft): Promise<Created> {
     const { api } = this.#parts;
     const thread = root.id;
     for (let round = 1; round <= 2; round++) {
@@ -79,11 +82,11 @@ export class Posts {
       } catch (error) {
         if (refusedWith(error, 'archivedThread')) await reopenThread(api, thread);
         else if (refusedWith(error, 'missingPermissions', 'missingAccess', 'threadLocked'))
-          return this.#closed(root);
+          return this.#closed(root, body);
         else if (!refusedWith(error, 'unknownChannel')) throw error;
         else {
           const start = await startThread(api, root);
-          if (start === 'forbidden') return this.#closed(root);
+          if (start === 'forbidden') return this.#closed(root, body);
           if (start === 'impossible') return { kind: 'no-thread' };
         }
       }
@@ -97,8 +100,9 @@ export class Posts {
     }
   }
 
-  async #closed(root: MessageRef): Promise<Created> {
+  async #closed(root: MessageRef, { file }: Draft): Promise<Created> {
     const missing = await this.#missing(root.channel);
+    if (file !== undefined && missing.includes(ATTACH)) throw mayNotAttach(root.channel);
     const why =
       missing.length === 0 ? 'the thread is closed to Drover' : `Drover lacks ${missing.join(', ')}`;
     this.#parts.log.warn(
@@ -108,28 +112,31 @@ export class Posts {
     return { kind: 'closed-to-us', why };
   }
 
-  async #create(channel: string, mark: string, body: RenderedMessage, more: object = {}): Promise<string> {
+  async #create(channel: string, mark: string, body: Draft, more: object = {}): Promise<string> {
     try {
       return await this.#send(channel, mark, body, more);
     } catch (error) {
       if (!refusedWith(error, 'missingPermissions', 'missingAccess')) throw error;
-      throw forbidden(channel, await this.#missing(channel), error);
+      const missing = await this.#missing(channel);
+      if (body.file !== undefined && missing.includes(ATTACH)) throw mayNotAttach(channel);
+      throw forbidden(channel, missing, error);
     }
   }
 
-  async #send(channel: string, mark: string, body: RenderedMessage, more: object = {}): Promise<string> {
+  async #send(channel: string, mark: string, { file, ...body }: Draft, more: object = {}): Promise<string> {
     const { id } = await this.#parts.api.send('POST', Routes.channelMessages(channel), Identified, {
-      body: { ...body, ...more, nonce: nonceOf(mark), enforce_nonce: true },
+      body: { ...body, ...more, ...attachmentsOf(file), nonce: nonceOf(mark), enforce_nonce: true },
+      ...(file === undefined ? {} : { files: [{ name: file.name, text: file.text }] }),
     });
     return id;
   }
 
-  async #find({ mark, card }: OutgoingMessage, channel: string): Promise<string | undefined> {
+  async #find({ mark, card, file }: Outgoing, channel: string): Promise<string | undefined> {
     const author = await this.#parts.botId();
-    return findPosted(this.#parts.api, { channel, mark, card, author });
+    return findPosted(this.#parts.api, { channel, mark, card, file: file?.name, author });
   }
 
-  async #findInThread(message: OutgoingMessage, thread: string): Promise<string | undefined> {
+  async #findInThread(message: Outgoing, thread: string): Promise<string | undefined> {
     try {
       return await this.#find(message, thread);
     } catch (error) {
@@ -139,7 +146,7 @@ export class Posts {
   }
 
   /** For a message about it, so that not knowing them is no failure of its own. */
-  async #missing(channel: string): Promise<string[]> {
+  async #missing(channel: string): Promise<PermissionName[]> {
     const { api, guildId, botId } = this.#parts;
     try {
       return await missingIn(api, guildId, await botId(), channel);
@@ -149,7 +156,21 @@ export class Posts {
   }
 }
 
-function withNote(body: RenderedMessage, why: string | undefined): RenderedMessage {
+/** Which of the files that come along belongs to which attachment (reference, "Uploading Files"). */
+function attachmentsOf(file: PostedFile | undefined): object {
+  return file === undefined ? {} : { attachments: [{ id: 0, filename: file.name, description: file.title }] };
+}
+
+const ATTACH: PermissionName = 'Attach Files';
+
+function mayNotAttach(channel: string): DroverError {
+  return new DroverError(
+    `Drover may not attach files in the Discord channel ${channel}: it lacks *${ATTACH}*.`,
+    { code: 'message-refused', remedy: "Give Drover's role that permission in the channel's settings." },
+  );
+}
+
+function withNote(body: Draft, why: string | undefined): Draft {
   const noted =
     why === undefined ? body.content : `${body.content}\n-# No thread: ${why}. Replies come here.`;
   return noted.length > LIMITS.content ? body : { ...body, content: noted };

@@ -44,6 +44,7 @@ export const Message = z.object({
   content: z.string(),
   embeds: z.array(z.object({ footer: z.object({ text: z.string() }).optional() })),
   components: z.array(Component).optional(),
+  attachments: z.array(z.object({ filename: z.string() })).optional(),
   reactions: z.array(ReactionCount).optional(),
 });
 export type Message = z.infer<typeof Message>;

@@ -27,7 +27,14 @@ export class SlackCallError extends DroverError {
 }
 
 /** Platform errors by which Slack says that it broke, not that we were wrong. */
-const SLACKS_OWN = new Set(['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout']);
+const SLACKS_OWN = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  // Of a file's last step; Slack's support says to try again (slackapi/python-slack-sdk#1730).
+  'file_update_failed',
+]);
 
 export function failureOf(error: unknown): SlackFailure {
   if (error instanceof SlackCallError) return error.failure;

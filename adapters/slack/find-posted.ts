@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
+import type { MessageRef, OutgoingFile, OutgoingMessage } from '../../src/chat/platform.js';
 import type { Caller } from './clients.js';
 
 /** The metadata that says which post a message is. Other apps can read it: ids only. */
@@ -20,6 +20,10 @@ const Page = z.object({
           .object({ event_type: z.string(), event_payload: z.object({ mark: z.string().optional() }) })
           .optional()
           .catch(undefined),
+        files: z
+          .array(z.object({ name: z.string().nullish() }))
+          .optional()
+          .catch(undefined),
       }),
     )
     .optional(),
@@ -30,11 +34,37 @@ const PAGE_SIZE = 200;
 /** Of a channel's history, newest first: two thousand messages back. A thread is read whole. */
 const MOST_PAGES = 10;
 
+type FoundMessage = NonNullable<z.infer<typeof Page>['messages']>[number];
+
+/** Who we are on Slack: our messages say one or the other. */
+export interface BotIds {
+  userId: string;
+  botId: string | undefined;
+}
+
 /** The message that carries a mark, when it is there. Needs channels:history or groups:history. */
-export async function findPosted(
-  { mark, conversation, thread }: OutgoingMessage,
-  bot: { userId: string; botId: string | undefined },
+export function findPosted(
+  message: OutgoingMessage,
+  bot: BotIds,
   reads: Caller,
+): Promise<MessageRef | undefined> {
+  return findOurs(message, bot, reads, ({ metadata }) => {
+    return metadata?.event_type === EVENT_TYPE && metadata.event_payload.mark === message.mark;
+  });
+}
+
+/** The message with a file of this name: one that Slack makes of an upload carries no metadata. */
+export function findFile(message: OutgoingFile, bot: BotIds, reads: Caller): Promise<MessageRef | undefined> {
+  return findOurs(message, bot, reads, ({ files = [] }) =>
+    files.some(({ name }) => name === message.file.name),
+  );
+}
+
+async function findOurs(
+  { conversation, thread }: OutgoingMessage,
+  bot: BotIds,
+  reads: Caller,
+  isSought: (message: FoundMessage) => boolean,
 ): Promise<MessageRef | undefined> {
   const { channel } = conversation;
   const [method, args] =
@@ -49,17 +79,16 @@ export async function findPosted(
       { repeatable: true },
     );
     const { messages = [], response_metadata: next } = Page.parse(answer);
-    const found = messages.find(
-      (message) =>
-        message.metadata?.event_type === EVENT_TYPE &&
-        message.metadata.event_payload.mark === mark &&
-        (message.user === bot.userId || (bot.botId !== undefined && message.bot_id === bot.botId)),
-    );
+    const found = messages.find((message) => isSought(message) && isOurs(message, bot));
     if (found !== undefined) return refOf(conversation.channel, found.ts, thread);
     cursor = next?.next_cursor || undefined;
     if (cursor === undefined) return undefined;
   }
   return undefined;
+}
+
+function isOurs({ user, bot_id: botId }: FoundMessage, bot: BotIds): boolean {
+  return user === bot.userId || (bot.botId !== undefined && botId === bot.botId);
 }
 
 export function refOf(channel: string, ts: string, thread: MessageRef | undefined): MessageRef {

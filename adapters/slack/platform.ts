@@ -8,6 +8,7 @@ import type {
   ChatPlatform,
   Conversation,
   MessageRef,
+  OutgoingFile,
   OutgoingMessage,
   PostOptions,
   ReactionsRead,
@@ -116,6 +117,10 @@ class SlackPlatform implements ChatPlatform {
 
   post(message: OutgoingMessage, options: PostOptions): Promise<MessageRef> {
     return this.#started().post(message, options);
+  }
+
+  postFile(message: OutgoingFile, options: PostOptions): Promise<void> {
+    return this.#started().postFile(message, options);
   }
 
   async edit(ref: MessageRef, card: Card, urgency: 'progress' | 'final'): Promise<void> {

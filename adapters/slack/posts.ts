@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { MessageRef, OutgoingMessage, PostOptions } from '../../src/chat/platform.js';
 import type { Clock } from '../../src/clock.js';
+import type { ChannelQueues } from './channel-queues.js';
 import type { SlackClients } from './clients.js';
 import { failureOf } from './failures.js';
-import { findPosted, metadataFor, refOf } from './find-posted.js';
+import { type BotIds, findPosted, metadataFor, refOf } from './find-posted.js';
 import type { Log } from './log.js';
 import type { RenderedCard } from './render.js';
 
@@ -11,7 +12,8 @@ const Posted = z.object({ channel: z.string(), ts: z.string() });
 
 export interface PostDeps {
   clients: SlackClients;
-  bot: { userId: string; botId: string | undefined };
+  bot: BotIds;
+  queues: ChannelQueues;
   clock: Clock;
   log: Log;
 }
@@ -28,7 +30,6 @@ const KEPT_DOUBTS = 1000;
  */
 export class Posts {
   readonly #deps: PostDeps;
-  readonly #queues = new Map<string, Promise<unknown>>();
   /** Marks whose last try had no answer. */
   readonly #doubtful = new Set<string>();
 
@@ -38,14 +39,7 @@ export class Posts {
 
   post(message: OutgoingMessage, card: RenderedCard, options: PostOptions): Promise<MessageRef> {
     const { channel } = message.conversation;
-    const before = this.#queues.get(channel) ?? Promise.resolve();
-    const mine = before.then(() => this.#post(message, card, options));
-    const settled = mine.then(ignored, ignored);
-    this.#queues.set(channel, settled);
-    void settled.then(() => {
-      if (this.#queues.get(channel) === settled) this.#queues.delete(channel);
-    });
-    return mine;
+    return this.#deps.queues.inTurn(channel, () => this.#post(message, card, options));
   }
 
   async #post(
@@ -98,5 +92,3 @@ function argumentsOf(message: OutgoingMessage, card: RenderedCard) {
     ...(message.thread === undefined ? {} : { thread_ts: message.thread.id }),
   };
 }
-
-function ignored(): void {}

@@ -44,8 +44,8 @@ export const BOT_SCOPES: readonly { scope: string; why: string; without: string 
   },
   {
     scope: 'files:write',
-    why: 'charts and logs in the thread',
-    without: 'Charts and logs are not attached.',
+    why: 'the record of what was done, as a file in the thread of each request that ended',
+    without: 'Threads end without the record of what was done; everything else works.',
   },
 ];
 

@@ -5,13 +5,16 @@ import type {
   ChatInbox,
   Conversation,
   MessageRef,
+  OutgoingFile,
   OutgoingMessage,
   PostOptions,
   ReactionsRead,
 } from '../../src/chat/platform.js';
+import { ChannelQueues } from './channel-queues.js';
 import { Channels } from './channels.js';
 import type { SlackClients } from './clients.js';
 import { Editor } from './edits.js';
+import { Files } from './files.js';
 import { Forms } from './forms.js';
 import { publishHome } from './home.js';
 import { type InputDeps, registerInput } from './input.js';
@@ -42,6 +45,7 @@ export class Session {
   readonly #links: Links;
   readonly #channels: Channels;
   readonly #posts: Posts;
+  readonly #files: Files;
   readonly #replies: Replies;
   readonly #context: MrkdwnContext;
 
@@ -62,7 +66,9 @@ export class Session {
       link: (ref) => this.#links.known(ref),
     };
     const bot = { userId: identity.user_id, botId: identity.bot_id };
-    this.#posts = new Posts({ clients, bot, clock, log });
+    const queues = new ChannelQueues();
+    this.#posts = new Posts({ clients, bot, queues, clock, log });
+    this.#files = new Files({ clients, bot, queues, clock, log, fetch: deps.fetch ?? fetch });
     const updates = new Updates(clients.edits, (card) => this.#render(card));
     this.editor = new Editor({ clock, log, send: (ref, card) => updates.send(ref, card) });
     this.#replies = new Replies({
@@ -104,6 +110,11 @@ export class Session {
   async post(message: OutgoingMessage, options: PostOptions): Promise<MessageRef> {
     const rendered = await this.#render(message.card);
     return this.#posts.post(message, rendered, options);
+  }
+
+  async postFile(message: OutgoingFile, options: PostOptions): Promise<void> {
+    const { text } = await this.#render(message.card);
+    await this.#files.post(message, text, options);
   }
 
   seed(ref: MessageRef, emojis: readonly string[]): Promise<void> {

@@ -34,6 +34,19 @@ export interface OutgoingMessage {
   card: Card;
 }
 
+/** A text file of ours, UTF-8. Its name is unlike that of any other: by it a file is found again. */
+export interface PostedFile {
+  name: string;
+  /** What it is, for people and for screen readers. */
+  title: string;
+  text: string;
+}
+
+/** A reply that is a file; `card` holds the words beside it. */
+export interface OutgoingFile extends OutgoingMessage {
+  file: PostedFile;
+}
+
 export interface PostOptions {
   /** An earlier try may have been made (its answer was lost, or we restarted): look for the mark first. */
   maybePosted: boolean;
@@ -47,6 +60,12 @@ export interface ChatPlatform {
   stop(): Promise<void>;
   connected(): boolean;
   post(message: OutgoingMessage, options: PostOptions): Promise<MessageRef>;
+  /**
+   * Posts a file, once for each mark, as `post` does. Resolves when the platform has taken it: where it then stands in
+   * the thread is the platform's matter (Slack shows a file when it has processed it). Rejects with code
+   * `message-refused` where it will never be taken: a right is missing, the file is too large.
+   */
+  postFile(message: OutgoingFile, options: PostOptions): Promise<void>;
   /**
    * Edits in place. `progress` edits are coalesced (the newest wins) and may be dropped at a stop: the promise only
    * says that it was taken. A `final` edit resolves once the platform has it.

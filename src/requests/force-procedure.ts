@@ -76,7 +76,12 @@ async function send(deps: ForceDeps, request: Request, plan: ForcePlan): Promise
     parent.state === 'running'
       ? withEvent(
           parent,
-          { type: 'force-asked', by: request.requester.id, byName: request.requester.name },
+          {
+            type: 'force-asked',
+            by: request.requester.id,
+            byName: request.requester.name,
+            request: request.id,
+          },
           now,
         )
       : parent,

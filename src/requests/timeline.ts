@@ -65,7 +65,8 @@ type Body =
   | { type: 'stall-over' }
   | { type: 'abort-asked'; by: ActorId | 'plan'; byName: string }
   | { type: 'abort-refused'; message: string }
-  | { type: 'force-asked'; by: ActorId | 'plan'; byName: string }
+  /** `request`: the child that asked for it with votes of its own. */
+  | { type: 'force-asked'; by: ActorId | 'plan'; byName: string; request?: string }
   | { type: 'force-refused'; message: string }
   | { type: 'unreadable'; what: string; why: string }
   | { type: 'readable-again'; what: string }

@@ -114,6 +114,7 @@ export const deliveryDocument: z.ZodType<Delivery> = shapedAs<Delivery>(
     card: message.optional(),
     progress: message.optional(),
     told: z.number().int().nonnegative(),
+    filed: z.boolean().optional(),
     closed: z.boolean(),
   }),
 );

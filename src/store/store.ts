@@ -76,6 +76,8 @@ export interface Delivery {
   told: number;
   /** The mark of a post whose answer we have not seen: it may have been made. */
   posting?: string;
+  /** The record of what was done stands in the thread, or never will: it was refused. */
+  filed?: boolean;
   /** Everything is told and the card shows the end. */
   closed: boolean;
 }

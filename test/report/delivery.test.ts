@@ -1,7 +1,7 @@
 import { DroverError } from '../../src/errors.js';
 import type { ProgressSample } from '../../src/report/progress.js';
 import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
-import type { Request } from '../../src/requests/request.js';
+import type { Request, Step } from '../../src/requests/request.js';
 import { isEnd } from '../../src/requests/states.js';
 import type { TimelineBody } from '../../src/requests/timeline.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -86,6 +86,19 @@ const boss = {
   at: '2026-11-22T14:31:00.000Z',
 } as const;
 
+const SENT: Step = {
+  id: 's1',
+  intent: 'live-migrate trusty-migrate from compute1 to compute2',
+  call: {
+    method: 'POST',
+    path: '/servers/46c4b42b/action',
+    body: { 'os-migrateLive': { host: 'compute2' } },
+  },
+  baseline: { migrations: [], actions: [] },
+  sent: ['2026-11-22T14:31:05.000Z'],
+  outcome: 'taken',
+};
+
 /** The life of a request that succeeds, one write after the other. */
 const LIFE: readonly ((made: World) => Promise<void>)[] = [
   (made) =>
@@ -96,7 +109,7 @@ const LIFE: readonly ((made: World) => Promise<void>)[] = [
     ),
   (made) =>
     made.write(
-      { state: 'running' },
+      { state: 'running', steps: [SENT] },
       { type: 'started', step: 's1', intent: 'live migration of trusty-migrate', requestId: 'req-1' },
     ),
   (made) =>
@@ -118,6 +131,7 @@ const TOLD = [
   'm-aaaaaaaaaa:4',
   'm-aaaaaaaaaa:progress',
   'm-aaaaaaaaaa:7',
+  'm-aaaaaaaaaa:record',
 ];
 
 describe('the thread of a request', () => {

@@ -6,7 +6,9 @@ import type {
   ChatPlatform,
   Conversation,
   MessageRef,
+  OutgoingFile,
   OutgoingMessage,
+  PostedFile,
   PostOptions,
   Reaction,
   ReactionsRead,
@@ -22,6 +24,7 @@ export interface FakeMessage {
   texts: string[];
   seeds: string[];
   reactions: Reaction[];
+  file?: PostedFile;
 }
 
 /**
@@ -72,6 +75,12 @@ export class FakePlatform implements ChatPlatform {
       reactions: [],
     });
     return ref;
+  }
+
+  async postFile(message: OutgoingFile, options: PostOptions): Promise<void> {
+    const ref = await this.post(message, options);
+    const posted = this.#find(ref);
+    posted.file = message.file;
   }
 
   async edit(ref: MessageRef, card: Card, urgency: 'progress' | 'final'): Promise<void> {

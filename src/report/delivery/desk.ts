@@ -1,5 +1,5 @@
 import type { Card } from '../../chat/card.js';
-import type { ChatPlatform, Conversation, MessageRef } from '../../chat/platform.js';
+import type { ChatPlatform, Conversation, MessageRef, PostedFile } from '../../chat/platform.js';
 import type { Delivery, Store } from '../../store/store.js';
 import { chatFailure } from './chat-failure.js';
 
@@ -40,33 +40,53 @@ export class Desk {
     thread: MessageRef | undefined,
     seen: (ref: MessageRef) => Partial<Delivery>,
   ): Promise<MessageRef> {
-    const maybePosted = this.#delivery.posting === mark;
-    if (!maybePosted) await this.#write({ ...this.#delivery, posting: mark });
-    const ref = await this.#postTo(place, mark, card, thread, maybePosted);
+    const ref = await this.#once(mark, (maybePosted) =>
+      inThread(thread, (where) =>
+        place.platform.post({ mark, conversation: place.conversation, card, ...where }, { maybePosted }),
+      ),
+    );
     await this.save(seen(ref));
     return ref;
   }
 
-  /** Where the thread's root was deleted, what is left to say goes to the channel: nothing is lost. */
-  async #postTo(
-    { platform, conversation }: Place,
+  /** As `post`, a file; the delivery says afterwards that it is filed. */
+  async file(
+    place: Place,
     mark: string,
-    card: Card,
+    { card, file }: { card: Card; file: PostedFile },
     thread: MessageRef | undefined,
-    maybePosted: boolean,
-  ): Promise<MessageRef> {
-    const message = { mark, conversation, card };
-    if (thread === undefined) return await platform.post(message, { maybePosted });
-    try {
-      return await platform.post({ ...message, thread }, { maybePosted });
-    } catch (error) {
-      if (chatFailure(error) !== 'message-gone') throw error;
-      return await platform.post(message, { maybePosted });
-    }
+  ): Promise<void> {
+    const { platform, conversation } = place;
+    await this.#once(mark, (maybePosted) =>
+      inThread(thread, (where) =>
+        platform.postFile({ mark, conversation, card, file, ...where }, { maybePosted }),
+      ),
+    );
+    await this.save({ filed: true });
+  }
+
+  async #once<Result>(mark: string, act: (maybePosted: boolean) => Promise<Result>): Promise<Result> {
+    const maybePosted = this.#delivery.posting === mark;
+    if (!maybePosted) await this.#write({ ...this.#delivery, posting: mark });
+    return await act(maybePosted);
   }
 
   async #write(delivery: Delivery): Promise<void> {
     await this.#store.saveDelivery(delivery);
     this.#delivery = delivery;
+  }
+}
+
+/** Where the thread's root was deleted, what is left to say goes to the channel: nothing is lost. */
+async function inThread<Result>(
+  thread: MessageRef | undefined,
+  post: (where: { thread?: MessageRef }) => Promise<Result>,
+): Promise<Result> {
+  if (thread === undefined) return await post({});
+  try {
+    return await post({ thread });
+  } catch (error) {
+    if (chatFailure(error) !== 'message-gone') throw error;
+    return await post({});
   }
 }

@@ -11,6 +11,7 @@ import type { Desk, Place } from './desk.js';
 import type { MessageIndex } from './message-index.js';
 import type { ReporterParts } from './parts.js';
 import { ProgressMessage } from './progress-message.js';
+import { RecordPost } from './record-post.js';
 
 /** How long an ended, superseded request waits for its successor's card, to link to it. */
 const LINK_PATIENCE_MS = 60_000;
@@ -22,6 +23,7 @@ export class Telling {
   readonly #index: MessageIndex;
   readonly #desk: Desk;
   readonly #progress: ProgressMessage;
+  readonly #record: RecordPost;
   /** Once for each process: votes that came while we were away are read, missing seeds are put. */
   #greeted = false;
   #seeded = false;
@@ -31,6 +33,7 @@ export class Telling {
     this.#index = index;
     this.#desk = desk;
     this.#progress = new ProgressMessage(parts, desk);
+    this.#record = new RecordPost(parts, desk);
   }
 
   get closed(): boolean {
@@ -47,8 +50,9 @@ export class Telling {
       if (seedError !== undefined) throw seedError;
       return progressIn;
     }
-    const linkIn = this.#waitsForLink(request);
-    if (linkIn !== undefined) return linkIn;
+    const againIn =
+      this.#waitsForLink(request) ?? (await this.#record.bringUpToDate(request, place, this.view(request)));
+    if (againIn !== undefined) return againIn;
     await this.close();
     return undefined;
   }

@@ -165,7 +165,7 @@ describe('drover check', () => {
     expect(Object.fromEntries(link.searchParams)).toEqual({
       client_id: discord.config.applicationId,
       scope: 'bot applications.commands',
-      permissions: '309237730368',
+      permissions: '309237763136',
     });
   });
 

@@ -31,6 +31,7 @@ export const refusals = {
   unknownEmoji: () => new Refusal(400, 10014, 'Unknown Emoji'),
   unknownWebhook: () => new Refusal(404, 10015, 'Unknown Webhook'),
   unknownInteraction: () => new Refusal(404, 10062, 'Unknown interaction'),
+  tooLarge: () => new Refusal(413, 40005, 'Request entity too large'),
   alreadyAcknowledged: () => new Refusal(400, 40060, 'Interaction has already been acknowledged.'),
   missingAccess: () => new Refusal(403, 50001, 'Missing Access'),
   editOfOthers: () => new Refusal(403, 50005, 'Cannot edit a message authored by another user'),

@@ -32,6 +32,8 @@ export interface SeenMessage {
   buttons: readonly { id: string; label: string }[];
   /** Emoji to ids of users, super reactions with the others. */
   reactions: Readonly<Record<string, readonly string[]>>;
+  /** Name and text of what is attached. */
+  files: readonly { name: string; text: string }[];
   /** What was said in its thread. */
   thread: readonly SeenMessage[] | undefined;
   replyTo: string | undefined;
@@ -289,6 +291,7 @@ export class Guild {
       reactions: Object.fromEntries(
         message.reactions.map(({ emoji, normal, burst }) => [emoji.name, [...normal, ...burst]]),
       ),
+      files: message.files.map(({ filename, text }) => ({ name: filename, text })),
       thread: this.state.thread(message.id) === undefined ? undefined : this.messages(message.id),
       replyTo: message.replyTo,
       edited: message.editedAt !== undefined,
@@ -364,4 +367,5 @@ const DROVER =
   PermissionFlagsBits.CreatePublicThreads |
   PermissionFlagsBits.SendMessagesInThreads |
   PermissionFlagsBits.EmbedLinks |
+  PermissionFlagsBits.AttachFiles |
   PermissionFlagsBits.AddReactions;

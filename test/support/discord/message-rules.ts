@@ -3,7 +3,7 @@ import { refusals } from './errors.js';
 import type { DiscordState } from './state.js';
 
 /** Discord's limits on a message's body (resources/message), enforced; anything over them is refused whole. */
-export function checkBody(body: RESTPostAPIChannelMessageJSONBody): void {
+export function checkBody(body: RESTPostAPIChannelMessageJSONBody, files = 0): void {
   const { content = '', embeds = [], components = [], nonce } = body;
   if ([...(content ?? '')].length > 2000) throw refusals.invalidForm('content');
   if ((embeds ?? []).length > 10) throw refusals.invalidForm('embeds');
@@ -37,7 +37,8 @@ export function checkBody(body: RESTPostAPIChannelMessageJSONBody): void {
     }
   }
   if (nonce !== undefined && String(nonce).length > 25) throw refusals.invalidForm('nonce');
-  if ((content ?? '').trim() === '' && (embeds ?? []).length === 0 && (components ?? []).length === 0) {
+  const parts = (embeds ?? []).length + (components ?? []).length + files;
+  if ((content ?? '').trim() === '' && parts === 0) {
     throw refusals.emptyMessage();
   }
 }

@@ -3,6 +3,7 @@ import type {
   RESTPostAPIChannelMessageJSONBody,
 } from 'discord-api-types/v10';
 import { ChannelType, GatewayDispatchEvents, GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
+import { attached, type Upload } from './attachments.js';
 import { refusals } from './errors.js';
 import type { GatewayStandIn } from './gateway.js';
 import { checkBody, notePings } from './message-rules.js';
@@ -44,19 +45,25 @@ export class Messages {
     return channel;
   }
 
-  post(channelId: string, body: RESTPostAPIChannelMessageJSONBody): StoredMessage {
+  post(
+    channelId: string,
+    body: RESTPostAPIChannelMessageJSONBody,
+    uploads: readonly Upload[] = [],
+  ): StoredMessage {
     const channel = this.channel(channelId);
     if (channel.recipient !== undefined && this.#state.closedDms.has(channel.recipient)) {
       throw refusals.cannotMessageUser();
     }
     need(this.#state, channel, isThread(channel) ? 'SendMessagesInThreads' : 'SendMessages');
-    checkBody(body);
+    if (uploads.length > 0) need(this.#state, channel, 'AttachFiles');
+    const files = attached(this.#state, body, uploads);
+    checkBody(body, files.length);
     const repeated = this.#sameNonce(channelId, body);
     if (repeated !== undefined) return repeated;
     if (channel.locked) throw refusals.threadLocked();
     channel.archived = false;
     notePings(this.#state, body);
-    return this.create(channelId, this.#state.bot.id, body);
+    return this.create(channelId, this.#state.bot.id, body, { files });
   }
 
   /** Without rules: what interactions and the stories of a test put there. */
@@ -73,6 +80,7 @@ export class Messages {
       content: body.content ?? '',
       embeds: body.embeds ?? [],
       components: (body.components ?? []) as StoredMessage['components'],
+      files: [],
       flags: Number(body.flags ?? 0),
       nonce: body.nonce === undefined ? undefined : String(body.nonce),
       createdAt: this.#state.now(),

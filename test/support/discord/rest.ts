@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { readForm, type Upload } from './attachments.js';
 import { Refusal, refusals } from './errors.js';
 import type { Faults } from './faults.js';
 import { limited, type RateLimits } from './rate-limits.js';
@@ -31,7 +32,7 @@ export async function answer(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-in');
   const method = request.method ?? 'GET';
   const path = (pathname.startsWith(BASE) ? pathname.slice(BASE.length) : pathname).replace('%40', '@');
-  const body = await read(request);
+  const { body, uploads } = await read(request);
   const fault = parts.faults.take(method, path);
   if (fault?.kind === 'wait') await fault.for;
   if (fault?.kind === 'cut-before') return void request.socket.destroy();
@@ -46,7 +47,7 @@ export async function answer(
     headers = parts.limits.take(method, path, route?.open !== true);
     if (route === undefined) throw refusals.notFound();
     const params = route.pattern.exec(`${method} ${path}`)?.slice(1) ?? [];
-    routed = route.act({ params, query: searchParams, body });
+    routed = route.act({ params, query: searchParams, body, uploads });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     headers = { ...headers, ...error.headers };
@@ -70,9 +71,15 @@ function faultyLimit(fault: { retryAfter: number; global?: boolean }): Refusal {
   return limited(fault.retryAfter, headers, global);
 }
 
-async function read(request: IncomingMessage): Promise<unknown> {
+async function read(request: IncomingMessage): Promise<{ body: unknown; uploads: readonly Upload[] }> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const text = Buffer.concat(parts).toString();
-  return text === '' ? undefined : JSON.parse(text);
+  const bytes = Buffer.concat(parts);
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) {
+    const { json, uploads } = await readForm(bytes, type);
+    return { body: json, uploads };
+  }
+  const text = bytes.toString();
+  return { body: text === '' ? undefined : JSON.parse(text), uploads: [] };
 }

@@ -4,6 +4,7 @@ import {
   ApplicationCommandOptionType,
   type RESTPostAPIChannelMessageJSONBody,
 } from 'discord-api-types/v10';
+import type { Upload } from './attachments.js';
 import { refusals } from './errors.js';
 import type { GatewayStandIn } from './gateway.js';
 import type { Interactions } from './interactions.js';
@@ -16,6 +17,7 @@ export interface Call {
   params: readonly string[];
   query: URLSearchParams;
   body: unknown;
+  uploads: readonly Upload[];
 }
 
 export interface Routed {
@@ -151,8 +153,8 @@ function messageRoutes({ state, messages }: RouteParts): Route[] {
     },
     {
       pattern: /^POST \/channels\/(\d+)\/messages$/u,
-      act: ({ params: [id = ''], body }) =>
-        ok(messageJson(state, messages.post(id, body as RESTPostAPIChannelMessageJSONBody))),
+      act: ({ params: [id = ''], body, uploads }) =>
+        ok(messageJson(state, messages.post(id, body as RESTPostAPIChannelMessageJSONBody, uploads))),
     },
     {
       pattern: /^GET \/channels\/(\d+)\/messages\/(\d+)$/u,

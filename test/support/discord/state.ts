@@ -36,6 +36,13 @@ export interface StoredReaction {
   burst: Set<string>;
 }
 
+export interface StoredFile {
+  id: string;
+  filename: string;
+  description: string;
+  text: string;
+}
+
 export interface StoredMessage {
   id: string;
   channelId: string;
@@ -43,6 +50,7 @@ export interface StoredMessage {
   content: string;
   embeds: APIEmbed[];
   components: APIActionRowComponent<APIComponentInMessageActionRow>[];
+  files: StoredFile[];
   flags: number;
   nonce: string | undefined;
   createdAt: number;

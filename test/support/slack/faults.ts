@@ -48,6 +48,8 @@ const TIERS: Readonly<Record<string, number>> = {
   'chat.update': 50,
   'conversations.history': 50,
   'conversations.replies': 50,
+  'files.completeUploadExternal': 100,
+  'files.getUploadURLExternal': 100,
   'conversations.info': 50,
   'reactions.add': 50,
   'reactions.get': 50,

@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
+import { ApiError } from './api-error.js';
 import { blocksProblem } from './block-rules.js';
 import { type Delivery, deliverOverHttp, SocketSide, type Taken } from './deliveries.js';
 import { type DeliveryFault, Faults, RateLimits } from './faults.js';
-import { ApiError, type Arguments, checkScopes, METHODS } from './web-api.js';
+import { UPLOAD_PATH } from './uploads.js';
+import { type Arguments, checkScopes, METHODS } from './web-api.js';
 import {
   BOT_ID,
   BOT_USER,
@@ -381,8 +383,13 @@ export class SlackStandIn {
   // The server.
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await bodyOf(request);
+    const bytes = await bodyOf(request);
     const path = request.url ?? '/';
+    if (path.startsWith(UPLOAD_PATH)) {
+      this.#upload(path, bytes, request, response);
+      return;
+    }
+    const body = bytes.toString('utf8');
     if (path.startsWith('/commands/')) {
       this.#respond(path, body, response);
       return;
@@ -393,6 +400,23 @@ export class SlackStandIn {
     );
     this.calls.push({ method, args, at: this.workspace.now() });
     this.#call(method, args, request, response);
+  }
+
+  /** Not the Web API: no token, an address for one use; faults by the name `upload`. */
+  #upload(path: string, body: Buffer, request: IncomingMessage, response: ServerResponse): void {
+    this.calls.push({ method: 'upload', args: { ...request.headers }, at: this.workspace.now() });
+    const fault = this.faults.take('upload');
+    if (fault?.kind === 'limited') {
+      response.writeHead(429, { 'retry-after': String(fault.retryAfter) }).end();
+      return;
+    }
+    if (fault?.kind === 'status') {
+      response.writeHead(fault.status).end('broken');
+      return;
+    }
+    const status = fault?.kind === 'cut-before' ? 0 : this.workspace.uploads.receive(path, body);
+    if (fault === undefined) response.writeHead(status).end(status === 200 ? 'OK' : 'refused');
+    else request.socket.destroy();
   }
 
   #call(method: string, args: Arguments, request: IncomingMessage, response: ServerResponse): void {
@@ -485,16 +509,16 @@ export class SlackStandIn {
 export { BOT_ID, BOT_USER, HOME_TEAM };
 
 /** WebClient sends what is not a string as JSON. */
-const STRUCTURED = new Set(['blocks', 'metadata', 'view', 'attachments']);
+const STRUCTURED = new Set(['blocks', 'metadata', 'view', 'attachments', 'files']);
 
 function parsed(key: string, value: string): unknown {
   return STRUCTURED.has(key) ? JSON.parse(value) : value;
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 interface ShownButton {

@@ -1,3 +1,4 @@
+import { ApiError } from './api-error.js';
 import { blocksProblem, isObject, viewProblem } from './block-rules.js';
 import {
   BOT_ID,
@@ -8,9 +9,6 @@ import {
   type User,
   type Workspace,
 } from './workspace.js';
-
-/** An `ok: false` answer. */
-export class ApiError extends Error {}
 
 export type Arguments = Readonly<Record<string, unknown>>;
 export type Method = (workspace: Workspace, args: Arguments, hooks: Hooks) => Record<string, unknown>;
@@ -29,6 +27,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'conversations.history': ['channels:history', 'groups:history'],
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'files.completeUploadExternal': ['files:write'],
+  'files.getUploadURLExternal': ['files:write'],
   'reactions.add': ['reactions:write'],
   'reactions.get': ['reactions:read'],
   'users.info': ['users:read'],
@@ -131,6 +131,34 @@ export const METHODS: Readonly<Record<string, Method>> = {
       args,
     );
   },
+  'files.getUploadURLExternal': (workspace, args, { baseUrl }) => {
+    const { id, path } = workspace.uploads.begin(args);
+    return { upload_url: baseUrl + path, file_id: id };
+  },
+  'files.completeUploadExternal': (workspace, args) => {
+    const channel = postable(workspace, { channel: args.channel_id });
+    const thread = args.thread_ts === undefined ? undefined : String(args.thread_ts);
+    const root = thread === undefined ? undefined : workspace.message(channel.id, thread);
+    // A reply is no root: its thread_ts would lead nowhere.
+    if (thread !== undefined && (root === undefined || root.thread !== undefined)) {
+      throw new ApiError('thread_not_found');
+    }
+    const files = workspace.uploads.complete(args);
+    workspace.messages.push({
+      channel: channel.id,
+      ts: workspace.nextTs(),
+      user: BOT_USER,
+      text: String(args.initial_comment ?? ''),
+      blocks: [],
+      files,
+      reactions: new Map(),
+      edits: 0,
+      deleted: false,
+      ...(thread === undefined ? {} : { thread }),
+    });
+    // Where it is shared is not said: Slack is still processing it.
+    return { files: files.map(({ id, title }) => ({ id, title })) };
+  },
   'reactions.add': (workspace, args) => {
     const channel = visible(workspace, args);
     if (channel.archived) throw new ApiError('is_archived');
@@ -230,7 +258,7 @@ function checkedView(view: unknown): Record<string, unknown> {
   return view;
 }
 
-function described({ ts, user, text, blocks, thread }: Message) {
+function described({ ts, user, text, blocks, thread, files }: Message) {
   return {
     type: 'message',
     ts,
@@ -239,6 +267,7 @@ function described({ ts, user, text, blocks, thread }: Message) {
     blocks,
     ...(user === BOT_USER ? { bot_id: BOT_ID } : {}),
     ...(thread === undefined ? {} : { thread_ts: thread }),
+    ...(files === undefined ? {} : { files: files.map(({ id, name, title }) => ({ id, name, title })) }),
   };
 }
 

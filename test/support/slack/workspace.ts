@@ -1,3 +1,5 @@
+import { type SharedFile, Uploads } from './uploads.js';
+
 /** What a Slack workspace holds, as far as Drover can see and change it. */
 export interface User {
   id: string;
@@ -27,6 +29,7 @@ export interface Message {
   blocks: unknown[];
   thread?: string;
   metadata?: unknown;
+  files?: readonly SharedFile[];
   /** By emoji name, skin tone included; users in the order in which they reacted. */
   reactions: Map<string, string[]>;
   edits: number;
@@ -63,6 +66,7 @@ export class Workspace {
   readonly messages: Message[] = [];
   readonly ephemerals: Ephemeral[] = [];
   readonly views: OpenView[] = [];
+  readonly uploads = new Uploads();
   readonly homes = new Map<string, Record<string, unknown>>();
   readonly botToken = 'xoxb-stand-in';
   readonly appToken = 'xapp-stand-in';

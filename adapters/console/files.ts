@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import type { PostedFile } from '../../src/chat/platform.js';
+import { nodeFiles } from '../../src/store/files.js';
+
+/**
+ * Puts a file into `<directory>/files/`, whole or not at all, for nobody else on the machine to read. Doing it twice
+ * changes nothing: a name has one content.
+ *
+ * @returns its path
+ */
+export async function writeFile(directory: string, { name, text }: PostedFile): Promise<string> {
+  const folder = join(directory, 'files');
+  const drafts = join(directory, 'tmp');
+  const files = nodeFiles(drafts);
+  await files.makeFolder(folder);
+  await files.makeFolder(drafts);
+  const path = join(folder, name);
+  await files.replace(path, text);
+  return path;
+}

@@ -1,0 +1,82 @@
+import type { Outcome, ProofItem, Snapshot } from '../../requests/timeline.js';
+import { table } from '../table.js';
+import { fields, indented, type Section, someOf, when, words } from './text.js';
+
+export function outcomeSections(outcome: Outcome | undefined): readonly Section[] {
+  if (outcome === undefined) return [];
+  return [
+    causeSection(outcome),
+    proofSection(outcome),
+    leftSection(outcome),
+    changeSection(outcome),
+    logSection(outcome),
+  ];
+}
+
+function causeSection({ meaning, remedy, novaMessage }: Outcome): Section {
+  const told = (text: string | null) => (text === null ? undefined : words(text));
+  return {
+    title: 'Why it ended so',
+    lines: fields([
+      ['Cause', told(meaning)],
+      ['It said', told(novaMessage)],
+      ['Fix', told(remedy)],
+    ]),
+  };
+}
+
+const VERDICTS: Readonly<Record<ProofItem['verdict'], string>> = {
+  ok: 'ok',
+  'not-ok': 'NOT OK',
+  'not-checked': 'not checked',
+};
+
+function proofSection({ proof }: Outcome): Section {
+  const rows = proof.map(({ verdict, what, detail }) => [VERDICTS[verdict], words(what), words(detail)]);
+  return { title: 'Proof', lines: rows.length === 0 ? [] : someOf(table(['verdict', 'what', 'seen'], rows)) };
+}
+
+function leftSection({ leftovers }: Outcome): Section {
+  return {
+    title: 'Left behind; Drover does not touch it',
+    lines: someOf(
+      leftovers.flatMap(({ what, danger, check, command }) => [
+        words(what),
+        ...indented([
+          ...(danger === undefined ? [] : [`DANGER: ${words(danger)}`]),
+          `check first: ${words(check)}`,
+          `then: ${words(command)}`,
+        ]),
+      ]),
+    ),
+  };
+}
+
+function changeSection({ before, after }: Outcome): Section {
+  if (before === null || after === null) return { title: 'Before and after', lines: [] };
+  const row = (label: string, of: (snapshot: Snapshot) => string | null) => [
+    label,
+    words(of(before) ?? 'not shown'),
+    words(of(after) ?? 'not shown'),
+  ];
+  return {
+    title: 'Before and after',
+    lines: table(
+      ['', 'before', 'after'],
+      [
+        row('host', ({ host }) => host),
+        row('hypervisor', ({ hypervisor }) => hypervisor),
+        row('host id', ({ hostId }) => hostId),
+        row('launched', ({ launchedAt }) => (launchedAt === null ? null : when(launchedAt))),
+        row('volumes', ({ volumes }) => (volumes.length === 0 ? 'none' : volumes.join(', '))),
+      ],
+    ),
+  };
+}
+
+function logSection({ logLines }: Outcome): Section {
+  return {
+    title: "The hosts' own words (nova-compute)",
+    lines: someOf(logLines.map(({ host, at, text }) => `${words(host)}  ${when(at)}  ${words(text)}`)),
+  };
+}

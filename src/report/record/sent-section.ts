@@ -1,0 +1,58 @@
+import { redact } from '../../redaction.js';
+import type { Request, Step } from '../../requests/request.js';
+import { indented, type Section, someOf, when, words } from './text.js';
+
+/** A body up to this length stands on one line. */
+const SHORT = 100;
+/** What was never sent is no part of a record. */
+const wasSent = ({ sent }: Step) => sent.length > 0;
+
+/** Exactly what was sent to the cloud or the hosts, as the audit has it, and what came back. */
+export function sentSection({ steps, requestId }: Request, title = 'What was sent'): Section {
+  return { title, lines: steps.filter(wasSent).flatMap((step) => stepLines(step, requestId)) };
+}
+
+function stepLines({ intent, call, sent, answer, outcome }: Step, requestId: string): readonly string[] {
+  const times = sent.map(when).join(', again ');
+  return [
+    words(intent),
+    ...indented([
+      `${words(call.method)} ${words(call.path)}`,
+      ...bodyLines(call.body),
+      `sent ${times}, as ${requestId}`,
+      answerText(answer, outcome),
+      ...(answer?.message === undefined ? [] : [`it said: ${words(answer.message)}`]),
+    ]),
+  ];
+}
+
+function bodyLines(body: unknown): readonly string[] {
+  if (body === null || body === undefined) return [];
+  const shown = redact(body);
+  const short = JSON.stringify(shown);
+  return short.length <= SHORT
+    ? [short]
+    : someOf(JSON.stringify(shown, undefined, 2).split('\n').map(layout));
+}
+
+/** JSON breaks no line inside of a string; its indentation stays. */
+function layout(line: string): string {
+  const [space = ''] = /^ */u.exec(line) ?? [];
+  return space + words(line);
+}
+
+function answerText(answer: Step['answer'], outcome: Step['outcome']): string {
+  const came = outcome === undefined ? '' : `: ${OUTCOMES[outcome]}`;
+  if (answer === undefined) return `no answer kept${came}`;
+  const as =
+    answer.requestId === undefined ? '' : `, the service's own request id ${words(answer.requestId)}`;
+  const made = answer.made === undefined ? '' : `, made ${words(answer.made)}`;
+  return `answered ${answer.status} at ${when(answer.at)}${as}${made}${came}`;
+}
+
+const OUTCOMES: Readonly<Record<NonNullable<Step['outcome']>, string>> = {
+  taken: 'taken',
+  refused: 'refused',
+  unanswered: 'unanswered',
+  'not-needed': 'not needed',
+};

@@ -1,0 +1,2 @@
+/** An `ok: false` answer. */
+export class ApiError extends Error {}
