@@ -8,7 +8,7 @@ import { whoamiCard } from '../src/report/answers.js';
 import { detailsCard } from '../src/report/details-card.js';
 import { historyCard } from '../src/report/history-card.js';
 import { listCard } from '../src/report/list-card.js';
-import { preflightCard, refusedMoveCard } from '../src/report/preflight-card.js';
+import { preflightCard, preflightListing, refusedMoveCard } from '../src/report/preflight-card.js';
 import type { ProgressSample } from '../src/report/progress.js';
 import { progressCard } from '../src/report/progress-card.js';
 import { requestCard } from '../src/report/request-card.js';
@@ -369,9 +369,12 @@ async function preflight(fits: boolean): Promise<Card> {
     policy: POLICY,
     clock: { ...systemClock, now: () => NOW },
   });
-  if (fits) return preflightCard({ ...preflighted, durationMs: 2_100 }, NOW, false);
+  const listing = preflightListing(preflighted, NOW);
+  const button = (from: number, label: string) => ({ action: 'more' as const, value: `${from}`, label });
+  const more = { listing, button };
+  if (fits) return preflightCard({ ...preflighted, durationMs: 2_100 }, NOW, false, more);
   const failed = preflighted.findings.filter(({ verdict }) => verdict === 'fail');
-  return refusedMoveCard(preflighted, failed, 'compute2');
+  return refusedMoveCard(preflighted, failed, 'compute2', more);
 }
 
 function entry(

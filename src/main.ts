@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import { type MigrateService, migrateCommand } from '../commands/migrate.js';
@@ -24,6 +25,7 @@ import { completionsOf } from './house/completions.js';
 import { type HttpHouse, listen, type Readiness } from './house/health.js';
 import { homeCard } from './house/home.js';
 import { hostsRoom } from './house/hosts-room.js';
+import { Listings } from './house/listings.js';
 import { MigrateHouse } from './house/migrate-service.js';
 import { moveHosts } from './house/move-hosts.js';
 import { startPlatforms } from './house/platforms.js';
@@ -160,8 +162,10 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
   });
+  const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
   const service = new MigrateHouse({
     clouds,
+    listings,
     store,
     ledger: room.ledger,
     desk: room.desk,
@@ -179,6 +183,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     planner: room.planner,
     hosts: (cloud) => hosts.of(cloud),
     repairs,
+    listings,
     clock,
     log,
   });
@@ -208,7 +213,8 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     requestOf: (ref) => room.reporter.messageOf(ref),
     note: (request, _press, verdict, why) => room.cards.note(request, { verdict, via: 'button' }, why),
     counted: (request, verdict) => room.cards.counted(request, verdict),
-    details: (request) => room.cards.details(request),
+    details: (request, from) => room.cards.details(request, from),
+    page: (asked) => listings.page(asked),
     random,
     log,
   });

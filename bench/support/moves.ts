@@ -6,6 +6,7 @@ import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
 import { systemClock } from '../../src/clock.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
+import { Listings } from '../../src/house/listings.js';
 import { MigrateHouse } from '../../src/house/migrate-service.js';
 import { requestsRoom } from '../../src/house/requests-room.js';
 import { createLog } from '../../src/log.js';
@@ -71,6 +72,7 @@ export async function openMoves(directory: string, { moves, speed }: { moves: nu
   });
   const service = new MigrateHouse({
     ...room,
+    listings: new Listings({ clock, newKey: () => randomUUID() }),
     clouds,
     store,
     clock,

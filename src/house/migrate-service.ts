@@ -14,7 +14,7 @@ import {
   whoamiCard,
   withdrawn,
 } from '../report/answers.js';
-import { refusedMoveCard } from '../report/preflight-card.js';
+import { preflightListing, refusedMoveCard } from '../report/preflight-card.js';
 import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import { parseRequestId } from '../requests/ids.js';
@@ -26,6 +26,8 @@ import { type Request, shownId } from '../requests/request.js';
 import { isEnd, isUnderWay } from '../requests/states.js';
 import type { HistoryQuery, Store } from '../store/store.js';
 import { askForForce } from './force-ask.js';
+import type { Listings } from './listings.js';
+import { serverAgain } from './preflight-again.js';
 import type { RequestCards } from './request-cards.js';
 
 export interface MigrateServiceParts {
@@ -37,6 +39,8 @@ export interface MigrateServiceParts {
   electorate: Electorate;
   clock: Clock;
   cards: RequestCards;
+  /** Keeps what a card has no room for. */
+  listings: Pick<Listings, 'more'>;
   /** The configured person of an actor, where there is one. */
   namedPerson(actor: string): string | undefined;
   /** Looks at a request now. */
@@ -79,7 +83,11 @@ export class MigrateHouse {
       to: ask.to,
       ifStalled: ask.ifStalled,
     });
-    if (plan === undefined) return refusedMoveCard(preflight, refused, ask.to);
+    if (plan === undefined) {
+      const listing = preflightListing(preflight, this.#parts.clock.now());
+      const again = serverAgain(preflight.server, { cloud: ask.cloud, to: ask.to });
+      return refusedMoveCard(preflight, refused, ask.to, this.#parts.listings.more(listing, again));
+    }
     await desk.make({
       key: order.key,
       ...plan,

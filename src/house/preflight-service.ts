@@ -9,11 +9,13 @@ import type { Hosts } from '../hosts/hosts.js';
 import type { Log } from '../log.js';
 import { checkHostItself } from '../preflight/hosts/host-itself.js';
 import { runMesh } from '../preflight/mesh.js';
-import { hostPreflightCard, type ServerOnHost } from '../report/host-preflight-card.js';
-import { meshCard } from '../report/mesh-card.js';
-import { preflightCard } from '../report/preflight-card.js';
+import { hostListing, hostPreflightCard, type ServerOnHost } from '../report/host-preflight-card.js';
+import { meshCard, meshListing } from '../report/mesh-card.js';
+import { preflightCard, preflightListing } from '../report/preflight-card.js';
 import type { MovePlanner } from '../requests/move/planning.js';
 import { resolveServer } from '../requests/move/resolve.js';
+import type { Listings } from './listings.js';
+import { hostAgain, meshAgain, serverAgain } from './preflight-again.js';
 import type { RepairOrder, RepairRoom } from './repair-room.js';
 
 /** Servers of one host that are judged at once: each asks a dozen things of the cloud. */
@@ -26,6 +28,8 @@ export interface PreflightServiceParts {
   /** Undefined: SSH is not configured for that cloud. */
   hosts: (cloud: string) => Hosts | undefined;
   repairs: Pick<RepairRoom, 'repair'>;
+  /** Keeps what a card has no room for. */
+  listings: Pick<Listings, 'more'>;
   clock: Clock;
   log: Log;
 }
@@ -48,7 +52,10 @@ export class PreflightHouse {
     const cloud = await this.#parts.clouds.open(ask.cloud);
     const server = await resolveServer(cloud, ask.server, ask.project);
     const preflight = await this.#parts.planner.preflight(cloud.name, server.id, ask.to);
-    return preflightCard(preflight, this.#parts.clock.now(), ask.all);
+    const now = this.#parts.clock.now();
+    const again = serverAgain(preflight.server, ask);
+    const more = this.#parts.listings.more(preflightListing(preflight, now), again);
+    return preflightCard(preflight, now, ask.all, more);
   }
 
   async host(ask: { cloud: string | undefined; host: string }): Promise<Card> {
@@ -92,14 +99,15 @@ export class PreflightHouse {
         }),
       ),
     );
-    return hostPreflightCard({
+    const view = {
       service,
       hypervisor: hypervisors.find(({ host }) => host === ask.host),
       findings: own,
       servers: judged,
       left: servers.length - judged.length,
       now: clock.now(),
-    });
+    };
+    return hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
   }
 
   async repair(order: RepairOrder): Promise<Card | undefined> {
@@ -118,7 +126,8 @@ export class PreflightHouse {
     const up = services.filter(({ state }) => state === 'up').map(({ host }) => host);
     const names = ask.hosts.length > 0 ? ask.hosts : up;
     if (new Set(names).size < 2) throw tooFew();
-    return meshCard(await runMesh(new HostFacts(reached, clock), names, clock));
+    const mesh = await runMesh(new HostFacts(reached, clock), names, clock);
+    return meshCard(mesh, this.#parts.listings.more(meshListing(mesh), meshAgain(ask)));
   }
 }
 

@@ -3,7 +3,7 @@ import type { CommandDefinition } from '../chat/command.js';
 import { type ChatLog, failureCard } from '../chat/dispatch.js';
 import { createInbox } from '../chat/inbox.js';
 import type { ButtonPress, ChatInbox, MessageRef, Reply } from '../chat/platform.js';
-import { parseButtonValue } from '../report/buttons.js';
+import { parseButtonValue, parseMoreValue } from '../report/buttons.js';
 import type { Request } from '../requests/request.js';
 import { awaitsStart } from '../requests/states.js';
 import type { VoteDesk } from '../requests/vote-desk.js';
@@ -24,7 +24,9 @@ export interface ReceptionParts {
   /** The private note to somebody whose vote does not count. */
   note(request: Request, press: ButtonPress, verdict: 'approve' | 'reject', why: VoteRefusal): Card;
   counted(request: Request, verdict: 'approve' | 'reject'): Card;
-  details(request: Request): Card;
+  details(request: Request, from?: number): Card;
+  /** A page of a list that a card had no room for. */
+  page(asked: { key: string; from: number; again: string }): Card;
   random(): number;
   log: ChatLog;
 }
@@ -71,12 +73,16 @@ export function createReception(parts: ReceptionParts): ChatInbox {
 }
 
 async function pressed(press: ButtonPress, parts: ReceptionParts): Promise<Reply> {
-  const about = parseButtonValue(press.value);
+  const more = press.action === 'more' ? parseMoreValue(press.value) : undefined;
+  if (more?.kind === 'listing') return privately(parts.page(more));
+  const about = more ?? parseButtonValue(press.value);
   const request = about === undefined ? undefined : await parts.request(about.id);
   if (about === undefined || request === undefined) {
-    return privately(card(line('This button belongs to no request that Drover knows. Nothing has changed.')));
+    const what = press.action === 'more' ? 'list or request' : 'request';
+    return privately(card(line(`This button belongs to no ${what} that Drover knows. Nothing has changed.`)));
   }
-  if (press.action === 'details' || press.action === 'more') return privately(parts.details(request));
+  if (press.action === 'details') return privately(parts.details(request));
+  if (more !== undefined) return privately(parts.details(request, more.from));
   if (press.action !== 'approve' && press.action !== 'reject') {
     return privately(card(line('Drover has no such button. Nothing has changed.')));
   }

@@ -64,8 +64,9 @@ export class RequestCards {
     return showCard(request, this.#parts.progressOf(request.id), this.view(request));
   }
 
-  details(request: Request): Card {
-    return detailsCard(request, this.view(request));
+  /** From that row on, where there are too many for one message. */
+  details(request: Request, from = 0): Card {
+    return detailsCard(request, this.view(request), from);
   }
 
   history(page: HistoryPage): Card {

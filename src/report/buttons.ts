@@ -20,3 +20,38 @@ export function voteButtons(request: Request): readonly Button[] {
   if (request.plan.policy.quorum === 0) return [reject, details];
   return [{ action: 'approve', value, label: 'Approve', style: 'primary' }, reject, details];
 }
+
+/** What a button for more is about: a list that is kept for a while, or the findings of a request. */
+export type MoreValue =
+  | { kind: 'listing'; key: string; from: number; again: string }
+  | { kind: 'details'; id: string; digest: string; from: number };
+
+/** Discord takes 100 characters of `action:value`. */
+const MORE_LENGTH = 100 - 'more:'.length;
+
+/**
+ * `again` is the command that makes the list anew, said when it is no longer kept: the first of `ways` that fits. The
+ * last of them should be short.
+ */
+export function listingValue(key: string, from: number, ways: readonly string[]): string {
+  const room = MORE_LENGTH - `${key}:${from}:`.length;
+  const again = ways.find((way) => way.length <= room && AGAIN.test(way)) ?? '';
+  return `${key}:${from}:${again}`;
+}
+
+export function moreDetailsValue(request: Pick<Request, 'id' | 'digest'>, from: number): string {
+  return `${buttonValue(request)}:${from}`;
+}
+
+/** The commands that make lists; a forged value has Drover recommend nothing else. */
+const AGAIN = /^\/(?:preflight|migrate) [\x20-\x7e]+$/;
+
+/** undefined: not one of ours, or forged beyond recognition. */
+export function parseMoreValue(value: string): MoreValue | undefined {
+  const details = /^([a-z2-7]{10}:[0-9a-f]{64})(?::(\d{1,4}))?$/.exec(value);
+  const about = details?.[1] === undefined ? undefined : parseButtonValue(details[1]);
+  if (about !== undefined) return { kind: 'details', ...about, from: Number(details?.[2] ?? 0) };
+  const [, key, from, again = ''] = /^([0-9a-f]{10}):(\d{1,4}):(.*)$/.exec(value) ?? [];
+  if (key === undefined || from === undefined || (again !== '' && !AGAIN.test(again))) return undefined;
+  return { kind: 'listing', key, from: Number(from), again };
+}

@@ -4,9 +4,11 @@ import type { Server } from '../cloud/server.js';
 import type { Finding } from '../preflight/finding.js';
 import { countsOf } from '../preflight/findings.js';
 import type { Preflight } from '../preflight/preflight.js';
+import { findingGroups } from './finding-rows.js';
 import { mebibytes } from './format/bytes.js';
 import { ago } from './format/time.js';
 import { clipped, count, named } from './format/words.js';
+import { allButton, type Listing, type More, rowsOf } from './listing.js';
 import { findingBlocks } from './preflight-card.js';
 import { dottedLine, nameSpan } from './text.js';
 
@@ -26,8 +28,18 @@ export interface HostPreflightView {
   now: number;
 }
 
+/** All that was found about the host itself, then each server that was judged. */
+export function hostListing({ service, findings, servers }: HostPreflightView): Listing {
+  const judged = servers.map(serverText);
+  return {
+    title: [bold(named(service.host))],
+    noun: judged.length === 0 ? 'checks' : 'checks and servers',
+    groups: [...findingGroups(findings), ...(judged.length === 0 ? [] : [{ name: 'Servers', rows: judged }])],
+  };
+}
+
 /** `/preflight host`: the host's own state, then each of its servers in one line with where it could go. */
-export function hostPreflightCard(view: HostPreflightView): Card {
+export function hostPreflightCard(view: HostPreflightView, more: More): Card {
   const { service, hypervisor, servers, left } = view;
   const stuck = servers.filter((one) => !canGo(one)).length;
   const verdict =
@@ -41,10 +53,11 @@ export function hostPreflightCard(view: HostPreflightView): Card {
       dottedLine([bold(`${named(service.host)}: ${verdict}`)], count(servers.length + left, 'server')),
       line(...serviceText(service, view.now), ...hypervisorText(hypervisor)),
       ...ownChecks(view.findings),
-      ...servers.map(serverLine),
+      ...servers.map((one) => item(...serverText(one))),
       ...(left > 0 ? [item(`… and ${count(left, 'more server')}, not judged`)] : []),
       line('Nothing was changed.'),
     ],
+    ...(rowsOf(more.listing) > 0 ? { buttons: [allButton(more)] } : {}),
   };
 }
 
@@ -82,20 +95,16 @@ function canGo(one: ServerOnHost): boolean {
   );
 }
 
-function serverLine(one: ServerOnHost): Block {
+function serverText(one: ServerOnHost): Text {
   const { server } = one;
   const size = mebibytes(server.flavor.memoryMib);
   if ('why' in one)
-    return item(bold('unknown'), ' ', nameSpan(server.name), ` ${size} · ${clipped(one.why, WHY_LENGTH)}`);
+    return [bold('unknown'), ' ', nameSpan(server.name), ` ${size} · ${clipped(one.why, WHY_LENGTH)}`];
   const { ranked, counts, findings } = one.preflight;
   const fail = findings.find(({ verdict }) => verdict === 'fail');
   if (fail !== undefined) {
-    return item(
-      bold('fail'),
-      ' ',
-      nameSpan(server.name),
-      ` ${size} · ${fail.check} ${clipped(fail.text, WHY_LENGTH)}`,
-    );
+    const why = `${fail.check} ${clipped(fail.text, WHY_LENGTH)}`;
+    return [bold('fail'), ' ', nameSpan(server.name), ` ${size} · ${why}`];
   }
   const hosts = ranked.filter(({ verdict }) => verdict !== 'does-not').map(({ host }) => named(host));
   const shown = hosts.slice(0, 3).join(', ');
@@ -103,5 +112,5 @@ function serverLine(one: ServerOnHost): Block {
   const where = hosts.length === 0 ? 'no host can take it' : `could go to ${shown}${more}`;
   const verdict =
     hosts.length === 0 ? 'fail' : counts.warn > 0 ? 'warn' : counts.unknown > 0 ? 'unknown' : 'pass';
-  return item(bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}`);
+  return [bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}`];
 }

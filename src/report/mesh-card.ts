@@ -1,9 +1,10 @@
-import { type Block, bold, type Card, item, line, pre } from '../chat/card.js';
+import { bold, type Card, item, line, pre, type Text } from '../chat/card.js';
 import { prose } from '../chat/prose.js';
 import type { PeerCause } from '../hosts/parsers/peers.js';
 import type { Mesh, MeshWay } from '../preflight/mesh.js';
 import { groupFailures, type MeshGroup } from '../preflight/mesh-groups.js';
 import { clipped, count, named } from './format/words.js';
+import { allButton, type Listing, type More, rowsOf } from './listing.js';
 import { dottedLine } from './text.js';
 
 const MOST_GROUPS = 6;
@@ -24,11 +25,23 @@ const SIGNS: Readonly<Partial<Record<PeerCause, readonly [string, string]>>> = {
 };
 const NO_WAY = ['x', 'no connection'] as const;
 
+/** Every cause of a way that does not work, and every reason why one could not be tried. */
+export function meshListing({ hosts, ways }: Mesh): Listing {
+  const rows = [...groupFailures(ways).map(groupText), ...unknownTexts(ways)];
+  return {
+    title: [bold(`Mesh of ${count(hosts.length, 'host')}`)],
+    noun: 'causes',
+    groups: rows.length === 0 ? [] : [{ name: 'Causes', rows }],
+  };
+}
+
 /** `/preflight mesh`: who reaches whom, then the causes, the one that mends most first. */
-export function meshCard(mesh: Mesh): Card {
+export function meshCard(mesh: Mesh, more: More): Card {
   const { hosts, ways, durationMs } = mesh;
   const works = ways.filter(({ way }) => way === 'works').length;
   const groups = groupFailures(ways);
+  const unknowns = unknownTexts(ways);
+  const shown = Math.min(groups.length, MOST_GROUPS) + Math.min(unknowns.length, MOST_UNKNOWNS);
   const verdict =
     works === ways.length ? `all ${count(ways.length, 'way')} work` : `${works} of ${ways.length} ways work`;
   return {
@@ -39,11 +52,15 @@ export function meshCard(mesh: Mesh): Card {
       ),
       pre(...matrix(mesh)),
       line(legend(ways)),
-      ...groups.slice(0, MOST_GROUPS).map(groupBlock),
+      ...groups.slice(0, MOST_GROUPS).map((group) => item(...groupText(group))),
       ...(groups.length > MOST_GROUPS ? [item(`… and ${groups.length - MOST_GROUPS} more causes`)] : []),
-      ...unknowns(ways),
+      ...unknowns.slice(0, MOST_UNKNOWNS).map((text) => item(...text)),
+      ...(unknowns.length > MOST_UNKNOWNS
+        ? [item(`… and ${unknowns.length - MOST_UNKNOWNS} more reasons`)]
+        : []),
       line('Nothing was changed.'),
     ],
+    ...(rowsOf(more.listing) > shown ? { buttons: [allButton(more)] } : {}),
   };
 }
 
@@ -77,9 +94,9 @@ function legend(ways: readonly MeshWay[]): string {
   return `From the row to the column: ${parts.join(', ')}`;
 }
 
-function groupBlock(group: MeshGroup): Block {
+function groupText(group: MeshGroup): Text {
   const [first] = group.ways;
-  if (first === undefined) return item('no failure');
+  if (first === undefined) return ['no failure'];
   const more = group.ways.length - 1;
   const others = group.ways.slice(1).map((way) => named(group.at?.end === 'from' ? way.to : way.from));
   const also =
@@ -88,7 +105,7 @@ function groupBlock(group: MeshGroup): Block {
       : group.at?.end === 'from'
         ? ` Just so to ${clipped(others.join(', '), WHY_LENGTH)}.`
         : ` Just so from ${clipped(others.join(', '), WHY_LENGTH)}.`;
-  return item(
+  return [
     bold('fail'),
     ` ${count(group.ways.length, 'way')}: `,
     ...prose(clipped(first.text, WHY_LENGTH)),
@@ -96,20 +113,19 @@ function groupBlock(group: MeshGroup): Block {
     also,
     ' ',
     ...prose(first.remedy),
-  );
+  ];
 }
 
 /** A host that could not be asked is one line, not one a peer. */
-function unknowns(ways: readonly MeshWay[]): Block[] {
+function unknownTexts(ways: readonly MeshWay[]): Text[] {
   const reasons = new Map<string, number>();
   for (const way of ways) {
     if (way.way === 'unknown') reasons.set(way.why, (reasons.get(way.why) ?? 0) + 1);
   }
-  const told = [...reasons].slice(0, MOST_UNKNOWNS);
-  const blocks = told.map(([why, ways_]) =>
-    item(bold('unknown'), ` ${count(ways_, 'way')}: `, ...prose(clipped(why, WHY_LENGTH)), '.'),
-  );
-  return reasons.size > told.length
-    ? [...blocks, item(`… and ${reasons.size - told.length} more reasons`)]
-    : blocks;
+  return [...reasons].map(([why, ways_]) => [
+    bold('unknown'),
+    ` ${count(ways_, 'way')}: `,
+    ...prose(clipped(why, WHY_LENGTH)),
+    '.',
+  ]);
 }

@@ -4,20 +4,34 @@ import type { Finding } from '../preflight/finding.js';
 import type { Preflight } from '../preflight/preflight.js';
 import type { RankedHost } from '../preflight/ranking.js';
 import { mebibytesPerSecond } from '../preflight/wording.js';
+import { findingGroups } from './finding-rows.js';
 import { mebibytes } from './format/bytes.js';
 import { duration, range } from './format/duration.js';
 import { ago } from './format/time.js';
 import { count, named } from './format/words.js';
+import { allButton, type Listing, listingPage, type More, nextLabel, rowsOf, weightOf } from './listing.js';
 import { dottedLine, nameSpan } from './text.js';
 
 const MOST_FINDINGS = 12;
 const MOST_HOSTS = 8;
+
+/** All that a preflight found, the hosts too where the card has no room for each of them. */
+export function preflightListing({ server, findings, ranked }: Preflight, now: number): Listing {
+  const hosts = ranked.map((one) => hostText(one, now));
+  const clipped = hiddenHosts(ranked) > 0;
+  return {
+    title: [bold(nameSpan(server.name)), ` on ${server.host ?? 'a host we may not see'}`],
+    noun: clipped ? 'checks and hosts' : 'checks',
+    groups: [...findingGroups(findings), ...(clipped ? [{ name: 'Where to', rows: hosts }] : [])],
+  };
+}
 
 /** Why a move is refused before there is a request: reason, remedy, and where it could go instead. */
 export function refusedMoveCard(
   preflight: Preflight,
   refused: readonly Finding[],
   to: string | undefined,
+  more: More,
 ): Card {
   const { server, ranked } = preflight;
   const where = to === undefined ? '' : ` to ${named(to)}`;
@@ -32,13 +46,36 @@ export function refusedMoveCard(
       ...whereTo(ranked),
       line('Nothing has changed; no request was made.'),
     ],
+    buttons: [allButton(more)],
   };
 }
 
-/** `/preflight server`: the verdict first, then what is wrong, worst first, then where it can go. */
-export function preflightCard(preflight: Preflight, now: number, all: boolean): Card {
-  const { server, findings, counts, ranked, durationMs } = preflight;
-  const wanted = all ? findings : findings.filter(({ verdict }) => verdict !== 'pass');
+/**
+ * `/preflight server`: the verdict first, then what is wrong, worst first, then where it can go. What is not shown is
+ * behind its button; with `all`, every check as far as one message goes.
+ */
+export function preflightCard(preflight: Preflight, now: number, all: boolean, more: More): Card {
+  const { findings, ranked } = preflight;
+  const title = titleLine(preflight);
+  const rest = [...whereTo(ranked, now), lastLine(preflight)];
+  if (all) {
+    const page = listingPage(more.listing, 0, weightOf([title, ...rest]));
+    const next = nextLabel(more.listing, page);
+    return {
+      blocks: [title, ...page.blocks, ...rest],
+      ...(next === undefined ? {} : { buttons: [more.button(page.to, next)] }),
+    };
+  }
+  const wanted = findings.filter(({ verdict }) => verdict !== 'pass');
+  const hidden = rowsOf(more.listing) > Math.min(wanted.length, MOST_FINDINGS);
+  return {
+    blocks: [title, ...findingBlocks(wanted), ...rest],
+    ...(hidden ? { buttons: [allButton(more)] } : {}),
+  };
+}
+
+function titleLine(preflight: Preflight): Block {
+  const { server, counts, durationMs } = preflight;
   const total = counts.pass + counts.warn + counts.fail + counts.unknown;
   const volumes = server.volumeIds.length;
   const shape = [
@@ -47,7 +84,16 @@ export function preflightCard(preflight: Preflight, now: number, all: boolean): 
     volumes === 0 ? '' : count(volumes, 'volume'),
     `${total} checks in ${(durationMs / 1000).toFixed(1)} s`,
   ];
-  const last: Text = [
+  return dottedLine(
+    [bold(nameSpan(server.name), headline(preflight))],
+    ...shape.filter((part) => part !== ''),
+  );
+}
+
+/** How long it takes, and the command that does it. */
+function lastLine(preflight: Preflight): Block {
+  const { server, counts } = preflight;
+  return line(
     `Takes ${range(preflight.forecast.minSeconds, preflight.forecast.maxSeconds)}. `,
     ...convergenceText(preflight),
     preflight.novaGivesUpAfterSeconds === null
@@ -56,15 +102,7 @@ export function preflightCard(preflight: Preflight, now: number, all: boolean): 
     ...(counts.fail > 0 || preflight.destination === null
       ? []
       : [' · ', code(`/migrate ${server.name} --to ${preflight.destination}`)]),
-  ];
-  return {
-    blocks: [
-      dottedLine([bold(nameSpan(server.name), headline(preflight))], ...shape.filter((part) => part !== '')),
-      ...findingBlocks(wanted),
-      ...whereTo(ranked, now),
-      line(...last),
-    ],
-  };
+  );
 }
 
 /** Measured figures only: without them the duration is a guess by size, and says no more. */
@@ -109,14 +147,25 @@ function ended(text: string): string {
 /** Every other host with its verdict and reason: "No valid host" is never all that a person learns. */
 export function whereTo(ranked: readonly RankedHost[], now?: number): readonly Block[] {
   if (ranked.length === 0) return [];
-  const usable = ranked.filter(({ verdict }) => verdict !== 'does-not');
-  const cannot = ranked.filter(({ verdict }) => verdict === 'does-not');
+  const { usable, cannot } = split(ranked);
   const rows = [
     ...usable.slice(0, MOST_HOSTS).map((one, index) => item(`${index + 1}. `, ...hostText(one, now))),
     ...cannot.slice(0, MOST_HOSTS).map((one) => item('✗ ', ...hostText(one, now))),
   ];
-  const more = ranked.length - rows.length;
+  const more = hiddenHosts(ranked);
   return [line('Where to:'), ...rows, ...(more > 0 ? [item(`… and ${count(more, 'other host')}`)] : [])];
+}
+
+function split(ranked: readonly RankedHost[]) {
+  return {
+    usable: ranked.filter(({ verdict }) => verdict !== 'does-not'),
+    cannot: ranked.filter(({ verdict }) => verdict === 'does-not'),
+  };
+}
+
+function hiddenHosts(ranked: readonly RankedHost[]): number {
+  const { usable, cannot } = split(ranked);
+  return Math.max(0, usable.length - MOST_HOSTS) + Math.max(0, cannot.length - MOST_HOSTS);
 }
 
 function hostText(one: RankedHost, now: number | undefined): Span[] {

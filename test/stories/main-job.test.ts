@@ -114,6 +114,24 @@ describe.each(PLATFORMS)('the main job on $name', ({ open }) => {
     expect(cloud.moves(server)).toBe(1);
   });
 
+  it('shows every check to whoever presses the button for it, and says when it no longer can', async () => {
+    const server = cloud.server();
+    chat.say('outsider', { command: 'preflight', subcommand: 'server', options: { server: server.name } });
+    await story.told(chat, 'outsider', new RegExp(`^${server.name} can move`));
+    expect(chat.privately('outsider').at(-1)).not.toContain('A4 Lock');
+    chat.more('outsider');
+    await story.told(chat, 'outsider', new RegExp(`^${server.name} on compute\\d · all \\d+ checks`));
+    expect(chat.privately('outsider').at(-1)).toMatch(/A4 Lock: not locked \(GET/);
+
+    chat.say('requester', { command: 'preflight', subcommand: 'server', options: { server: server.name } });
+    await story.told(chat, 'requester', new RegExp(`^${server.name} can move`));
+    await story.stop();
+    await story.start();
+    chat.more('requester');
+    await story.told(chat, 'requester', new RegExp(`Ask again: /preflight server ${server.name} --all`));
+    expect(chat.cards()).toEqual([]);
+  });
+
   it('answers whoever asks, and only them', async () => {
     const server = cloud.server();
     const card = await story.asked(chat, server);

@@ -162,6 +162,36 @@ describe('people at the console', () => {
     await platform.stop();
   });
 
+  it('press the button of what was said to them alone, also after a restart, and nobody else does', async () => {
+    const directory = await newDirectory();
+    const list: Card = {
+      ...said('3 warnings'),
+      buttons: [{ action: 'more', value: 'k:0:', label: 'All 9' }],
+    };
+    const first = await startConsole(directory);
+    first.core.reply = async () => ({ visibility: 'private', card: list });
+    await first.type('@bob /preflight web-01');
+    expect(first.lines().at(-1)).toMatchObject({ type: 'private', number: '1', to: 'bob' });
+    await first.type('@bob more 1');
+    expect(first.core.presses).toEqual([
+      expect.objectContaining({
+        action: 'more',
+        value: 'k:0:',
+        actor: expect.objectContaining({ id: 'console:bob' }),
+        message: { platform: 'console', channel: 'console', id: '1' },
+      }),
+    ]);
+    await first.type('@carol more 1');
+    expect(first.lines().at(-1)).toMatchObject({ to: 'carol', text: 'Message 1 is for @bob only.' });
+    await first.type('@bob approve 1');
+    expect(first.lines().at(-1)?.text).toBe('Message 1 has no button approve.\nIt has more 1.');
+    await first.platform.stop();
+    const second = await startConsole(directory);
+    await second.type('@bob more 1');
+    expect(second.core.presses).toMatchObject([{ value: 'k:0:' }]);
+    await second.platform.stop();
+  });
+
   it('delete a message: it is gone for votes and for the core', async () => {
     const { core, type, lines, platform, post } = await startConsole(await newDirectory());
     const root = await post('m-1:card', request);

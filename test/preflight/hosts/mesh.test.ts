@@ -1,8 +1,8 @@
 import { systemClock } from '../../../src/clock.js';
-import { runMesh } from '../../../src/preflight/mesh.js';
+import { type Mesh, runMesh } from '../../../src/preflight/mesh.js';
 import { groupFailures } from '../../../src/preflight/mesh-groups.js';
 import { applyRepair, meshOf, readForRepair, undoRepair, worksOf } from '../../../src/repair/repairer.js';
-import { meshCard } from '../../../src/report/mesh-card.js';
+import { meshCard, meshListing } from '../../../src/report/mesh-card.js';
 import { Ground } from './ground.js';
 
 describe('the mesh', () => {
@@ -18,8 +18,13 @@ describe('the mesh', () => {
 
   const names = ['compute1', 'compute2', 'compute3', 'compute4'];
   const mesh = () => runMesh(ground.facts(), names, systemClock);
+  const shown = (found: Mesh) =>
+    meshCard(found, {
+      listing: meshListing(found),
+      button: (from, label) => ({ action: 'more', value: `${from}`, label }),
+    });
   const matrix = async () =>
-    meshCard(await mesh()).blocks.flatMap((block) => (block.kind === 'pre' ? block.lines : []));
+    shown(await mesh()).blocks.flatMap((block) => (block.kind === 'pre' ? block.lines : []));
 
   it('every host tries every other, and is logged in to once', async () => {
     expect(await matrix()).toEqual([

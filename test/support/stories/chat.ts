@@ -35,6 +35,8 @@ export interface StoryChat {
   takeBack(who: Who, card: string, verdict: Verdict): void;
   /** Presses a button; a reason is given where one is asked for. */
   press(who: Who, card: string, verdict: Verdict, reason?: string): void;
+  /** Presses the button for more of the newest words that only this person sees. */
+  more(who: Who): void;
   /** Deletes a message. */
   erase(card: string): void;
   /** What stands in the channel, oldest first. */

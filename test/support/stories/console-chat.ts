@@ -52,6 +52,11 @@ export class ConsoleChat implements StoryChat {
     this.type(who, `${verdict} ${card} ${reason}`.trim());
   }
 
+  more(who: Who): void {
+    const newest = this.#lines.findLast(({ type, to }) => type === 'private' && to === who);
+    this.type(who, `more ${newest?.number}`);
+  }
+
   erase(card: string): void {
     this.type('approver', `delete ${card}`);
   }

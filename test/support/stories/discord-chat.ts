@@ -55,6 +55,11 @@ export class DiscordChat implements StoryChat {
     if (verdict === 'reject') click.submit({ reason }).catch(() => undefined);
   }
 
+  more(who: Who): void {
+    const person = this.#person(who);
+    this.discord.guild.click(person, this.discord.guild.privates(person).at(-1)?.id ?? '', 'more');
+  }
+
   erase(card: string): void {
     this.discord.guild.deleteMessage(card);
   }

@@ -73,6 +73,12 @@ export class SlackChat implements StoryChat {
     this.#act(this.#pressed(userOf(who), card, verdict, reason));
   }
 
+  more(who: Who): void {
+    const newest = this.slack.ephemerals(userOf(who)).at(-1);
+    if (newest === undefined) throw new Error(`nothing was said to ${who}`);
+    this.#act(this.slack.click(userOf(who), newest, 'more'));
+  }
+
   erase(card: string): void {
     this.#act(this.slack.erase(this.#named(card)));
   }

@@ -1,0 +1,29 @@
+/** Words that can be typed as they are, and can't be read as an option. */
+const PLAIN = /^\w[\w.@-]*$/;
+
+/** The commands that make a card's list anew, the most exact first: names may be long, or not to be typed. */
+export function serverAgain(
+  server: { id: string; name: string },
+  ask: { cloud: string | undefined; to: string | undefined },
+): readonly string[] {
+  const exact = ` --all${option('to', ask.to)}${option('cloud', ask.cloud)}`;
+  return [
+    ...(PLAIN.test(server.name) ? [`/preflight server ${server.name}${exact}`] : []),
+    `/preflight server ${server.id}${exact}`,
+    `/preflight server ${server.id} --all`,
+  ];
+}
+
+export function hostAgain(ask: { cloud: string | undefined; host: string }): readonly string[] {
+  return PLAIN.test(ask.host) ? [`/preflight host ${ask.host}${option('cloud', ask.cloud)}`] : [];
+}
+
+export function meshAgain(ask: { cloud: string | undefined; hosts: readonly string[] }): readonly string[] {
+  const cloud = option('cloud', ask.cloud);
+  const named = ask.hosts.every((host) => PLAIN.test(host)) ? ask.hosts.map((host) => ` ${host}`) : [];
+  return [`/preflight mesh${named.join('')}${cloud}`, `/preflight mesh${cloud}`];
+}
+
+function option(name: string, value: string | undefined): string {
+  return value !== undefined && PLAIN.test(value) ? ` --${name} ${value}` : '';
+}
