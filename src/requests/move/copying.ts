@@ -2,8 +2,8 @@ import type { MigrationRecord } from '../../cloud/migration.js';
 import { withEvent } from '../changes.js';
 import { forceByPlan } from './choices.js';
 import { askHosts, callOf, type Move } from './context.js';
-import { type FiguresSample, ratesOf, sampleOf, withSample } from './figures.js';
-import { findStall, lastDowntimeStepAfter } from './stall.js';
+import { type FiguresSample, sampleOf, withSample } from './figures.js';
+import { findStall, isStallOver, lastDowntimeStepAfter } from './stall.js';
 
 const FIGURES_MS = 2_000;
 
@@ -48,8 +48,7 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
     if (
       told?.type === 'stalled' &&
       !forced &&
-      ratesOf(memory.samples).bandwidth !== null &&
-      memory.samples.length > 1
+      isStallOver(memory.samples, Date.parse(told.at), now, deps.stallAfterSeconds)
     ) {
       await move.deps.ledger.change(move.request.id, (current) =>
         withEvent(current, { type: 'stall-over' }, now),

@@ -54,6 +54,23 @@ export function findStall(
 }
 
 /**
+ * Whether a stall that was told is over. After a restart there are no samples, and that no stall is found in them says
+ * nothing yet: they have to go back to when it was told, or over a minute and five passes.
+ */
+export function isStallOver(
+  samples: readonly FiguresSample[],
+  toldAt: number,
+  now: number,
+  flatSeconds = FLAT_SECONDS,
+): boolean {
+  const first = samples[0];
+  const last = samples.at(-1);
+  if (first === undefined || last === undefined || samples.length < 2) return false;
+  if (first.at <= toldAt) return true;
+  return now - first.at >= flatSeconds * 1000 && passesBetween(first, last) >= FLAT_ITERATIONS;
+}
+
+/**
  * What was left when each pass began. Within a pass the rest always falls towards nothing and jumps up again at the next
  * one: measured, 84 MiB to 1.4 MiB to 77 MiB for a guest that never converged. Only the heights of the jumps tell.
  */

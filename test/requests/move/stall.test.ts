@@ -1,5 +1,5 @@
 import type { FiguresSample } from '../../../src/requests/move/figures.js';
-import { findStall } from '../../../src/requests/move/stall.js';
+import { findStall, isStallOver } from '../../../src/requests/move/stall.js';
 
 const MIB = 1024 * 1024;
 const start = 1_000_000;
@@ -93,5 +93,31 @@ describe('a move that does not converge', () => {
 
   it('is not said without figures', () => {
     expect(findStall([], true, start)).toBeUndefined();
+  });
+});
+
+describe('a stall that was told', () => {
+  const toldAt = start + 90_000;
+
+  it('is over when the samples that go back to it show none', () => {
+    const quiet = samples(120, 2, (second) => Math.max(1, 128 - second));
+    expect(isStallOver(quiet, toldAt, start + 120_000)).toBe(true);
+  });
+
+  it('is not over because a restart forgot the samples', () => {
+    // Measured: the first reading after a restart, 18 MiB within pass 29, was taken for progress.
+    const [first, second] = samples(5, 10, (at) => 18 - at);
+    const again = [first, second].flatMap((one) =>
+      one === undefined ? [] : [{ ...one, at: one.at + 200_000 }],
+    );
+    expect(isStallOver(again, toldAt, start + 206_000)).toBe(false);
+    expect(isStallOver(again.slice(0, 1), start + 300_000, start + 300_000)).toBe(false);
+    expect(isStallOver([], toldAt, start + 206_000)).toBe(false);
+  });
+
+  it('is over after a restart once a minute and five passes were seen without one', () => {
+    const later = samples(60, 100, () => 5).map((one) => ({ ...one, at: one.at + 200_000 }));
+    expect(isStallOver(later, toldAt, start + 230_000)).toBe(false);
+    expect(isStallOver(later, toldAt, start + 260_000)).toBe(true);
   });
 });
