@@ -28,9 +28,9 @@ export class RecordPost {
     if (!isOnRecord(request) || this.#desk.delivery.filed === true) return undefined;
     const wait = this.#failures.left(this.#parts.clock.now());
     if (wait > 0) return wait;
-    const record = recordOf(request, await this.#forcesOf(request), view);
     const thread = place.thread ?? this.#desk.delivery.card;
     try {
+      const record = recordOf(request, await this.#forcesOf(request), view);
       await this.#desk.file(place, `${shownId(request.id)}:record`, record, thread);
       return undefined;
     } catch (error) {

@@ -1,16 +1,15 @@
 import type { Outcome, ProofItem, Snapshot } from '../../requests/timeline.js';
 import { table } from '../table.js';
-import { fields, indented, type Section, someOf, when, words } from './text.js';
+import { fields, indented, listed, type Section, someOf, when, words } from './text.js';
 
-export function outcomeSections(outcome: Outcome | undefined): readonly Section[] {
-  if (outcome === undefined) return [];
-  return [
-    causeSection(outcome),
-    proofSection(outcome),
-    leftSection(outcome),
-    changeSection(outcome),
-    logSection(outcome),
-  ];
+/** What went wrong and what is to be done: first, where there is any of it. */
+export function troubleSections(outcome: Outcome | undefined): readonly Section[] {
+  return outcome === undefined ? [] : [causeSection(outcome), leftSection(outcome)];
+}
+
+/** What was seen at the end. */
+export function proofSections(outcome: Outcome | undefined): readonly Section[] {
+  return outcome === undefined ? [] : [proofSection(outcome), changeSection(outcome), logSection(outcome)];
 }
 
 function causeSection({ meaning, remedy, novaMessage }: Outcome): Section {
@@ -33,7 +32,7 @@ const VERDICTS: Readonly<Record<ProofItem['verdict'], string>> = {
 
 function proofSection({ proof }: Outcome): Section {
   const rows = proof.map(({ verdict, what, detail }) => [VERDICTS[verdict], words(what), words(detail)]);
-  return { title: 'Proof', lines: rows.length === 0 ? [] : someOf(table(['verdict', 'what', 'seen'], rows)) };
+  return { title: 'Proof', lines: listed(['verdict', 'what', 'seen'], rows) };
 }
 
 function leftSection({ leftovers }: Outcome): Section {

@@ -2,14 +2,13 @@ import type { ActorId } from '../../chat/actor.js';
 import { foreign } from '../../chat/foreign.js';
 import type { Request, Vote } from '../../requests/request.js';
 import { count } from '../format/words.js';
-import { table } from '../table.js';
-import { fields, type Section, someOf, when, words } from './text.js';
+import { fields, listed, type Section, when, words } from './text.js';
 
 /** Who asked and why, and every vote with its time and way. */
 export function peopleSection(request: Request, title = 'Who and why'): Section {
   const { reason, ticket, requester, plan, votes, createdAt } = request;
   const { quorum, requesterMayApprove } = plan.policy;
-  const rule = requesterMayApprove ? '' : ', none by who asked';
+  const rule = requesterMayApprove ? '' : ', not of who asked';
   return {
     title,
     lines: [
@@ -19,7 +18,7 @@ export function peopleSection(request: Request, title = 'Who and why'): Section 
         ['Asked by', `${person(requester.name, requester.id)} at ${when(createdAt)}`],
         ['Approvals', quorum === 0 ? 'none needed' : `${count(quorum, 'vote')} needed${rule}`],
       ]),
-      ...(votes.length === 0 ? ['Nobody voted.'] : someOf(table(VOTES, votes.map(voteRow)))),
+      ...(votes.length === 0 ? ['Nobody voted.'] : ['', ...listed(VOTES, votes.map(voteRow))]),
     ],
   };
 }

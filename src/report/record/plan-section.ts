@@ -5,17 +5,20 @@ import type { Request } from '../../requests/request.js';
 import { mebibytes } from '../format/bytes.js';
 import { duration } from '../format/duration.js';
 import { guestState } from '../outcome-title.js';
+import { forecastLine } from '../plan-lines.js';
 import type { CardView } from '../view.js';
-import { fields, type Section, someOf, when, words } from './text.js';
+import { fields, listed, type Section, someOf, when, words } from './text.js';
 
 /** What was to be done, in full: names repeat, so ids stand beside them. */
 export function planSection(request: Request, view: CardView): Section {
   const { plan } = request;
-  const lines = plan.kind === 'migrate' ? moveLines(request, plan) : otherLines(request, view);
-  return { title: 'Plan', lines: [...lines, ...fields([['Digest', request.digest]])] };
+  return {
+    title: 'Plan',
+    lines: plan.kind === 'migrate' ? moveLines(request, plan) : otherLines(request, view),
+  };
 }
 
-function moveLines({ outcome }: Request, { identity, about, ifStalled }: MigratePlan): string[] {
+function moveLines({ outcome, digest }: Request, { identity, about, ifStalled }: MigratePlan): string[] {
   const cloud = about.region === null ? identity.cloud : `${identity.cloud} / ${about.region}`;
   const place = outcome?.place ?? null;
   return [
@@ -31,15 +34,23 @@ function moveLines({ outcome }: Request, { identity, about, ifStalled }: Migrate
       ['Now', place === null ? 'not known' : `${words(place.host ?? 'no host')}, ${guestState(place)}`],
       ['Copied', about.copiesLocalDisks ? 'memory and local disks' : 'memory'],
       ['If it stalls', ifStalled],
+      ['Forecast', plainText({ blocks: [forecastLine(about.forecast)] })],
+      ['Digest', digest],
     ]),
-    ...someOf(about.volumes.map((volume) => `Volume ${volumeText(volume)}`)),
+    ...listed(VOLUMES, about.volumes.map(volumeRow)),
   ];
 }
 
-function volumeText({ id, name, sizeGib, type, attachments }: PlannedVolume): string {
-  const kind = type === null ? '' : `, ${words(type)}`;
-  const attached = attachments.length === 0 ? '' : `, attachment ${words(attachments.join(', '))}`;
-  return `${withId(name, id)}, ${mebibytes(sizeGib * 1024)}${kind}${attached}`;
+const VOLUMES = ['volume', 'id', 'size', 'type', 'attachment'];
+
+function volumeRow({ id, name, sizeGib, type, attachments }: PlannedVolume): string[] {
+  return [
+    words(name),
+    words(id),
+    mebibytes(sizeGib * 1024),
+    words(type ?? ''),
+    words(attachments.join(', ')),
+  ];
 }
 
 function withId(name: string | null, id: string): string {
@@ -55,9 +66,9 @@ function otherLines(request: Request, view: CardView): string[] {
       [words(key), typeof value === 'string' ? words(value) : words(JSON.stringify(value))] as const,
   );
   return [
-    ...fields([['Cloud', words(request.cloud)]]),
     ...someOf(said.map((text) => words(plainText({ blocks: [line(...text)] })))),
-    ...someOf(fields(covered.filter(([key]) => key !== 'cloud'))),
+    '',
+    ...someOf(fields([...covered, ['digest', request.digest]])),
   ];
 }
 

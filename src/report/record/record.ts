@@ -3,14 +3,14 @@ import { plainText } from '../../chat/plain.js';
 import type { PostedFile } from '../../chat/platform.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
-import { outcomeTitle } from '../outcome-title.js';
+import { endedEvent, outcomeTitle } from '../outcome-title.js';
 import type { CardView } from '../view.js';
 import { checksSection } from './checks-section.js';
-import { outcomeSections } from './outcome-sections.js';
+import { proofSections, troubleSections } from './outcome-sections.js';
 import { peopleSection } from './people-section.js';
 import { planSection, timesSection } from './plan-section.js';
 import { sentSection } from './sent-section.js';
-import { composed, type Section } from './text.js';
+import { composed, type Section, words } from './text.js';
 import { copyingSection, novaSection, timelineSection } from './timeline-section.js';
 
 /** What is posted when a request that touched something has ended: a file, and the words beside it. */
@@ -51,6 +51,7 @@ function recordText(request: Request, forces: readonly Request[], view: CardView
     `Drover's record of ${shownId(request.id)}. All times are UTC.`,
   ];
   return composed(head, [
+    ...troubleSections(request.outcome),
     planSection(request, then),
     timesSection(request),
     peopleSection(request),
@@ -58,7 +59,7 @@ function recordText(request: Request, forces: readonly Request[], view: CardView
     checksSection(request),
     sentSection(request),
     copyingSection(request),
-    ...outcomeSections(request.outcome),
+    ...proofSections(request.outcome),
     novaSection(request),
     timelineSection(request, then),
   ]);
@@ -66,8 +67,14 @@ function recordText(request: Request, forces: readonly Request[], view: CardView
 
 function forceSections(force: Request): readonly Section[] {
   const id = shownId(force.id);
+  const why = endedEvent(force)?.why ?? null;
+  const asked = peopleSection(force, `Force ${id}`);
   return [
-    peopleSection(force, `Force ${id}, plan digest ${force.digest}`),
+    { ...asked, lines: [`plan digest ${force.digest}`, ...asked.lines] },
     sentSection(force, `What force ${id} sent`),
+    {
+      title: `What became of force ${id}`,
+      lines: [why === null ? force.state : `${force.state}: ${words(why)}`],
+    },
   ];
 }

@@ -42,12 +42,11 @@ function layout(line: string): string {
 }
 
 function answerText(answer: Step['answer'], outcome: Step['outcome']): string {
-  const came = outcome === undefined ? '' : `: ${OUTCOMES[outcome]}`;
-  if (answer === undefined) return `no answer kept${came}`;
-  const as =
-    answer.requestId === undefined ? '' : `, the service's own request id ${words(answer.requestId)}`;
+  const came = outcome === undefined ? 'no answer' : OUTCOMES[outcome];
+  if (answer === undefined) return came;
+  const as = answer.requestId === undefined ? '' : `, there as ${words(answer.requestId)}`;
   const made = answer.made === undefined ? '' : `, made ${words(answer.made)}`;
-  return `answered ${answer.status} at ${when(answer.at)}${as}${made}${came}`;
+  return `answered ${answer.status} at ${when(answer.at)}${as}${made}${outcome === undefined ? '' : `: ${came}`}`;
 }
 
 const OUTCOMES: Readonly<Record<NonNullable<Step['outcome']>, string>> = {

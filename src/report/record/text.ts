@@ -2,6 +2,7 @@ import { foreignLines } from '../../chat/foreign.js';
 import { redactText } from '../../redaction.js';
 import { stamp } from '../format/time.js';
 import { clipped } from '../format/words.js';
+import { table } from '../table.js';
 
 /** Rows of one list. What is longer was never meant to be read row by row; `drover history` and the audit have it. */
 const MOST_ROWS = 200;
@@ -41,6 +42,11 @@ export function indented(lines: readonly string[]): string[] {
 export function someOf(lines: readonly string[], most = MOST_ROWS): readonly string[] {
   const more = lines.length - most;
   return more > 0 ? [...lines.slice(0, most), `… and ${more} more`] : lines;
+}
+
+/** Rows below a head, as many as there is room for; nothing where there are none. */
+export function listed(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length === 0 ? [] : someOf(table(head, rows), MOST_ROWS + 1);
 }
 
 /** The file's text. Whatever slipped into a line: no secret, no control, no line break of somebody else's leaves it. */

@@ -3,12 +3,10 @@ import type { StallFigures, TimelineEvent } from '../../requests/timeline.js';
 import { bytes } from '../format/bytes.js';
 import { duration, pause } from '../format/duration.js';
 import { rate } from '../format/rate.js';
-import { count } from '../format/words.js';
 import { eventWords } from '../show-card.js';
-import { table } from '../table.js';
 import type { CardView } from '../view.js';
 import { person } from './people-section.js';
-import { fields, type Section, someOf, when, words } from './text.js';
+import { fields, listed, type Section, when, words } from './text.js';
 
 export function timelineSection(request: Request, view: CardView): Section {
   const rows = request.timeline.map((event) => [
@@ -16,7 +14,7 @@ export function timelineSection(request: Request, view: CardView): Section {
     event.type.replaceAll('-', ' '),
     words(said(event, request, view)),
   ]);
-  return { title: 'Timeline', lines: someOf(table(['when (UTC)', 'what', 'more'], rows)) };
+  return { title: 'Timeline', lines: listed(['when (UTC)', 'what', 'more'], rows) };
 }
 
 function said(event: TimelineEvent, request: Request, view: CardView): string {
@@ -36,10 +34,10 @@ export function copyingSection({ outcome, timeline }: Request): Section {
     lines: [
       ...fields([
         ['Sent', sentBytes === null ? undefined : `${bytes(sentBytes)} (${sentBytes} bytes)`],
-        ['Passes', passes === null ? undefined : count(passes, 'pass', 'passes')],
+        ['Passes', passes === null ? undefined : String(passes)],
         ['Guest paused', downtimeMs === null ? undefined : pause(downtimeMs)],
       ]),
-      ...(stalls.length === 0 ? [] : someOf(table(STALL_HEAD, stalls))),
+      ...listed(STALL_HEAD, stalls),
     ],
   };
 }
@@ -69,8 +67,5 @@ export function novaSection({ timeline }: Request): Section {
       words(host ?? ''),
       words(details ?? ''),
     ]);
-  return {
-    title: "Nova's own events",
-    lines: rows.length === 0 ? [] : someOf(table(['event', 'result', 'host', 'details'], rows)),
-  };
+  return { title: "Nova's own events", lines: listed(['event', 'result', 'host', 'details'], rows) };
 }
