@@ -433,6 +433,120 @@ describe('a store that fails for a while', () => {
   });
 });
 
+describe('the record that ends a thread', () => {
+  const RECORD = 'm-aaaaaaaaaa:record';
+  /** Fails each try to post it with this error, until told otherwise; counts them. */
+  function refusing(made: World, error: Error): { tries: number; error: Error | undefined } {
+    const refusal = { tries: 0, error: error as Error | undefined };
+    made.platform.before = (call, mark) => {
+      if (call !== 'post' || mark !== RECORD) return;
+      refusal.tries += 1;
+      if (refusal.error !== undefined) throw refusal.error;
+    };
+    return refusal;
+  }
+  async function live(made: World): Promise<void> {
+    await asked(made);
+    for (const step of LIFE) await step(made);
+    await made.clock.settle(60);
+  }
+
+  it('is a file in the thread, after the outcome, named after the request', async () => {
+    const made = world();
+    await live(made);
+    const record = made.platform.byMark(RECORD);
+    expect(record).toMatchObject({
+      ref: { thread: '1' },
+      text: 'The record of this move, for the change ticket.',
+      file: { name: 'm-aaaaaaaaaa.txt', title: 'Record of m-aaaaaaaaaa' },
+    });
+    expect(record?.file?.text).toMatch(/^Done: trusty-migrate runs on compute2/u);
+    expect(made.platform.messages.at(-1)).toBe(record);
+  });
+
+  it('is not there where nothing was sent', async () => {
+    const made = world();
+    await asked(made);
+    await made.write(
+      { state: 'withdrawn' },
+      { type: 'ended', state: 'withdrawn', by: 'fake:U0REQ', byName: 'ann', why: null },
+    );
+    await made.clock.settle(40);
+    expect(made.platform.byMark(RECORD)).toBeUndefined();
+    expect(await made.store.active()).toEqual([]);
+  });
+
+  it('has the votes of a force by hand, which has no file of its own', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    const plan = forcePlan();
+    await asked(made, {
+      ...request({ id: 'bbbbbbbbbb', plan, parent: ID }),
+      votes: [{ ...boss, actorName: 'carol' }],
+      steps: [{ ...SENT, id: 'force' }],
+      state: 'running',
+    });
+    const end = { type: 'ended', by: null, byName: null, why: 'Nova took it (202)' } as const;
+    await made.write({ id: 'bbbbbbbbbb', state: 'succeeded' }, { ...end, state: 'succeeded' });
+    await made.write({}, { type: 'force-asked', by: 'fake:U0REQ', byName: 'ann', request: 'bbbbbbbbbb' });
+    for (const step of LIFE.slice(3)) await step(made);
+    await made.clock.settle(60);
+    const files = made.platform.messages.flatMap(({ file }) => file ?? []);
+    expect(files.map(({ name }) => name)).toEqual(['m-aaaaaaaaaa.txt']);
+    expect(files[0]?.text).toMatch(/Force m-bbbbbbbbbb[\s\S]*carol[\s\S]*Nova took it \(202\)/u);
+  });
+
+  it('refused for good is tried once: the thread has its end, and the log says why there is no file', async () => {
+    const made = world();
+    const refusal = refusing(made, new DroverError('files:write', { code: 'message-refused' }));
+    await live(made);
+    await made.clock.advance(2 * 3_600_000);
+    expect(refusal.tries).toBe(1);
+    expect(made.platform.byMark('m-aaaaaaaaaa:7')?.text).toContain('Done');
+    expect(made.logged).toContain(
+      'the record of a request can not be posted: its thread ends without the file',
+    );
+    expect(await made.store.active()).toEqual([]);
+    expect(await made.store.delivery(ID)).toMatchObject({ filed: true, closed: true });
+  });
+
+  it('is tried again through an outage of files, ever more rarely, and given up an hour after the end', async () => {
+    const made = world();
+    const refusal = refusing(made, new Error('upload: HTTP 500'));
+    await live(made);
+    expect(made.platform.byMark('m-aaaaaaaaaa:7')?.text).toContain('Done');
+    await made.clock.advance(30_000);
+    expect(refusal.tries).toBeGreaterThan(3);
+    await made.clock.advance(2 * 3_600_000);
+    expect(refusal.tries).toBeLessThan(80);
+    expect(await made.store.active()).toEqual([]);
+    expect(made.clock.sleeping).toBe(0);
+  });
+
+  it('holds up nobody else on the platform meanwhile, and comes when it can', async () => {
+    const made = world();
+    const refusal = refusing(made, new Error('upload: HTTP 500'));
+    await live(made);
+    await asked(made, request({ id: 'cccccccccc' }));
+    expect(made.platform.byMark('m-cccccccccc:card')).toBeDefined();
+    refusal.error = undefined;
+    await made.clock.advance(60_000);
+    expect(made.platform.messages.filter(({ mark }) => mark === RECORD)).toHaveLength(1);
+  });
+
+  it('goes to the channel where the card was deleted', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, -1)) await step(made);
+    made.platform.delete('1');
+    for (const step of LIFE.slice(-1)) await step(made);
+    await made.clock.settle(60);
+    expect(made.platform.byMark(RECORD)?.ref.thread).toBeUndefined();
+    expect(made.platform.byMark(RECORD)?.file).toBeDefined();
+  });
+});
+
 /** Kills the process at its nth call to the store or the platform, before or after the call took effect. */
 function mortal(
   made: World,

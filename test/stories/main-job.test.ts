@@ -41,6 +41,13 @@ describe.each(PLATFORMS)('the main job on $name', ({ open }) => {
     story.expectOnce(chat, card, server);
     await story.cardSays(chat, card, /approved by @?approver/);
     expect(chat.privately('approver')).toEqual([]);
+
+    const [name, record] = await eventually('the record is in the thread', () => [...chat.files(card.id)][0]);
+    expect(name).toBe(`${idIn(card.text)}.txt`);
+    expect(record).toMatch(new RegExp(`^Done: ${server.name} runs on ${server.to}`, 'u'));
+    expect(record).toContain(`approve  approver (${chat.actor('approver')})  reaction`);
+    expect(record).toContain('"os-migrateLive"');
+    expect(chat.files(card.id).size).toBe(1);
   });
 
   it('is told by button', async () => {

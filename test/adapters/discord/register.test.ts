@@ -172,7 +172,7 @@ describe('drover check', () => {
   it('names what is wrong with the application, the commands, a channel and a role', async () => {
     const channel = discord.guild.channel('maintenance');
     const forum = discord.guild.channel('forum', 15);
-    discord.guild.deny(channel, 'AddReactions', 'CreatePublicThreads');
+    discord.guild.deny(channel, 'AddReactions', 'CreatePublicThreads', 'AttachFiles');
     const found = await rows({
       channels: [`discord:${channel}`, `discord:${forum}`, 'discord:77'],
       roles: ['discord:role:99'],
@@ -180,7 +180,7 @@ describe('drover check', () => {
     expect(found.commands).toMatchObject({ verdict: 'fail', remedy: 'Run `drover register discord`.' });
     expect(found[`channel ${channel}`]).toMatchObject({
       verdict: 'fail',
-      detail: '#maintenance: Drover lacks Create Public Threads, Add Reactions.',
+      detail: '#maintenance: Drover lacks Create Public Threads, Attach Files, Add Reactions.',
     });
     expect(found['channel 77']).toMatchObject({ verdict: 'fail' });
     expect(found['role 99']).toMatchObject({ verdict: 'fail' });

@@ -41,6 +41,17 @@ describe('drover check on Slack', () => {
     });
   });
 
+  it('says that without files:write threads end without their record', async () => {
+    slack.workspace.scopes = slack.workspace.scopes.filter((scope) => scope !== 'files:write');
+    expect(await check()).toContainEqual(
+      expect.objectContaining({
+        what: 'slack scope files:write',
+        status: 'warn',
+        detail: expect.stringContaining('without the record of what was done'),
+      }),
+    );
+  });
+
   it('fails with a remedy on bad tokens, a missing secret, and a channel it is not in', async () => {
     expect(await statusOf(check({ botToken: 'xoxb-wrong' }))).toEqual({
       'slack bot token': 'fail',

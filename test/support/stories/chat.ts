@@ -43,6 +43,8 @@ export interface StoryChat {
   cards(): readonly Seen[];
   /** What was said below a card, oldest first. */
   thread(card: string): readonly Seen[];
+  /** The files below a card, by name. */
+  files(card: string): ReadonlyMap<string, string>;
   /** The emoji that the bot put on a card, by verdict. */
   seeds(card: string): readonly Verdict[];
   /** Whether a card still offers its vote buttons. */

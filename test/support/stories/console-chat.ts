@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import type { ConsoleIo } from '../../../src/main.js';
 import { type ConsoleLine, consoleLine } from '../process/console-line.js';
@@ -67,6 +69,12 @@ export class ConsoleChat implements StoryChat {
 
   thread(card: string): readonly Seen[] {
     return this.#messages(card);
+  }
+
+  /** A message names a path; what stands there is read. */
+  files(card: string): ReadonlyMap<string, string> {
+    const paths = this.thread(card).flatMap(({ text }) => /^ {2}(\/.*\.txt)$/mu.exec(text)?.[1] ?? []);
+    return new Map(paths.map((path) => [basename(path), readFileSync(path, 'utf8')]));
   }
 
   seeds(card: string): readonly Verdict[] {

@@ -72,6 +72,11 @@ export class DiscordChat implements StoryChat {
     return this.discord.guild.messages(card).map((message) => this.#seen(message));
   }
 
+  files(card: string): ReadonlyMap<string, string> {
+    const attached = this.discord.guild.messages(card).flatMap(({ files }) => files);
+    return new Map(attached.map(({ name, text }) => [name, text]));
+  }
+
   seeds(card: string): readonly Verdict[] {
     const reactions = this.#card(card)?.reactions ?? {};
     return VERDICTS.filter(

@@ -91,6 +91,11 @@ export class SlackChat implements StoryChat {
     return this.slack.thread(this.#named(card)).map(seen);
   }
 
+  files(card: string): ReadonlyMap<string, string> {
+    const shared = this.slack.thread(this.#named(card)).flatMap(({ files = [] }) => files);
+    return new Map(shared.map(({ name, text }) => [name, text]));
+  }
+
   seeds(card: string): readonly Verdict[] {
     const reactions = this.#message(card)?.reactions;
     return VERDICTS.filter((verdict) => reactions?.get(EMOJI[verdict])?.includes(BOT_USER) === true);
