@@ -10,6 +10,7 @@ import { Listings } from '../../src/house/listings.js';
 import { MigrateHouse } from '../../src/house/migrate-service.js';
 import { requestsRoom } from '../../src/house/requests-room.js';
 import { createLog } from '../../src/log.js';
+import type { Request } from '../../src/requests/request.js';
 import { startSimulator } from '../../src/simulator/index.js';
 import { openLowdbStore } from '../../src/store/lowdb.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
@@ -31,7 +32,10 @@ const CALL_TIMEOUT_MS = 30_000;
  * The requests' part of the house over the simulator, with every call to the cloud counted. Each move has a source and
  * a destination of its own, and needs no vote: what people do costs the cloud nothing.
  */
-export async function openMoves(directory: string, { moves, speed }: { moves: number; speed: number }) {
+export async function openMoves(
+  directory: string,
+  { moves, speed, perCloud = moves }: { moves: number; speed: number; perCloud?: number },
+) {
   const simulator = await startSimulator({ directory, hosts: moves + 1, servers: moves, speed });
   const calls: TimedCall[] = [];
   const config = benchConfig(directory, {
@@ -39,7 +43,7 @@ export async function openMoves(directory: string, { moves, speed }: { moves: nu
     store: { directory: join(directory, 'data') },
     console: {},
     roles: { operator: ['console:alice'], approver: ['console:bob'] },
-    policy: { limits: { perCloud: moves }, approvals: { migrate: { quorum: 0 } } },
+    policy: { limits: { perCloud }, approvals: { migrate: { quorum: 0 } } },
   });
   const log = createLog({ level: 'silent' });
   const clock = systemClock;
@@ -109,6 +113,12 @@ export async function openMoves(directory: string, { moves, speed }: { moves: nu
         if (Date.now() > end) throw new Error(`only ${entries.length} of ${moves} moves have ended`);
         await sleep(100);
       }
+    },
+    /** Each ended request with its timeline. */
+    async requests(): Promise<readonly Request[]> {
+      const { entries } = await store.history({}, { size: 2 * moves });
+      const found = await Promise.all(entries.map(({ id }) => store.get(id)));
+      return found.filter((one) => one !== undefined);
     },
     /** When the last move had begun and when the first ended, in Nova. */
     span(): { lastStart: number; firstEnd: number } {
