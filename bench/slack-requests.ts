@@ -11,8 +11,8 @@ import { judge } from './support/goal.js';
 import { printTable } from './support/table.js';
 
 /**
- * How often Slack is asked for one migration of a minute, from the command to the outcome in the thread, at the pace of
- * a real cloud; with figures from Nova alone, and with those of the hosts, which change at each look. The promise: at
+ * How often Slack is asked for one migration of a minute, from the command to the outcome and its record in the thread,
+ * at the pace of a real cloud; with figures from Nova alone, and with those of the hosts, which change at each look. The promise: at
  * most 40 requests. One run of each, side by side: it counts, it does not time.
  */
 const MOST = 40;
@@ -69,6 +69,7 @@ async function counted(sections: (simulator: Simulator) => object) {
   await slack.react('U0BOSS', card, 'white_check_mark');
   await until('the outcome', () => slack.thread(card).some(({ text }) => text.startsWith('*Done:')));
   await until('the card’s end', () => card.text.startsWith('*Done:'));
+  await until('the record', () => slack.thread(card).some(({ files = [] }) => files.length > 0));
   const calls = slack.calls.slice(before);
   const record = [...simulator.world.migrations.values()].find(({ serverId }) => serverId === id);
   await drover.stop();
