@@ -3,6 +3,7 @@ import { cloudChecks } from './cloud-checks.js';
 import { deviceChecks } from './device-checks.js';
 import { byName } from './findings.js';
 import { hostChecks } from './host-checks.js';
+import { lastStallChecks } from './last-stall-check.js';
 import { moveChecks } from './move-checks.js';
 import { networkChecks } from './network-checks.js';
 import { placeChecks } from './place-checks.js';
@@ -19,6 +20,7 @@ export const allChecks: readonly Check[] = [
   ...moveChecks,
   ...placeChecks,
   ...roomChecks,
+  ...lastStallChecks,
   ...volumeChecks,
   ...deviceChecks,
   ...networkChecks,

@@ -20,6 +20,15 @@ export interface OwnState {
   reserved: readonly { host: string; request: string; why: string }[];
   /** Migration records of this server that ended because somebody asked us to abort: Nova calls them failed. */
   aborted?: readonly { migration: string; request: string }[];
+  /** That this server's last move of ours did not converge; left out where it did, or there was none. */
+  lastStall?: OwnStall;
+}
+
+export interface OwnStall {
+  request: string;
+  /** Milliseconds. */
+  at: number;
+  dirtyBytesPerSecond: number | null;
 }
 
 export interface OwnMove {

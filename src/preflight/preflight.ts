@@ -9,10 +9,11 @@ import { FactBook } from './fact-book.js';
 import type { FactKey, FactTypes, Readings } from './facts.js';
 import type { Finding } from './finding.js';
 import { type Counts, countsOf, worstFirst } from './findings.js';
-import { forecastOf, NOTHING_MEASURED, novaGivesUpAfterSeconds } from './forecast.js';
+import { forecastOf, type Measured, NOTHING_MEASURED, novaGivesUpAfterSeconds } from './forecast.js';
 import type { HostCheck } from './hosts/host-check.js';
 import { allHostChecks } from './hosts/host-checks.js';
 import { type LookedAtHosts, lookAtHosts } from './hosts/look-at-hosts.js';
+import { changedLastTime } from './last-stall-check.js';
 import { loadersOf } from './load-facts.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
 import { type RankedHost, rankHosts } from './ranking.js';
@@ -116,7 +117,10 @@ export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> 
     findings: worstFirst(findings),
     counts: countsOf(findings),
     ranked,
-    forecast: forecastOf(server, measured ?? NOTHING_MEASURED),
+    forecast: forecastOf(
+      server,
+      asChangedBefore(measured ?? NOTHING_MEASURED, changedLastTime(own.lastStall, began)),
+    ),
     novaGivesUpAfterSeconds: perGib === 0 ? null : novaGivesUpAfterSeconds(server, perGib ?? undefined),
     durationMs: clock.now() - began,
     readings,
@@ -137,6 +141,12 @@ async function lookedAt(
     asked: inputs.destination,
     likely,
   });
+}
+
+/** Sampling misses what is written over with the same: what a move saw is no less true today. */
+function asChangedBefore(measured: Measured, before: number | null): Measured {
+  if (before === null || (measured.dirtyBytesPerSecond ?? 0) >= before) return measured;
+  return { ...measured, dirtyBytesPerSecond: before };
 }
 
 /** A host that nobody could judge is better than none, and its unknowns stand on the card. */

@@ -47,6 +47,14 @@ function server(more: Partial<typeof SERVER>): Partial<SmallCloud> {
   return { servers: [{ ...SERVER, ...more }] };
 }
 
+function stall(secondsBefore: number) {
+  return {
+    request: 'm-aaaaaaaaaa',
+    at: Date.parse(secondsAgo(secondsBefore)),
+    dirtyBytesPerSecond: 10 * 1024 ** 2,
+  };
+}
+
 function flavor(more: Partial<typeof SERVER.flavor>): Partial<SmallCloud> {
   return server({ flavor: { ...SERVER.flavor, ...more } });
 }
@@ -192,6 +200,21 @@ const CASES: readonly Case[] = [
     'failed once, worked since',
     { world: { migrations: [migration('9'), migration('8', { status: 'error' })] } },
     /completed/,
+  ],
+  ['C1', 'pass', 'no move of ours before', {}, /converged, if any/],
+  [
+    'C1',
+    'warn',
+    'its last move did not converge',
+    { own: { moves: [], reserved: [], lastStall: stall(3 * 3600) } },
+    /did not converge \(m-aaaaaaaaaa, 3 h ago\): it changed 10 MiB\/s/,
+  ],
+  [
+    'C1',
+    'pass',
+    'that was too long ago',
+    { own: { moves: [], reserved: [], lastStall: stall(31 * 86_400) } },
+    /converged, if any/,
   ],
   [
     'A7',
@@ -538,6 +561,7 @@ describe('the checks', () => {
       'A7',
       'A8',
       'A9',
+      'C1',
       'P1',
     ]);
   });
@@ -564,5 +588,19 @@ describe('the checks', () => {
   it('only what says that the hosts are busy now is of this moment alone', async () => {
     const findings = await findingsOf({});
     expect(findings.filter((one) => one.momentary).map((one) => one.check)).toEqual(['A27']);
+  });
+});
+
+describe('a forecast', () => {
+  it('of a server that did not converge last time goes by what that move saw, not by a sample of it', async () => {
+    const preflight = await runPreflight({
+      cloud: cloudOf(HEALTHY),
+      server: 'server-1',
+      destination: 'compute2',
+      own: { moves: [], reserved: [], lastStall: stall(3600) },
+      policy: POLICY,
+      clock: { now: () => NOW, sleep: async () => {} },
+    });
+    expect(preflight.forecast.dirtyBytesPerSecond).toBe(10 * 1024 ** 2);
   });
 });

@@ -20,12 +20,14 @@ import type { Ledger } from '../ledger.js';
 import type { IfStalled, MigratePlan } from '../plan.js';
 import type { LastLook } from '../procedure.js';
 import { type AcceptedFinding, type Request, shownId } from '../request.js';
-import { isEnd, isUnderWay } from '../states.js';
+import { type EndState, isEnd, isUnderWay } from '../states.js';
 import type { MovePlanning } from './procedure.js';
 import { migrateStep } from './steps.js';
 
-/** The last aborts of a server that are told from failures. */
-const ABORTED = 5;
+/** The last moves of a server that are looked at, for what only we know of them. */
+const LAST_MOVES = 10;
+/** Ends of moves that reached the cloud. */
+const MOVED: readonly EndState[] = ['succeeded', 'residue', 'aborted', 'rolled-back', 'failed'];
 
 export interface PlanningDeps {
   cloud(name: string): Promise<Cloud>;
@@ -145,13 +147,14 @@ export class MovePlanner implements MovePlanning {
     const reserved = active
       .filter((request) => request.cloud === cloud && isUnderWay(request.state))
       .flatMap(repairedHosts);
-    const aborted = server === undefined ? [] : await this.#aborted(server);
-    return { moves, reserved, aborted };
+    const last = server === undefined ? [] : await this.#lastMoves(server);
+    return { moves, reserved, aborted: last.flatMap(abortedMigration), ...lastStallOf(last) };
   }
 
-  async #aborted(server: string): Promise<NonNullable<OwnState['aborted']>> {
+  /** Newest first. */
+  async #lastMoves(server: string): Promise<readonly Request[]> {
     const { store } = this.#deps;
-    const page = await store.history({ server, states: ['aborted'], kind: 'migrate' }, { size: ABORTED });
+    const page = await store.history({ server, states: MOVED, kind: 'migrate' }, { size: LAST_MOVES });
     const requests = await Promise.all(page.entries.map(({ id }) => store.get(id)));
     return requests.flatMap((request) => {
       const migration = request?.outcome?.migrationId ?? null;
@@ -266,6 +269,26 @@ function repairedHosts(request: Request): OwnState['reserved'] {
   const { hosts } = readRepair(request.plan).identity;
   return hosts.map(({ name }) => ({
     host: name,
+function abortedMigration(request: Request): NonNullable<OwnState['aborted']>[number][] {
+  const migration = request.outcome?.migrationId ?? null;
+  return request.state !== 'aborted' || migration === null
+    ? []
+    : [{ migration, request: shownId(request.id) }];
+}
+
+/** Of the newest move that came to the copying: that it was called stalled, and was so to its end. Newest first. */
+export function lastStallOf(last: readonly Request[]): Pick<OwnState, 'lastStall'> {
+  for (const { id, state, timeline } of last) {
+    const told = timeline.findLast(({ type }) => type === 'stalled' || type === 'stall-over');
+    if (told?.type === 'stalled') {
+      const { dirtyBytesPerSecond } = told.figures;
+      return { lastStall: { request: shownId(id), at: Date.parse(told.at), dirtyBytesPerSecond } };
+    }
+    if (told !== undefined || state === 'succeeded' || state === 'residue') return {};
+  }
+  return {};
+}
+
     request: shownId(request.id),
     why: 'SSH between the hosts is being repaired',
   }));
