@@ -37,6 +37,7 @@ import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
 import { checksReference } from './preflight/reference.js';
 import { waitingText } from './report/farewell.js';
+import { READING_COMMANDS } from './repair/commands.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import { openLowdbStore } from './store/lowdb.js';
@@ -425,6 +426,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/configuration.md', text: configurationReference() },
     { path: 'docs/preflight.md', text: checksReference() },
     { path: 'manifest.yml', text: await manifest() },
-    { path: 'docs/hosts/drover-command', text: helperScript() },
+    { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
   ];
 }

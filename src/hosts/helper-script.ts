@@ -1,21 +1,18 @@
 import { ARGUMENT_FORMS, type ArgumentForms, isMany, MOST_ARGUMENTS } from './arguments.js';
 import type { Command } from './command.js';
-import { COMMANDS } from './commands.js';
 import { PRELUDE } from './invocation.js';
 
-type Listed = Pick<Command, 'id' | 'purpose' | 'root' | 'timeoutMs' | 'script'> & {
+export type Listed = Pick<Command, 'id' | 'purpose' | 'root' | 'timeoutMs' | 'script'> & {
   readonly args: ArgumentForms;
 };
-
-const listed: readonly Listed[] = COMMANDS;
 
 /**
  * docs/hosts/drover-command, written from the same list that Drover sends from: what an operator installs on a host
  * where Drover is not root. It checks the arguments once more, on the host's side.
  */
-export function helperScript(): string {
+export function helperScript(listed: readonly Listed[]): string {
   return `#!/bin/sh
-# drover-command: everything that Drover may ask of this host. Generated from src/hosts/commands.ts; do not edit.
+# drover-command: everything that Drover may ask of this host. Generated from Drover's closed list; do not edit.
 # It only reads. Install as root, mode 0755, at /usr/local/sbin/drover-command; see docs/hosts/README.md.
 #
 #   drover-command ID [ARGUMENT...]    runs one of the commands below
@@ -71,7 +68,7 @@ case $1 in
   *)
     check "$@"
     case $1 in
-${timeouts()}
+${timeouts(listed)}
     esac
     exec timeout -k 1 "$seconds" "$0" --within "$@" ;;
 esac
@@ -99,7 +96,7 @@ function checkOf({ id, args }: Listed): string {
   return `    ${id}) ${[counted, ...each, ...rest].join('; ')} ;;`;
 }
 
-function timeouts(): string {
+function timeouts(listed: readonly Listed[]): string {
   const bySeconds = new Map<number, string[]>();
   for (const { id, timeoutMs } of listed) {
     const seconds = Math.ceil(timeoutMs / 1000);

@@ -50,6 +50,11 @@ export function createRepairRoom({ clouds, hosts, clock, requests }: RepairRoomP
     const [reading, writing] = [hosts.of(cloud), hosts.repairing(cloud)];
     return reading === undefined || writing === undefined ? undefined : { reading, writing, clock };
   };
+  /** What would be written can be shown with the login that only reads: others keep these files themselves. */
+  const reading = (cloud: string): RepairAccess | undefined => {
+    const only = hosts.of(cloud);
+    return only === undefined ? undefined : { reading: only, writing: only, clock };
+  };
   const planning = { ledger: () => requests().ledger, electorate: () => requests().electorate };
   const deps = { ...planning, cloud: (name: string) => clouds.open(name), access, clock };
   return {
@@ -57,9 +62,9 @@ export function createRepairRoom({ clouds, hosts, clock, requests }: RepairRoomP
     describe: describeRepairs,
     async repair(order) {
       const cloud = await clouds.open(order.cloud);
-      const reached = access(cloud.name);
-      if (reached === undefined) throw notConfigured(cloud.name);
-      if (reached.writing.user !== 'root') throw notRoot(reached.writing.user);
+      const reached = order.dryRun ? reading(cloud.name) : access(cloud.name);
+      if (reached === undefined) throw order.dryRun ? noHosts(cloud.name) : notConfigured(cloud.name);
+      if (!order.dryRun && reached.writing.user !== 'root') throw notRoot(reached.writing.user);
       const plan =
         order.undo === undefined
           ? await planRepair(reached, cloud, await known(cloud, order.hosts), planning)
@@ -123,7 +128,14 @@ function notConfigured(cloud: string): DroverError {
   return new DroverError(`Repair of the hosts of ${cloud} is not configured.`, {
     code: 'repair-not-configured',
     remedy:
-      'Set `hosts.repair` with a key of its own in drover.yaml, or have your configuration management do what `/preflight mesh` names.',
+      'Set `hosts.repair` with a key of its own in drover.yaml, or have your configuration management write what `--dry-run` shows.',
+  });
+}
+
+function noHosts(cloud: string): DroverError {
+  return new DroverError(`SSH to the hosts of ${cloud} is not configured.`, {
+    code: 'hosts-not-configured',
+    remedy: 'Set `hosts` in drover.yaml; docs/hosts/README.md has the login that only reads.',
   });
 }
 
@@ -149,6 +161,8 @@ function nothingToDo(plan: RepairPlan): Card {
   const { works, of } = plan.about.before;
   return card(
     line(bold('Nothing to repair'), ` · every line is there already, ${works} of ${of} ways work`),
-    line('What still fails has another cause: `/preflight mesh` names it. Nothing was changed.'),
+    line(
+      `${works < of ? 'What still fails has another cause: `/preflight mesh` names it. ' : ''}Nothing was changed.`,
+    ),
   );
 }

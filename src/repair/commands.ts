@@ -1,4 +1,5 @@
 import { type Command, defineCommand, succeeded, Unreadable } from '../hosts/command.js';
+import { COMMANDS } from '../hosts/commands.js';
 import { linesOf } from '../hosts/parsers/lines.js';
 import { keyScript, ROOTS_HOME, stateScript, undoScript, writeScript } from './scripts.js';
 
@@ -67,6 +68,9 @@ export const REPAIR_COMMANDS = [
   repairWrite,
   repairUndo,
 ] as const satisfies readonly Pick<Command, 'id' | 'purpose' | 'script'>[];
+
+/** What the login that only reads may ask of a host: with it a dry run shows what a repair would write. */
+export const READING_COMMANDS = [...COMMANDS, repairState] as const;
 
 const KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]{40,2000}={0,3}$/;
 

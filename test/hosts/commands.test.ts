@@ -13,6 +13,7 @@ import { COMMANDS, domainState, mesh } from '../../src/hosts/commands.js';
 import { helperScript } from '../../src/hosts/helper-script.js';
 import { commandLine } from '../../src/hosts/invocation.js';
 import { quoteAll, unquote } from '../../src/hosts/quote.js';
+import { READING_COMMANDS } from '../../src/repair/commands.js';
 
 const HELPER = new URL('../../docs/hosts/drover-command', import.meta.url).pathname;
 
@@ -142,7 +143,7 @@ describe('docs/hosts/drover-command', () => {
   };
 
   it('is what the list makes, and may be run', () => {
-    expect(readFileSync(HELPER, 'utf8')).toBe(helperScript());
+    expect(readFileSync(HELPER, 'utf8')).toBe(helperScript(READING_COMMANDS));
     expect(statSync(HELPER).mode & 0o111).toBe(0o111);
   });
 
@@ -154,7 +155,7 @@ describe('docs/hosts/drover-command', () => {
         .trim()
         .split('\n')
         .map((line) => line.split(' ')[0]),
-    ).toEqual(COMMANDS.map(({ id }) => id));
+    ).toEqual(READING_COMMANDS.map(({ id }) => id));
   });
 
   it('runs a command of the list', () => {
@@ -209,7 +210,7 @@ describe('docs/hosts/drover-command', () => {
       // The installed helper's place is fixed in the script: here it stands in the folder, and says what it got.
       const installed = join(folder, 'drover-command');
       writeFileSync(installed, '#!/bin/sh\nprintf "%s|" "$@"\n', { mode: 0o755 });
-      const script = helperScript()
+      const script = helperScript(READING_COMMANDS)
         .replaceAll('/usr/local/sbin/drover-command', installed)
         .replaceAll('exec sudo -n', 'exec');
       const { stdout } = spawnSync('sh', ['-c', script, 'drover-command', '--forced'], {

@@ -89,6 +89,15 @@ describe('a repair as people ask for it', () => {
     expect(text).toContain('hosts.repair');
   });
 
+  it('shows with the login that only reads what others would have to write', async () => {
+    await start(false);
+    simulator.hosts.get('compute1')?.refusedBy.add('compute2');
+    say('@alice /preflight repair compute1 compute2 --dry-run');
+    const dry = await until(/dry run/);
+    expect(dry.text).toContain('compute2 authorized_keys: + ');
+    expect(dry.text).toContain('compute1 config: + Host compute2');
+  });
+
   it('shows every line first, writes only after a vote, proves itself, and can be taken back', async () => {
     await start(true);
     simulator.hosts.get('compute2')?.wrongHostKeyOf.add('compute1');
