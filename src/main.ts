@@ -22,6 +22,7 @@ import { DroverError } from './errors.js';
 import { helperScript } from './hosts/helper-script.js';
 import { watchClouds } from './house/cloud-health.js';
 import { completionsOf } from './house/completions.js';
+import { guestProbes } from './house/guest-probes.js';
 import { type HttpHouse, listen, type Readiness } from './house/health.js';
 import { homeCard } from './house/home.js';
 import { hostsRoom } from './house/hosts-room.js';
@@ -160,6 +161,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
       return reached === undefined ? undefined : moveHosts(reached);
     },
     preflightHosts: (cloud) => hosts.of(cloud),
+    guests: guestProbes({ clock, hosts: (cloud) => hosts.of(cloud) }),
     callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
   });

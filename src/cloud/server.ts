@@ -34,6 +34,8 @@ export interface Server {
   metadata: Readonly<Record<string, string>>;
   /** Fixed and floating addresses in the cloud's order. */
   addresses: readonly string[];
+  /** Those of them that are floating: reached from outside the server's network. */
+  floatingAddresses: readonly string[];
   volumeIds: readonly string[];
   /** Ids of its server groups; null where this cloud does not tell (below 2.71). */
   serverGroups: readonly string[] | null;

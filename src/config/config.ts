@@ -1,5 +1,5 @@
 import type { ActorId } from '../chat/actor.js';
-import type { RequestKind } from '../requests/plan.js';
+import type { GuestRule, RequestKind } from '../requests/plan.js';
 
 /** drover.yaml and the environment, validated and resolved: defaults applied, paths absolute, times in milliseconds. */
 export interface Config {
@@ -87,6 +87,8 @@ export interface PolicyConfig {
   /** Neutral emoji names; the first of each is seeded. */
   readonly reactions: { readonly approve: readonly string[]; readonly reject: readonly string[] };
   readonly limits: LimitsConfig;
+  /** Absent: nobody asks the guest while it moves. */
+  readonly guestView?: GuestRule;
   /** Check ids, `*` for every check. */
   readonly refuseOn: { readonly warnings: readonly string[]; readonly unknowns: readonly string[] };
   readonly protect: {

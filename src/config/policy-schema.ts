@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { RequestKind } from '../requests/plan.js';
 import { section } from './section.js';
-import { actorId, actorOrGroup, channelId, duration, text, whole, yesOrNo } from './values.js';
+import {
+  actorId,
+  actorOrGroup,
+  channelId,
+  duration,
+  hostName,
+  port,
+  text,
+  whole,
+  yesOrNo,
+} from './values.js';
 
 const holders = z.array(actorOrGroup).default([]);
 
@@ -98,6 +108,17 @@ export const policySection = section({
   })
     .prefault({})
     .describe('Findings that refuse although the check did not fail.'),
+  guestView: section({
+    by: z.enum(['tcp', 'ping']).describe('A TCP connection, or ping.'),
+    port: port().optional().describe('For tcp: a port that the guests serve.'),
+    from: hostName
+      .default('bot')
+      .describe('Who asks: `bot` is Drover itself, else a host that `hosts` reaches, by its name.'),
+  })
+    .optional()
+    .describe(
+      "The guest's own view: it is asked at its floating or first address right before a move, twice a second during it, and after it; the outcome says what was lost. Absent: nobody asks.",
+    ),
   protect: section({
     servers: names('Server ids.'),
     names: names('Server names; `*` stands for any text, `?` for one character.'),

@@ -1,5 +1,5 @@
 import { canonicalEmoji } from '../chat/emoji.js';
-import type { RequestKind } from '../requests/plan.js';
+import type { GuestRule, RequestKind } from '../requests/plan.js';
 import type { ApprovalRule, PolicyConfig } from './config.js';
 import { durationMs } from './duration.js';
 import type { RawApproval } from './policy-schema.js';
@@ -39,9 +39,14 @@ export function resolvePolicy(raw: RawConfig['policy']): PolicyConfig {
       reject: neutral(raw.reactions.reject),
     },
     limits: raw.limits,
+    ...(raw.guestView === undefined ? {} : { guestView: guestRule(raw.guestView) }),
     refuseOn: raw.refuseOn,
     protect: raw.protect,
   };
+}
+
+function guestRule({ by, port, from }: NonNullable<RawConfig['policy']['guestView']>): GuestRule {
+  return { by, port: port ?? null, from: from === 'bot' ? null : from };
 }
 
 function layered(below: ApprovalRule, own: RawApproval | undefined): ApprovalRule {

@@ -12,6 +12,7 @@ export function policyProblems(config: Config, platformNeeded: boolean): readonl
     ...httpProblems(config),
     ...peopleProblems(config),
     ...reactionProblems(config),
+    ...guestProblems(config),
     ...(platformNeeded ? quorumProblems(config) : []),
   ];
 }
@@ -65,6 +66,32 @@ function reactionProblems(config: Config): readonly Problem[] {
     if (emojiCharacter(seeded) !== undefined) continue;
     const text = `begins with ${seeded}, which Discord does not have: the first is put on the card`;
     problems.push({ path: [...path, verdict], text });
+  }
+  return problems;
+}
+
+function guestProblems({ policy, hosts }: Config): readonly Problem[] {
+  const { guestView } = policy;
+  if (guestView === undefined) return [];
+  const { by, port, from } = guestView;
+  const at = (key: string) => ['policy', 'guestView', key];
+  const problems: Problem[] = [];
+  if (by === 'tcp' && port === null) {
+    problems.push({
+      path: at('port'),
+      text: 'is missing: by tcp a port of the guests is asked',
+      remedy: 'Name one that every guest serves, as in `port: 22`, or ask `by: ping`.',
+    });
+  }
+  if (by === 'ping' && port !== null) {
+    problems.push({ path: at('port'), text: 'is set, and ping has no port: leave it out, or ask `by: tcp`' });
+  }
+  if (from !== null && hosts === undefined) {
+    problems.push({
+      path: at('from'),
+      text: `names the host ${from}, and there is no \`hosts\` section to reach it by`,
+      remedy: 'Configure `hosts`, or let Drover itself ask with `from: bot`.',
+    });
   }
   return problems;
 }

@@ -15,6 +15,11 @@ export const yesOrNo = z.preprocess(switched, z.boolean());
 
 export const text = z.string().trim().min(1, 'is empty');
 
+/** As Nova or `hosts.addresses` has it: it goes into commands, so what could be an option or a path is none. */
+export const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/, 'must be the name of a host, or bot');
+
 export const path = text;
 
 export const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });

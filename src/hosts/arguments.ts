@@ -8,6 +8,11 @@ import { z } from 'zod';
 export const ARGUMENT_FORMS = {
   host: { what: 'a host name or address', form: '[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,252}' },
   hosts: { what: 'a host name or address', form: '[A-Za-z0-9_:][A-Za-z0-9_.:-]{0,252}', many: true },
+  ip: {
+    what: 'an IP address',
+    form: '((25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])|[0-9A-Fa-f]{0,4}(:[0-9A-Fa-f]{0,4}){2,7}',
+  },
+  probe: { what: 'ping or tcp', form: 'ping|tcp' },
   uuid: {
     what: 'a UUID',
     form: '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',

@@ -9,6 +9,7 @@ import {
   parseVirshVersion,
 } from './parsers/domain.js';
 import { parseDomainXml, parseHostCpu } from './parsers/domain-xml.js';
+import { parseGuestProbes } from './parsers/guest.js';
 import { linesOf } from './parsers/lines.js';
 import { parseLogs } from './parsers/logs.js';
 import { parseAddresses, parsePathTo } from './parsers/network.js';
@@ -33,6 +34,7 @@ import {
   parseSystem,
 } from './parsers/system.js';
 import { domainXmlScript, hostCpuScript } from './scripts/domain-xml.js';
+import { guestScript } from './scripts/guest.js';
 import { logsScript } from './scripts/logs.js';
 import { meshScript, reachScript } from './scripts/mesh.js';
 import { novaConfScript } from './scripts/nova-conf.js';
@@ -327,6 +329,16 @@ export const addresses = defineCommand({
   parse: parseAddresses,
 });
 
+export const guestProbe = defineCommand({
+  id: 'guest-probe',
+  purpose: 'Whether a guest answers at its address: pings or TCP connections, for two or three seconds.',
+  args: { by: 'probe', address: 'ip', port: 'portOrNone' },
+  root: false,
+  timeoutMs: 10_000,
+  script: guestScript,
+  parse: parseGuestProbes,
+});
+
 export const pathTo = defineCommand({
   id: 'path-to',
   purpose:
@@ -563,6 +575,7 @@ export const COMMANDS = [
   names,
   portsOf,
   addresses,
+  guestProbe,
   pathTo,
   memoryAndLoad,
   disk,

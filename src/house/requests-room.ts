@@ -17,6 +17,7 @@ import type { Electorate } from '../requests/electorate.js';
 import { createForceProcedure } from '../requests/force-procedure.js';
 import { createLedger, type Ledger } from '../requests/ledger.js';
 import type { MoveMemory } from '../requests/move/context.js';
+import type { GuestProber } from '../requests/move/guest/watch.js';
 import type { MoveHosts } from '../requests/move/on-hosts.js';
 import { MovePlanner } from '../requests/move/planning.js';
 import { MovePoller } from '../requests/move/poller.js';
@@ -48,6 +49,8 @@ export interface RequestsRoomParts {
   hosts?: (cloud: string) => MoveHosts | undefined;
   /** The same hosts for preflight. Absent: nobody asks them, and nobody says so. */
   preflightHosts?: (cloud: string) => Hosts | undefined;
+  /** Asks guests while they move. Absent: nobody can. */
+  guests?: GuestProber;
   /** The timeout of one call to a cloud. */
   callTimeoutMs: number;
   stallAfterSeconds?: number;
@@ -89,6 +92,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
   const forget = (request: Request) => {
     newest.delete(request.id);
     // Its last figures still belong on the outcome card, which was made from them already.
+    memories.get(request.id)?.guest?.stop();
     memories.delete(request.id);
     if (request.parent !== undefined) runner.poke(request.parent);
     for (const child of newest.values()) if (child.parent === request.id) runner.poke(child.id);
@@ -103,6 +107,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
       leftover: undefined,
       domain: undefined,
       hostsFailed: false,
+      guest: undefined,
       justLooked: false,
     };
     memories.set(id, fresh);
@@ -126,6 +131,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
     policy: config.policy,
     limits: config.policy.limits,
     clock,
+    ...(config.policy.guestView === undefined ? {} : { guest: config.policy.guestView }),
     ...(parts.preflightHosts === undefined ? {} : { hosts: parts.preflightHosts }),
   });
   const desk = new RequestDesk({
@@ -184,6 +190,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
     {
       cloud: cloudOf,
       hosts: (name) => parts.hosts?.(name),
+      ...(parts.guests === undefined ? {} : { guests: parts.guests }),
       poller,
       memory,
       ledger,
@@ -234,6 +241,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
     async stop() {
       stopping.abort();
       for (const one of pollers.values()) one.stop();
+      for (const { guest } of memories.values()) guest?.stop();
       await runner.stop();
       await reporter.stop();
     },

@@ -1,6 +1,7 @@
 import { DroverError } from '../errors.js';
-import type { IfStalled, MigratePlan } from '../requests/plan.js';
+import type { GuestRule, IfStalled, MigratePlan } from '../requests/plan.js';
 import type { Finding } from './finding.js';
+import { guestAddress } from './guest-address.js';
 import { copiesLocalDisks } from './local-disks.js';
 import type { Preflight } from './preflight.js';
 import { trackRecordOf } from './track-record.js';
@@ -8,6 +9,8 @@ import { trackRecordOf } from './track-record.js';
 export interface PlanChoices {
   ifStalled: IfStalled;
   policy: MigratePlan['policy'];
+  /** Absent: nobody asks the guest while it moves. */
+  guest?: GuestRule;
 }
 
 /**
@@ -20,7 +23,12 @@ export function planMove(preflight: Preflight, choices: PlanChoices): MigratePla
     identity: identityOf(preflight),
     ifStalled: choices.ifStalled,
     policy: choices.policy,
-    about: aboutOf(preflight),
+    about: {
+      ...aboutOf(preflight),
+      ...(choices.guest === undefined
+        ? {}
+        : { guest: { ...choices.guest, address: guestAddress(preflight.server) } }),
+    },
   };
 }
 

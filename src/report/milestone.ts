@@ -119,6 +119,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
     case 'requested':
     case 'voted':
     case 'vote-taken-back':
+    case 'guest-asked':
     case 'verifying':
     // Told with the end that follows in the same write.
     case 'drifted':

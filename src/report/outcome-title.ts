@@ -1,4 +1,5 @@
 import { bold, type Span, type Text, who } from '../chat/card.js';
+import { fellSilent } from '../requests/move/guest/view.js';
 import type { MigratePlan } from '../requests/plan.js';
 import { type Request, shownId } from '../requests/request.js';
 import type { Outcome, TimelineEvent } from '../requests/timeline.js';
@@ -75,11 +76,8 @@ function moveWords(request: Request, plan: MigratePlan): Text {
   if (state === 'succeeded')
     return ['Done: ', name, ` ${guest === 'paused' ? 'is paused' : 'runs'} on ${where}`];
   if (state === 'residue') {
-    return [
-      'Moved, but something was left behind: ',
-      name,
-      ` ${guest === 'paused' ? 'is paused' : 'runs'} on ${where}`,
-    ];
+    const what = fellSilent(outcome?.guest) ? 'the guest does not answer' : 'something was left behind';
+    return [`Moved, but ${what}: `, name, ` ${guest === 'paused' ? 'is paused' : 'runs'} on ${where}`];
   }
   const verdict = state === 'aborted' ? 'Aborted: ' : 'Not moved: ';
   if (place === null) return ['Failed: where ', name, ' is could not be read'];

@@ -6,6 +6,7 @@ import { bytes } from './format/bytes.js';
 import { pause } from './format/duration.js';
 import { utcSeconds } from './format/time.js';
 import { clipped, count, sentence } from './format/words.js';
+import { guestDanger, guestLines } from './guest-lines.js';
 import { endedEvent, outcomeTitle } from './outcome-title.js';
 import { about, dottedLine, requestSpan } from './text.js';
 import type { CardView } from './view.js';
@@ -90,7 +91,12 @@ function successBlocks(request: Request, outcome: Outcome, view: CardView): read
   const paused = outcome.downtimeMs === null ? undefined : `Guest paused ${pause(outcome.downtimeMs)}`;
   const figures =
     paused === undefined && sent === undefined ? [] : [dottedLine(paused, capital(sent, paused))];
-  return [peopleLine(request, view, from), ...figures, ...proofLines(outcome.proof)];
+  return [
+    peopleLine(request, view, from),
+    ...figures,
+    ...guestLines(outcome, view.now),
+    ...proofLines(outcome.proof),
+  ];
 }
 
 function capital(text: string | undefined, before: string | undefined): string | undefined {
@@ -98,12 +104,17 @@ function capital(text: string | undefined, before: string | undefined): string |
 }
 
 function residueBlocks(request: Request, outcome: Outcome, view: CardView): readonly Block[] {
+  const silent = guestDanger(outcome, view.now);
+  const left = outcome.leftovers.length === 0 ? [] : [`Left: ${leftText(outcome)}.`];
+  const fine = isFine(outcome) && silent === undefined;
   return [
-    ...dangerLines(outcome),
-    line(`${isFine(outcome) ? 'Guest: fine. ' : ''}Left: ${leftText(outcome)}.`),
+    ...dangerLines(outcome, silent),
+    ...left.map((text) => line(`${fine ? 'Guest: fine. ' : ''}${text}`)),
+    ...guestLines(outcome, view.now),
     ...proofLines(outcome.proof),
+    ...(silent === undefined ? [] : silentBlocks(request)),
     line(
-      isFine(outcome)
+      fine
         ? 'Not a danger now; the next move or detach may fail on it. I will not delete it.'
         : 'I will not touch it.',
     ),
@@ -121,9 +132,21 @@ function leftText(outcome: Outcome): string {
   return outcome.leftovers.map(({ what }) => clipped(what, WORDS_LENGTH)).join('; ');
 }
 
-function dangerLines(outcome: Outcome): readonly Block[] {
-  const dangers = new Set(outcome.leftovers.flatMap(({ danger }) => (danger === undefined ? [] : [danger])));
+function dangerLines(outcome: Outcome, silent: string | undefined): readonly Block[] {
+  const left = outcome.leftovers.flatMap(({ danger }) => (danger === undefined ? [] : [danger]));
+  const dangers = new Set(silent === undefined ? left : [silent, ...left]);
   return [...dangers].map((danger) => line({ bold: ['Danger: '] }, clipped(danger, WORDS_LENGTH)));
+}
+
+/** The network of the new host is the first suspect; the guest itself is the second. */
+function silentBlocks({ plan }: Request): readonly Block[] {
+  if (plan.kind !== 'migrate') return [];
+  return [
+    line(
+      "Look whether its port is up and its network there (VLAN or tunnel, security groups), then at the guest's console:",
+    ),
+    line(code(`openstack console log show ${plan.identity.server}`)),
+  ];
 }
 
 function leftoverBlocks(outcome: Outcome): readonly Block[] {
@@ -143,7 +166,7 @@ function causeBlocks(request: Request, outcome: Outcome, view: CardView): readon
   }
   blocks.push(...logBlocks(outcome, view.now), ...novaBlocks(request, outcome));
   if (outcome.remedy !== null) blocks.push(line('Fix: ', ...prose(sentence(outcome.remedy))));
-  blocks.push(...proofLines(outcome.proof));
+  blocks.push(...guestLines(outcome, view.now), ...proofLines(outcome.proof));
   if (outcome.leftovers.length > 0) {
     blocks.push(
       line(`Left: ${outcome.leftovers.map(({ what }) => clipped(what, WORDS_LENGTH)).join('; ')}.`),

@@ -6,6 +6,7 @@ import { voteButtons } from './buttons.js';
 import { forceLines, forceTitle } from './force-lines.js';
 import { utc, utcSeconds } from './format/time.js';
 import { clipped, count, named } from './format/words.js';
+import { guestPlanLines } from './guest-lines.js';
 import { outcomeBlocks } from './outcome.js';
 import {
   checkLines,
@@ -101,6 +102,7 @@ function planLines(request: Request, view: CardView): readonly Block[] {
     forecastLine(plan.about.forecast),
     ifStalledLine(plan),
     ...destinationLines(request, plan),
+    ...guestPlanLines(plan.about.guest),
     ...checkLines(plan),
   ];
 }

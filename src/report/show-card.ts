@@ -91,6 +91,10 @@ export function eventWords(event: TimelineEvent, request: Request, view: CardVie
       return `${event.status} ${event.requestId ?? ''} ${event.message ?? ''}`;
     case 'phase':
       return `${event.status}, ${event.source ?? 'unknown'} → ${event.destination ?? 'not chosen'}${event.migrationId === null ? '' : `, migration ${event.migrationId}`}`;
+    case 'guest-asked':
+      return event.why === null
+        ? `${event.address} answered ${event.answered} of ${event.of} probes`
+        : `${event.address}: ${event.why}`;
     case 'drifted':
       return event.changes.join('; ');
     case 'refused':

@@ -10,6 +10,20 @@ export type RequestKind =
 
 export type IfStalled = 'ask' | 'abort' | 'force';
 
+/** How a guest is asked whether it is there while it moves, as `policy.guestView` says. */
+export interface GuestRule {
+  by: 'ping' | 'tcp';
+  /** null for ping. */
+  port: number | null;
+  /** A host that Drover reaches over SSH; null: Drover itself asks. */
+  from: string | null;
+}
+
+export interface GuestAsk extends GuestRule {
+  /** A floating address, else the first fixed one; null: the server has none. */
+  address: string | null;
+}
+
 export interface PlannedVolume {
   id: string;
   name: string;
@@ -58,6 +72,8 @@ export interface MigratePlan {
     destinationAfter: { freeMemoryMib: number; freeVcpus: number } | null;
     /** Moves of this pair of hosts in the last 30 days, from the cloud's own records. */
     trackRecord: { done: number; of: number; lastAt: string | null } | null;
+    /** Absent: nobody asks the guest. */
+    guest?: GuestAsk;
     /** Seconds after which Nova gives up by itself, if it does. */
     novaGivesUpAfterSeconds: number | null;
     findings: readonly { check: string; verdict: 'warn' | 'unknown'; text: string }[];

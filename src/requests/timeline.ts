@@ -1,4 +1,5 @@
 import type { ActorId } from '../chat/actor.js';
+import type { GuestView } from './move/guest/view.js';
 import type { EndState } from './states.js';
 
 /** A warning or failure of a check as told in a thread. */
@@ -74,6 +75,8 @@ type Body =
   | { type: 'found-again'; state: string }
   | { type: 'unknown'; why: string; place: string | null }
   | { type: 'overdue'; state: string; since: string; owner: ActorId | null }
+  /** Right before the start, where the plan says so: how many of the first probes the guest answered; `why` it could not be asked. */
+  | { type: 'guest-asked'; address: string; answered: number; of: number; why: string | null }
   | { type: 'verifying' }
   | { type: 'leftover-seen'; what: readonly string[] }
   /** What Nova's instance action events said, for the thread of a failure. */
@@ -138,6 +141,8 @@ export interface Outcome {
   passes: number | null;
   /** The two or three lines of a host's log that matter. */
   logLines: readonly { host: string; at: string; text: string }[];
+  /** What the guest itself showed of the move; absent where nobody asked it, or could. */
+  guest?: GuestView;
 }
 
 /** The server's identity and place, before and after. */

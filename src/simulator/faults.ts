@@ -42,6 +42,8 @@ export type Fault =
   | { kind: 'leftover-attachment'; server: string }
   /** Cinder's own message is `message`, where it leaves one. */
   | { kind: 'volume-fails'; volume: string; step: FailingVolumeStep; message?: string }
+  /** Its guest runs on the new host, and its network does not come back. */
+  | { kind: 'guest-falls-silent'; server: string }
   /** The server ends in ERROR with this fault. */
   | { kind: 'boot-fails'; server: string; message?: string };
 

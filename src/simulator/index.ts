@@ -37,7 +37,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const read = readOptions(options);
   const cloud = new Cloud(read);
   const clientKey = generateKeyPair();
-  const hosts = await startHosts(cloud.world, clientKey.publicKey);
+  const hosts = await startHosts(cloud.world, clientKey.publicKey, read.clock);
   const { addresses } = hosts;
   const stop = async () => {
     await Promise.all([cloud.close(), hosts.close()]);

@@ -387,6 +387,35 @@ describe('platforms', () => {
   });
 });
 
+describe("the guest's own view", () => {
+  const guest = (yaml: string) => `${CONSOLE}policy: { guestView: ${yaml} }\n`;
+  const HOSTS = 'hosts: { privateKeyFile: /k, knownHostsFile: /h }\n';
+
+  it('is asked by Drover unless a host is named, and not at all unless it is configured', () => {
+    expect(load(CONSOLE).policy).not.toHaveProperty('guestView');
+    expect(load(guest('{ by: tcp, port: 22 }')).policy.guestView).toEqual({
+      by: 'tcp',
+      port: 22,
+      from: null,
+    });
+    expect(load(HOSTS + guest('{ by: ping, from: compute1 }')).policy.guestView).toEqual({
+      by: 'ping',
+      port: null,
+      from: 'compute1',
+    });
+  });
+
+  it.each([
+    ['{ by: tcp }', '`policy.guestView.port` is missing: by tcp a port of the guests is asked'],
+    ['{ by: ping, port: 22 }', '`policy.guestView.port` is set, and ping has no port'],
+    ['{ by: ping, from: compute1 }', 'names the host compute1, and there is no `hosts` section'],
+    ['{ by: ping, from: "-f" }', 'must be the name of a host, or bot'],
+    ['{ by: smoke }', 'policy.guestView.by'],
+  ])('is refused as %s, with what is wrong', (yaml, words) => {
+    expect(refusal(guest(yaml)).message).toContain(words);
+  });
+});
+
 describe('a policy that nobody could satisfy', () => {
   const roles = (operator: string, approver: string, more = '') =>
     `${CONSOLE}roles: { operator: [ ${operator} ], approver: [ ${approver} ] }\n${more}`;

@@ -2,6 +2,7 @@ import { driftBetween } from '../../src/preflight/drift.js';
 import { forecastOf, novaGivesUpAfterSeconds } from '../../src/preflight/forecast.js';
 import { identityOf, planMove } from '../../src/preflight/plan-move.js';
 import { runPreflight } from '../../src/preflight/preflight.js';
+import { digestOf } from '../../src/requests/digest.js';
 import {
   attachment,
   cloudOf,
@@ -29,6 +30,28 @@ function preflight(world: Partial<SmallCloud> = {}, destination: string | null =
 }
 
 const choices = { ifStalled: 'ask' as const, policy: { quorum: 1, requesterMayApprove: false } };
+
+describe('the guest of a plan', () => {
+  const guest = { by: 'ping', port: null, from: null } as const;
+  const planned = async (addresses: readonly string[], floatingAddresses: readonly string[] = []) => {
+    const world = { servers: [{ ...SERVER, addresses, floatingAddresses }] };
+    return planMove(await preflight(world), { ...choices, guest }).about.guest?.address;
+  };
+
+  it('is asked at its floating address, else its first, IPv4 before IPv6', async () => {
+    expect(await planned(['10.1.0.5', '192.0.2.7'], ['192.0.2.7'])).toBe('192.0.2.7');
+    expect(await planned(['fd00::5', '10.1.0.5', '10.2.0.5'])).toBe('10.1.0.5');
+    expect(await planned(['fd00::5'])).toBe('fd00::5');
+    expect(await planned([])).toBeNull();
+  });
+
+  it('is asked only when the policy says so, and is no part of what the digest covers', async () => {
+    const read = await preflight();
+    const plain = planMove(read, choices);
+    expect(plain.about).not.toHaveProperty('guest');
+    expect(digestOf(planMove(read, { ...choices, guest }))).toBe(digestOf(plain));
+  });
+});
 
 describe('the plan of a move', () => {
   it('names exactly what will be done', async () => {

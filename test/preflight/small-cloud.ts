@@ -48,6 +48,7 @@ export const SERVER: Server = {
   metadata: {},
   addresses: ['10.1.0.5'],
   volumeIds: ['volume-1'],
+  floatingAddresses: [],
   serverGroups: [],
   fault: null,
 };

@@ -10,6 +10,7 @@ import { showCard, statusCard } from '../../src/report/show-card.js';
 import { stalledCard } from '../../src/report/stalled.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
+import type { GuestView } from '../../src/requests/move/guest/view.js';
 import type { MigratePlan } from '../../src/requests/plan.js';
 import type { Request, Vote } from '../../src/requests/request.js';
 import type { HistoryEntry } from '../../src/store/store.js';
@@ -326,6 +327,77 @@ describe('the card of an ended request', () => {
       '*Failed: `trusty-migrate` is on compute2, running*',
     );
     expect(with_(null)).toContain('*Failed: where `trusty-migrate` is could not be read*');
+  });
+
+  describe("the guest's own view of its move", () => {
+    const seen: GuestView = {
+      address: '10.1.0.218',
+      by: 'ping',
+      port: null,
+      from: 'compute1',
+      before: 'answered',
+      after: 'answers',
+      sent: 43,
+      lost: 2,
+      longestGap: { ms: 1_440, from: '2026-11-22T14:03:41.200Z' },
+      silentSince: null,
+      hole: null,
+    };
+    const lineOf = (change: Partial<GuestView> = {}) =>
+      text(requestCard(ended('succeeded', { outcome: outcome({ guest: { ...seen, ...change } }) }), approved))
+        .split('\n')
+        .find((one) => one.startsWith('Guest at'));
+
+    it('stands in one line of the outcome', () => {
+      expect(lineOf()).toBe(
+        'Guest at 10.1.0.218 (ping from compute1): 2 of 43 lost, longest gap 1.4 s at 14:03:41 UTC',
+      );
+      expect(lineOf({ by: 'tcp', port: 22, from: null, lost: 0 })).toMatch(
+        /^Guest at 10\.1\.0\.218 \(TCP 22 from Drover\): 0 of 43 lost/,
+      );
+      expect(lineOf({ hole: 'Drover was restarted' })).toMatch(/; not seen all along: Drover was restarted$/);
+      expect(lineOf({ after: 'unknown' })).toMatch(/; not asked after the move$/);
+    });
+
+    it.each([
+      ['silent', 'did not answer before the move either'],
+      ['answers', 'did not answer before the move; it does now'],
+      ['unknown', 'did not answer before the move'],
+    ] as const)('of a guest that did not answer before is no outage (%s after)', (after, words) => {
+      expect(lineOf({ before: 'silent', after, lost: 43 })).toBe(
+        `Guest at 10.1.0.218 (ping from compute1): ${words}`,
+      );
+    });
+
+    it('is a danger and no success when it answered before and does not now', () => {
+      const guest = { ...seen, after: 'silent' as const, silentSince: '2026-11-22T14:03:41.700Z' };
+      const shown = text(
+        requestCard(ended('residue', { outcome: outcome({ state: 'residue', guest }) }), approved),
+      ).split('\n');
+      expect(shown.slice(0, 3)).toEqual([
+        '*Moved, but the guest does not answer: `trusty-migrate` runs on compute2* · m-aaaaaaaaaa · 55 s',
+        '*Danger: *The guest does not answer on 10.1.0.218 since 14:03:41 UTC; it did before the move.',
+        'Guest at 10.1.0.218 (ping from compute1): 2 of 43 lost, longest gap 1.4 s at 14:03:41 UTC, no answer since 14:03:41 UTC',
+      ]);
+      expect(shown.join('\n')).not.toMatch(/Guest: fine|Left:/);
+      expect(shown).toContain('`openstack console log show 46c4b42b-1111-4222-8333-444455556666`');
+    });
+
+    it('is announced on the request card', () => {
+      const asked = (address: string | null) =>
+        text(
+          requestCard(
+            request({
+              plan: migratePlan({ about: { guest: { by: 'tcp', port: 22, from: null, address } } }),
+            }),
+            view,
+          ),
+        );
+      expect(asked('10.1.0.218')).toContain(
+        '\nGuest asked at 10.1.0.218 (TCP 22 from Drover) before, during and after.\n',
+      );
+      expect(asked(null)).toContain('The guest is not asked whether it answers: it has no address.');
+    });
   });
 
   it('residue: moved, what is left, and the command for a human after a check', () => {

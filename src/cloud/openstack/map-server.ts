@@ -27,6 +27,9 @@ export function server(server: wire.Server, flavor: ServerFlavor): Server {
     configDrive: server.configDrive,
     metadata: server.metadata,
     addresses: server.addresses.map((address) => address.address),
+    floatingAddresses: server.addresses.flatMap(({ type, address }) =>
+      type === 'floating' ? [address] : [],
+    ),
     volumeIds: server.volumes.map((volume) => volume.id),
     serverGroups: server.serverGroups ?? null,
     fault:

@@ -31,6 +31,11 @@ export function pause(milliseconds: number): string {
   return duration(milliseconds / 1000);
 }
 
+/** How long nobody heard of a guest: probes are half a second apart, so tenths are all there is. */
+export function gap(milliseconds: number): string {
+  return milliseconds < 59_950 ? `${(milliseconds / 1000).toFixed(1)} s` : duration(milliseconds / 1000);
+}
+
 function coarse(seconds: number): string {
   if (seconds < 60) return duration(Math.max(1, seconds));
   if (seconds < 3600) return duration(Math.round(seconds / 60) * 60);

@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger.js';
 import type { MigratePlan } from '../plan.js';
 import type { Request, Step } from '../request.js';
 import type { FiguresSample } from './figures.js';
+import type { GuestProber, GuestWatch } from './guest/watch.js';
 import type { MoveHosts } from './on-hosts.js';
 import type { MovePoller } from './poller.js';
 import { withStep } from './steps.js';
@@ -19,6 +20,8 @@ export interface MoveMemory {
   domain: string | null | undefined;
   /** The hosts could not be asked: said in the log once. */
   hostsFailed: boolean;
+  /** Asks the guest while it moves; undefined where the plan does not say so, or nobody has begun. */
+  guest: GuestWatch | undefined;
   /** Set by this process's own last look: the first call may follow at once. */
   justLooked: boolean;
 }
@@ -27,6 +30,8 @@ export interface MoveDeps {
   cloud(name: string): Promise<Cloud>;
   /** undefined: SSH is not configured for this cloud. */
   hosts(cloud: string): MoveHosts | undefined;
+  /** Asks guests. Absent: nobody can. */
+  guests?: GuestProber;
   poller(cloud: Cloud): MovePoller;
   memory(id: string): MoveMemory;
   ledger: Ledger;

@@ -17,7 +17,7 @@ import { digestOf } from '../digest.js';
 import type { Electorate } from '../electorate.js';
 import { type Limits, slotsOf } from '../keys.js';
 import type { Ledger } from '../ledger.js';
-import type { IfStalled, MigratePlan } from '../plan.js';
+import type { GuestRule, IfStalled, MigratePlan } from '../plan.js';
 import type { LastLook } from '../procedure.js';
 import { type AcceptedFinding, type Request, shownId } from '../request.js';
 import { type EndState, isEnd, isUnderWay } from '../states.js';
@@ -38,6 +38,8 @@ export interface PlanningDeps {
   policy: PreflightPolicy;
   limits: Limits;
   clock: Clock;
+  /** How guests are asked while they move; absent: they are not. */
+  guest?: GuestRule;
   /** The hosts of a cloud over SSH; undefined for it: not configured. Absent: nobody asks the hosts. */
   hosts?: (cloud: string) => Hosts | undefined;
 }
@@ -66,12 +68,16 @@ export class MovePlanner implements MovePlanning {
   }
 
   async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
-    const { electorate, policy } = this.#deps;
+    const { electorate, policy, guest } = this.#deps;
     const preflight = await this.preflight(ask.cloud, ask.server, ask.to, except);
     const refused = refusals(preflight.findings, policy);
     if (refused.length > 0) return { preflight, refused };
     const { quorum, requesterMayApprove } = electorate.rule('migrate');
-    const plan = planMove(preflight, { ifStalled: ask.ifStalled, policy: { quorum, requesterMayApprove } });
+    const plan = planMove(preflight, {
+      ifStalled: ask.ifStalled,
+      policy: { quorum, requesterMayApprove },
+      ...(guest === undefined ? {} : { guest }),
+    });
     return { preflight, refused, plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight) } };
   }
 

@@ -5,6 +5,7 @@ import type { Request } from '../request.js';
 import { abortIsWanted } from './choices.js';
 import { type Move, type MoveDeps, openMove } from './context.js';
 import { outcomeOf } from './ending.js';
+import { askGuestFirst } from './guest/asking.js';
 import { sendMigrate } from './sending.js';
 import { look } from './watching.js';
 
@@ -44,6 +45,8 @@ export function createMoveProcedure(deps: MoveDeps, planning: MovePlanning): Pro
 async function firstSend(move: Move): Promise<LookAgainIn> {
   const { deps, memory, request } = move;
   const abort = abortIsWanted(request);
+  // Somebody may have asked for an abort meanwhile: the next look knows.
+  if (!abort && (await askGuestFirst(move))) return 0;
   const why = abort
     ? 'aborted before anything was sent'
     : memory.justLooked

@@ -6,9 +6,12 @@ import type { EndState } from '../states.js';
 import type { Outcome } from '../timeline.js';
 import { askHosts, callOf, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
+import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
 import { type Proof, type ProofFacts, prove } from './proof.js';
 
 const AGAIN_MS = 1_000;
+/** The guest's first answer ends the waiting: the message that it is done should not be late by much. */
+const GUEST_AGAIN_MS = 250;
 /** A leftover counts only after this long and two equal reads: Cinder needs a few seconds. */
 const LEFTOVER_MS = 30_000;
 /** Nova writes `completed` last; a server that still shows otherwise after this long will not change by itself. */
@@ -28,9 +31,12 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
     if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
     return await becomeUnknown(move, server);
   }
-  if (proof.leftovers.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
+  const guest = guestSince(move, verifyingSince(move));
+  const amiss = [...proof.leftovers, ...guestTrouble(guest.view)];
+  if (amiss.length === 0 && guest.waits) return GUEST_AGAIN_MS;
+  if (amiss.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
 
-  const what = JSON.stringify(proof.leftovers);
+  const what = JSON.stringify(amiss);
   const { leftover } = move.memory;
   const same = leftover?.what === what ? leftover : undefined;
   move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };
@@ -132,7 +138,8 @@ async function end(
 ): Promise<LookAgainIn> {
   const now = move.deps.clock.now();
   const facts = { now, server, record, action: undefined, proof };
-  const outcome = await withCopyFigures(move, outcomeOf(move.request, move.plan, state, facts));
+  const told = withGuest(move, outcomeOf(move.request, move.plan, state, facts), verifyingSince(move));
+  const outcome = await withCopyFigures(move, told);
   await move.deps.ledger.change(move.request.id, (current) =>
     ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
   );

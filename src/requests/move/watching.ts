@@ -8,6 +8,7 @@ import { abortIfWanted } from './choices.js';
 import { askHosts, callOf, changeStep, type Move } from './context.js';
 import { watchCopying } from './copying.js';
 import { endOfNotMoved, outcomeOf } from './ending.js';
+import { goOnAsking, withGuest } from './guest/asking.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import { ourAction, ourRecord } from './ours.js';
 import { sendMigrate } from './sending.js';
@@ -27,6 +28,7 @@ const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 export async function look(move: Move): Promise<LookAgainIn> {
   const { plan, poller, step } = move;
   poller.watch(plan.identity.server, step.baseline.migrations);
+  goOnAsking(move);
   const { reading } = poller;
   if (reading.readAt === undefined || reading.failingSince !== undefined) return await unreadable(move);
   await sayReadableAgain(move);
@@ -140,6 +142,7 @@ async function notMoved(
   server: Server | null,
 ): Promise<LookAgainIn> {
   const { cloud, deps, plan, request } = move;
+  const noticedAt = deps.clock.now();
   const actions = await cloud.instanceActions(plan.identity.server, callOf(move)).catch(() => []);
   const ours = ourAction(actions, move.step, 'live-migration', move.userId);
   const action =
@@ -149,7 +152,8 @@ async function notMoved(
   const now = deps.clock.now();
   const facts = { now, server, record, action, proof: undefined };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
-  const outcome = await withReason(move, record, outcomeOf(request, plan, state, facts));
+  const told = withGuest(move, outcomeOf(request, plan, state, facts), noticedAt);
+  const outcome = await withReason(move, record, told);
   await deps.ledger.change(request.id, (current) => {
     const told =
       action === undefined || state === 'aborted'

@@ -209,6 +209,7 @@ export class LiveMigrations {
   }
 
   #switchOver(move: Move): void {
+    this.#world.deafGuests.add(move.server.id);
     this.#steps.after(move, TIMES.switching, () => {
       const { actions } = this.#world;
       const destination = move.migration.destinationHost ?? '';
@@ -234,6 +235,7 @@ export class LiveMigrations {
   }
 
   #arrive(move: Move, destination: string): void {
+    this.#hearsAgain(move);
     this.#steps.touch(move.server, { host: destination, taskState: null, progress: 0 });
     // The API documents this status; two polls a second of the recorded cloud never met it.
     this.#steps.after(move, TIMES.cleaningUpSource / 2, () => {
@@ -297,7 +299,12 @@ export class LiveMigrations {
     this.#steps.touch(move.server, { taskState: null, progress: 0 });
   }
 
+  #hearsAgain({ server }: Move): void {
+    if (!this.#faults.has('guest-falls-silent', server)) this.#world.deafGuests.delete(server.id);
+  }
+
   #end(move: Move, status: MigrationStatus): void {
+    this.#hearsAgain(move);
     this.#steps.callOff(move);
     this.#steps.setStatus(move, status);
     this.#world.release(move.migration.uuid);

@@ -1,4 +1,5 @@
 import ssh2 from 'ssh2';
+import type { Clock } from '../../clock.js';
 import type { World } from '../world/world.js';
 import { generateKeyPair, type KeyPair } from './host-keys.js';
 import { HostServer } from './host-server.js';
@@ -14,7 +15,7 @@ export interface RunningHosts {
 }
 
 /** Starts an sshd for each host of the cloud, with a key of its own. */
-export async function startHosts(world: World, clientPublicKey: string): Promise<RunningHosts> {
+export async function startHosts(world: World, clientPublicKey: string, clock: Clock): Promise<RunningHosts> {
   const clientKey = ssh2.utils.parseKey(clientPublicKey);
   if (clientKey instanceof Error) throw clientKey;
   const hosts = [...world.hosts.values()];
@@ -26,6 +27,7 @@ export async function startHosts(world: World, clientPublicKey: string): Promise
       world,
       host,
       state: states.get(host.name) ?? healthyState(host.number),
+      clock,
       stateOf,
     });
     return { host, key, server: new HostServer(key.privateKey, clientKey, shell) };

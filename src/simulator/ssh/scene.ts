@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock.js';
 import type { Host } from '../world/model.js';
 import type { World } from '../world/world.js';
 import type { CommandResult } from './host-server.js';
@@ -6,6 +7,7 @@ import type { HostState } from './host-state.js';
 /** What answers have at hand: the host, its peers, and the cloud they belong to. */
 export interface Scene {
   readonly world: World;
+  readonly clock: Clock;
   readonly host: Host;
   readonly state: HostState;
   stateOf(host: string): HostState | undefined;
@@ -13,7 +15,10 @@ export interface Scene {
 
 /** Answers of one command of Drover's closed list, by its arguments. */
 export type Answers = Readonly<
-  Record<string, (scene: Scene, words: readonly string[], stdin: string) => CommandResult>
+  Record<
+    string,
+    (scene: Scene, words: readonly string[], stdin: string) => CommandResult | Promise<CommandResult>
+  >
 >;
 
 export function said(stdout: string): CommandResult {

@@ -1,5 +1,6 @@
 import { unquote } from '../../hosts/quote.js';
 import type { Host } from '../world/model.js';
+import { guestAnswers } from './answers/guest.js';
 import { libvirtAnswers } from './answers/libvirt.js';
 import { networkAnswers } from './answers/network.js';
 import { novaAnswers } from './answers/nova.js';
@@ -10,6 +11,7 @@ import type { CommandResult, Shell } from './host-server.js';
 import { type Answers, failed, type Scene, said } from './scene.js';
 
 const ANSWERS: Answers = {
+  ...guestAnswers,
   ...libvirtAnswers,
   ...networkAnswers,
   ...novaAnswers,

@@ -52,6 +52,8 @@ export class World {
   readonly aggregates: Aggregate[] = [];
   /** How many live migrations Nova accepted for each server, ever. */
   readonly moves = new Map<string, number>();
+  /** Servers whose guest does not answer on its network just now. */
+  readonly deafGuests = new Set<string>();
   readonly actions: ActionLog;
   readonly storage: Storage;
   readonly images: Image[];
