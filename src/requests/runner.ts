@@ -1,3 +1,4 @@
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
 import { ended, withEvent } from './changes.js';
@@ -15,6 +16,11 @@ const RETRY_MS = 2_000;
 const WORST_RETRY_MS = 15_000;
 /** A wait this long is cut: timers and clocks jump. */
 const LONGEST_MS = 10 * 60_000;
+/**
+ * Last looks of one kind at once in a cloud, in the order of asking. Each reads all that the checks need: fifty at a
+ * time would all end together, and the first call wait for the last of them.
+ */
+const LOOKS_AT_ONCE = 8;
 
 export interface RunnerDeps extends Omit<StartingDeps, 'readVotes'> {
   ledger: Ledger;
@@ -38,6 +44,7 @@ export class Runner {
   readonly #deps: RunnerDeps;
   readonly #drivers = new Map<string, Driver>();
   readonly #stop = new AbortController();
+  readonly #turns = new Map<string, LimitFunction>();
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -118,11 +125,30 @@ export class Runner {
     if (procedure === undefined) throw new Error(`no procedure for requests of kind ${request.kind}`);
     if (request.state === 'awaiting-approval') return await this.#awaitVotes(request);
     if (!isUnderWay(request.state)) {
-      const readVotes = (id: string) => this.#deps.votes.read(id, true);
-      return await tryStart({ ...this.#deps, readVotes }, request, procedure);
+      return await this.#turn(request)(() => this.#start(request.id, procedure));
     }
     await this.#sayOverdue(request);
     return await procedure.advance(request);
+  }
+
+  /** A move that waits for its look keeps no force of another waiting, and one cloud that is slow no other cloud. */
+  #turn({ cloud, kind }: Request): LimitFunction {
+    const lane = `${kind} ${cloud}`;
+    const known = this.#turns.get(lane);
+    if (known !== undefined) return known;
+    const fresh = pLimit(LOOKS_AT_ONCE);
+    this.#turns.set(lane, fresh);
+    return fresh;
+  }
+
+  /** When its turn has come, from what is stored then: it may have waited a while. */
+  async #start(id: string, procedure: Procedure): Promise<LookAgainIn> {
+    if (this.#stop.signal.aborted) return 0;
+    const request = await this.#deps.ledger.get(id);
+    if (request === undefined || !awaitsStart(request.state) || request.state === 'awaiting-approval')
+      return 0;
+    const readVotes = (one: string) => this.#deps.votes.read(one, true);
+    return await tryStart({ ...this.#deps, readVotes }, request, procedure);
   }
 
   /** A child that has not started is void the moment its parent has ended: nobody is asked about it any more. */

@@ -342,3 +342,53 @@ describe('requests', () => {
     expect(again.timeline.filter(({ type }) => type === 'abort-asked')).toHaveLength(1);
   });
 });
+
+describe('many that are approved at once', () => {
+  const approved = async (many: number) => {
+    const h = house();
+    Object.assign(h.state, { slotLimit: many, lookMs: 1_000 });
+    h.react('chat:bob', 'white_check_mark');
+    const ids: string[] = [];
+    for (let index = 0; index < many; index += 1) {
+      const { id } = await h.make(`k${index}`, `server-${index}`);
+      ids.push(id);
+    }
+    await Promise.all(ids.map((id) => h.votes.read(id)));
+    return { h, ids };
+  };
+
+  it('are looked at eight at a time: the first is sent long before the last is looked at', async () => {
+    const { h, ids } = await approved(20);
+    const sent = [];
+    for (let second = 0; second < 4; second += 1) {
+      sent.push(h.calls.length);
+      await h.clock.advance(1_000);
+    }
+    expect(sent).toEqual([0, 8, 16, 20]);
+    expect([...h.calls].sort()).toEqual([...ids].sort());
+  });
+
+  it('and wait for their turn when Drover stops, stay approved', async () => {
+    const { h, ids } = await approved(20);
+    await h.clock.settle();
+    const stopped = h.runner.stop();
+    await h.clock.advance(1_000);
+    await stopped;
+    const states = await Promise.all(ids.map(async (id) => (await h.read(id)).state));
+    expect(states.filter((state) => state === 'approved')).toHaveLength(12);
+    expect(h.calls.length).toBeLessThanOrEqual(8);
+  });
+
+  it('and for one slot, start one after the other, each as soon as the one before has ended', async () => {
+    const { h } = await approved(3);
+    h.state.slotLimit = 1;
+    h.state.lookMs = 0;
+    await h.clock.advance(1_000);
+    for (let round = 1; round <= 3; round += 1) {
+      expect(h.calls).toHaveLength(round);
+      await h.finish(h.calls.at(-1) ?? '');
+      h.runner.pokeAll();
+      await h.clock.settle();
+    }
+  });
+});

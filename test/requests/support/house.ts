@@ -23,7 +23,14 @@ export function house() {
   const reactions: Reaction[] = [];
   const notes: { to: string; why: VoteRefusal }[] = [];
   const calls: string[] = [];
-  const state = { gone: false, unreachable: false, look: undefined as LastLook | undefined, slotLimit: 1 };
+  const state = {
+    gone: false,
+    unreachable: false,
+    look: undefined as LastLook | undefined,
+    /** How long a last look takes, milliseconds. */
+    lookMs: 0,
+    slotLimit: 1,
+  };
   const approvers = new Set(['chat:bob', 'chat:carol']);
   const electorate: Electorate = {
     rule: () => ({
@@ -72,22 +79,25 @@ export function house() {
     newRequestId: () => `req-${++made}`,
     unsatisfiable: () => undefined,
   });
+  const goes = (): LastLook => ({
+    kind: 'go',
+    step: {
+      id: 'migrate',
+      intent: 'move',
+      call: { method: 'POST', path: '/', body: null },
+      baseline: { migrations: [], actions: [] },
+      sent: [],
+    },
+    slots: [{ key: 'source:lab/compute1', limit: state.slotLimit }],
+    warningsGone: [],
+  });
   const procedure: Procedure = {
     kind: 'migrate',
     slots: async () => [{ key: 'source:lab/compute1', limit: state.slotLimit }],
-    lastLook: async () =>
-      state.look ?? {
-        kind: 'go',
-        step: {
-          id: 'migrate',
-          intent: 'move',
-          call: { method: 'POST', path: '/', body: null },
-          baseline: { migrations: [], actions: [] },
-          sent: [],
-        },
-        slots: [{ key: 'source:lab/compute1', limit: state.slotLimit }],
-        warningsGone: [],
-      },
+    lastLook: async () => {
+      if (state.lookMs > 0) await clock.sleep(state.lookMs);
+      return state.look ?? goes();
+    },
     patience: () => 10 * MINUTE,
     advance: async (request) => {
       if (!calls.includes(request.id)) calls.push(request.id);
