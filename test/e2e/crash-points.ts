@@ -56,6 +56,12 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
   { name: 'the end is half written to the audit', at: /^audit ended/, when: 'torn' },
   { name: 'the end is in the audit', at: /^audit ended/ },
   { name: 'the end is about to be told in the thread', at: /^delivery posts reply ended/ },
+  { name: 'the record is about to be posted', at: /^delivery posts record/ },
+  { name: 'the record is not written', at: /^file record/, when: 'before' },
+  { name: 'the record is written, its message is not', at: /^file record/ },
+  { name: 'the message of the record is half written', at: /^console record/, when: 'torn' },
+  { name: 'the record is posted, not noted', at: /^console record/ },
+  { name: 'the record is noted', at: /^delivery filed/ },
   { name: 'everything is told', at: /^delivery closed/ },
   { name: 'the index is half written', at: /^file index/, when: 'torn' },
   { name: 'the index is written, the document not moved', at: /^file index/ },
@@ -68,7 +74,7 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
  */
 export const LIVES: readonly { name: string; speed: number; points: readonly KillPoint[] }[] = [
   {
-    name: 'eleven deaths, most of them just after a write',
+    name: 'twelve deaths, most of them just after a write',
     speed: 0.8,
     points: [
       { at: /^request migrate awaiting-approval: requested/ },
@@ -81,11 +87,12 @@ export const LIVES: readonly { name: string; speed: number; points: readonly Kil
       { at: /^request migrate running: phase running/ },
       { at: /^request migrate verifying/, when: 'before' },
       { at: /^request migrate succeeded/ },
+      { at: /^console record/ },
       { at: /^delivery closed/ },
     ],
   },
   {
-    name: 'eleven deaths, most of them just before a write',
+    name: 'twelve deaths, most of them just before a write',
     speed: 0.4,
     points: [
       { at: /^delivery posts card/ },
@@ -98,6 +105,7 @@ export const LIVES: readonly { name: string; speed: number; points: readonly Kil
       { at: /^request migrate running: phase (?:accepted|queued|preparing)/ },
       { at: /^request migrate verifying/ },
       { at: /^delivery posts reply ended/ },
+      { at: /^file record/, when: 'before' },
       { at: /^file index/ },
     ],
   },

@@ -27,6 +27,10 @@ export async function expectSoundMove(scene: Scene, request: Request): Promise<v
     /^Done: web-01 runs/,
   ])
     expect(replies.filter(({ text }) => words.test(text ?? ''))).toHaveLength(1);
+  expect(replies.filter(({ mark }) => mark === `m-${request.id}:record`)).toHaveLength(1);
+  expect(await scene.files()).toEqual({
+    [`m-${request.id}.txt`]: expect.stringMatching(/^Done: web-01 runs on compute2/),
+  });
   expectOnce(reactions(journal));
   expect(reactions(journal)).toEqual(
     expect.arrayContaining(['drover white_check_mark', 'drover x', 'bob white_check_mark']),

@@ -36,10 +36,11 @@ function requestName({ request }) {
   return `request ${request.kind} ${request.state}: ${event}${sent}`;
 }
 
-function deliveryName({ id, posting, card, progress, told, closed }, folder) {
+function deliveryName({ id, posting, card, progress, told, filed, closed }, folder) {
   if (posting !== undefined)
     return `delivery posts ${postName(posting.slice(posting.indexOf(':') + 1), id, folder)}`;
   if (closed) return 'delivery closed';
+  if (filed) return 'delivery filed';
   if (told > 0) return 'delivery told';
   return `delivery has ${progress !== undefined ? 'progress' : card !== undefined ? 'card' : 'nothing'}`;
 }
@@ -56,12 +57,14 @@ function renameName(from, to) {
   const content = () => JSON.parse(readFileSync(from, 'utf8'));
   if (folders.at(-2) === 'active') return requestName(content());
   if (folders.at(-2) === 'deliveries') return deliveryName(content(), dirname(dirname(to)));
+  if (folders.at(-2) === 'files') return 'file record';
   return folders.includes('archive') && basename(to).endsWith('.json')
     ? 'archive request'
     : `file ${basename(to)}`;
 }
 
-function consoleName({ type, thread, author }) {
+function consoleName({ type, thread, author, mark }) {
+  if (mark?.endsWith(':record')) return 'console record';
   if (type === 'message') return `console ${thread === undefined ? 'card' : 'reply'}`;
   return `console ${type}${author === undefined ? '' : ` of ${author}`}`;
 }

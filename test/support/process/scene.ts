@@ -153,6 +153,14 @@ export class Scene {
     throw new Error(`nothing was settled: ${JSON.stringify(await this.requests(), undefined, 1)}`);
   }
 
+  /** What stands in the folder of the threads' files, by name. */
+  async files(): Promise<Readonly<Record<string, string>>> {
+    const folder = join(this.directory, 'data', 'files');
+    const names = await readdir(folder).catch(() => []);
+    const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return Object.fromEntries(names.map((name, index) => [name, texts[index] ?? '']));
+  }
+
   /** console.ndjson: everything that was ever said. */
   async journal(): Promise<readonly JournalLine[]> {
     const text = await readFile(join(this.directory, 'data', 'console.ndjson'), 'utf8').catch(() => '');
