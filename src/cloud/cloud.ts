@@ -7,7 +7,7 @@ import type {
   MigrationRecord,
 } from './migration.js';
 import type { Allocation, HostRoom, Resources } from './placement.js';
-import type { NetworkAgent, Port } from './port.js';
+import type { NetworkAgent, Port, PortNetwork } from './port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from './volume.js';
 import type { CloudStorage } from './volumes/storage.js';
@@ -27,6 +27,8 @@ export interface CloudIdentity {
   projectName: string | null;
   roles: readonly string[];
   tokenExpiresAt: string;
+  /** From issue to end: what a move has before it, since it is started with a young token. */
+  tokenLifeSeconds: number;
   /** null: not an application credential, or one that never expires or that we may not read. */
   credentialExpiresAt: string | null;
 }
@@ -56,6 +58,19 @@ export interface CloudCapabilities {
   migrationsTellUser: boolean;
   /** Cinder 3.27: attachments can be listed. */
   hasAttachments: boolean;
+}
+
+/** The services that a move needs, in their own names. */
+export type CloudService = 'Keystone' | 'Nova' | 'Cinder' | 'Neutron' | 'Placement' | 'Glance';
+
+/** One small read of a service over a connection of its own, never repeated. */
+export interface ProbeAnswer {
+  /** null: no answer. */
+  status: number | null;
+  /** The service's words of a refusal, or why there was no answer; null where all went well. */
+  said: string | null;
+  /** What was asked: `GET /flavors?limit=1`. */
+  asked: string;
 }
 
 /** What Nova answered to a write: its own request id, which is also the id of the instance action. */
@@ -124,6 +139,9 @@ export interface Cloud {
   portsOf(server: string, options?: CallOptions): Promise<readonly Port[]>;
   /** Of all hosts; admin only. */
   networkAgents(options?: CallOptions): Promise<readonly NetworkAgent[]>;
+  network(id: string, options?: CallOptions): Promise<PortNetwork | undefined>;
+  /** How a service answers at this moment; null: this cloud does not have it. */
+  probe(service: CloudService, options?: CallOptions): Promise<ProbeAnswer | null>;
 
   /** As Nova has them, with their devices. */
   serverVolumes(server: string, options?: CallOptions): Promise<readonly ServerVolume[]>;

@@ -1,6 +1,9 @@
 /** One port of a server in Neutron. */
 export interface Port {
   id: string;
+  networkId: string;
+  /** `normal`, `direct`, `macvtap` …; null where we may not see it. */
+  vnicType: string | null;
   /** `ACTIVE`, `DOWN`, `BUILD`, `ERROR`. */
   status: string;
   /** The host it is bound to; null where we may not see it (admin only). */
@@ -17,4 +20,26 @@ export interface NetworkAgent {
   host: string;
   alive: boolean;
   adminUp: boolean;
+  /** Physical network -> the bridges, interfaces or devices that it goes through on that host. */
+  mappings: Readonly<Record<string, readonly string[]>>;
+  /** `vxlan`, `gre` …: what it can tunnel; OVN's does not tell. */
+  tunnelTypes: readonly string[];
+}
+
+/** A network, as far as it says where its ports can be. */
+export interface PortNetwork {
+  id: string;
+  name: string;
+  mtu: number | null;
+  /** Each segment reaches hosts of its own: a port cannot go from one to another. */
+  routed: boolean;
+  /** A port is bound to one of them; null where we may not see them (admin only). */
+  segments: readonly PortSegment[] | null;
+}
+
+export interface PortSegment {
+  /** `flat`, `vlan`, `vxlan`, `gre`, `geneve`, `local`. */
+  type: string;
+  /** null for tunnels. */
+  physicalNetwork: string | null;
 }

@@ -12,7 +12,7 @@ import { parseDomainXml, parseHostCpu } from './parsers/domain-xml.js';
 import { parseGuestProbes } from './parsers/guest.js';
 import { linesOf } from './parsers/lines.js';
 import { parseLogs } from './parsers/logs.js';
-import { parseAddresses, parsePathTo } from './parsers/network.js';
+import { parseAddresses, parseLinks, parsePathTo } from './parsers/network.js';
 import { parseNovaConfOutput } from './parsers/nova-conf.js';
 import { parseNames, parsePeerTrials, parsePorts } from './parsers/peers.js';
 import {
@@ -228,7 +228,8 @@ export const settings = defineCommand({
   script: `pick() { sed -n "s/^[[:space:]]*\\\\($2\\\\)[[:space:]]*=[[:space:]]*\\\\([^#]*[^#[:space:]]\\\\).*/$3.\\\\1=\\\\2/p" "$1" 2>/dev/null; }
 pid=$(pgrep -o -x libvirtd || pgrep -o -x virtqemud)
 root=\${pid:+/proc/$pid/root}
-for key in migration_port_min migration_port_max migration_address migration_host user group dynamic_ownership security_driver; do
+for key in migration_port_min migration_port_max migration_address migration_host user group dynamic_ownership security_driver \\
+  keepalive_interval keepalive_count; do
   pick "$root/etc/libvirt/qemu.conf" "$key" qemu
 done
 for file in libvirtd virtqemud; do
@@ -342,6 +343,16 @@ export const guestProbe = defineCommand({
 export const pathTo = defineCommand({
   id: 'path-to',
   purpose:
+export const links = defineCommand({
+  id: 'links',
+  purpose: "The host's network devices and their MTUs.",
+  args: {},
+  root: false,
+  timeoutMs: 10_000,
+  script: 'ip -o link show',
+  parse: parseLinks,
+});
+
     'The way to another host: device, its speed and MTU, and whether a packet of the whole MTU passes.',
   args: { peer: 'host' },
   root: false,
@@ -421,7 +432,8 @@ fi
 
 export const system = defineCommand({
   id: 'system',
-  purpose: 'Kernel, microcode, userfaultfd, SELinux or AppArmor and their denials.',
+  purpose:
+    'Kernel, microcode, userfaultfd, SELinux or AppArmor and their denials, and whether there is cryptsetup.',
   args: {},
   root: true,
   timeoutMs: 10_000,
@@ -444,6 +456,10 @@ export const instanceFolder = defineCommand({
   script:
     'if [ -d "$1" ]; then if [ -e "$1/$2" ]; then echo there; else echo absent; fi; else echo no-path; fi',
   parse: (output): 'there' | 'absent' | 'no-path' => {
+pid=$(pgrep -o -f '(^|/)nova[-]compute')
+for dir in /usr/sbin /sbin /usr/bin /usr/local/sbin; do
+  if [ -x "\${pid:+/proc/$pid/root}$dir/cryptsetup" ]; then echo cryptsetup=yes; break; fi
+done
     const word = succeeded(output).trim();
     return word === 'there' || word === 'absent' ? word : 'no-path';
   },
@@ -591,3 +607,4 @@ export const COMMANDS = [
   ceph,
   rbdWatchers,
 ] as const satisfies readonly Pick<Command, 'id' | 'purpose' | 'args' | 'root' | 'timeoutMs' | 'script'>[];
+  links,

@@ -63,18 +63,33 @@ export function openHosts(access: HostAccess, options: HostsOptions): Hosts {
     },
     address: (host) => pool.place(host),
     close: () => pool.close(),
-    run: async (host, command, values, stdin) => {
-      const line = checkedLine(host, command, values, access.user, stdin);
-      const output = await pool.use(host, (connection) =>
+    run: runThrough(access.user, (host, line, command, stdin) =>
+      pool.use(host, (connection) =>
         connection.run(line, command.id, {
           timeoutMs: command.timeoutMs + SLACK_MS,
           limitBytes: MOST_OUTPUT,
           stdin,
         }),
-      );
-      refusedByHost(host, access.user, command, output);
-      return parsed(host, command, output);
-    },
+      ),
+    ),
+  };
+}
+
+/** Carries one command line to a host and its output back; rejects with a HostError. */
+export type Carrier = (
+  host: string,
+  line: string,
+  command: Pick<Command, 'id' | 'timeoutMs'>,
+  stdin: string | undefined,
+) => Promise<Output>;
+
+/** What is checked before and after a command, whatever carries it. */
+export function runThrough(user: string, carry: Carrier): Hosts['run'] {
+  return async (host, command, values, stdin) => {
+    const line = checkedLine(host, command, values, user, stdin);
+    const output = await carry(host, line, command, stdin);
+    refusedByHost(host, user, command, output);
+    return parsed(host, command, output);
   };
 }
 

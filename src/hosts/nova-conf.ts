@@ -19,7 +19,7 @@ export interface NovaConfFile {
   readonly changedAt: number | null;
   /** Kept lines only. */
   readonly text: string;
-  /** By the line of the real file: what oslo.config would refuse, or what was withheld (`…-withheld`, `value-too-long`). */
+  /** By the line of the real file: what oslo.config would refuse, what was withheld, and what looks cut off or damaged. */
   readonly problems: readonly ConfigProblem[];
 }
 
@@ -50,6 +50,7 @@ export interface NovaSetting<T extends NovaConfValue = NovaConfValue> {
 const FORMER: Readonly<Record<string, readonly string[]>> = {
   'libvirt/cpu_models': ['libvirt/cpu_model'],
   'libvirt/volume_use_multipath': ['libvirt/iscsi_use_multipath'],
+  'key_manager/backend': ['key_manager/api_class', 'keymgr/api_class'],
   'vnc/server_listen': ['vnc/vncserver_listen', 'DEFAULT/vncserver_listen'],
 };
 
@@ -116,6 +117,15 @@ export class NovaConf {
     const texts = (found?.values ?? []).map((value) => this.#interpolated(value, group));
     const problem = texts.find((one) => one.problem !== null)?.problem ?? null;
     return { value: texts.map(({ text }) => text), file: found?.file ?? null, problem };
+  }
+
+  /** The first option whose value ends within a reference: `$`, `${name`, `$(name`. oslo.config takes it as it is. */
+  unfinished(): { group: string; name: string; file: string } | undefined {
+    for (const [key, { values, file }] of this.#set) {
+      const [group = '', name = ''] = key.split('/');
+      if (values.some((value) => /(^|[^$\\])\$(\{[^}]*|\([^)]*)?$/.test(value))) return { group, name, file };
+    }
+    return undefined;
   }
 
   #as<T extends NovaConfValue>(

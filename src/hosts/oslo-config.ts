@@ -9,6 +9,8 @@ export interface ConfigProblem {
   readonly line: number;
   /** Kebab-case, for example `section-not-closed`. oslo.config refuses a file with any of these. */
   readonly kind: string;
+  /** The option it is about, where its name may be told. */
+  readonly key?: string;
 }
 
 export interface ConfigText {

@@ -28,6 +28,8 @@ export interface Check<K extends FactKey = FactKey> {
   reads: readonly K[];
   /** What it says is true of this moment only: its findings are marked so, and are no drift. */
   momentary?: true;
+  /** What fails passes by itself: right before a start it makes an approved request wait rather than end. */
+  holds?: true;
   decide(facts: Pick<FactTypes, K>, subject: Subject): Conclusion | readonly Conclusion[];
 }
 

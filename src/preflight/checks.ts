@@ -6,8 +6,10 @@ import { hostChecks } from './host-checks.js';
 import { lastStallChecks } from './last-stall-check.js';
 import { moveChecks } from './move-checks.js';
 import { networkChecks } from './network-checks.js';
+import { physicalNetworkChecks } from './physical-networks.js';
 import { placeChecks } from './place-checks.js';
 import { protectChecks } from './protect-check.js';
+import { readinessChecks } from './readiness-check.js';
 import { roomChecks } from './room-checks.js';
 import { serverChecks } from './server-checks.js';
 import { volumeChecks } from './volume-checks.js';
@@ -24,5 +26,7 @@ export const allChecks: readonly Check[] = [
   ...volumeChecks,
   ...deviceChecks,
   ...networkChecks,
+  ...physicalNetworkChecks,
+  ...readinessChecks,
   ...protectChecks,
 ].sort((a, b) => byName(a.id, b.id));

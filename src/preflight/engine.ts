@@ -77,6 +77,7 @@ function finding(check: Check, hosts: Hosts, concluded: Conclusion, from?: strin
     ...(concluded.remedy === undefined ? {} : { remedy: concluded.remedy }),
     ...(concluded.inform === undefined ? {} : { inform: concluded.inform }),
     ...(check.momentary === undefined ? {} : { momentary: check.momentary }),
+    ...(check.holds === undefined ? {} : { holds: check.holds }),
   };
 }
 

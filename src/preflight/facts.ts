@@ -1,8 +1,8 @@
-import type { CloudCapabilities, CloudIdentity } from '../cloud/cloud.js';
+import type { CloudCapabilities, CloudIdentity, CloudService, ProbeAnswer } from '../cloud/cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../cloud/compute.js';
 import type { MigrationRecord } from '../cloud/migration.js';
 import type { HostRoom, Resources } from '../cloud/placement.js';
-import type { NetworkAgent, Port } from '../cloud/port.js';
+import type { NetworkAgent, Port, PortNetwork } from '../cloud/port.js';
 import type { Server, ServerGroup } from '../cloud/server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../cloud/volume.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
@@ -27,6 +27,13 @@ export interface Rooms {
 export interface GroupFacts {
   group: ServerGroup;
   members: readonly { id: string; name: string; host: string | null }[];
+}
+
+/** How one service answered the same small read, tried one after another. */
+export interface Readiness {
+  service: CloudService;
+  /** Fewer than asked for when one of them had no answer at all. */
+  tries: readonly ProbeAnswer[];
 }
 
 /** Everything a check may read that does not depend on one host. Host facts over SSH get a map of their own. */
@@ -54,6 +61,10 @@ export interface FactTypes {
   volumeServices: readonly VolumeService[];
   ports: readonly Port[];
   agents: readonly NetworkAgent[];
+  /** Those of the server's ports; one that we may not see is left out. */
+  networks: readonly PortNetwork[];
+  /** Of the services that this cloud has and this move needs. */
+  readiness: readonly Readiness[];
   groups: readonly GroupFacts[];
   rooms: Rooms;
 }

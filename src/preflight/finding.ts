@@ -17,4 +17,6 @@ export interface Finding {
   inform?: true;
   /** True of this moment only, like a queue: its coming and going is no drift of a plan. */
   momentary?: true;
+  /** Its failure is one to wait for. */
+  holds?: true;
 }

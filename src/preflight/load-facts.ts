@@ -4,6 +4,7 @@ import { MOVING } from '../cloud/migration.js';
 import type { Server } from '../cloud/server.js';
 import { DroverError, isDroverError } from '../errors.js';
 import type { FactLoader, FactLoaders, FactReader, FactTypes, GroupFacts, Right } from './facts.js';
+import { loadReadiness, TIMES } from './load-readiness.js';
 import { loadRooms } from './load-rooms.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
 
@@ -46,6 +47,8 @@ export function loadersOf(inputs: FactInputs): FactLoaders {
     volumeServices: fact('GET /os-services?binary=cinder-volume', () => cloud.volumeServices(call)),
     ports: fact('GET /ports?device_id={id}', () => cloud.portsOf(serverId, call)),
     agents: fact('GET /agents', () => cloud.networkAgents(call)),
+    networks: fact('GET /networks/{id}', (read) => loadNetworks(inputs, read)),
+    readiness: fact(`one small read of each service, ${TIMES} times`, (read) => loadReadiness(inputs, read)),
     groups: fact('GET /os-server-groups', (read) => loadGroups(inputs, read)),
     rooms: fact('GET /allocation_candidates', (read) => loadRooms(inputs, read)),
   };
@@ -114,6 +117,13 @@ async function loadTrackRecord(inputs: FactInputs, read: FactReader): Promise<Fa
     (record) =>
       Date.parse(record.updatedAt ?? record.createdAt ?? changesSince) >= inputs.now - TRACK_RECORD_MS,
   );
+}
+
+async function loadNetworks(inputs: FactInputs, read: FactReader): Promise<FactTypes['networks']> {
+  const ports = await read.value('ports');
+  const ids = [...new Set(ports.map(({ networkId }) => networkId))];
+  const networks = await Promise.all(ids.map((id) => inputs.cloud.network(id, inputs.call)));
+  return networks.filter((network) => network !== undefined);
 }
 
 async function loadGroups(inputs: FactInputs, read: FactReader): Promise<readonly GroupFacts[]> {

@@ -49,6 +49,10 @@ const ports = defineCheck({
 /** Agents that plug ports on a host. */
 const PLUGS = /open vswitch|linux bridge|ovn controller|nic switch|macvtap/i;
 
+export function isPlugging({ type }: NetworkAgent): boolean {
+  return PLUGS.test(type);
+}
+
 /** A23. Without its agent the destination cannot plug the ports. */
 const agent = defineCheck({
   id: 'A23',
@@ -59,7 +63,7 @@ const agent = defineCheck({
     const service = services.find(({ host }) => host === destination);
     // A host that is gone is A8's to tell, once.
     if (service === undefined || service.state === 'down' || service.forcedDown === true) return [];
-    const on = (host: string) => agents.filter((one) => one.host === host && PLUGS.test(one.type));
+    const on = (host: string) => agents.filter((one) => one.host === host && isPlugging(one));
     const [here, there] = [on(source), on(destination)];
     if (there.length === 0) return none(here, source, destination);
     const dead = there.find(({ alive, adminUp }) => !alive || !adminUp);

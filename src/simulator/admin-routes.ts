@@ -29,6 +29,7 @@ const faultSchema = z.discriminatedUnion('kind', [
     host: z.string(),
     keepsCountingAsUpForMs: z.number().nonnegative().optional(),
   }),
+  z.strictObject({ kind: z.literal('no-physical-network'), host: z.string() }),
   z.strictObject({ kind: z.literal('never-converges'), server: z.string() }),
   z.strictObject({
     kind: z.literal('fails-at'),

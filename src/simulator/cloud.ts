@@ -62,7 +62,7 @@ export class Cloud {
       volume: service(cinder(world, volumes)),
       placement: service(placement(world)),
       image: service(glance(world)),
-      network: service(neutron(world)),
+      network: service(neutron(world, faults)),
     };
   }
 

@@ -29,6 +29,8 @@ export interface HttpFault {
 export type Fault =
   | HttpFault
   | { kind: 'host-down'; host: string; keepsCountingAsUpForMs?: number }
+  /** The host's network agent has no mapping of its physical network. */
+  | { kind: 'no-physical-network'; host: string }
   | { kind: 'never-converges'; server: string }
   | {
       kind: 'fails-at';
@@ -40,14 +42,17 @@ export type Fault =
     }
   | { kind: 'completed-on-old-host'; server: string }
   | { kind: 'leftover-attachment'; server: string }
-  /** Cinder's own message is `message`, where it leaves one. */
-  | { kind: 'volume-fails'; volume: string; step: FailingVolumeStep; message?: string }
   /** Its guest runs on the new host, and its network does not come back. */
   | { kind: 'guest-falls-silent'; server: string }
+  /** Cinder's own message is `message`, where it leaves one. */
+  | { kind: 'volume-fails'; volume: string; step: FailingVolumeStep; message?: string }
   /** The server ends in ERROR with this fault. */
   | { kind: 'boot-fails'; server: string; message?: string };
 
-type ServerFault = Exclude<Fault, { kind: 'http' } | { kind: 'host-down' } | { kind: 'volume-fails' }>;
+type ServerFault = Exclude<
+  Fault,
+  { kind: 'http' } | { kind: 'host-down' } | { kind: 'no-physical-network' } | { kind: 'volume-fails' }
+>;
 
 /** Told of hosts that go down and come back, since running migrations feel it at once. */
 export interface HostWatcher {
@@ -106,6 +111,10 @@ export class Faults {
       return { silent: fault.silent ?? step === 'running', message: fault.message };
     }
     return undefined;
+  }
+
+  lacksPhysicalNetwork(host: string): boolean {
+    return this.#asked.some((fault) => fault.kind === 'no-physical-network' && fault.host === host);
   }
 
   volumeFailure(volume: string, step: FailingVolumeStep): { message: string | undefined } | undefined {

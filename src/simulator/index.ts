@@ -5,6 +5,7 @@ import type { Origins } from './keystone/catalog.js';
 import type { Tokens } from './keystone/tokens.js';
 import { portInUse, readOptions, type SimulatorOptions } from './options.js';
 import { generateKeyPair } from './ssh/host-keys.js';
+import type { Shell } from './ssh/host-server.js';
 import type { HostState } from './ssh/host-state.js';
 import { startHosts } from './ssh/hosts.js';
 import type { World } from './world/world.js';
@@ -24,6 +25,8 @@ export interface Simulator extends Files {
   readonly addresses: Readonly<Record<string, string>>;
   /** What each host can be told to answer differently over SSH, by its name. */
   readonly hosts: ReadonlyMap<string, HostState>;
+  /** The same hosts without SSH: takes what an sshd would be told to run. */
+  readonly shells: ReadonlyMap<string, Shell>;
   readonly world: World;
   readonly faults: Faults;
   readonly tokens: Tokens;
@@ -53,7 +56,18 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       hostKeys: hosts.keys,
     });
     const { faults, tokens, origins } = cloud;
-    return { ...files, authUrl, addresses, hosts: hosts.states, world, faults, tokens, origins, stop };
+    return {
+      ...files,
+      authUrl,
+      addresses,
+      hosts: hosts.states,
+      shells: hosts.shells,
+      world,
+      faults,
+      tokens,
+      origins,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw portInUse(read.port, error);

@@ -77,6 +77,17 @@ describe('nova.conf', () => {
     expect(read.string('DEFAULT', 'log_file').problem).toContain('$log_file');
   });
 
+  it.each([
+    ['live_migration_inbound_addr = $', true],
+    ['live_migration_inbound_addr = ${DEFAULT.my', true],
+    ['live_migration_inbound_addr = $(hostname', true],
+    ['live_migration_inbound_addr = $my_ip', false],
+    ['live_migration_inbound_addr = $' + '{my_ip}', false],
+    ['live_migration_inbound_addr = 100$$', false],
+  ])('sees a reference that is not closed: %s', (text, open) => {
+    expect(libvirt(text).unfinished()?.name).toBe(open ? 'live_migration_inbound_addr' : undefined);
+  });
+
   it('reads types as oslo.config does, and says what is none', () => {
     const read = libvirt(
       'live_migration_permit_post_copy = Yes\nlive_migration_tunnelled = off\nlive_migration_bandwidth = 12\nlive_migration_downtime = soon\nswtpm_enabled = maybe',
@@ -114,8 +125,13 @@ describe('nova.conf', () => {
 
   it('cannot be asked for a key that never leaves a host', () => {
     expect(() => conf('').string('database', 'connection')).toThrow('not an option');
-    const names = NOVA_OPTIONS.map(({ name }) => name).join(' ');
-    expect(names).not.toMatch(/password|transport_url|connection(?!_uri|s)|\bkey\b|token/);
+    const secret =
+      /password|passphrase|secret(?!_uuid)|transport_url|connection(?!_uri|s)|\bkey\b|fixed_key|token/;
+    const named = NOVA_OPTIONS.filter(({ name }) => secret.test(name));
+    // Whether a token is sent is no token; the filter on the host lets nothing but a yes or a no pass for it.
+    expect(named.map(({ group, name, type }) => `${group}/${name} ${type}`)).toEqual([
+      'service_user/send_service_user_token boolean',
+    ]);
   });
 
   it.each([
@@ -183,11 +199,48 @@ server_listen = 0.0.0.0
     const large = keep(
       `[libvirt]\nvirt_type = ${'x'.repeat(5_000_000)}\n${'my_key = 1\n'.repeat(450_000)}cpu_mode = none`,
     );
-    expect(large).toBe('|[libvirt]\n!2 value-too-long\n|cpu_mode = none\n');
+    expect(large).toBe('|[libvirt]\n!2 value-too-long\n|cpu_mode = none\n!450003 cut-short cpu_mode\n');
     const binary = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7919) % 256));
     expect(keep(binary).length).toBeLessThanOrEqual(262_144);
     expect(keep('[libvirt]\nvirt_type = qemu')).toContain('|virt_type = qemu');
     expect(keep('')).toBe('');
+  });
+
+  it.each(['hunter2', 'true hunter2', 'gAAAAABk', '"hunter2"'])(
+    'of the one key that speaks of a token, a yes or a no: never %s',
+    (value) => {
+      const kept = keep(`[service_user]\nsend_service_user_token = ${value}\n    hunter2\n`);
+      expect(kept).toBe('|[service_user]\n!2 value-withheld\n');
+      expect(keep('[service_user]\nsend_service_user_token = "True"\n')).toContain('_token = "True"');
+      expect(keep('[service_user]\nsend_service_user_token = True\n  hunter2\n')).not.toContain('hunter2');
+    },
+  );
+
+  it.each<[string, string | Buffer, string]>([
+    ['in a key', '[libvirt]\nvirt_ty', '!2 no-assignment'],
+    ['in a section', '[DEFAULT]\nmy_ip = 1\n[libv', '!3 section-not-closed'],
+    ['in a value', '[libvirt]\nlive_migration_uri = qemu+ss', '!2 cut-short live_migration_uri'],
+    ['in a secret', '[database]\nconnection = mysql://u:hunter2', '!2 cut-short'],
+    ['in a continued value', '[libvirt]\ncpu_models = a,\n  b', '!3 cut-short cpu_models'],
+    ['in what is no option', '[x]\nc2VjcmV0=', '!2 cut-short'],
+    [
+      'in NUL bytes',
+      Buffer.concat([Buffer.from('[libvirt]\nvirt_type = kvm\n'), Buffer.alloc(64)]),
+      '!3 no-assignment',
+    ],
+    ['by NUL bytes in a value', '[libvirt]\nvirt_type = \0\0\n', '!2 nul-bytes'],
+    ['by bytes that are no UTF-8', Buffer.from('[libvirt]\nvirt_type = k\xfcm\n', 'latin1'), '!2 not-utf8'],
+    ['in a comment, which is whole enough', '[libvirt]\nvirt_type = kvm\n# the e', ''],
+    ['nowhere: UTF-8 is text', '[libvirt]\nvirt_type = kvm\n# für alle\n', ''],
+  ])('breaks off %s', (_name, text, told) => {
+    const kept = keep(text);
+    expect(kept.split('\n').filter((line) => line.startsWith('!'))).toEqual(told === '' ? [] : [told]);
+    expect(kept).not.toContain('hunter2');
+  });
+
+  it('stops at what no configuration is, and says so', () => {
+    const huge = Buffer.alloc(34_000_000, '# much ado about nothing\n');
+    expect(keep(huge).trim()).toMatch(/^!\d+ file-too-long$/);
   });
 
   it('is a program that a shell accepts', () => {
@@ -219,6 +272,12 @@ describe('what the host answers', () => {
     });
     expect(new NovaConf(reading, ZED).problems).toEqual([
       { line: 7, kind: 'no-assignment', file: '/etc/nova/nova.conf' },
+    ]);
+  });
+
+  it('names the option in which a file breaks off', () => {
+    expect(answer('now 1\nfile 1 /etc/nova/nova.conf\n!9 cut-short rbd_user\n').files[0]?.problems).toEqual([
+      { line: 9, kind: 'cut-short', key: 'rbd_user' },
     ]);
   });
 

@@ -11,7 +11,7 @@ import {
 } from '../../src/hosts/parsers/domain.js';
 import { parseDomainXml, parseHostCpu } from '../../src/hosts/parsers/domain-xml.js';
 import { parseLogs } from '../../src/hosts/parsers/logs.js';
-import { parseAddresses, parsePathTo } from '../../src/hosts/parsers/network.js';
+import { parseAddresses, parseLinks, parsePathTo } from '../../src/hosts/parsers/network.js';
 import { parseNames, parsePeerTrials, parsePorts } from '../../src/hosts/parsers/peers.js';
 import {
   parseCeph,
@@ -395,6 +395,19 @@ describe('a host about itself', () => {
     expect(parseClock(out('now=1795397285.5\n'))).toMatchObject({ offset: null, synchronised: null });
   });
 
+  it('tells devices and their MTUs', () => {
+    const links = parseLinks(
+      out(
+        '1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN mode DEFAULT\n3: eth1@if16: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 9000 qdisc noqueue master br\n',
+      ),
+    );
+    expect([...links]).toEqual([
+      ['lo', 65536],
+      ['eth1', 9000],
+    ]);
+    expect(() => parseLinks(out('garbage'))).toThrow('has no device');
+  });
+
   it('tells addresses, disks, kernel and certificates', () => {
     expect(
       parseAddresses(
@@ -418,6 +431,7 @@ describe('a host about itself', () => {
       apparmor: false,
       denials: 3,
       microcode: null,
+      cryptsetup: false,
     });
     expect(
       parseCertificates(

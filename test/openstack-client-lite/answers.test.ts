@@ -436,6 +436,64 @@ describe('ports', () => {
   });
 });
 
+describe('networks', () => {
+  const shown = async (network: Record<string, unknown>) => {
+    cloud.on('GET', '/network/v2.0/networks/n1', {
+      json: { network: { id: 'n1', name: 'private', ...network } },
+    });
+    const { mtu, l2Adjacency, segments } = await cloud.connect().network.networks.show('n1');
+    return { mtu, l2Adjacency, segments };
+  };
+
+  it('tell their one segment, or several, or none to who may not see them', async () => {
+    const flat = { 'provider:network_type': 'flat', 'provider:physical_network': 'physnet1' };
+    const geneve = { 'provider:network_type': 'geneve', 'provider:physical_network': null };
+    expect(await shown({ ...flat, mtu: 1500 })).toEqual({
+      mtu: 1500,
+      l2Adjacency: null,
+      segments: [{ type: 'flat', physicalNetwork: 'physnet1' }],
+    });
+    expect(await shown({ segments: [flat, geneve], l2_adjacency: false })).toEqual({
+      mtu: null,
+      l2Adjacency: false,
+      segments: [
+        { type: 'flat', physicalNetwork: 'physnet1' },
+        { type: 'geneve', physicalNetwork: null },
+      ],
+    });
+    expect(await shown({})).toEqual({ mtu: null, l2Adjacency: null, segments: undefined });
+  });
+
+  it.each<[string, unknown, unknown]>([
+    [
+      'Linux bridge',
+      { bridge_mappings: { two: 'br2' }, interface_mappings: { one: 'eth1' } },
+      { one: ['eth1'], two: ['br2'] },
+    ],
+    ['Open vSwitch', { bridge_mappings: { one: 'br-ex' }, tunnel_types: ['vxlan'] }, { one: ['br-ex'] }],
+    ['SR-IOV', { device_mappings: { one: ['ens1f0', 'ens1f1'] } }, { one: ['ens1f0', 'ens1f1'] }],
+    [
+      'OVN',
+      { chassis_name: 'c', 'bridge-mappings': 'one:br-ex, two:br-two' },
+      { one: ['br-ex'], two: ['br-two'] },
+    ],
+    ['OVN without any', { 'bridge-mappings': '' }, {}],
+    ['something else', { bridge_mappings: 7, tunnel_types: 'all' }, {}],
+    ['nothing', null, {}],
+  ])('are mapped by an agent of %s', async (_name, configurations, mappings) => {
+    const agent = {
+      id: 'a1',
+      agent_type: 'x',
+      binary: 'x',
+      host: 'compute1',
+      admin_state_up: true,
+      alive: true,
+    };
+    cloud.on('GET', '/network/v2.0/agents', { json: { agents: [{ ...agent, configurations }] } });
+    expect((await cloud.connect().network.agents.list())[0]?.mappings).toEqual(mappings);
+  });
+});
+
 describe('an answer that is not as the API says', () => {
   const caught = async (call: Promise<unknown>): Promise<UnexpectedAnswer> => {
     const error = await call.catch((thrown: unknown) => thrown);

@@ -206,6 +206,23 @@ describe('the token', () => {
     expect(cloud.calls('compute').at(-1)?.headers['x-auth-token']).toBe('token-2');
   });
 
+  it('is young when it starts a live migration, which goes on with it after the answer', async () => {
+    const clock = new FakeClock();
+    const action = '/compute/v2.1/servers/s1/action';
+    cloud.on('POST', action, { status: 202 });
+    const { compute } = cloud.connect({ clock });
+    const tokens = () => cloud.calls('compute').map((each) => each.headers['x-auth-token']);
+    await compute.services.list();
+    await clock.advance(359_000);
+    await compute.liveMigrate('s1', { blockMigration: 'auto' });
+    expect(tokens()).toEqual(['token-1', 'token-1']);
+    await clock.advance(1_001);
+    await compute.services.list();
+    expect(cloud.logins()).toHaveLength(1);
+    await compute.liveMigrate('s1', { blockMigration: 'auto' });
+    expect(tokens().at(-1)).toBe('token-2');
+  });
+
   it('is renewed once after a 401, also for a write: the service had not seen it', async () => {
     const action = '/compute/v2.1/servers/s1/action';
     cloud.on('POST', action, unauthorized, { status: 202 });

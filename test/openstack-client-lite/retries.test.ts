@@ -34,6 +34,26 @@ async function run<T>(call: Promise<T>): Promise<{ value?: T; error?: unknown; m
 const stop = ({ compute }: OpenStack, options = {}) =>
   compute.servers.action('s1', { name: 'os-stop', body: null }, options);
 
+describe('a probe', () => {
+  const FLAVORS = '/compute/v2.1/flavors';
+
+  it.each([200, 401, 403, 404, 429, 500, 503])('tells %i as it was answered, once', async (status) => {
+    cloud.on('GET', FLAVORS, { status, json: { message: 'so it is' } });
+    const { value } = await run(cloud.connect({ clock }).probe('compute'));
+    expect(value).toEqual({ status, said: status === 200 ? null : 'so it is' });
+    expect(cloud.calls('compute').map(({ path }) => path)).toEqual([`${FLAVORS}?limit=1`]);
+  });
+
+  it('tells a cut connection and a time that is over, and does not try again', async () => {
+    cloud.on('GET', FLAVORS, cut, hang, { json: {} });
+    const openstack = cloud.connect({ clock });
+    expect((await run(openstack.probe('compute'))).value).toMatchObject({ status: null });
+    const late = await run(openstack.probe('compute', { timeoutMs: 2_000 }));
+    expect(late.value).toMatchObject({ status: null, said: expect.stringContaining('within 2000 ms') });
+    expect(cloud.calls('compute')).toHaveLength(2);
+  });
+});
+
 describe('a read', () => {
   it.each([500, 502, 503, 504, 429])('is tried again after %i, later each time', async (status) => {
     cloud.on('GET', SERVICES, { status }, { status }, good);

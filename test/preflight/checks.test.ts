@@ -553,7 +553,9 @@ describe('the checks', () => {
       'A21',
       'A22',
       'A23',
+      'A24',
       'A27',
+      'A28',
       'A3',
       'A4',
       'A5',
@@ -587,7 +589,7 @@ describe('the checks', () => {
 
   it('only what says that the hosts are busy now is of this moment alone', async () => {
     const findings = await findingsOf({});
-    expect(findings.filter((one) => one.momentary).map((one) => one.check)).toEqual(['A27']);
+    expect(findings.filter((one) => one.momentary).map((one) => one.check)).toEqual(['A27', 'A28']);
   });
 });
 

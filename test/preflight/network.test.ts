@@ -2,15 +2,16 @@ import type { NetworkAgent, Port } from '../../src/cloud/port.js';
 import { runChecks } from '../../src/preflight/engine.js';
 import type { Readings } from '../../src/preflight/facts.js';
 import { networkChecks } from '../../src/preflight/network-checks.js';
-import { SERVER, service } from './small-cloud.js';
+import { PORT, SERVER, service } from './small-cloud.js';
 
-const PORT: Port = { id: 'p1', status: 'ACTIVE', host: 'compute1', vifType: 'ovs', addresses: ['10.1.0.5'] };
 const agent = (host: string, more: Partial<NetworkAgent> = {}): NetworkAgent => ({
   id: `agent-${host}`,
   type: 'Open vSwitch agent',
   host,
   alive: true,
   adminUp: true,
+  mappings: { physnet1: ['br-ex'] },
+  tunnelTypes: ['vxlan'],
   ...more,
 });
 const BOTH = [agent('compute1'), agent('compute2')];

@@ -2,6 +2,7 @@ import type { Cloud, CloudCapabilities } from '../../src/cloud/cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../../src/cloud/compute.js';
 import type { MigrationRecord } from '../../src/cloud/migration.js';
 import type { Allocation, HostRoom, Resources } from '../../src/cloud/placement.js';
+import type { Port, PortNetwork } from '../../src/cloud/port.js';
 import type { Server, ServerGroup } from '../../src/cloud/server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../../src/cloud/volume.js';
 import { nothingPlanned, type OwnMove, type PreflightPolicy } from '../../src/preflight/policy.js';
@@ -197,6 +198,24 @@ export const POLICY: PreflightPolicy = {
 
 export const OWN = nothingPlanned;
 
+export const PORT: Port = {
+  id: 'port-1',
+  networkId: 'network-1',
+  vnicType: 'normal',
+  status: 'ACTIVE',
+  host: 'compute1',
+  vifType: 'ovs',
+  addresses: ['10.1.0.5'],
+};
+
+export const NETWORK: PortNetwork = {
+  id: 'network-1',
+  name: 'private',
+  mtu: 1500,
+  routed: false,
+  segments: [{ type: 'flat', physicalNetwork: 'physnet1' }],
+};
+
 /** A whole cloud of three hosts in memory; what a test changes, it replaces. */
 export interface SmallCloud {
   servers: readonly Server[];
@@ -252,13 +271,16 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
       projectName: 'ops',
       roles: ['drover'],
       tokenExpiresAt: secondsAgo(-3600),
+      tokenLifeSeconds: 3600,
       credentialExpiresAt: null,
     }),
     capabilities: async () => world.capabilities,
     findServers: async () => [],
     serverNames: async () => world.servers.map((server) => server.name),
-    portsOf: async () => [],
+    portsOf: async () => [PORT],
     networkAgents: async () => [],
+    network: async () => NETWORK,
+    probe: async () => ({ status: 200, said: null, asked: 'GET /' }),
     server: async (id) => world.servers.find((server) => server.id === id),
     serversOn: async (host) => world.servers.filter((server) => server.host === host),
     flavor: async () => undefined,

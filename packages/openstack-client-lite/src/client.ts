@@ -5,8 +5,8 @@ import type { CloudConfig } from './config/types.js';
 import { discover, type Endpoint } from './discovery/discover.js';
 import { type Need, negotiate } from './discovery/microversion.js';
 import { microversionHeaders, SERVICE_FACTS } from './discovery/services.js';
-import { Timeout } from './errors/connection.js';
-import { httpError, isUnauthorized } from './errors/http.js';
+import { isConnectionFailed, isTimeout, Timeout } from './errors/connection.js';
+import { httpError, isHttpError, isUnauthorized } from './errors/http.js';
 import { type Deadline, deadlineOf } from './http/deadline.js';
 import type { WireAnswer } from './http/exchange.js';
 import { describeFailure } from './http/failure.js';
@@ -42,10 +42,20 @@ export interface Write extends Versioned {
   body?: unknown;
   /** Instead of `body`, where it depends on what the cloud understands. */
   bodyFor?: (range: MicroversionRange) => unknown;
+  /** The service goes on with our token after it has answered: it gets one with its life before it. */
+  youngToken?: boolean;
 }
 
 export interface Make<T> extends Write {
   answer: z.ZodType<T>;
+}
+
+/** What one try came to. */
+export interface Probed {
+  /** null: no answer. */
+  readonly status: number | null;
+  /** The service's own words of a refusal, or why there was no answer. */
+  readonly said: string | null;
 }
 
 export interface ClientSettings {
@@ -65,6 +75,9 @@ interface Request extends Versioned {
   query?: Query | undefined;
   body?: unknown;
   bodyFor?: ((range: MicroversionRange) => unknown) | undefined;
+  youngToken?: boolean;
+  /** See `TransportRequest`. */
+  once?: boolean;
 }
 
 /** One service of one cloud: its address, its microversions, our token. The APIs are written on top of it. */
@@ -91,6 +104,22 @@ export class ServiceClient {
     return parseAnswer(this.service, 'GET', call.route, answer, call.answer);
   }
 
+  /** One try, whatever comes of it: nothing is repeated and no token renewed. An answer of any status is an answer. */
+  async probe(call: Pick<Read<unknown>, 'route' | 'query'>, options?: CallOptions): Promise<Probed> {
+    const { clock, session, timeoutMs } = this.#settings;
+    const deadline = deadlineOf(clock, options, timeoutMs);
+    const request = { method: 'GET', ...call, once: true };
+    const token = await this.#inTime(request, deadline, (signal) => session.token(signal));
+    try {
+      const { status } = await this.#send(request, token, deadline, options);
+      return { status, said: null };
+    } catch (error) {
+      if (isHttpError(error)) return { status: error.status, said: error.serviceMessage };
+      if (isConnectionFailed(error) || isTimeout(error)) return { status: null, said: error.message };
+      throw error;
+    }
+  }
+
   /** Sent once; never again once it may have acted. */
   async write(call: Write, options?: CallOptions): Promise<Accepted> {
     const answer = await this.#call(call, options);
@@ -108,7 +137,9 @@ export class ServiceClient {
     const { clock, session, timeoutMs } = this.#settings;
     const deadline = deadlineOf(clock, options, timeoutMs);
     options?.signal?.throwIfAborted();
-    const token = await this.#inTime(request, deadline, (signal) => session.token(signal));
+    const token = await this.#inTime(request, deadline, (signal) =>
+      request.youngToken === true ? session.youngToken(signal) : session.token(signal),
+    );
     try {
       return await this.#send(request, token, deadline, options);
     } catch (error) {
@@ -154,6 +185,7 @@ export class ServiceClient {
         method: request.method,
         route: request.route,
         url,
+        ...(request.once === undefined ? {} : { once: request.once }),
         headers: {
           Accept: 'application/json',
           'User-Agent': userAgent,

@@ -11,6 +11,7 @@ import { networkApi } from './network/network.js';
 import type { OpenStack } from './openstack.js';
 import type { ConnectOptions } from './options.js';
 import { placementApi } from './placement/placement.js';
+import { probeOf } from './probe.js';
 import type { ServiceName } from './service.js';
 import { volumeApi } from './volume/volume.js';
 
@@ -40,14 +41,23 @@ export function connect(config: CloudConfig, options: ConnectOptions = {}): Open
   const session = new Session(common);
   const settings: ClientSettings = { ...common, session };
   const client = (service: ServiceName) => new ServiceClient(service, settings);
+  const clients = {
+    identity: client('identity'),
+    compute: client('compute'),
+    volume: client('volume'),
+    placement: client('placement'),
+    network: client('network'),
+    image: client('image'),
+  };
   return {
     config,
-    identity: identityApi(client('identity'), session),
-    compute: computeApi(client('compute')),
-    volume: volumeApi(client('volume')),
-    placement: placementApi(client('placement')),
-    network: networkApi(client('network')),
-    image: imageApi(client('image')),
+    identity: identityApi(clients.identity, session),
+    compute: computeApi(clients.compute),
+    volume: volumeApi(clients.volume),
+    placement: placementApi(clients.placement),
+    network: networkApi(clients.network),
+    image: imageApi(clients.image),
+    probe: probeOf(clients),
     close: () => transport.close(),
   };
 }

@@ -1,4 +1,5 @@
 export type { Accepted, CallOptions, CallRecord, LogEvent, Made } from './call.js';
+export type { Probed } from './client.js';
 export { type Clock, systemClock } from './clock.js';
 export type * from './compute/api.js';
 export type { KeyPair, KeyPairsApi } from './compute/key-pairs.js';
@@ -38,7 +39,7 @@ export type { ImageApi } from './image/api.js';
 export type * from './image/types.js';
 export type { Listing } from './listing.js';
 export type { NetworkApi } from './network/api.js';
-export type { Network, NetworkQuery } from './network/networks.js';
+export type { Network, NetworkQuery, NetworkSegment } from './network/networks.js';
 export type * from './network/types.js';
 export type { OpenStack } from './openstack.js';
 export type { ConnectOptions } from './options.js';
@@ -55,6 +56,7 @@ export type {
   ResourceProviderQuery,
   Resources,
 } from './placement/types.js';
+export { probedBy } from './probe.js';
 export { Secret } from './secret.js';
 export type { MicroversionRange, ServiceName } from './service.js';
 export type { VolumeApi } from './volume/api.js';

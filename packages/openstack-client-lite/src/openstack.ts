@@ -1,9 +1,12 @@
+import type { CallOptions } from './call.js';
+import type { Probed } from './client.js';
 import type { ComputeApi } from './compute/api.js';
 import type { CloudConfig } from './config/types.js';
 import type { IdentityApi } from './identity/api.js';
 import type { ImageApi } from './image/api.js';
 import type { NetworkApi } from './network/api.js';
 import type { PlacementApi } from './placement/api.js';
+import type { ServiceName } from './service.js';
 import type { VolumeApi } from './volume/api.js';
 
 /** One cloud, one credential, one set of connections. Nothing is asked before the first call. */
@@ -15,6 +18,8 @@ export interface OpenStack {
   readonly placement: PlacementApi;
   readonly network: NetworkApi;
   readonly image: ImageApi;
+  /** One small read of a service over a connection of its own, never repeated: how the service is at this moment. */
+  probe(service: ServiceName, options?: CallOptions): Promise<Probed>;
   /** Waits up to five seconds for calls under way, then breaks them. Later calls fail at once. */
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ export async function readIdentity(stack: OpenStack, call: CallOptions): Promise
     projectName: token.project?.name ?? null,
     roles: token.roles,
     tokenExpiresAt: token.expiresAt,
+    tokenLifeSeconds: (Date.parse(token.expiresAt) - Date.parse(token.issuedAt)) / 1000,
     credentialExpiresAt: await credentialExpiry(stack, token, call),
   };
 }

@@ -1,5 +1,13 @@
 import type { CallOptions, OpenStack } from 'openstack-client-lite';
-import type { Accepted, Cloud, CloudCapabilities, CloudIdentity, LiveMigrationOrder } from '../cloud.js';
+import type {
+  Accepted,
+  Cloud,
+  CloudCapabilities,
+  CloudIdentity,
+  CloudService,
+  LiveMigrationOrder,
+  ProbeAnswer,
+} from '../cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../compute.js';
 import type {
   InstanceAction,
@@ -9,17 +17,19 @@ import type {
   MigrationRecord,
 } from '../migration.js';
 import type { Allocation, HostRoom, Resources } from '../placement.js';
-import type { NetworkAgent, Port } from '../port.js';
+import type { NetworkAgent, Port, PortNetwork } from '../port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from '../server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from '../volume.js';
 import { atLeast, readCapabilities } from './capabilities.js';
 import { asking } from './explain.js';
 import { readIdentity } from './identity.js';
 import * as compute from './map-compute.js';
+import * as network from './map-network.js';
 import { serverGroup } from './map-server.js';
 import * as volumes from './map-volume.js';
 import { readMigrations } from './migrations.js';
 import { orUndefined } from './or-undefined.js';
+import { probe } from './probe.js';
 import { candidateRooms, roomsOf } from './rooms.js';
 import { Servers } from './servers.js';
 import { OpenStackStorage } from './volumes/openstack-storage.js';
@@ -139,27 +149,23 @@ export class OpenStackCloud implements Cloud {
   portsOf(server: string, call: CallOptions = {}): Promise<readonly Port[]> {
     return this.#ask(async () => {
       const found = await this.#stack.network.ports.list({ deviceId: server }, call).all();
-      return found.map(({ id, status, hostId, vifType, fixedIps }) => ({
-        id,
-        status,
-        host: hostId ?? null,
-        vifType: vifType ?? null,
-        addresses: fixedIps,
-      }));
+      return found.map(network.port);
     });
   }
 
   networkAgents(call: CallOptions = {}): Promise<readonly NetworkAgent[]> {
+    return this.#ask(async () => (await this.#stack.network.agents.list({}, call)).map(network.agent));
+  }
+
+  network(id: string, call: CallOptions = {}): Promise<PortNetwork | undefined> {
     return this.#ask(async () => {
-      const found = await this.#stack.network.agents.list({}, call);
-      return found.map(({ id, agentType, host, alive, adminStateUp }) => ({
-        id,
-        type: agentType,
-        host,
-        alive,
-        adminUp: adminStateUp,
-      }));
+      const found = await orUndefined(this.#stack.network.networks.show(id, call));
+      return found === undefined ? undefined : network.portNetwork(found);
     });
+  }
+
+  probe(service: CloudService, call: CallOptions = {}): Promise<ProbeAnswer | null> {
+    return this.#ask(() => probe(this.#stack, service, call));
   }
 
   serverVolumes(server: string, call: CallOptions = {}): Promise<readonly ServerVolume[]> {

@@ -17,6 +17,16 @@ export function parseAddresses(output: Output): readonly InterfaceAddress[] {
   return found;
 }
 
+/** `ip -o link`: device -> MTU; `eth0@if15` is eth0. */
+export function parseLinks(output: Output): ReadonlyMap<string, number> {
+  const found = linesOf(succeeded(output)).flatMap((line): [string, number][] => {
+    const [, device, mtu] = /^\d+:\s+([^\s:@]+)\S*:\s.*?\smtu (\d{1,6})\b/.exec(line) ?? [];
+    return device === undefined ? [] : [[device, Number(mtu)]];
+  });
+  if (found.length === 0) throw new Unreadable('has no device');
+  return new Map(found);
+}
+
 export interface PathTo {
   /** null: the name is not known on this host. */
   readonly address: string | null;
@@ -27,13 +37,15 @@ export interface PathTo {
   /** Whether a packet of the whole MTU came back unbroken. null: could not be tried. */
   readonly wholeMtu: boolean | null;
   readonly pingWords: string | null;
+  /** Whether a small packet came back; asked only where the MTU is more than 1500. null: not asked, or no ping. */
+  readonly answersPing: boolean | null;
 }
 
 export function parsePathTo(output: Output): PathTo {
   const found = pairsOf(output);
   const text = (key: string) => found.get(key)?.at(-1) || null;
   const speed = amount(text('speed') ?? undefined);
-  const ping = text('ping');
+  const [ping, small] = [text('ping'), text('small')];
   return {
     address: text('address'),
     device: text('device'),
@@ -41,5 +53,6 @@ export function parsePathTo(output: Output): PathTo {
     linkMbit: speed === null || speed === 0 ? null : speed,
     wholeMtu: ping === null || ping === '127' ? null : ping === '0',
     pingWords: text('words'),
+    answersPing: small === null || small === '127' ? null : small === '0',
   };
 }

@@ -1,11 +1,12 @@
 import { type Output, succeeded, Unreadable } from '../command.js';
 import type { NovaConfFile, NovaConfReading } from '../nova-conf.js';
+import type { ConfigProblem } from '../oslo-config.js';
 
 interface OpenFile {
   path: string;
   changedAt: number | null;
   lines: string[];
-  problems: { line: number; kind: string }[];
+  problems: ConfigProblem[];
 }
 
 /** What scripts/nova-conf.ts prints. */
@@ -19,8 +20,9 @@ export function parseNovaConfOutput(output: Output): NovaConfReading & { readonl
     const last = files.at(-1);
     if (line.startsWith('|')) last?.lines.push(line.slice(1));
     else if (line.startsWith('!')) {
-      const [, number, kind] = /^!(\d+) ([a-z-]+)$/.exec(line) ?? [];
-      if (kind !== undefined) last?.problems.push({ line: Number(number), kind });
+      const [, number, kind, key] = /^!(\d+) ([a-z0-9-]+)(?: ([a-z0-9_]+))?$/.exec(line) ?? [];
+      if (kind !== undefined)
+        last?.problems.push({ line: Number(number), kind, ...(key === undefined ? {} : { key }) });
     } else {
       const [, word, first, rest] = /^([a-z]+) (\S+)(?: (.*))?$/.exec(line) ?? [];
       if (first === undefined) continue;

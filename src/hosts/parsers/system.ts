@@ -68,6 +68,8 @@ export interface SystemReading {
   /** Denials of AppArmor or SELinux in the kernel's log. null: may not be read. */
   readonly denials: number | null;
   readonly microcode: string | null;
+  /** In nova-compute's own file system. */
+  readonly cryptsetup: boolean;
 }
 
 export function parseSystem(output: Output): SystemReading {
@@ -81,6 +83,7 @@ export function parseSystem(output: Output): SystemReading {
     apparmor: text('apparmor') === 'Y',
     denials: amount(text('denials') ?? undefined),
     microcode: text('microcode'),
+    cryptsetup: text('cryptsetup') === 'yes',
   };
 }
 

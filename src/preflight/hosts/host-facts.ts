@@ -38,6 +38,12 @@ export interface HostFactTypes {
   dirtyRate: DirtyRate | null;
   folder: 'there' | 'absent' | 'no-path';
   /** Of the file system of instances_path, where folders and local disks of servers are. */
+  /** Device -> MTU. */
+  links: ReadonlyMap<string, number>;
+  /** Barbican's address in nova.conf, tried from this host; null: none is set, the catalog has it. */
+  keyManager: { readonly endpoint: string; readonly answer: PortAnswer } | null;
+  /** [cinder] cross_az_attach; null: nova.conf cannot be used, and why. */
+  crossAzAttach: { readonly value: boolean | null; readonly why: string | null };
   room: DiskRoom;
   /** What of the server would be copied, by its flavor. */
   localDiskGib: number;

@@ -28,6 +28,22 @@ export const hostLoaders: HostLoaders = {
   system: ({ facts }, host) => facts.ask(host, ask.system, {}),
   packages: ({ facts }, host) => facts.ask(host, ask.packages, {}),
   settings: ({ facts }, host) => facts.ask(host, ask.settings, {}),
+  links: ({ facts }, host) => facts.ask(host, ask.links, {}),
+  keyManager: async (loading, host) => {
+    const { conf } = await loading.host(host, 'nova');
+    const endpoint = conf.string('barbican', 'barbican_endpoint').value ?? '';
+    if (!URL.canParse(endpoint)) return null;
+    const { hostname, port, protocol } = new URL(endpoint);
+    const number = port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+    const peer = hostname.replaceAll(/[[\]]/g, '');
+    const answers = await loading.facts.ask(host, ask.portsOf, { peer, ports: [number] });
+    return { endpoint, answer: answers.get(number) ?? 'unknown' };
+  },
+  crossAzAttach: async (loading, host) => {
+    const files = await loading.host(host, 'novaFiles');
+    const why = whyUnusable(files) ?? null;
+    return { value: why === null ? files.conf.boolean('cinder', 'cross_az_attach').value : null, why };
+  },
   addresses: ({ facts }, host) => facts.ask(host, ask.addresses, {}),
   certificates: async (loading, host) => {
     const { conf } = await loading.host(host, 'nova');

@@ -175,6 +175,9 @@ export class MovePlanner implements MovePlanning {
     const changes = [
       ...driftBetween(plan, identityOf(preflight)),
       ...policyDrift(plan, this.#deps.electorate),
+    if (failed.length > 0 && failed.every(({ holds }) => holds === true)) {
+      return { kind: 'held', why: failed.map(({ text }) => text).join('; ') };
+    }
     ];
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);

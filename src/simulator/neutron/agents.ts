@@ -5,7 +5,7 @@ import type { World } from '../world/world.js';
 const HEARTBEAT_MS = 30_000;
 
 /** One linuxbridge agent a host; it is alive where nova-compute is. */
-export function agentView(world: World, host: Host): JsonObject {
+export function agentView(world: World, host: Host, mapped: boolean): JsonObject {
   const last = host.stoppedAt ?? world.now();
   const heartbeat = new Date(last - (last % HEARTBEAT_MS)).toISOString().slice(0, 19).replace('T', ' ');
   return {
@@ -26,7 +26,7 @@ export function agentView(world: World, host: Host): JsonObject {
       bridge_mappings: {},
       devices: 1,
       extensions: [],
-      interface_mappings: { physnet1: 'eth1' },
+      interface_mappings: mapped ? { physnet1: 'eth1' } : {},
     },
   };
 }

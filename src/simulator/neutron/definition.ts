@@ -1,3 +1,4 @@
+import type { Faults } from '../faults.js';
 import type { Answer } from '../http/answer.js';
 import { ok } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
@@ -11,7 +12,7 @@ import { agentView } from './agents.js';
 import { portsOf } from './ports.js';
 
 /** Neutron, for reading: networks, the servers' ports, and the agents. */
-export function neutron(world: World): ServiceDefinition {
+export function neutron(world: World, faults: Faults): ServiceDefinition {
   return {
     name: 'network',
     routes: [
@@ -59,7 +60,9 @@ export function neutron(world: World): ServiceDefinition {
         handle: (call) => {
           const host = call.query.get('host');
           const hosts = [...world.hosts.values()].filter(({ name }) => host === null || name === host);
-          return ok({ agents: hosts.map((one) => agentView(world, one)) });
+          return ok({
+            agents: hosts.map((one) => agentView(world, one, !faults.lacksPhysicalNetwork(one.name))),
+          });
         },
       },
     ],

@@ -25,6 +25,11 @@ export interface HostState {
   cpuModel: string;
   microcode: string;
   /** CPU models of guests that this host cannot give. */
+  cryptsetup: boolean;
+  /** Of qemu.conf, libvirtd.conf and sshd, as Drover's command names them. */
+  readonly settings: Map<string, string>;
+  /** Of the device that carries the servers' network. */
+  mtu: number;
   readonly cannotRun: Set<string>;
   libvirt: string;
   machines: readonly string[];
@@ -84,6 +89,13 @@ export function healthyState(number: number): HostState {
     microcode: '0x5003707',
     cannotRun: new Set(),
     libvirt: '9.0.0',
+    cryptsetup: true,
+    settings: new Map([
+      ['qemu.user', 'libvirt-qemu'],
+      ['sshd.maxstartups', '10:30:100'],
+      ['libvirtd.nofile', '8192'],
+    ]),
+    mtu: 1500,
     machines: [MACHINE, 'pc-q35-7.2', 'pc', 'q35'],
     clockAhead: 0,
     availableMemoryMb: null,

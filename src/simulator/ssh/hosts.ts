@@ -2,7 +2,7 @@ import ssh2 from 'ssh2';
 import type { Clock } from '../../clock.js';
 import type { World } from '../world/world.js';
 import { generateKeyPair, type KeyPair } from './host-keys.js';
-import { HostServer } from './host-server.js';
+import { HostServer, type Shell } from './host-server.js';
 import { type HostState, healthyState } from './host-state.js';
 import { shellOf } from './shell.js';
 
@@ -11,6 +11,8 @@ export interface RunningHosts {
   readonly keys: Readonly<Record<string, KeyPair>>;
   /** What each host can be told to answer differently. */
   readonly states: ReadonlyMap<string, HostState>;
+  /** What stands behind each sshd. */
+  readonly shells: ReadonlyMap<string, Shell>;
   close(): Promise<void>;
 }
 
@@ -30,13 +32,14 @@ export async function startHosts(world: World, clientPublicKey: string, clock: C
       clock,
       stateOf,
     });
-    return { host, key, server: new HostServer(key.privateKey, clientKey, shell) };
+    return { host, key, shell, server: new HostServer(key.privateKey, clientKey, shell) };
   });
   await Promise.all(running.map(({ server }) => server.listen()));
   return {
     addresses: Object.fromEntries(running.map(({ host, server }) => [host.name, `127.0.0.1:${server.port}`])),
     keys: Object.fromEntries(running.map(({ host, key }) => [host.name, key])),
     states,
+    shells: new Map(running.map(({ host, shell }) => [host.name, shell])),
     close: async () => {
       await Promise.all(running.map(({ server }) => server.close()));
     },

@@ -5,7 +5,7 @@ describe('one fault of the hosts at a time', () => {
   let ground: Ground;
 
   beforeAll(async () => {
-    ground = await Ground.start({ ssh: { connectMs: 2_000 } });
+    ground = await Ground.start();
   });
 
   afterAll(async () => {
@@ -17,6 +17,12 @@ describe('one fault of the hosts at a time', () => {
     const before = novaConf.get(key);
     novaConf.set(key, value);
     return () => (before === undefined ? novaConf.delete(key) : novaConf.set(key, before));
+  };
+  const set = (host: string, key: string, value: string) => () => {
+    const { settings } = ground.state(host);
+    const before = settings.get(key);
+    settings.set(key, value);
+    return () => (before === undefined ? settings.delete(key) : settings.set(key, before));
   };
   const both = (...faults: (() => () => unknown)[]) => {
     return () => {
@@ -106,7 +112,7 @@ describe('one fault of the hosts at a time', () => {
       () => change('compute2', 'novaConfMissing', true)(),
       [
         /^H1 fail: compute2: \/etc\/nova\/nova.conf is missing/,
-        /^H0 unknown: \d+ checks of compute2 not made \(A26, H1, H2, H6/,
+        /^H0 unknown: \d+ checks of compute2 not made \(A16, A25, A26, H1, H2, H6/,
       ],
     ],
     [
@@ -118,6 +124,18 @@ describe('one fault of the hosts at a time', () => {
       'nova.conf is cut off between lines',
       () => change('compute2', 'novaConfText', '[DEFAULT]\nmy_ip = 10.20.0.12\n')(),
       [/^H1 fail: compute2: .* names no compute_driver/, /^H0 unknown/],
+    ],
+    [
+      'nova.conf ends within an option',
+      () =>
+        change(
+          'compute2',
+          'novaConfText',
+          '[DEFAULT]\ncompute_driver = libvirt.LibvirtDriver\n[libvirt]\nvirt_type = kvm\ncpu_mode = custom\ncpu_models = Cascadelake-Server\nrbd_user = cinder\nrbd_secret_uuid = 37c9889e-6d80-4066-b14d-38cc7d27a9e0\nlive_migration_uri = qemu+ssh://root@%s/system',
+        )(),
+      [
+        'H1 warn: compute2: /etc/nova/nova.conf ends within live_migration_uri, without the end of its line 9: it may be cut off there',
+      ],
     ],
     [
       'nova-compute was not restarted',
@@ -275,6 +293,69 @@ describe('one fault of the hosts at a time', () => {
       [/^H23 fail: compute2 does not get through to the NFS server 10.30.0.9/],
     ],
     [
+      'sshd that takes two logins at once',
+      () => set('compute2', 'sshd.maxstartups', '2:30:60')(),
+      [
+        'H29 warn: sshd of compute2 refuses some logins from 2 at once (MaxStartups 2:30:60); 1 move there at once and a preflight need 4',
+      ],
+    ],
+    [
+      'libvirtd that takes one request at once',
+      () => set('compute1', 'libvirtd.max_client_requests', '1')(),
+      [
+        'H29 warn: libvirtd of compute1 takes 1 request of one client at once (max_client_requests), and 1 move from there at once needs 2',
+      ],
+    ],
+    [
+      'no keepalive between the hosts of a move',
+      () => set('compute1', 'qemu.keepalive_interval', '-1')(),
+      ['H29 warn: keepalive_interval of compute1 is -1: a move whose other host vanishes would hang'],
+    ],
+    [
+      'a device with a smaller MTU',
+      () => change('compute2', 'mtu', 1400)(),
+      [
+        'A24 warn: eth1 of compute2 takes packets of 1400 bytes, network private uses 1500 (eth1 of compute1: 1500): larger ones would be lost there',
+      ],
+    ],
+    [
+      'a small MTU on both',
+      () =>
+        both(
+          () => change('compute1', 'mtu', 1400)(),
+          () => change('compute2', 'mtu', 1400)(),
+        )(),
+      [],
+    ],
+    [
+      'a move that outlasts a token, and no service token',
+      () =>
+        both(
+          () => change('compute1', 'dirtyMibPerSecond', 200)(),
+          () => change('compute1', 'linkMbit', 1000)(),
+          conf('compute1', 'libvirt/live_migration_completion_timeout', '3000'),
+          conf('compute2', 'libvirt/live_migration_completion_timeout', '3000'),
+          conf('compute1', 'service_user/send_service_user_token', 'true'),
+        )(),
+      [
+        /^H33 warn/,
+        'A25 warn: it may take up to 100 min, a token lives 60 min, and compute2 sends no service token: cleaning up after the move would be refused',
+      ],
+    ],
+    [
+      'a move that outlasts a token, and service tokens',
+      () =>
+        both(
+          () => change('compute1', 'dirtyMibPerSecond', 200)(),
+          () => change('compute1', 'linkMbit', 1000)(),
+          conf('compute1', 'libvirt/live_migration_completion_timeout', '3000'),
+          conf('compute2', 'libvirt/live_migration_completion_timeout', '3000'),
+          conf('compute1', 'service_user/send_service_user_token', 'true'),
+          conf('compute2', 'service_user/send_service_user_token', 'true'),
+        )(),
+      [/^H33 warn/],
+    ],
+    [
       'virsh answers garbage',
       () => {
         ground
@@ -287,8 +368,7 @@ describe('one fault of the hosts at a time', () => {
   ])('%s', async (_name, fault, expected) => {
     const heal = fault();
     try {
-      const { findings } = await ground.preflight('compute2');
-      const seen = troubles(findings);
+      const seen = troubles(await ground.hostFindings('compute2'));
       expect(seen).toHaveLength(expected.length);
       for (const [index, one] of expected.entries()) {
         const fits = (text: string) => (typeof one === 'string' ? text === one : one.test(text));
@@ -301,7 +381,7 @@ describe('one fault of the hosts at a time', () => {
 
   it('says what each thing costs and how it is mended', async () => {
     const heal = add('compute1', 'refusedBy', 'compute2')();
-    const { findings } = await ground.preflight('compute2');
+    const findings = await ground.hostFindings('compute2');
     heal();
     const told = findings.filter(({ verdict }) => verdict === 'fail');
     expect(told.map(({ remedy }) => remedy)).toEqual([

@@ -5,10 +5,10 @@ import { systemClock } from '../../../src/clock.js';
 import type { Clouds } from '../../../src/cloud/clouds.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
 import { HostFacts } from '../../../src/hosts/host-facts.js';
-import { type Hosts, type HostsOptions, openHosts } from '../../../src/hosts/hosts.js';
+import { type Hosts, type HostsOptions, openHosts, runThrough } from '../../../src/hosts/hosts.js';
 import { createLog } from '../../../src/log.js';
 import type { Finding } from '../../../src/preflight/finding.js';
-import { type Preflight, runPreflight } from '../../../src/preflight/preflight.js';
+import { type Preflight, type PreflightInputs, runPreflight } from '../../../src/preflight/preflight.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
 import type { HostState } from '../../../src/simulator/ssh/host-state.js';
 import { OWN, POLICY } from '../small-cloud.js';
@@ -62,7 +62,22 @@ export class Ground {
     return new HostFacts(this.hosts, systemClock);
   }
 
-  async preflight(destination?: string | null): Promise<Preflight> {
+  /** What the hosts themselves say, without the checks of the API, and without SSH: hundreds of commands cost nothing so. */
+  async hostFindings(destination: string): Promise<readonly Finding[]> {
+    const run = runThrough('drover', async (host, line, _command, stdin) => {
+      const shell = this.simulator.shells.get(host);
+      if (shell === undefined) throw new Error(`no host ${host}`);
+      const { stdout = '', stderr = '', exitCode } = await shell(line, stdin ?? '');
+      return { stdout, stderr, code: exitCode };
+    });
+    const { findings } = await this.preflight(destination, {
+      hosts: new HostFacts({ ...this.hosts, run }, systemClock),
+      checks: [],
+    });
+    return findings;
+  }
+
+  async preflight(destination?: string | null, more: Partial<PreflightInputs> = {}): Promise<Preflight> {
     const cloud = await this.clouds.open();
     const [found] = await cloud.findServers('web-01');
     if (found === undefined) throw new Error('no server web-01');
@@ -74,6 +89,7 @@ export class Ground {
       policy: POLICY,
       clock: systemClock,
       hosts: this.facts(),
+      ...more,
     });
   }
 

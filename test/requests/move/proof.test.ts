@@ -9,6 +9,7 @@ const SERVER = plan.identity.server;
 const attachment = (id: string, host: string | null) => ({ id, volumeId: 'v1', serverId: SERVER, host });
 const volume = (...attachments: ReturnType<typeof attachment>[]) =>
   [{ id: 'v1', name: 'data', status: 'in-use', attachments }] as unknown as Volume[];
+const PORT = { id: 'port-1', networkId: 'n1', vnicType: 'normal', vifType: 'ovs', addresses: ['10.1.0.5'] };
 const facts = (more: Partial<ProofFacts> = {}, server: Partial<Server> = {}): ProofFacts => ({
   record: { id: '3', status: 'completed', destination: 'compute2' } as MigrationRecord,
   server: {
@@ -24,7 +25,7 @@ const facts = (more: Partial<ProofFacts> = {}, server: Partial<Server> = {}): Pr
   volumes: volume(attachment('a2', 'compute2')),
   domains: { source: 'absent', destination: 'running' },
   watching: null,
-  ports: [{ id: 'port-1', status: 'ACTIVE', host: 'compute2', vifType: 'ovs', addresses: ['10.1.0.5'] }],
+  ports: [{ ...PORT, status: 'ACTIVE', host: 'compute2' }],
   allocations: [],
   migrationAllocations: [],
   sourceProvider: 'p1',
@@ -105,10 +106,9 @@ describe('the proof of a move', () => {
   });
 
   it('names a port that is not up where the server is: the guest may have no network', () => {
-    const port = { id: 'port-1', vifType: 'ovs', addresses: ['10.1.0.5'] };
     for (const bad of [
-      { ...port, status: 'ACTIVE', host: 'compute1' },
-      { ...port, status: 'DOWN', host: 'compute2' },
+      { ...PORT, status: 'ACTIVE', host: 'compute1' },
+      { ...PORT, status: 'DOWN', host: 'compute2' },
     ]) {
       const proof = prove(plan, facts({ ports: [bad] }));
       expect(proof.leftovers[0]).toMatchObject({

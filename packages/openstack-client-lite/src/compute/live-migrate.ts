@@ -24,5 +24,7 @@ export function liveMigrateCall(
     }),
     needs: blockMigration === 'auto' ? [AUTO] : [],
     wants: WANTS,
+    // Nova attaches and detaches volumes and ports with it until the move is over.
+    youngToken: true,
   };
 }

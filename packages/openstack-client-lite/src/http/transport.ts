@@ -21,6 +21,8 @@ export interface TransportRequest {
   body?: unknown;
   /** It changes nothing, however often it is made. */
   repeatable: boolean;
+  /** One try over a connection of its own: what goes wrong is what its caller wants to know. */
+  once?: boolean;
 }
 
 export interface TransportSettings {
@@ -56,7 +58,7 @@ export class Transport {
       const outcome = await this.#attempt(request, attempt, deadline);
       const now = clock.now();
       const again = nextTry(outcome, request.repeatable, attempt, {
-        retries,
+        retries: request.once === true ? 0 : retries,
         random,
         now,
         remainingMs: deadline.at - now,
@@ -128,7 +130,9 @@ export class Transport {
     const { connections, clock, attemptTimeoutMs } = this.#settings;
     const body = request.body === undefined ? null : JSON.stringify(request.body);
     const wire = { method: request.method, url: request.url, headers: request.headers, body };
-    if (!request.repeatable) return exchange(connections.writes, wire, signal, progress);
+    if (!request.repeatable || request.once === true) {
+      return exchange(connections.writes, wire, signal, progress);
+    }
     return within(clock, attemptTimeoutMs, signal, (limited) =>
       exchange(connections.reads, wire, limited, progress),
     );

@@ -20,6 +20,8 @@ export interface Token {
   readonly catalog: readonly CatalogService[];
   /** By our own clock, ms since the epoch: counted from the token's life, so that clocks need not agree. */
   readonly renewAt: number;
+  /** As `renewAt`: when a tenth of its life is over. */
+  readonly youngUntil: number;
 }
 
 const LONGEST_MARGIN_MS = 120_000;
@@ -58,6 +60,13 @@ export class Session {
     return this.#renewal.join(signal);
   }
 
+  /** A token with nearly its whole life before it, for work that goes on with it after the answer. */
+  async youngToken(signal: AbortSignal | undefined): Promise<Token> {
+    const current = this.#current;
+    if (current !== undefined && this.#settings.clock.now() < current.youngUntil) return current;
+    return this.#renewal.join(signal);
+  }
+
   /** A service refused this token. Another call may have renewed it meanwhile: then that one stays. */
   refused(token: Token): void {
     if (this.#current === token) this.#current = undefined;
@@ -90,7 +99,8 @@ export class Session {
     const marginMs = Math.min(LONGEST_MARGIN_MS, lifeMs / 4);
     log({ type: 'token-renewed', expiresAt: token.info.expiresAt });
     // Kept before anybody who waited goes on, so that no second renewal can start between the two.
-    this.#current = { id, ...token, renewAt: clock.now() + lifeMs - marginMs };
+    const now = clock.now();
+    this.#current = { id, ...token, renewAt: now + lifeMs - marginMs, youngUntil: now + lifeMs / 10 };
     return this.#current;
   }
 

@@ -4,7 +4,10 @@ import type { Network, NetworkQuery } from './networks.js';
 import type { NetworkAgent, Port, PortQuery } from './types.js';
 
 export interface NetworkApi {
-  readonly networks: { list(query?: NetworkQuery, options?: CallOptions): Listing<Network> };
+  readonly networks: {
+    list(query?: NetworkQuery, options?: CallOptions): Listing<Network>;
+    show(networkId: string, options?: CallOptions): Promise<Network>;
+  };
   readonly ports: { list(query?: PortQuery, options?: CallOptions): Listing<Port> };
   readonly agents: {
     list(query?: { host?: string }, options?: CallOptions): Promise<readonly NetworkAgent[]>;

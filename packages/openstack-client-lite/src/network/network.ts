@@ -39,6 +39,30 @@ const port = z
     }),
   );
 
+const mapping = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** What an agent reports of itself: each kind has its own words (neutron's ml2 mechanism drivers, `get_mappings`). */
+const configurations = z.object({
+  bridge_mappings: mapping.nullish().catch(null),
+  interface_mappings: mapping.nullish().catch(null),
+  device_mappings: mapping.nullish().catch(null),
+  /** OVN's chassis, in one text: `physnet1:br-ex,physnet2:br-two`. */
+  'bridge-mappings': z.string().nullish().catch(null),
+  tunnel_types: z.array(z.string()).nullish().catch(null),
+});
+
+/** Linux bridge agents may have both kinds; the rest has one. */
+function mappingsOf(raw: z.output<typeof configurations>): NetworkAgent['mappings'] {
+  const chassis = (raw['bridge-mappings'] ?? '').split(',').flatMap((pair) => {
+    const [name, bridge] = pair.trim().split(':');
+    return name && bridge ? [[name, bridge] as const] : [];
+  });
+  const all = [raw.interface_mappings, raw.bridge_mappings, raw.device_mappings, Object.fromEntries(chassis)];
+  return Object.fromEntries(
+    all.flatMap((one) => Object.entries(one ?? {})).map(([name, to]) => [name, [to].flat()]),
+  );
+}
+
 /** GET /agents. */
 const agent = z
   .object({
@@ -49,6 +73,7 @@ const agent = z
     admin_state_up: z.boolean(),
     alive: z.boolean(),
     heartbeat_timestamp: time.nullish(),
+    configurations: configurations.nullish(),
   })
   .transform(
     (raw): NetworkAgent => ({
@@ -59,6 +84,8 @@ const agent = z
       adminStateUp: raw.admin_state_up,
       alive: raw.alive,
       heartbeatAt: raw.heartbeat_timestamp ?? null,
+      mappings: mappingsOf(raw.configurations ?? {}),
+      tunnelTypes: raw.configurations?.tunnel_types ?? [],
     }),
   );
 

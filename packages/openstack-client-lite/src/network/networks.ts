@@ -12,6 +12,18 @@ export interface Network {
   shared: boolean;
   external: boolean;
   subnetIds: readonly string[];
+  mtu: number | null;
+  /** `false`: routed, each segment reaches the hosts of its own (extension l2_adjacency). null: not told. */
+  l2Adjacency: boolean | null;
+  /** What it is made of, one without the extension multi-provider; undefined: admin only. */
+  segments: readonly NetworkSegment[] | undefined;
+}
+
+export interface NetworkSegment {
+  /** `flat`, `vlan`, `vxlan`, `gre`, `geneve`, `local`. */
+  type: string;
+  /** null for tunnels. */
+  physicalNetwork: string | null;
 }
 
 export interface NetworkQuery {
@@ -19,9 +31,14 @@ export interface NetworkQuery {
   limit?: number;
 }
 
-/** GET /networks (api-ref network v2). */
-const network = z
-  .object({
+const provider = z.object({
+  'provider:network_type': z.string().nullish(),
+  'provider:physical_network': z.string().nullish(),
+});
+
+/** GET /networks (api-ref network v2; provider attributes and multiple provider extension). */
+const network = provider
+  .extend({
     id: z.string(),
     name: z.string(),
     project_id: z.string().optional(),
@@ -31,6 +48,9 @@ const network = z
     shared: z.boolean().default(false),
     'router:external': z.boolean().default(false),
     subnets: z.array(z.string()).default([]),
+    mtu: z.number().nullish(),
+    l2_adjacency: z.boolean().nullish(),
+    segments: z.array(provider).nullish(),
   })
   .transform(
     (raw): Network => ({
@@ -42,10 +62,22 @@ const network = z
       shared: raw.shared,
       external: raw['router:external'],
       subnetIds: raw.subnets,
+      mtu: raw.mtu ?? null,
+      l2Adjacency: raw.l2_adjacency ?? null,
+      segments: segmentsOf(raw.segments ?? [raw]),
     }),
   );
 
+function segmentsOf(raw: readonly z.output<typeof provider>[]): readonly NetworkSegment[] | undefined {
+  const told = raw.flatMap((one) => {
+    const type = one['provider:network_type'];
+    return type ? [{ type, physicalNetwork: one['provider:physical_network'] ?? null }] : [];
+  });
+  return told.length === 0 ? undefined : told;
+}
+
 const page = pageOf('networks', network);
+const shown = z.object({ network }).transform((body) => body.network);
 
 export function networksApi(client: ServiceClient): NetworkApi['networks'] {
   return {
@@ -56,5 +88,7 @@ export function networksApi(client: ServiceClient): NetworkApi['networks'] {
         { route: '/networks', query: { name: query.name, limit: query.limit }, answer: page },
         options,
       ),
+    show: (id, options) =>
+      client.read({ route: '/networks/{network}', params: { network: id }, answer: shown }, options),
   };
 }

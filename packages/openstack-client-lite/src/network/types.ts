@@ -28,4 +28,8 @@ export interface NetworkAgent {
   adminStateUp: boolean;
   alive: boolean;
   heartbeatAt: string | null;
+  /** Physical network -> the bridges, interfaces or devices it goes through on that host. */
+  mappings: Readonly<Record<string, readonly string[]>>;
+  /** `vxlan`, `gre` …: what it can tunnel. OVN's chassis does not tell. */
+  tunnelTypes: readonly string[];
 }

@@ -3,7 +3,7 @@ import { fail, pass, warn } from '../../check.js';
 import { copiesLocalDisks } from '../../local-disks.js';
 import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
-import { whyUnusable } from '../nova-file.js';
+import { whyDoubtful, whyUnusable } from '../nova-file.js';
 
 const NOVA_CONF = 'nova.conf';
 
@@ -14,7 +14,7 @@ const readable = defineHostCheck({
   scope: 'host',
   reads: { host: ['novaFiles'] },
   about:
-    'fails when nova.conf is missing, cut off or refused by oslo.config; warns when it was changed after nova-compute started',
+    'fails when nova.conf is missing, cut off or refused by oslo.config; warns when it ends in the middle of an option, or was changed after nova-compute started',
   decide: ({ host: { novaFiles } }, { host }) => {
     const why = whyUnusable(novaFiles);
     if (why !== undefined) {
@@ -25,6 +25,14 @@ const readable = defineHostCheck({
       );
     }
     const { files } = novaFiles.conf.reading;
+    const doubt = whyDoubtful(novaFiles);
+    if (doubt !== undefined) {
+      return warn(
+        `${host}: ${doubt}`,
+        `Compare it with your configuration management or a sound host, write what is missing (and the end of the last line), then restart nova-compute on ${host} while no move runs there.`,
+        NOVA_CONF,
+      );
+    }
     if (novaFiles.changedSinceStart.length > 0) {
       return warn(
         `${list(novaFiles.changedSinceStart)} on ${host} changed after nova-compute started: what runs is not what is written`,

@@ -63,25 +63,6 @@ function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }
 
-/** H29. Limits that many guests or many moves run into. */
-const FEW_FILES = 1024;
-const limits = defineHostCheck({
-  id: 'H29',
-  title: 'Limits',
-  scope: 'host',
-  reads: { host: ['settings'] },
-  about: 'warns when libvirtd may open no more than 1024 files',
-  decide: ({ host: { settings } }, { host }) => {
-    const files = Number(settings.get('libvirtd.nofile') ?? Number.NaN);
-    if (!(files <= FEW_FILES)) return pass(`libvirtd of ${host} may open enough files`);
-    return warn(
-      `libvirtd of ${host} may open ${files} files only`,
-      'Set LimitNOFILE=8192 or more in its unit; each guest needs several.',
-      '/proc/PID/limits',
-    );
-  },
-});
-
 /** H35. Juno refuses moves of servers on volumes (bug 1392773). */
 const juno = defineHostCheck({
   id: 'H35',
@@ -102,4 +83,4 @@ const juno = defineHostCheck({
   },
 });
 
-export const serviceChecks: readonly HostCheck[] = [novaCompute, clocks, limits, juno];
+export const serviceChecks: readonly HostCheck[] = [novaCompute, clocks, juno];

@@ -36,6 +36,15 @@ export const networkAnswers: Answers = {
     said(
       `1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever\n2: eth0    inet ${host.address}/16 scope global eth0\\       valid_lft forever`,
     ),
+  links: ({ state }) =>
+    said(
+      ['lo', 'eth0@if15', 'eth1@if16']
+        .map(
+          (device, at) =>
+            `${at + 1}: ${device}: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu ${device.startsWith('eth1') ? state.mtu : 1500} qdisc noqueue state UP`,
+        )
+        .join('\n'),
+    ),
   'path-to': (scene, [peer = '']) => {
     const host = peerOf(scene, peer);
     if (host === undefined) return said('address=');

@@ -38,10 +38,13 @@ export const novaAnswers: Answers = {
 /** `text` may hold what oslo.config would refuse: those lines are told as the real script tells them. */
 function fileLines({ state, host }: Scene): string[] {
   if (state.novaConfText === null) return keptLines(state.novaConf, host.address, host.name);
-  return state.novaConfText.split('\n').flatMap((line, index) => {
+  const lines = state.novaConfText.split('\n');
+  return lines.flatMap((line, index) => {
     if (line.trim() === '' || line.startsWith('#')) return [];
     if (line.startsWith('[')) return line.endsWith(']') ? [`|${line}`] : [`!${index + 1} section-not-closed`];
-    return /^[\w-]+ *[=:]/.test(line) ? [`|${line}`] : [`!${index + 1} no-assignment`];
+    const [, key] = /^([\w-]+) *[=:]/.exec(line) ?? [];
+    if (key === undefined) return [`!${index + 1} no-assignment`];
+    return index + 1 === lines.length ? [`|${line}`, `!${index + 1} cut-short ${key}`] : [`|${line}`];
   });
 }
 

@@ -17,9 +17,9 @@ export const systemAnswers: Answers = {
     ),
   system: ({ state }) =>
     said(
-      `kernel=6.1.0-28-amd64\nuserfaultfd=0\nselinux=\napparmor=Y\nmicrocode=${state.microcode}\ndenials=0`,
+      `kernel=6.1.0-28-amd64\nuserfaultfd=0\nselinux=\napparmor=Y\nmicrocode=${state.microcode}\ndenials=0\ncryptsetup=${state.cryptsetup ? 'yes' : 'no'}`,
     ),
-  settings: () => said('qemu.user=libvirt-qemu\nsshd.maxstartups=10:30:100\nlibvirtd.nofile=8192'),
+  settings: ({ state }) => said([...state.settings].map(([key, value]) => `${key}=${value}`).join('\n')),
   certificates: ({ world, state }) => {
     if (state.certificatesEndInDays === null) return said('');
     const end = new Date(world.now() + state.certificatesEndInDays * DAY_MS).toUTCString();

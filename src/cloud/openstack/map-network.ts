@@ -1,0 +1,36 @@
+import type * as wire from 'openstack-client-lite';
+import type { NetworkAgent, Port, PortNetwork } from '../port.js';
+
+export function port(port: wire.Port): Port {
+  return {
+    id: port.id,
+    networkId: port.networkId,
+    vnicType: port.vnicType ?? null,
+    status: port.status,
+    host: port.hostId ?? null,
+    vifType: port.vifType ?? null,
+    addresses: port.fixedIps,
+  };
+}
+
+export function agent(agent: wire.NetworkAgent): NetworkAgent {
+  return {
+    id: agent.id,
+    type: agent.agentType,
+    host: agent.host,
+    alive: agent.alive,
+    adminUp: agent.adminStateUp,
+    mappings: agent.mappings,
+    tunnelTypes: agent.tunnelTypes,
+  };
+}
+
+export function portNetwork(network: wire.Network): PortNetwork {
+  return {
+    id: network.id,
+    name: network.name,
+    mtu: network.mtu,
+    routed: network.l2Adjacency === false,
+    segments: network.segments ?? null,
+  };
+}

@@ -1,0 +1,29 @@
+import { type CallOptions, isEndpointMissing, type OpenStack, probedBy } from 'openstack-client-lite';
+import type { CloudService, ProbeAnswer } from '../cloud.js';
+
+const SERVICES = {
+  Keystone: 'identity',
+  Nova: 'compute',
+  Cinder: 'volume',
+  Neutron: 'network',
+  Placement: 'placement',
+  Glance: 'image',
+} as const satisfies Record<CloudService, string>;
+
+/** A service that is well answers such a read in milliseconds. */
+const PATIENCE_MS = 10_000;
+
+export async function probe(
+  stack: OpenStack,
+  service: CloudService,
+  call: CallOptions,
+): Promise<ProbeAnswer | null> {
+  const name = SERVICES[service];
+  try {
+    const { status, said } = await stack.probe(name, { timeoutMs: PATIENCE_MS, ...call });
+    return { status, said, asked: probedBy(name) };
+  } catch (error) {
+    if (isEndpointMissing(error)) return null;
+    throw error;
+  }
+}
