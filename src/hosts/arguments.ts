@@ -25,6 +25,7 @@ export const ARGUMENT_FORMS = {
   ports: { what: 'a port', form: '[1-9][0-9]{0,4}', many: true },
   portOrNone: { what: 'a port, or -', form: '-|[1-9][0-9]{0,4}' },
   path: { what: 'an absolute path', form: '/[A-Za-z0-9_./@:+,=-]{0,400}' },
+  paths: { what: 'an absolute path', form: '/[A-Za-z0-9_./@:+,=-]{0,400}', many: true },
   pathOrNone: { what: 'an absolute path, or -', form: '-|/[A-Za-z0-9_./@:+,=-]{0,400}' },
   seconds: { what: 'a number of seconds up to 60', form: '[1-9]|[1-5][0-9]|60' },
   epoch: { what: 'seconds since the epoch', form: '[1-9][0-9]{0,11}' },
@@ -40,7 +41,7 @@ export const ARGUMENT_FORMS = {
 } as const satisfies Record<string, { what: string; form: string; many?: true }>;
 
 export type ArgumentForm = keyof typeof ARGUMENT_FORMS;
-type ManyForm = 'hosts' | 'ports';
+type ManyForm = 'hosts' | 'ports' | 'paths';
 
 export type ArgumentForms = Readonly<Record<string, ArgumentForm>>;
 

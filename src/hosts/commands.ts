@@ -15,15 +15,16 @@ import { parseLogs } from './parsers/logs.js';
 import { parseAddresses, parseLinks, parsePathTo } from './parsers/network.js';
 import { parseNovaConfOutput } from './parsers/nova-conf.js';
 import { parseNames, parsePeerTrials, parsePorts } from './parsers/peers.js';
+import { parseCeph, parseDisk, parseMultipath, parseNfs, parseRbdWatchers } from './parsers/storage.js';
 import {
-  parseCeph,
-  parseDisk,
+  parseCephBlocklist,
   parseFibreChannel,
   parseIscsi,
-  parseMultipath,
-  parseNfs,
-  parseRbdWatchers,
-} from './parsers/storage.js';
+  parseLibrbd,
+  parseNfsExports,
+  parseNvme,
+  parseRbdImage,
+} from './parsers/storage-networks.js';
 import {
   parseCertificates,
   parseClock,
@@ -33,11 +34,23 @@ import {
   parseSettings,
   parseSystem,
 } from './parsers/system.js';
+import { parseStorageDevices, parseVolumeDevices } from './parsers/volume-devices.js';
 import { domainXmlScript, hostCpuScript } from './scripts/domain-xml.js';
 import { guestScript } from './scripts/guest.js';
 import { logsScript } from './scripts/logs.js';
 import { meshScript, reachScript } from './scripts/mesh.js';
 import { novaConfScript } from './scripts/nova-conf.js';
+import {
+  cephBlocklistScript,
+  fibreChannelScript,
+  iscsiScript,
+  librbdScript,
+  nfsExportsScript,
+  nfsScript,
+  nvmeScript,
+  storageDevicesScript,
+  volumeDevicesScript,
+} from './scripts/storage.js';
 
 /*
  * THE closed list: everything Drover can run on a host. All of it reads, none of it changes anything.
@@ -330,6 +343,16 @@ export const addresses = defineCommand({
   parse: parseAddresses,
 });
 
+export const links = defineCommand({
+  id: 'links',
+  purpose: "The host's network devices and their MTUs.",
+  args: {},
+  root: false,
+  timeoutMs: 10_000,
+  script: 'ip -o link show',
+  parse: parseLinks,
+});
+
 export const guestProbe = defineCommand({
   id: 'guest-probe',
   purpose: 'Whether a guest answers at its address: pings or TCP connections, for two or three seconds.',
@@ -343,16 +366,6 @@ export const guestProbe = defineCommand({
 export const pathTo = defineCommand({
   id: 'path-to',
   purpose:
-export const links = defineCommand({
-  id: 'links',
-  purpose: "The host's network devices and their MTUs.",
-  args: {},
-  root: false,
-  timeoutMs: 10_000,
-  script: 'ip -o link show',
-  parse: parseLinks,
-});
-
     'The way to another host: device, its speed and MTU, and whether a packet of the whole MTU passes.',
   args: { peer: 'host' },
   root: false,
@@ -369,7 +382,8 @@ speed=$(cat "/sys/class/net/$device/speed" 2>/dev/null)
 echo "speed=$speed"
 case $address in *:*) size=$((mtu - 48)) ;; *) size=$((mtu - 28)) ;; esac
 words=$(ping -c 1 -W 2 -M do -s "$size" "$address" 2>&1); echo "ping=$?"
-echo "words=$(printf '%s' "$words" | grep -v '^PING\\|^$\\|^---' | head -n 1)"`,
+echo "words=$(printf '%s' "$words" | grep -v '^PING\\|^$\\|^---' | head -n 1)"
+if [ "$mtu" -gt 1500 ]; then ping -c 1 -W 2 "$address" >/dev/null 2>&1; echo "small=$?"; fi`,
   parse: parsePathTo,
 });
 
@@ -442,6 +456,10 @@ echo "userfaultfd=$(cat /proc/sys/vm/unprivileged_userfaultfd 2>/dev/null)"
 echo "selinux=$(getenforce 2>/dev/null)"
 echo "apparmor=$(cat /sys/module/apparmor/parameters/enabled 2>/dev/null)"
 echo "microcode=$(sed -n 's/^microcode[[:space:]]*: //p' /proc/cpuinfo | head -n 1)"
+pid=$(pgrep -o -f '(^|/)nova[-]compute')
+for dir in /usr/sbin /sbin /usr/bin /usr/local/sbin; do
+  if [ -x "\${pid:+/proc/$pid/root}$dir/cryptsetup" ]; then echo cryptsetup=yes; break; fi
+done
 if log=$(dmesg 2>/dev/null); then echo "denials=$(printf '%s\\n' "$log" | grep -c 'apparmor="DENIED".*libvirt\\|avc: *denied.*\\(svirt\\|virt\\)')"; fi
 :`,
   parse: parseSystem,
@@ -456,10 +474,6 @@ export const instanceFolder = defineCommand({
   script:
     'if [ -d "$1" ]; then if [ -e "$1/$2" ]; then echo there; else echo absent; fi; else echo no-path; fi',
   parse: (output): 'there' | 'absent' | 'no-path' => {
-pid=$(pgrep -o -f '(^|/)nova[-]compute')
-for dir in /usr/sbin /sbin /usr/bin /usr/local/sbin; do
-  if [ -x "\${pid:+/proc/$pid/root}$dir/cryptsetup" ]; then echo cryptsetup=yes; break; fi
-done
     const word = succeeded(output).trim();
     return word === 'there' || word === 'absent' ? word : 'no-path';
   },
@@ -494,17 +508,33 @@ export const logRecords = defineCommand({
 
 // Storage
 
+export const volumeDevices = defineCommand({
+  id: 'volume-devices',
+  purpose: 'What carries block devices: paths of iSCSI and Fibre Channel, controllers of NVMe.',
+  args: { paths: 'paths' },
+  root: false,
+  timeoutMs: 10_000,
+  script: volumeDevicesScript,
+  parse: parseVolumeDevices,
+});
+
+export const storageDevices = defineCommand({
+  id: 'storage-devices',
+  purpose: 'Devices of storage networks on this host and multipath maps, with what identifies each.',
+  args: {},
+  root: false,
+  timeoutMs: 15_000,
+  script: storageDevicesScript,
+  parse: parseStorageDevices,
+});
+
 export const iscsi = defineCommand({
   id: 'iscsi',
-  purpose: 'iSCSI sessions, the initiator name, the scan mode; never CHAP.',
+  purpose: 'iSCSI sessions, the initiator name, the scan mode of each target; never CHAP.',
   args: {},
   root: true,
   timeoutMs: 10_000,
-  script: `echo "initiator=$(sed -n 's/^InitiatorName=//p' /etc/iscsi/initiatorname.iscsi 2>/dev/null | tail -n 1)"
-echo "scan=$(sed -n 's/^node.session.scan *= *//p' /etc/iscsi/iscsid.conf 2>/dev/null | tail -n 1)"
-if pgrep -x iscsid >/dev/null; then echo daemon=yes; else echo daemon=no; fi
-iscsiadm -m session 2>/dev/null | sed 's/^/session=/'
-:`,
+  script: iscsiScript,
   parse: parseIscsi,
 });
 
@@ -522,28 +552,43 @@ multipathd show paths raw format '%d %t %T' 2>/dev/null | sed 's/^/path=/'
 
 export const fibreChannel = defineCommand({
   id: 'fibre-channel',
-  purpose: 'Fibre Channel ports of this host and their states.',
+  purpose: 'Fibre Channel ports of this host, and those of the storage that it sees.',
   args: {},
   root: false,
   timeoutMs: 10_000,
-  script: `for dir in /sys/class/fc_host/host*; do
-  [ -d "$dir" ] || continue
-  echo "$(cat "$dir/port_name") $(cat "$dir/port_state")"
-done
-:`,
+  script: fibreChannelScript,
   parse: parseFibreChannel,
+});
+
+export const nvme = defineCommand({
+  id: 'nvme',
+  purpose:
+    'The names by which NVMe storage knows this host, nvme-cli and the modules for NVMe over a network.',
+  args: {},
+  root: true,
+  timeoutMs: 10_000,
+  script: nvmeScript,
+  parse: parseNvme,
 });
 
 export const nfs = defineCommand({
   id: 'nfs',
-  purpose: 'NFS mounts and their options, and the ids of the user nova.',
+  purpose: 'NFS mounts, their options and whether they answer, and the ids of nova and of QEMU.',
   args: {},
+  root: true,
+  timeoutMs: 10_000,
+  script: nfsScript,
+  parse: parseNfs,
+});
+
+export const nfsExports = defineCommand({
+  id: 'nfs-exports',
+  purpose: 'What an NFS server exports and to whom, where it tells.',
+  args: { server: 'host' },
   root: false,
   timeoutMs: 10_000,
-  script: `if id nova >/dev/null 2>&1; then echo "nova=$(id -u nova):$(id -g nova)"; fi
-findmnt -rn -t nfs,nfs4 -o TARGET,SOURCE,OPTIONS | sed 's/^/mount=/'
-:`,
-  parse: parseNfs,
+  script: nfsExportsScript,
+  parse: parseNfsExports,
 });
 
 export const ceph = defineCommand({
@@ -555,6 +600,37 @@ export const ceph = defineCommand({
   script: `echo "mon=$(sed -n 's/^[[:space:]]*mon[_ ]host[[:space:]]*=[[:space:]]*//p' /etc/ceph/ceph.conf 2>/dev/null | tail -n 1)"
 ceph --id "$1" --connect-timeout 8 -f json status`,
   parse: parseCeph,
+});
+
+export const cephBlocklist = defineCommand({
+  id: 'ceph-blocklist',
+  purpose: 'Clients that Ceph lets in no more.',
+  args: { user: 'user' },
+  root: true,
+  timeoutMs: 20_000,
+  script: cephBlocklistScript,
+  parse: parseCephBlocklist,
+});
+
+export const librbd = defineCommand({
+  id: 'librbd',
+  purpose: 'The version of librbd that QEMU uses.',
+  args: {},
+  root: true,
+  timeoutMs: 10_000,
+  script: librbdScript,
+  parse: parseLibrbd,
+});
+
+export const rbdImage = defineCommand({
+  id: 'rbd-image',
+  purpose:
+    'Whether an image of Ceph can be opened from this host, and its features; it is not mapped or locked.',
+  args: { user: 'user', pool: 'pool', image: 'image' },
+  root: true,
+  timeoutMs: 20_000,
+  script: 'timeout 15 rbd --id "$1" --format json info "$2/$3"',
+  parse: parseRbdImage,
 });
 
 export const rbdWatchers = defineCommand({
@@ -592,6 +668,7 @@ export const COMMANDS = [
   portsOf,
   addresses,
   guestProbe,
+  links,
   pathTo,
   memoryAndLoad,
   disk,
@@ -600,11 +677,17 @@ export const COMMANDS = [
   instanceFolder,
   recentErrors,
   logRecords,
+  volumeDevices,
+  storageDevices,
   iscsi,
   multipath,
   fibreChannel,
+  nvme,
   nfs,
+  nfsExports,
   ceph,
+  cephBlocklist,
+  librbd,
+  rbdImage,
   rbdWatchers,
 ] as const satisfies readonly Pick<Command, 'id' | 'purpose' | 'args' | 'root' | 'timeoutMs' | 'script'>[];
-  links,

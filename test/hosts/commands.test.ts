@@ -60,7 +60,7 @@ describe('the closed list', () => {
   it('takes many arguments only at the end', () => {
     for (const { args } of all) {
       const forms = Object.values(args);
-      for (const form of forms.slice(0, -1)) expect(['hosts', 'ports']).not.toContain(form);
+      for (const form of forms.slice(0, -1)) expect(['hosts', 'ports', 'paths']).not.toContain(form);
     }
   });
 

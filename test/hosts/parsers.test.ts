@@ -16,7 +16,6 @@ import { parseNames, parsePeerTrials, parsePorts } from '../../src/hosts/parsers
 import {
   parseCeph,
   parseDisk,
-  parseIscsi,
   parseMultipath,
   parseNfs,
   parseRbdWatchers,
@@ -360,6 +359,7 @@ describe('a host that tries another', () => {
       mtu: 9000,
       linkMbit: 10000,
       wholeMtu: true,
+      answersPing: null,
       pingWords: '8980 bytes from 10.20.0.11',
     });
     expect(parsePathTo(out('address=\n')).address).toBeNull();
@@ -450,25 +450,17 @@ describe('a host about itself', () => {
   });
 
   it('tells storage', () => {
-    expect(
-      parseIscsi(
-        out(
-          'initiator=iqn.1993-08.org.debian:01:aa\nscan=manual\ndaemon=yes\nsession=tcp: [1] 10.0.0.9:3260,1 iqn.2010-10.org.openstack:volume-1 (non-flash)\n',
-        ),
-      ),
-    ).toEqual({
-      initiator: 'iqn.1993-08.org.debian:01:aa',
-      scan: 'manual',
-      daemon: true,
-      sessions: [{ portal: '10.0.0.9:3260', target: 'iqn.2010-10.org.openstack:volume-1' }],
-    });
     expect(parseMultipath(out('daemon=yes\npath=sda active ready\npath=sdb failed faulty\n'))).toEqual({
       daemon: true,
       paths: 2,
       failed: ['sdb failed faulty'],
     });
-    expect(parseNfs(out('nova=162:162\nmount=/mnt/a nas:/vol rw,vers=4.1\n'))).toEqual({
+    expect(
+      parseNfs(out('nova=162:162\nqemu=107:107\nmount=/mnt/a nas:/vol rw,vers=4.1\nstale=/mnt/a\nend=\n')),
+    ).toEqual({
       nova: '162:162',
+      qemu: '107:107',
+      stale: ['/mnt/a'],
       mounts: [{ target: '/mnt/a', source: 'nas:/vol', options: ['rw', 'vers=4.1'] }],
     });
     const status = '{"health":{"status":"HEALTH_ERR","checks":{"OSD_FULL":{}}}}';

@@ -44,3 +44,19 @@ export function required<T>(value: T | null | undefined, what: string): T {
 export function pairsOf(output: Output): Map<string, string[]> {
   return pairs(succeeded(output));
 }
+
+/** The same of a command that says `end=` last: what is cut off or garbled is no answer. */
+export function whole(output: Output): Map<string, string[]> {
+  const found = pairsOf(output);
+  if (!found.has('end')) throw new Unreadable('is cut off, or is not what was asked for');
+  return found;
+}
+
+/** undefined: no JSON. */
+export function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
-import { amount, linesOf, pairsOf, required } from './lines.js';
+import { amount, json, linesOf, pairsOf, required, whole } from './lines.js';
 
 export interface DiskRoom {
   readonly sizeBytes: number;
@@ -18,28 +18,6 @@ export function parseDisk(output: Output): DiskRoom {
   };
 }
 
-export interface IscsiReading {
-  /** null: no initiator name on this host. */
-  readonly initiator: string | null;
-  readonly sessions: readonly { readonly portal: string; readonly target: string }[];
-  readonly daemon: boolean;
-  /** `manual` or `automatic`; null: not set. */
-  readonly scan: string | null;
-}
-
-export function parseIscsi(output: Output): IscsiReading {
-  const found = pairsOf(output);
-  return {
-    initiator: found.get('initiator')?.[0] || null,
-    sessions: (found.get('session') ?? []).flatMap((line) => {
-      const [, portal, target] = /^\w+: \[\d+\] (\S+?),\d+ (\S+)/.exec(line) ?? [];
-      return portal === undefined || target === undefined ? [] : [{ portal, target }];
-    }),
-    daemon: found.get('daemon')?.[0] === 'yes',
-    scan: found.get('scan')?.[0] || null,
-  };
-}
-
 export interface MultipathReading {
   readonly daemon: boolean;
   readonly paths: number;
@@ -52,22 +30,10 @@ export function parseMultipath(output: Output): MultipathReading {
   const found = pairsOf(output);
   const paths = found.get('path') ?? [];
   return {
-    daemon: found.get('daemon')?.[0] === 'yes',
+    daemon: required(found.get('daemon')?.[0], 'word on multipathd') === 'yes',
     paths: paths.length,
     failed: paths.filter((path) => /\b(failed|faulty|shaky)\b/.test(path)),
   };
-}
-
-export interface FibreChannelPort {
-  readonly wwpn: string;
-  readonly state: string;
-}
-
-export function parseFibreChannel(output: Output): readonly FibreChannelPort[] {
-  return linesOf(succeeded(output)).flatMap((line) => {
-    const [, wwpn, state] = /^(0x[0-9a-f]{16}) (\S+)$/.exec(line) ?? [];
-    return wwpn === undefined || state === undefined ? [] : [{ wwpn, state }];
-  });
 }
 
 export interface NfsMount {
@@ -80,12 +46,18 @@ export interface NfsReading {
   readonly mounts: readonly NfsMount[];
   /** `uid:gid` of nova; null: no such user. */
   readonly nova: string | null;
+  /** `uid:gid` of the user that QEMU runs as; null: not found on this host. */
+  readonly qemu: string | null;
+  /** Mounts that do not answer: whoever looks at them hangs. */
+  readonly stale: readonly string[];
 }
 
 export function parseNfs(output: Output): NfsReading {
-  const found = pairsOf(output);
+  const found = whole(output);
   return {
     nova: found.get('nova')?.[0] || null,
+    qemu: found.get('qemu')?.[0] || null,
+    stale: found.get('stale') ?? [],
     mounts: (found.get('mount') ?? []).flatMap((line) => {
       const [target, source, options] = line.split(' ');
       if (target === undefined || source === undefined) return [];
@@ -139,12 +111,4 @@ export function parseRbdWatchers(output: Output): readonly string[] {
   return status.data.watchers.map(({ address }) =>
     address.replace(/(?::\d+)?\/\d+$/, '').replaceAll(/[[\]]/g, ''),
   );
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import { DroverError } from '../../errors.js';
 import type { HostFacts } from '../../hosts/host-facts.js';
 import type { HostFactTypes, HostKey, PairFactTypes, PairKey } from './host-facts.js';
 import { hostLoaders } from './host-loaders.js';
@@ -23,6 +24,12 @@ export interface HostLoading {
   readonly among: readonly string[];
   readonly clock: Clock;
   host<K extends HostKey>(host: string, key: K): Promise<HostFactTypes[K]>;
+}
+
+/** Throws where a host is looked at for itself: the engine asks no such check then. */
+export function serverOf({ server }: HostLoading): ServerOnHosts {
+  if (server !== null) return server;
+  throw new DroverError('no server is looked at.', { code: 'preflight-without-server' });
 }
 
 /** Facts of the hosts of one preflight: each is read at most once, and only when a check asks for it. */

@@ -7,12 +7,21 @@ import type { NamesSeen, PortAnswer } from '../../hosts/parsers/peers.js';
 import type {
   CephReading,
   DiskRoom,
-  FibreChannelPort,
-  IscsiReading,
   MultipathReading,
+  NfsMount,
   NfsReading,
 } from '../../hosts/parsers/storage.js';
+import type {
+  CephBlocklist,
+  FibreChannelReading,
+  IscsiReading,
+  LibrbdReading,
+  NfsExports,
+  NvmeReading,
+  RbdImage,
+} from '../../hosts/parsers/storage-networks.js';
 import type { Certificate, MemoryAndLoad, SystemReading } from '../../hosts/parsers/system.js';
+import type { StorageDevice, VolumeDevice } from '../../hosts/parsers/volume-devices.js';
 
 /** What is read of one host. null: does not apply to this server (no such volumes), which no check speaks of. */
 export interface HostFactTypes {
@@ -29,6 +38,12 @@ export interface HostFactTypes {
   packages: ReadonlyMap<string, string>;
   settings: ReadonlyMap<string, string>;
   addresses: readonly InterfaceAddress[];
+  /** Device -> MTU. */
+  links: ReadonlyMap<string, number>;
+  /** Barbican's address in nova.conf, tried from this host; null: none is set, the catalog has it. */
+  keyManager: { readonly endpoint: string; readonly answer: PortAnswer } | null;
+  /** [cinder] cross_az_attach; null: nova.conf cannot be used, and why. */
+  crossAzAttach: { readonly value: boolean | null; readonly why: string | null };
   /** null: this host does not use TLS for moves. */
   certificates: readonly Certificate[] | null;
   /** Of the server, on this host. null: no such domain. */
@@ -38,21 +53,33 @@ export interface HostFactTypes {
   dirtyRate: DirtyRate | null;
   folder: 'there' | 'absent' | 'no-path';
   /** Of the file system of instances_path, where folders and local disks of servers are. */
-  /** Device -> MTU. */
-  links: ReadonlyMap<string, number>;
-  /** Barbican's address in nova.conf, tried from this host; null: none is set, the catalog has it. */
-  keyManager: { readonly endpoint: string; readonly answer: PortAnswer } | null;
-  /** [cinder] cross_az_attach; null: nova.conf cannot be used, and why. */
-  crossAzAttach: { readonly value: boolean | null; readonly why: string | null };
   room: DiskRoom;
   /** What of the server would be copied, by its flavor. */
   localDiskGib: number;
   storage: StorageKinds;
+  /** What carries the server's block devices, on its source. Empty: it has none. */
+  volumeDevices: readonly VolumeDevice[];
+  /** Devices of storage networks on this host. */
+  storageDevices: readonly StorageDevice[] | null;
   iscsi: IscsiReading | null;
   multipath: MultipathReading | null;
-  fibreChannel: readonly FibreChannelPort[] | null;
+  fibreChannel: FibreChannelReading | null;
+  nvme: NvmeReading | null;
+  /** The ways from this host to the portals of the server's iSCSI volumes, and to those of its NVMe ones. */
+  portalPaths: readonly PortalPath[] | null;
+  nvmePaths: readonly PortalPath[] | null;
   nfs: NfsReading | null;
+  /** On the source: mounts that the server's disks are on. */
+  nfsMounts: readonly NfsMount[] | null;
+  /** What the servers of those mounts export, asked from this host. */
+  nfsExports: readonly ExportsOf[] | null;
   ceph: CephReading | null;
+  librbd: LibrbdReading | null;
+  /** The server's images, opened from this host for their description alone. */
+  rbdImages: readonly { readonly image: string; readonly answer: RbdImage }[] | null;
+  blocklist: { readonly entries: CephBlocklist; readonly user: string } | null;
+  /** MONs that the server's disks name, tried from this host. */
+  mons: readonly Tried[] | null;
   /** Digests of libvirt's secrets that the server's disks name, by their id; null: libvirt here has no such secret. */
   secrets: ReadonlyMap<string, string | null> | null;
   juno: 'corrected' | 'uncorrected' | 'absent' | null;
@@ -67,11 +94,28 @@ export interface PairFactTypes {
   /** Of a few ports of the range that QEMU listens on. null: the stream does not use them (tunnelled). */
   migrationPorts: ReadonlyMap<number, PortAnswer> | null;
   /** Portals of the server's volumes, tried from the first host; null: it has no such volumes. */
-  portals: readonly { readonly portal: string; readonly answer: PortAnswer }[] | null;
-  /** NFS servers of the second host's mounts, tried from the first. */
-  nfsServers: PairFactTypes['portals'];
+  portals: readonly Tried[] | null;
+  nvmePortals: readonly Tried[] | null;
+  /** NFS servers of the server's volumes, tried from the first host. */
+  nfsServers: readonly Tried[] | null;
   /** What the first host's guest needs, compared by the second. null: the guest has no CPU of its own. */
   cpuFit: CpuComparison | null;
+}
+
+/** One `address:port` and what a TCP connection to it met. */
+export interface Tried {
+  readonly portal: string;
+  readonly answer: PortAnswer;
+}
+
+export interface PortalPath {
+  readonly portal: string;
+  readonly path: PathTo;
+}
+
+export interface ExportsOf {
+  readonly server: string;
+  readonly exports: NfsExports;
 }
 
 /** Which kinds of volumes the server's disks stand on, as its domain on the source shows. */
@@ -80,6 +124,8 @@ export interface StorageKinds {
   readonly iscsi: boolean;
   readonly multipath: boolean;
   readonly fibreChannel: boolean;
+  /** Over a network: a disk of the host itself is none. */
+  readonly nvme: boolean;
   readonly nfs: boolean;
 }
 

@@ -1,11 +1,10 @@
-import { DroverError } from '../../errors.js';
 import * as ask from '../../hosts/commands.js';
 import { HostError, isHostError } from '../../hosts/host-error.js';
 import { JUNO, novaRelease } from '../../hosts/nova-options.js';
-import type { DomainDefinition } from '../../hosts/parsers/domain-xml.js';
-import type { HostLoading, ServerOnHosts } from './host-book.js';
-import type { HostFactTypes, HostKey, StorageKinds } from './host-facts.js';
+import { type HostLoading, serverOf } from './host-book.js';
+import type { HostFactTypes, HostKey } from './host-facts.js';
 import { whyUnusable } from './nova-file.js';
+import { storageLoaders } from './storage-loaders.js';
 
 type HostLoaders = {
   readonly [K in HostKey]: (loading: HostLoading, host: string) => Promise<HostFactTypes[K]>;
@@ -28,6 +27,7 @@ export const hostLoaders: HostLoaders = {
   system: ({ facts }, host) => facts.ask(host, ask.system, {}),
   packages: ({ facts }, host) => facts.ask(host, ask.packages, {}),
   settings: ({ facts }, host) => facts.ask(host, ask.settings, {}),
+  addresses: ({ facts }, host) => facts.ask(host, ask.addresses, {}),
   links: ({ facts }, host) => facts.ask(host, ask.links, {}),
   keyManager: async (loading, host) => {
     const { conf } = await loading.host(host, 'nova');
@@ -44,7 +44,6 @@ export const hostLoaders: HostLoaders = {
     const why = whyUnusable(files) ?? null;
     return { value: why === null ? files.conf.boolean('cinder', 'cross_az_attach').value : null, why };
   },
-  addresses: ({ facts }, host) => facts.ask(host, ask.addresses, {}),
   certificates: async (loading, host) => {
     const { conf } = await loading.host(host, 'nova');
     const uri = await loading.facts.uri(host, host);
@@ -78,32 +77,7 @@ export const hostLoaders: HostLoaders = {
     return await loading.facts.ask(host, ask.disk, { path });
   },
   localDiskGib: async (loading) => serverOf(loading).localDiskGib,
-  storage: async (loading) => {
-    const { source } = serverOf(loading);
-    const domain = await loading.host(source, 'domain');
-    return storageOf(domain);
-  },
-  iscsi: async (loading, host) => {
-    const { iscsi, multipath } = await loading.host(host, 'storage');
-    return iscsi || multipath ? await loading.facts.ask(host, ask.iscsi, {}) : null;
-  },
-  multipath: async (loading, host) => {
-    const { iscsi, multipath, fibreChannel } = await loading.host(host, 'storage');
-    return iscsi || multipath || fibreChannel ? await loading.facts.ask(host, ask.multipath, {}) : null;
-  },
-  fibreChannel: async (loading, host) => {
-    const { fibreChannel, multipath } = await loading.host(host, 'storage');
-    return fibreChannel || multipath ? await loading.facts.ask(host, ask.fibreChannel, {}) : null;
-  },
-  nfs: async (loading, host) =>
-    (await loading.host(host, 'storage')).nfs ? await loading.facts.ask(host, ask.nfs, {}) : null,
-  ceph: async (loading, host) => {
-    if (!(await loading.host(host, 'storage')).rbd) return null;
-    const { conf } = await loading.host(host, 'nova');
-    return await loading.facts.ask(host, ask.ceph, {
-      user: conf.string('libvirt', 'rbd_user').value ?? 'cinder',
-    });
-  },
+  ...storageLoaders,
   secrets: async (loading, host) => {
     const domain = await loading.host(serverOf(loading).source, 'domain');
     const wanted = [...new Set((domain?.disks ?? []).flatMap(({ secretUuid }) => secretUuid ?? []))];
@@ -125,11 +99,6 @@ export const hostLoaders: HostLoaders = {
   },
 };
 
-function serverOf({ server }: HostLoading): ServerOnHosts {
-  if (server !== null) return server;
-  throw new DroverError('no server is looked at.', { code: 'preflight-without-server' });
-}
-
 function domainOf(loading: HostLoading, host: string): string {
   const { domain } = serverOf(loading);
   if (domain !== null) return domain;
@@ -139,17 +108,4 @@ function domainOf(loading: HostLoading, host: string): string {
     "Nova does not show us libvirt's name of the server",
     "Give Drover's credential the right os-extended-server-attributes.",
   );
-}
-
-/** By the paths that os-brick gives: `…-iscsi-IQN-lun-N`, `…-fc-…`, `dm-uuid-mpath-…`. */
-function storageOf(domain: DomainDefinition | null): StorageKinds {
-  const disks = (domain?.disks ?? []).filter(({ device }) => device !== 'cdrom');
-  const blocks = disks.filter(({ kind }) => kind === 'block').map(({ source }) => source ?? '');
-  return {
-    rbd: disks.some(({ protocol }) => protocol === 'rbd'),
-    iscsi: blocks.some((path) => path.includes('-iscsi-')),
-    multipath: blocks.some((path) => /\/(?:mapper\/|dm-|.*mpath)/.test(path)),
-    fibreChannel: blocks.some((path) => path.includes('-fc-')),
-    nfs: disks.some(({ kind, source }) => kind === 'file' && /\/mnt\/[0-9a-f]{32}\//.test(source ?? '')),
-  };
 }

@@ -3,6 +3,8 @@ import { HostError } from '../../hosts/host-error.js';
 import type { MigrationUri } from '../../hosts/migration-uri.js';
 import type { HostLoading } from './host-book.js';
 import type { PairFactTypes, PairKey } from './host-facts.js';
+import { triedAll } from './tried-ports.js';
+import { nvmePortalsOf, portalsOf } from './volume-paths.js';
 
 type PairLoaders = {
   readonly [K in PairKey]: (loading: HostLoading, from: string, to: string) => Promise<PairFactTypes[K]>;
@@ -10,6 +12,7 @@ type PairLoaders = {
 
 const ISCSI_PORT = 3260;
 const NFS_PORT = 2049;
+const NVME_PORT = 4420;
 /** QEMU's range where qemu.conf does not set another. */
 const FIRST_PORT = 49_152;
 const LAST_PORT = 49_215;
@@ -47,14 +50,23 @@ export const pairLoaders: PairLoaders = {
   portals: async (loading, from, to) => {
     const there = await loading.host(to, 'iscsi');
     if (there === null) return null;
-    const portals = [...new Set(there.sessions.map(({ portal }) => portal))];
-    return await triedAll(loading, from, portals, ISCSI_PORT);
+    const [here, devices] = await Promise.all([
+      loading.host(from, 'iscsi'),
+      loading.host(to, 'volumeDevices'),
+    ]);
+    return await triedAll(loading, from, portalsOf(devices, there, here), [ISCSI_PORT]);
+  },
+  nvmePortals: async (loading, from, to) => {
+    const { nvme } = await loading.host(to, 'storage');
+    if (!nvme) return null;
+    const devices = await loading.host(to, 'volumeDevices');
+    return await triedAll(loading, from, nvmePortalsOf(devices), [NVME_PORT]);
   },
   nfsServers: async (loading, from, to) => {
-    const there = await loading.host(to, 'nfs');
-    if (there === null) return null;
-    const servers = there.mounts.map(({ source }) => source.replace(/:\/.*$/, ''));
-    return await triedAll(loading, from, [...new Set(servers)], NFS_PORT);
+    const mounts = await loading.host(to, 'nfsMounts');
+    if (mounts === null) return null;
+    const servers = mounts.map(({ source }) => source.slice(0, source.lastIndexOf(':/')));
+    return await triedAll(loading, from, [...new Set(servers)], [NFS_PORT]);
   },
   cpuFit: async (loading, from, to) => {
     const [domain, { conf }] = await Promise.all([loading.host(from, 'domain'), loading.host(to, 'nova')]);
@@ -63,24 +75,6 @@ export const pairLoaders: PairLoaders = {
     return await loading.facts.ask(to, ask.cpuCompare, { hypervisor }, domain.cpuXml);
   },
 };
-
-/** `address` or `address:port`, each with its own port where it names one. */
-function triedAll(
-  loading: HostLoading,
-  from: string,
-  portals: readonly string[],
-  usual: number,
-): Promise<NonNullable<PairFactTypes['portals']>> {
-  return Promise.all(
-    portals.map(async (portal) => {
-      const [, address = portal, given] = /^(\[[^\]]+\]|[^:]+):(\d{1,5})$/.exec(portal) ?? [];
-      const number = port(given) ?? usual;
-      const peer = address.replaceAll(/[[\]]/g, '');
-      const answers = await loading.facts.ask(from, ask.portsOf, { peer, ports: [number] });
-      return { portal, answer: answers.get(number) ?? 'unknown' };
-    }),
-  );
-}
 
 /** The way that Nova would take. What cannot be worked out from both hosts' nova.conf is not tried. */
 async function uriOf(loading: HostLoading, from: string, to: string): Promise<MigrationUri> {

@@ -1,7 +1,8 @@
 import type { CommandResult } from './host-server.js';
+import { healthyStorage, type StorageState } from './storage-state.js';
 
 /** What stands behind the volumes of a host's servers, as libvirt there sees them. */
-export type DiskBackend = 'rbd' | 'iscsi' | 'multipath' | 'nfs';
+export type DiskBackend = 'rbd' | 'iscsi' | 'multipath' | 'solidfire' | 'fc' | 'nvme' | 'nfs';
 
 /** What of one simulated host can be told to differ. Everything else follows from the cloud. */
 export interface HostState {
@@ -24,12 +25,12 @@ export interface HostState {
   readonly filteredPorts: Set<number>;
   cpuModel: string;
   microcode: string;
-  /** CPU models of guests that this host cannot give. */
   cryptsetup: boolean;
   /** Of qemu.conf, libvirtd.conf and sshd, as Drover's command names them. */
   readonly settings: Map<string, string>;
   /** Of the device that carries the servers' network. */
   mtu: number;
+  /** CPU models of guests that this host cannot give. */
   readonly cannotRun: Set<string>;
   libvirt: string;
   machines: readonly string[];
@@ -37,6 +38,7 @@ export interface HostState {
   clockAhead: number;
   availableMemoryMb: number | null;
   disks: DiskBackend;
+  readonly storage: StorageState;
   initiator: string;
   readonly failedPaths: Set<string>;
   multipathd: boolean;
@@ -87,8 +89,6 @@ export function healthyState(number: number): HostState {
     filteredPorts: new Set(),
     cpuModel: 'Cascadelake-Server',
     microcode: '0x5003707',
-    cannotRun: new Set(),
-    libvirt: '9.0.0',
     cryptsetup: true,
     settings: new Map([
       ['qemu.user', 'libvirt-qemu'],
@@ -96,10 +96,13 @@ export function healthyState(number: number): HostState {
       ['libvirtd.nofile', '8192'],
     ]),
     mtu: 1500,
+    cannotRun: new Set(),
+    libvirt: '9.0.0',
     machines: [MACHINE, 'pc-q35-7.2', 'pc', 'q35'],
     clockAhead: 0,
     availableMemoryMb: null,
     disks: 'rbd',
+    storage: healthyStorage(number),
     initiator: `iqn.1993-08.org.debian:01:${(0xa1b2c3 + number).toString(16)}`,
     failedPaths: new Set(),
     multipathd: true,

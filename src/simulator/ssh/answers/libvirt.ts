@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Migration, Server } from '../../world/model.js';
 import { MACHINE, SECRET_UUID } from '../host-state.js';
 import { type Answers, failed, type Scene, said } from '../scene.js';
+import { devicePath } from '../volume-names.js';
 
 /** libvirt of one host, as virsh prints it in the C locale. */
 export const libvirtAnswers: Answers = {
@@ -135,11 +136,9 @@ function diskXml({ state, world }: Scene, volume: string, index: number): string
   switch (state.disks) {
     case 'rbd':
       return `  <disk type='network' device='disk'>\n    <driver name='qemu' type='raw' cache='none'/>\n    <auth username='cinder'>\n      <secret type='ceph' uuid='${SECRET_UUID}'/>\n    </auth>\n    <source protocol='rbd' name='${pool}/volume-${volume}'>\n      <host name='10.20.0.1' port='6789'/>\n    </source>\n    ${target}\n    ${serial}\n  </disk>`;
-    case 'iscsi':
-      return `  <disk type='block' device='disk'>\n    <driver name='qemu' type='raw' cache='none'/>\n    <source dev='/dev/disk/by-path/ip-10.30.0.5:3260-iscsi-iqn.2010-10.org.openstack:volume-${volume}-lun-0'/>\n    ${target}\n    ${serial}\n  </disk>`;
-    case 'multipath':
-      return `  <disk type='block' device='disk'>\n    <driver name='qemu' type='raw' cache='none'/>\n    <source dev='/dev/disk/by-id/dm-uuid-mpath-3600140500000000000000000000000${index + 1}'/>\n    ${target}\n    ${serial}\n  </disk>`;
     case 'nfs':
-      return `  <disk type='file' device='disk'>\n    <driver name='qemu' type='raw' cache='none'/>\n    <source file='/var/lib/nova/mnt/0123456789abcdef0123456789abcdef/volume-${volume}'/>\n    ${target}\n    ${serial}\n  </disk>`;
+      return `  <disk type='file' device='disk'>\n    <driver name='qemu' type='raw' cache='none'/>\n    <source file='${devicePath('nfs', volume)}'/>\n    ${target}\n    ${serial}\n  </disk>`;
+    default:
+      return `  <disk type='block' device='disk'>\n    <driver name='qemu' type='raw' cache='none'/>\n    <source dev='${devicePath(state.disks, volume)}'/>\n    ${target}\n    ${serial}\n  </disk>`;
   }
 }

@@ -1,8 +1,8 @@
 import type { Host } from '../../world/model.js';
 import { type Answers, failed, type Scene, said } from '../scene.js';
 
-/** iSCSI portals and NFS servers, which every host reaches. */
-const SERVED = new Set(['3260', '2049']);
+/** Portals, NFS servers and MONs, which every host reaches. */
+const SERVED = new Set(['3260', '2049', '4420', '3300', '6789']);
 
 /** From host to host: names, ports, SSH as libvirtd logs in, and libvirt through the URI. */
 export const networkAnswers: Answers = {
@@ -20,11 +20,11 @@ export const networkAnswers: Answers = {
         }),
       ].join('\n'),
     ),
-  ports: (scene, [, ...ports]) =>
+  ports: (scene, [peer = '', ...ports]) =>
     said(
       ports
         .map((port) =>
-          scene.state.filteredPorts.has(Number(port))
+          scene.state.filteredPorts.has(Number(port)) || scene.state.storage.closed.has(`${peer}:${port}`)
             ? `${port} 124 `
             : SERVED.has(port)
               ? `${port} 0 `
@@ -47,12 +47,18 @@ export const networkAnswers: Answers = {
     ),
   'path-to': (scene, [peer = '']) => {
     const host = peerOf(scene, peer);
+    if (/^10\.30\./.test(peer)) return said(wayToStorage(scene, peer));
     if (host === undefined) return said('address=');
     return said(
       `address=${host.address}\ndevice=eth0\nmtu=1500\nspeed=${scene.state.linkMbit ?? ''}\nping=0\nwords=1472 bytes from ${host.address}: icmp_seq=1 ttl=64`,
     );
   },
 };
+
+function wayToStorage({ state: { storage } }: Scene, address: string): string {
+  const passes = storage.wholeMtu ? 0 : 1;
+  return `address=${address}\ndevice=bond1\nmtu=${storage.mtu}\nspeed=25000\nping=${passes}\nwords=\nsmall=0`;
+}
 
 function peerOf({ world, state }: Scene, peer: string): Host | undefined {
   if (state.cannotName.has(peer)) return undefined;
