@@ -9,14 +9,14 @@ import type { Ledger } from '../requests/ledger.js';
 import type { ForcePlan } from '../requests/plan.js';
 import { type Request, shownId } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
+import type { Remaining } from './request-cards.js';
 
 export interface ForceAskParts {
   clouds: Clouds;
   ledger: Ledger;
   desk: RequestDesk;
   electorate: Electorate;
-  /** What is left and how long the guest would stand still; null where nothing was measured. */
-  cards: { remainingOf(id: string): { bytes: number | null; pauseSeconds: number | null } };
+  cards: { remainingOf(id: string): Remaining };
 }
 
 /** `/migrate force`: a child of the running move with a vote of its own, because it pauses the guest. */
@@ -70,6 +70,7 @@ export async function askForForce(
       destination: phase.destination ?? plan.identity.destination,
       remainingBytes: left.bytes,
       pauseSeconds: left.pauseSeconds,
+      ...(left.notStalled === undefined ? {} : { notStalled: left.notStalled }),
     },
   };
   await parts.desk.make({

@@ -36,6 +36,20 @@ export interface RequestCardsParts {
   progressOf(id: string): ProgressSample | undefined;
 }
 
+/** What is left of a running move, as last read. */
+export interface Remaining {
+  bytes: number | null;
+  /** How long a forced end would pause the guest; null where nothing was measured. */
+  pauseSeconds: number | null;
+  /** Absent: it does not converge, or nothing was read yet. */
+  notStalled?: { share: number | null; etaSeconds: number | null };
+}
+
+/** In a later pass the share says nothing about what is left to wait for. */
+function goingWell(sample: ProgressSample): { share: number | null; etaSeconds: number | null } {
+  return { share: sample.phase === 'copying' ? doneShare(sample) : null, etaSeconds: sample.etaSeconds };
+}
+
 /** Cards about requests with all that they need to know, gathered at the moment they are asked for. */
 export class RequestCards {
   readonly #parts: RequestCardsParts;
@@ -85,11 +99,15 @@ export class RequestCards {
     return card(line(`Your approval of ${id} counts. ${rest}`));
   }
 
-  remainingOf(id: string): { bytes: number | null; pauseSeconds: number | null } {
+  remainingOf(id: string): Remaining {
     const sample = this.#parts.progressOf(id);
     const bytes = sample?.remainingBytes ?? null;
     const rate = sample?.bandwidthBps ?? null;
-    return { bytes, pauseSeconds: bytes === null || rate === null || rate <= 0 ? null : bytes / rate };
+    return {
+      bytes,
+      pauseSeconds: bytes === null || rate === null || rate <= 0 ? null : bytes / rate,
+      ...(sample === undefined || sample.stalled ? {} : { notStalled: goingWell(sample) }),
+    };
   }
 
   async list(cloudName: string | undefined): Promise<Card> {

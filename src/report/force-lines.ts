@@ -2,6 +2,7 @@ import { type Block, bold, line, type Text } from '../chat/card.js';
 import type { MessageRef } from '../chat/platform.js';
 import type { ForcePlan } from '../requests/plan.js';
 import { bytes } from './format/bytes.js';
+import { about as aboutDuration } from './format/duration.js';
 import { pauseText } from './plan-lines.js';
 import { nameSpan, requestSpan } from './text.js';
 
@@ -32,6 +33,18 @@ export function forceLines(plan: ForcePlan, parentCard: MessageRef | undefined):
       );
   return [
     effect,
+    ...(about.notStalled === undefined ? [] : [line(notStalledText(about.notStalled))]),
     line('About ', requestSpan(identity.parent, parentCard), '; void the moment that move ends.'),
   ];
+}
+
+/** Whoever approves should know that patience alone would do. */
+function notStalledText({ share, etaSeconds }: NonNullable<ForcePlan['about']['notStalled']>): string {
+  const parts = [
+    ...(share === null ? [] : [`${Math.floor(share * 100)} % copied`]),
+    ...(etaSeconds === null ? [] : [`about ${aboutDuration(etaSeconds)} left`]),
+  ];
+  const figures = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  const so = etaSeconds === null ? 'It may end by itself.' : 'Force pauses the guest for nothing.';
+  return `It is not stalled${figures}. ${so}`;
 }

@@ -103,6 +103,8 @@ export interface ForcePlan {
     destination: string | null;
     remainingBytes: number | null;
     pauseSeconds: number | null;
+    /** The move was going well when the force was asked for: the share copied, and the seconds left, where known. */
+    notStalled?: { share: number | null; etaSeconds: number | null };
   };
 }
 

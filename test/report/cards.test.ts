@@ -178,6 +178,27 @@ describe('the request card of a force', () => {
   });
 });
 
+describe('the request card of a force of a move that is not stalled', () => {
+  it.each([
+    [
+      { share: 0.404, etaSeconds: 20 },
+      'It is not stalled: 40 % copied, about 20 s left. Force pauses the guest for nothing.',
+    ],
+    [
+      { share: null, etaSeconds: 20 },
+      'It is not stalled: about 20 s left. Force pauses the guest for nothing.',
+    ],
+    [{ share: 0.9, etaSeconds: null }, 'It is not stalled: 90 % copied. It may end by itself.'],
+    [{ share: null, etaSeconds: null }, 'It is not stalled. It may end by itself.'],
+  ])('says so, and what is known: %j', (notStalled, said) => {
+    const plan = forcePlan();
+    const shown = (about: typeof plan.about) =>
+      text(requestCard(request({ plan: { ...plan, about } }), view));
+    expect(shown({ ...plan.about, notStalled }).split('\n')).toContain(said);
+    expect(shown(plan.about)).not.toContain('not stalled');
+  });
+});
+
 describe('a kind with a description of its own', () => {
   const plan = {
     kind: 'volume-retype',

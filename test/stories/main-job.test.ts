@@ -121,6 +121,19 @@ describe.each(PLATFORMS)('the main job on $name', ({ open }) => {
     expect(cloud.moves(server)).toBe(1);
   });
 
+  it('says to whoever may approve a force that the move goes well without it', async () => {
+    const server = cloud.server();
+    cloud.hold(server);
+    const card = await story.asked(chat, server);
+    chat.react('approver', card.id, 'approve');
+    await story.threadSays(chat, card, /copying memory/);
+    const options = { request: idIn(card.text) };
+    chat.say('requester', { command: 'migrate', subcommand: 'force', options });
+    await story.threadSays(chat, card, /^Force the move of [\s\S]*It is not stalled/m);
+    chat.say('approver', { command: 'migrate', subcommand: 'abort', options });
+    await story.cardSays(chat, card, /^Aborted/);
+  });
+
   it('shows every check to whoever presses the button for it, and says when it no longer can', async () => {
     const server = cloud.server();
     chat.say('outsider', { command: 'preflight', subcommand: 'server', options: { server: server.name } });
