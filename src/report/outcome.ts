@@ -209,7 +209,7 @@ function novaBlocks(request: Request, outcome: Outcome): readonly Block[] {
 }
 
 /** Servers are Nova's, volumes and snapshots Cinder's. */
-function speakerOf({ kind }: Request): string {
+export function speakerOf({ kind }: Request): string {
   return kind.startsWith('volume-') && kind !== 'volume-boot' ? 'Cinder' : 'Nova';
 }
 

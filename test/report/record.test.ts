@@ -100,7 +100,7 @@ describe('the record of a move', () => {
       '  Addresses     10.1.0.218',
       '  From          compute1',
       '  To            compute2',
-      '  Now           compute2, running',
+      '  At the end    compute2, running',
       '  Copied        memory',
       '  If it stalls  ask',
       expect.stringMatching(/^ {2}Forecast {6}Takes about 10 s, guest pauses under 0\.5 s\. /u),

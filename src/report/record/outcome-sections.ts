@@ -1,24 +1,28 @@
+import type { Request } from '../../requests/request.js';
 import type { Outcome, ProofItem, Snapshot } from '../../requests/timeline.js';
+import { speakerOf } from '../outcome.js';
 import { table } from '../table.js';
 import { fields, indented, listed, type Section, someOf, when, words } from './text.js';
 
 /** What went wrong and what is to be done: first, where there is any of it. */
-export function troubleSections(outcome: Outcome | undefined): readonly Section[] {
-  return outcome === undefined ? [] : [causeSection(outcome), leftSection(outcome)];
+export function troubleSections(request: Request): readonly Section[] {
+  const { outcome } = request;
+  return outcome === undefined ? [] : [causeSection(request, outcome), leftSection(outcome)];
 }
 
 /** What was seen at the end. */
-export function proofSections(outcome: Outcome | undefined): readonly Section[] {
+export function proofSections({ outcome }: Request): readonly Section[] {
   return outcome === undefined ? [] : [proofSection(outcome), changeSection(outcome), logSection(outcome)];
 }
 
-function causeSection({ meaning, remedy, novaMessage }: Outcome): Section {
+function causeSection(request: Request, { meaning, remedy, novaMessage }: Outcome): Section {
+  const failed = request.state === 'failed' || request.state === 'rolled-back';
   const told = (text: string | null) => (text === null ? undefined : words(text));
   return {
     title: 'Why it ended so',
     lines: fields([
-      ['Cause', told(meaning)],
-      ['It said', told(novaMessage)],
+      ['Cause', told(meaning) ?? (failed ? 'not known' : undefined)],
+      [`${speakerOf(request)} says`, told(novaMessage)],
       ['Fix', told(remedy)],
     ]),
   };

@@ -2,7 +2,7 @@ import type { ActorId } from '../../chat/actor.js';
 import { foreign } from '../../chat/foreign.js';
 import type { Request, Vote } from '../../requests/request.js';
 import { count } from '../format/words.js';
-import { fields, listed, type Section, when, words } from './text.js';
+import { below, fields, listed, type Section, when, words } from './text.js';
 
 /** Who asked and why, and every vote with its time and way. */
 export function peopleSection(request: Request, title = 'Who and why'): Section {
@@ -18,7 +18,7 @@ export function peopleSection(request: Request, title = 'Who and why'): Section 
         ['Asked by', `${person(requester.name, requester.id)} at ${when(createdAt)}`],
         ['Approvals', quorum === 0 ? 'none needed' : `${count(quorum, 'vote')} needed${rule}`],
       ]),
-      ...(votes.length === 0 ? ['Nobody voted.'] : ['', ...listed(VOTES, votes.map(voteRow))]),
+      ...(votes.length === 0 ? ['Nobody voted.'] : below(listed(VOTES, votes.map(voteRow)))),
     ],
   };
 }

@@ -7,7 +7,7 @@ import { duration } from '../format/duration.js';
 import { guestState } from '../outcome-title.js';
 import { forecastLine } from '../plan-lines.js';
 import type { CardView } from '../view.js';
-import { fields, listed, type Section, someOf, when, words } from './text.js';
+import { below, fields, listed, type Section, someOf, when, words } from './text.js';
 
 /** What was to be done, in full: names repeat, so ids stand beside them. */
 export function planSection(request: Request, view: CardView): Section {
@@ -31,13 +31,16 @@ function moveLines({ outcome, digest }: Request, { identity, about, ifStalled }:
       ['Addresses', words(about.addresses.join(', '))],
       ['From', words(identity.source)],
       ['To', identity.destination === null ? "the scheduler's choice" : words(identity.destination)],
-      ['Now', place === null ? 'not known' : `${words(place.host ?? 'no host')}, ${guestState(place)}`],
+      [
+        'At the end',
+        place === null ? 'not known' : `${words(place.host ?? 'no host')}, ${guestState(place)}`,
+      ],
       ['Copied', about.copiesLocalDisks ? 'memory and local disks' : 'memory'],
       ['If it stalls', ifStalled],
       ['Forecast', plainText({ blocks: [forecastLine(about.forecast)] })],
       ['Digest', digest],
     ]),
-    ...listed(VOLUMES, about.volumes.map(volumeRow)),
+    ...below(listed(VOLUMES, about.volumes.map(volumeRow))),
   ];
 }
 
@@ -67,8 +70,7 @@ function otherLines(request: Request, view: CardView): string[] {
   );
   return [
     ...someOf(said.map((text) => words(plainText({ blocks: [line(...text)] })))),
-    '',
-    ...someOf(fields([...covered, ['digest', request.digest]])),
+    ...below(someOf(fields([...covered, ['digest', request.digest]]))),
   ];
 }
 

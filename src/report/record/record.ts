@@ -51,7 +51,7 @@ function recordText(request: Request, forces: readonly Request[], view: CardView
     `Drover's record of ${shownId(request.id)}. All times are UTC.`,
   ];
   return composed(head, [
-    ...troubleSections(request.outcome),
+    ...troubleSections(request),
     planSection(request, then),
     timesSection(request),
     peopleSection(request),
@@ -59,7 +59,7 @@ function recordText(request: Request, forces: readonly Request[], view: CardView
     checksSection(request),
     sentSection(request),
     copyingSection(request),
-    ...proofSections(request.outcome),
+    ...proofSections(request),
     novaSection(request),
     timelineSection(request, then),
   ]);

@@ -49,6 +49,11 @@ export function listed(head: readonly string[], rows: readonly (readonly string[
   return rows.length === 0 ? [] : someOf(table(head, rows), MOST_ROWS + 1);
 }
 
+/** A list below other lines: an empty line apart from them. */
+export function below(list: readonly string[]): readonly string[] {
+  return list.length === 0 ? [] : ['', ...list];
+}
+
 /** The file's text. Whatever slipped into a line: no secret, no control, no line break of somebody else's leaves it. */
 export function composed(head: readonly string[], sections: readonly Section[]): string {
   const bodies = sections.filter(({ lines }) => lines.length > 0);

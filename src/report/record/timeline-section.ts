@@ -6,7 +6,7 @@ import { rate } from '../format/rate.js';
 import { eventWords } from '../show-card.js';
 import type { CardView } from '../view.js';
 import { person } from './people-section.js';
-import { fields, listed, type Section, when, words } from './text.js';
+import { below, fields, listed, type Section, when, words } from './text.js';
 
 export function timelineSection(request: Request, view: CardView): Section {
   const rows = request.timeline.map((event) => [
@@ -20,6 +20,7 @@ export function timelineSection(request: Request, view: CardView): Section {
 function said(event: TimelineEvent, request: Request, view: CardView): string {
   const { requester } = request;
   if (event.type === 'requested' && event.by === requester.id) return person(requester.name, requester.id);
+  if (event.type === 'nova-events') return 'as above';
   return eventWords(event, request, view);
 }
 
@@ -37,7 +38,7 @@ export function copyingSection({ outcome, timeline }: Request): Section {
         ['Passes', passes === null ? undefined : String(passes)],
         ['Guest paused', downtimeMs === null ? undefined : pause(downtimeMs)],
       ]),
-      ...listed(STALL_HEAD, stalls),
+      ...below(listed(STALL_HEAD, stalls)),
     ],
   };
 }
