@@ -5,6 +5,8 @@ import type { Cloud } from './cloud.js';
 export interface Clouds {
   /** The first is the default. */
   readonly names: readonly string[];
+  /** All but this one. */
+  others(name: string): readonly string[];
   /** The name itself, the default one's when none is given. Throws `unknown-cloud` with the names there are. */
   known(name?: string): string;
   /** Throws as `known`, or a CloudError when clouds.yaml does not describe it. */
@@ -21,6 +23,10 @@ export class LazyClouds implements Clouds {
   constructor(names: readonly string[], connect: (name: string) => Promise<Cloud>) {
     this.names = names;
     this.#connect = connect;
+  }
+
+  others(name: string): readonly string[] {
+    return this.names.filter((one) => one !== name);
   }
 
   known(name?: string): string {

@@ -75,7 +75,7 @@ export class MigrateHouse {
     const { clouds, planner, desk } = this.#parts;
     const { ask } = order;
     const cloud = await clouds.open(ask.cloud);
-    const server = await resolveServer(cloud, ask.server, ask.project);
+    const server = await resolveServer(cloud, ask.server, ask.project, clouds.others(cloud.name));
     await this.#refuseBusy(cloud.name, server.id);
     const { preflight, refused, plan } = await planner.plan({
       cloud: cloud.name,

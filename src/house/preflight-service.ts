@@ -49,8 +49,9 @@ export class PreflightHouse {
     project: string | undefined;
     all: boolean;
   }): Promise<Card> {
-    const cloud = await this.#parts.clouds.open(ask.cloud);
-    const server = await resolveServer(cloud, ask.server, ask.project);
+    const { clouds } = this.#parts;
+    const cloud = await clouds.open(ask.cloud);
+    const server = await resolveServer(cloud, ask.server, ask.project, clouds.others(cloud.name));
     const preflight = await this.#parts.planner.preflight(cloud.name, server.id, ask.to);
     const now = this.#parts.clock.now();
     const again = serverAgain(preflight.server, ask);

@@ -13,6 +13,7 @@ describe('the clouds', () => {
     const [one, other] = await Promise.all([clouds.open(), clouds.open('lab')]);
     expect(one).toBe(other);
     expect((await clouds.open('prod')).name).toBe('prod');
+    expect(clouds.others('lab')).toEqual(['prod']);
     expect(asked).toEqual(['lab', 'prod']);
   });
 

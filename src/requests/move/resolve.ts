@@ -14,13 +14,15 @@ export async function resolveServer(
   cloud: Cloud,
   nameOrId: string,
   project?: string,
+  /** What else there is for `--cloud`. */
+  otherClouds: readonly string[] = [],
 ): Promise<ServerCandidate> {
   const found = await cloud.findServers(nameOrId, project === undefined ? {} : { project });
   const [only] = found;
   if (only === undefined) {
     throw new DroverError(`No server \`${nameOrId}\` in ${cloud.name}${inProject(project)}.`, {
       code: 'server-not-found',
-      remedy: await remedyFor(cloud, nameOrId),
+      remedy: await remedyFor(cloud, nameOrId, otherClouds),
     });
   }
   if (found.length === 1) return only;
@@ -33,10 +35,12 @@ export async function resolveServer(
 }
 
 /** The nearest name, where there is one: most unknown servers are slips of the fingers. */
-async function remedyFor(cloud: Cloud, typed: string): Promise<string> {
+async function remedyFor(cloud: Cloud, typed: string, otherClouds: readonly string[]): Promise<string> {
   const near = nearest(typed, await cloud.serverNames().catch(() => []));
   const meant = near === undefined ? '' : `Did you mean \`${near}\`? `;
-  return `${meant}Give its whole name or its id; with more than one cloud, name it with \`--cloud\`.`;
+  const elsewhere =
+    otherClouds.length === 0 ? '' : ` Another cloud is named with \`--cloud\`: ${otherClouds.join(', ')}.`;
+  return `${meant}Give its whole name or its id.${elsewhere}`;
 }
 
 function candidateText(candidate: ServerCandidate): string {
