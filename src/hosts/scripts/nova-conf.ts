@@ -4,7 +4,7 @@ import { NOVA_OPTIONS } from '../nova-options.js';
 const LONGEST_VALUE = 4096;
 
 /** More is no configuration: the rest is not read, and said so. */
-const LONGEST_FILE = 33_554_432;
+const LONGEST_FILE = 16_777_216;
 
 /**
  * `keep`: of a nova.conf on its standard input, the sections and the named keys with their continuation lines. The file

@@ -7,7 +7,6 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   'empty-key': 'a value without a key',
   'no-section': 'a key before any section',
   'continuation-of-nothing': 'an indented line that continues nothing',
-  'file-too-long': 'more than nova.conf can be',
   'not-utf8': 'bytes that are no UTF-8 text',
 };
 
@@ -24,6 +23,8 @@ export function whyUnusable({ conf }: NovaComputeFacts): string | undefined {
   if (gone !== undefined) return `${gone} is missing or may not be read`;
   if (files.length === 0) return 'there is no nova.conf';
   const bad = conf.problems.find(({ kind }) => !HARMLESS.test(kind) && !DOUBTFUL.has(kind));
+  if (bad?.kind === 'file-too-long')
+    return `${bad.file} is too large for a configuration, and was not read to its end`;
   if (bad !== undefined) {
     return `${bad.file} line ${bad.line} has ${PROBLEMS[bad.kind] ?? bad.kind}: nova-compute refuses such a file`;
   }
