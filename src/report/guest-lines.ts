@@ -16,8 +16,10 @@ export function guestPlanLines(asked: GuestAsk | undefined): readonly Block[] {
 }
 
 /** On the outcome card: what the guest itself showed of its move. `now` is when the card is told, milliseconds. */
-export function guestLines({ guest }: Outcome, now: number): readonly Block[] {
-  return guest === undefined ? [] : [line(`Guest at ${askedText(guest)}: ${seenText(guest, now)}`)];
+export function guestLines({ guest, state }: Outcome, now: number): readonly Block[] {
+  if (guest === undefined) return [];
+  const moved = state === 'succeeded' || state === 'residue';
+  return [line(`Guest at ${askedText(guest)}: ${seenText(guest, moved, now)}`)];
 }
 
 /** Why a move that Nova calls completed is no plain success. */
@@ -32,7 +34,7 @@ function askedText({ address, by, port, from }: GuestAsk & { address: string }):
   return `${clipped(address, 45)} (${how} from ${from === null ? 'Drover' : named(from)})`;
 }
 
-function seenText(guest: GuestView, now: number): string {
+function seenText(guest: GuestView, moved: boolean, now: number): string {
   const hole = guest.hole === null ? '' : `; not seen all along: ${clipped(guest.hole, 100)}`;
   if (guest.before === 'silent') return `${beforeText(guest)}${hole}`;
   const unknown = guest.before === 'unknown' ? 'before the move not known; ' : '';
@@ -40,11 +42,12 @@ function seenText(guest: GuestView, now: number): string {
   const { longestGap, silentSince } = guest;
   const longest =
     longestGap === null ? '' : `, longest gap ${gap(longestGap.ms)} at ${utcSeconds(longestGap.from, now)}`;
+  // Where it is a danger, the card has said so above.
   const silent =
-    guest.after !== 'silent' || silentSince === null
+    guest.after === 'answers' || silentSince === null || fellSilent(guest)
       ? ''
       : `, no answer since ${utcSeconds(silentSince, now)}`;
-  const unseen = guest.after === 'unknown' ? '; not asked after the move' : '';
+  const unseen = moved && guest.after === 'unknown' ? '; not asked after the move' : '';
   return `${unknown}${guest.lost} of ${guest.sent} lost${longest}${silent}${unseen}${hole}`;
 }
 

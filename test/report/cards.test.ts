@@ -398,10 +398,22 @@ describe('the card of an ended request', () => {
       expect(shown.slice(0, 3)).toEqual([
         '*Moved, but the guest does not answer: `trusty-migrate` runs on compute2* · m-aaaaaaaaaa · 55 s',
         '*Danger: *The guest does not answer on 10.1.0.218 since 14:03:41 UTC; it did before the move.',
-        'Guest at 10.1.0.218 (ping from compute1): 2 of 43 lost, longest gap 1.4 s at 14:03:41 UTC, no answer since 14:03:41 UTC',
+        'Guest at 10.1.0.218 (ping from compute1): 2 of 43 lost, longest gap 1.4 s at 14:03:41 UTC',
       ]);
       expect(shown.join('\n')).not.toMatch(/Guest: fine|Left:/);
       expect(shown).toContain('`openstack console log show 46c4b42b-1111-4222-8333-444455556666`');
+    });
+
+    it('of a move that was rolled back says since when it does not answer, and nothing of a move that is over', () => {
+      const guest = { ...seen, after: 'unknown' as const, silentSince: '2026-11-22T14:03:41.700Z' };
+      const place = { host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null };
+      const card = requestCard(
+        ended('rolled-back', { outcome: outcome({ state: 'rolled-back', place, guest }) }),
+        view,
+      );
+      expect(text(card)).toContain(
+        '\nGuest at 10.1.0.218 (ping from compute1): 2 of 43 lost, longest gap 1.4 s at 14:03:41 UTC, no answer since 14:03:41 UTC\n',
+      );
     });
 
     it('is announced on the request card', () => {

@@ -37,13 +37,19 @@ export async function runDemo(choice: DemoChoice, io: NodeJS.Process): Promise<E
   const directory = await mkdtemp(join(tmpdir(), 'drover-demo-'));
   const cloud = await startDemoCloud(directory, choice.speed ?? (choice.script ? SCRIPT_SPEED : 1));
   try {
-    const config = configOf({ config: cloud.configFile }, io);
+    const config = withGuestView(configOf({ config: cloud.configFile }, io));
     const log = createLog({ level: logLevelOf(io.env, 'silent') });
     return choice.script ? await playScript(config, log, io) : await serve(config, log, io);
   } finally {
     await cloud.stop();
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Off unless configured; the demo shows what it says. */
+function withGuestView(config: Config): Config {
+  const guestView = { by: 'ping', port: null, from: 'compute3' } as const;
+  return { ...config, policy: { ...config.policy, guestView } };
 }
 
 async function serve(config: Config, log: Log, io: NodeJS.Process): Promise<ExitCode> {
