@@ -42,12 +42,14 @@ import { meshScript, reachScript } from './scripts/mesh.js';
 import { novaConfScript } from './scripts/nova-conf.js';
 import {
   cephBlocklistScript,
+  cephScript,
   fibreChannelScript,
   iscsiScript,
   librbdScript,
   nfsExportsScript,
   nfsScript,
   nvmeScript,
+  rbdImageScript,
   storageDevicesScript,
   volumeDevicesScript,
 } from './scripts/storage.js';
@@ -597,8 +599,7 @@ export const ceph = defineCommand({
   args: { user: 'user' },
   root: true,
   timeoutMs: 20_000,
-  script: `echo "mon=$(sed -n 's/^[[:space:]]*mon[_ ]host[[:space:]]*=[[:space:]]*//p' /etc/ceph/ceph.conf 2>/dev/null | tail -n 1)"
-ceph --id "$1" --connect-timeout 8 -f json status`,
+  script: cephScript,
   parse: parseCeph,
 });
 
@@ -629,7 +630,7 @@ export const rbdImage = defineCommand({
   args: { user: 'user', pool: 'pool', image: 'image' },
   root: true,
   timeoutMs: 20_000,
-  script: 'timeout 15 rbd --id "$1" --format json info "$2/$3"',
+  script: rbdImageScript,
   parse: parseRbdImage,
 });
 

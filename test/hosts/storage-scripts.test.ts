@@ -10,6 +10,7 @@ import {
   fibreChannelScript,
   iscsiScript,
   nfsExportsScript,
+  rbdImageScript,
   storageDevicesScript,
   volumeDevicesScript,
 } from '../../src/hosts/scripts/storage.js';
@@ -175,6 +176,35 @@ describe('scripts about storage', () => {
       { path: '/export/cinder', clients: ['10.20.0.0/16', 'compute9'] },
       { path: '/home', clients: ['(everyone)'] },
     ]);
+  });
+
+  describe('where Ceph is only in the container of libvirt', () => {
+    const alone = (script: string) => {
+      for (const name of ['sh', 'sed', 'tail', 'timeout', 'cat']) {
+        symlinkSync(
+          execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(),
+          join(root, 'bin', name),
+        );
+      }
+      return execFileSync('sh', ['-c', script, 'script', 'cinder', 'volumes', 'volume-1'], {
+        encoding: 'utf8',
+        env: { PATH: join(root, 'bin') },
+        stdio: 'pipe',
+      });
+    };
+
+    it('its tools are used there', () => {
+      put('bin/pgrep', '#!/bin/sh\necho 4711\n');
+      put('bin/chroot', '#!/bin/sh\necho "$*"\n');
+      expect(alone(rbdImageScript)).toBe(
+        '/proc/4711/root rbd --id cinder --format json info volumes/volume-1\n',
+      );
+    });
+
+    it('and without libvirt there are none', () => {
+      put('bin/pgrep', '#!/bin/sh\nexit 1\n');
+      expect(() => alone(rbdImageScript)).toThrow('rbd: not found');
+    });
   });
 
   it.each([

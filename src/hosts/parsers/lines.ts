@@ -45,11 +45,22 @@ export function pairsOf(output: Output): Map<string, string[]> {
   return pairs(succeeded(output));
 }
 
-/** The same of a command that says `end=` last: what is cut off or garbled is no answer. */
+/** No name, path or address is longer. */
+const LONGEST_LINE = 2_000;
+
+/** Lines of a command that says `end=` last: what is cut off, garbled or endless is no answer. */
+export function wholeLines(output: Output): string[] {
+  const lines = linesOf(succeeded(output));
+  if (lines.at(-1) !== 'end=') throw new Unreadable('is cut off, or is not what was asked for');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  if (lines.some((line) => line.length > LONGEST_LINE || /[\u0000-\u0008\u000b-\u001f\u007f]/.test(line)))
+    throw new Unreadable('has a line that no host writes');
+  return lines;
+}
+
+/** The pairs of such a command. */
 export function whole(output: Output): Map<string, string[]> {
-  const found = pairsOf(output);
-  if (!found.has('end')) throw new Unreadable('is cut off, or is not what was asked for');
-  return found;
+  return pairs(wholeLines(output).join('\n'));
 }
 
 /** undefined: no JSON. */

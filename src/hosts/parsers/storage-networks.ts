@@ -118,13 +118,17 @@ const rbdInfo = z.object({ features: z.array(z.string()) });
 
 export type RbdImage =
   | { readonly opens: true; readonly features: readonly string[] }
-  | { readonly opens: false; readonly why: 'features' | 'not-permitted' | 'absent' };
+  | { readonly opens: false; readonly why: 'features' | 'not-permitted' | 'absent' | 'fenced' };
 
-/** `rbd info` ends with the errno: 38 where librbd does not know a feature of the image, 1 or 13 without the right. */
+/**
+ * `rbd info` ends with the errno: 38 where librbd does not know a feature of the image, 1 or 13 without the right, 108
+ * for a host on the blocklist (EBLOCKLISTED is ESHUTDOWN).
+ */
 export function parseRbdImage(output: Output): RbdImage {
   const { code, stderr } = output;
   if (code === 2) return { opens: false, why: 'absent' };
   if (code === 1 || code === 13) return { opens: false, why: 'not-permitted' };
+  if (code === 108) return { opens: false, why: 'fenced' };
   if (code === 38 || /unsupported features/i.test(stderr)) return { opens: false, why: 'features' };
   if (code === 124 || code === 137) throw new Failed('did not end: Ceph does not answer');
   const info = rbdInfo.safeParse(json(succeeded(output)));

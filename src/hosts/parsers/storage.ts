@@ -29,8 +29,10 @@ export interface MultipathReading {
 export function parseMultipath(output: Output): MultipathReading {
   const found = pairsOf(output);
   const paths = found.get('path') ?? [];
+  const daemon = found.get('daemon')?.[0];
+  if (daemon !== 'yes' && daemon !== 'no') throw new Unreadable('does not tell whether multipathd runs');
   return {
-    daemon: required(found.get('daemon')?.[0], 'word on multipathd') === 'yes',
+    daemon: daemon === 'yes',
     paths: paths.length,
     failed: paths.filter((path) => /\b(failed|faulty|shaky)\b/.test(path)),
   };

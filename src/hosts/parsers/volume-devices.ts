@@ -1,5 +1,5 @@
-import { type Output, succeeded, Unreadable } from '../command.js';
-import { linesOf, whole } from './lines.js';
+import { type Output, Unreadable } from '../command.js';
+import { whole, wholeLines } from './lines.js';
 
 /** One path of NVMe to the storage. */
 export interface NvmeController {
@@ -27,8 +27,7 @@ export interface VolumeDevice {
 
 /** `disk=` begins a device; what follows is about it, but the links, which come at the end. */
 export function parseVolumeDevices(output: Output): readonly VolumeDevice[] {
-  const lines = linesOf(succeeded(output));
-  if (lines.at(-1) !== 'end=') throw new Unreadable('is cut off');
+  const lines = wholeLines(output);
   const groups: [string, string][][] = [];
   const links: [string, string][] = [];
   for (const line of lines) {
@@ -108,7 +107,8 @@ export interface IscsiPlace {
 
 /** `ip-PORTAL-iscsi-TARGET-lun-N`, as udev names it, with the PCI device before it for an offload adapter. */
 export function iscsiPlaceOf(link: string): IscsiPlace | undefined {
-  const [, address, port, target, lun] = /(?:^|[/-])ip-(.+):(\d{1,5})-iscsi-(.+)-lun-(\w+)$/.exec(link) ?? [];
+  const [, address, port, target, lun] =
+    /(?:^|[/-])ip-(.+):(\d{1,5})-iscsi-(.+)-lun-(\d+|0x[0-9a-f]+)$/.exec(link) ?? [];
   if (address === undefined || port === undefined || target === undefined || lun === undefined)
     return undefined;
   return { portal: `${address.includes(':') ? `[${address}]` : address}:${port}`, target, lun };

@@ -141,6 +141,28 @@ else echo status=silent; fi
 echo end=`;
 
 /**
+ * `ceph` and `rbd` of the host or, where Ceph is only in the container of libvirt (kolla), of that: through /proc, with
+ * the container's own files and the host's network. `root` is where ceph.conf stands.
+ */
+const CEPH_TOOLS = `pid=$(pgrep -o -x libvirtd || pgrep -o -x virtqemud)
+root=
+command -v ceph >/dev/null || command -v rbd >/dev/null || root=\${pid:+/proc/$pid/root}
+tool() {
+  if [ -n "$root" ]; then timeout -k 1 15 chroot "$root" "$@"
+  elif command -v "$1" >/dev/null; then timeout -k 1 15 "$@"
+  else echo "$1: not found" >&2; return 127; fi
+}`;
+
+/** The first line is of ceph.conf, the rest JSON. */
+export const cephScript = `${CEPH_TOOLS}
+echo "mon=$(sed -n 's/^[[:space:]]*mon[_ ]host[[:space:]]*=[[:space:]]*//p' "$root/etc/ceph/ceph.conf" 2>/dev/null | tail -n 1)"
+tool ceph --id "$1" --connect-timeout 8 -f json status`;
+
+/** Opens the header and reads it: no watch, no lock, no map. */
+export const rbdImageScript = `${CEPH_TOOLS}
+tool rbd --id "$1" --format json info "$2/$3"`;
+
+/**
  * librbd that QEMU loads: in a container of libvirt its own. The library's name counts Ceph's releases (librbd.so.1.16.0
  * is Pacific's); packages are more exact, where both hosts have the same kind.
  */
@@ -157,13 +179,18 @@ fi
 echo end=`;
 
 /** \`blacklist\` before Pacific. Not allowed is no failure: 13 is EACCES. */
-export const cephBlocklistScript = `for word in blocklist blacklist; do
-  if said=$(ceph --id "$1" --connect-timeout 8 osd "$word" ls 2>&1 </dev/null); then
+export const cephBlocklistScript = `${CEPH_TOOLS}
+for word in blocklist blacklist; do
+  if said=$(tool ceph --id "$1" --connect-timeout 8 osd "$word" ls 2>&1 </dev/null); then
     echo allowed=yes
     printf '%s\\n' "$said" | sed -n 's/^[^ ]*\\/[0-9]* .*/entry=&/p'
     echo end=; exit 0
   fi
-  case $said in *EACCES*|*'access denied'*) echo allowed=no; echo end=; exit 0 ;; esac
+  case $said in
+    *EACCES*|*'access denied'*) echo allowed=no; echo end=; exit 0 ;;
+    *EINVAL*|*'valid command'*) ;;
+    *) break ;;
+  esac
 done
 printf '%s\\n' "$said" >&2
 exit 1`;

@@ -211,6 +211,16 @@ describe('the backends of Cinder, seen from the hosts', () => {
       'fc',
       `H21 fail: compute2 sees none of the storage ports of the server's volumes (${FC_TARGETS.join(' and ')})`,
       /^Zone 0x2100000e1e1d\w{4} and 0x2100000e1e1e\w{4} of compute2 with 0x50060160bb201122 and/,
+      ({ fcTargets }) => {
+        fcTargets.clear();
+        fcTargets.add('0x500507680b000001');
+      },
+    ],
+    [
+      'no zones at all, which Cinder may make itself',
+      'fc',
+      /^H21 warn: compute2 sees no storage port at all: it is not zoned, or Cinder makes the zone/,
+      /^Unless Cinder does so: zone 0x2100000e1e1d/,
       ({ fcTargets }) => fcTargets.clear(),
     ],
     [
@@ -387,6 +397,17 @@ describe('the backends of Cinder, seen from the hosts', () => {
       /^Find out who fenced it and why/,
       (storage) => {
         storage.blocklist = ['10.20.0.12:0/0'];
+        storage.rbdStatus = 108;
+      },
+    ],
+    [
+      'a host that Ceph has fenced, though the list may not be seen',
+      'rbd',
+      'H22 fail: Ceph has compute2 on its blocklist: no client of it is let in',
+      /^Find out who fenced it and why/,
+      (storage) => {
+        storage.blocklist = null;
+        storage.rbdStatus = 108;
       },
     ],
   ])('%s', async (_name, backend, text, remedy, ...set) => {
@@ -488,9 +509,9 @@ describe('the backends of Cinder, seen from the hosts', () => {
     ['nfs', 'nfs', /^H23 unknown: .*nfs on compute/],
     ['rbd', 'ceph-blocklist', /^H22 unknown: .*ceph-blocklist on compute2/],
     ['rbd', 'librbd', /^H22 unknown: .*librbd on compute/],
-    ['rbd', 'rbd-image', /^H22 unknown: .*rbd-image on compute2/],
+    ['rbd', 'rbd-image', /^H0 unknown: .*\(H22\): rbd-image on compute2/],
   ])('%s: garbage from %s is unknown, and no more', async (backend, command, expected) => {
-    for (const stdout of ['\u0000\u0007%$#@\n\u001b[2J', 'x'.repeat(100_000), '']) {
+    for (const stdout of GARBAGE) {
       const garble: Set_ = (_storage, { answers }) => answers.set(command, () => ({ stdout, exitCode: 0 }));
       const seen = troubles(await looked(backend, garble, garble));
       expect(seen.every((one) => / unknown: /.test(one))).toBe(true);
@@ -498,6 +519,14 @@ describe('the backends of Cinder, seen from the hosts', () => {
     }
   });
 });
+
+const GARBAGE = [
+  '\u0000\u0007%$#@\n\u001b[2J',
+  'x'.repeat(100_000),
+  '',
+  'initiator=iqn.a\ndaemon=\u001b[2J\nhostnqn=\u0007\nend=\n',
+  `initiator=${'x'.repeat(100_000)}\nend=\n`,
+];
 
 function ids({ hostNqn, hostId }: StorageState) {
   return { hostNqn, hostId };

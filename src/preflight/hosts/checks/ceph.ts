@@ -163,6 +163,8 @@ const cephLibrary = defineHostCheck({
         'rbd info',
       );
     }
+    // The check of the blocklist speaks of it.
+    if (such('fenced').length > 0) return [];
     // Volumes of a second cluster: the one of ceph.conf knows neither image nor key.
     const elsewhere = isElsewhere(source.domain, destination.ceph);
     if (forbidden.length > 0 && !elsewhere) {
@@ -227,21 +229,29 @@ const cephBlocklist = defineHostCheck({
   scope: 'destination',
   ofServer: true,
   momentary: true,
-  reads: { destination: ['blocklist', 'addresses'] },
+  reads: { destination: ['blocklist', 'addresses', 'rbdImages'] },
   about: 'fails when the destination as a whole is on the blocklist of Ceph',
-  decide: ({ destination: { blocklist, addresses } }, names): Conclusion | readonly Conclusion[] => {
+  decide: (
+    { destination: { blocklist, addresses, rbdImages } },
+    names,
+  ): Conclusion | readonly Conclusion[] => {
     if (blocklist === null) return [];
     const { entries, user } = blocklist;
-    if (entries === null)
-      return pass(`Ceph's blocklist is not visible to client.${user}, and was not looked at`);
     const blocked = addresses
       .map(({ address }) => `${address.includes(':') ? `[${address}]` : address}:0/0`)
-      .find((one) => entries.includes(one));
-    if (blocked === undefined) return pass(`${names.destination} is not on Ceph's blocklist`);
-    return fail(
-      `Ceph has ${names.destination} on its blocklist (${blocked}): no client of it is let in`,
-      `Find out who fenced it and why; then someone with Ceph admin: \`ceph osd blocklist rm ${blocked}\``,
-      'ceph osd blocklist ls',
+      .find((one) => entries?.includes(one));
+    const fenced = (rbdImages ?? []).some(({ answer }) => !answer.opens && answer.why === 'fenced');
+    if (blocked !== undefined || fenced) {
+      return fail(
+        `Ceph has ${names.destination} on its blocklist${blocked === undefined ? '' : ` (${blocked})`}: no client of it is let in`,
+        `Find out who fenced it and why; then someone with Ceph admin: \`ceph osd blocklist rm ${blocked ?? 'ADDRESS'}\``,
+        'ceph osd blocklist ls',
+      );
+    }
+    return pass(
+      entries === null
+        ? `Ceph lets ${names.destination} in; its blocklist is not visible to client.${user}`
+        : `${names.destination} is not on Ceph's blocklist`,
     );
   },
 });

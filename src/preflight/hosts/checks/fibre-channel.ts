@@ -37,7 +37,9 @@ const ports = defineHostCheck({
 
 /**
  * H21. Zoning: os-brick looks for the volume behind the same ports of the storage, among the remote ports that the
- * kernel sees (os_brick/initiator/linuxfc.py). Those are there before any volume is attached.
+ * kernel sees (os_brick/initiator/linuxfc.py). With fixed zones they are there before any volume is attached. With
+ * `zoning_mode = fabric` Cinder makes a zone for a host's first volume (cinder/zonemanager/fc_zone_manager.py): a host
+ * that sees no storage at all may only have had none yet, which is no failure.
  */
 const zoning = defineHostCheck({
   id: 'H21',
@@ -46,7 +48,7 @@ const zoning = defineHostCheck({
   ofServer: true,
   reads: { source: ['fibreChannel', 'volumeDevices'], destination: ['fibreChannel'] },
   about:
-    "fails when the destination sees none of the storage ports of the server's volumes; warns when it does not see some",
+    "fails when the destination sees other storage, and none of the ports of the server's volumes; warns when it sees no storage at all, or not every port",
   decide: ({ source, destination: { fibreChannel } }, names): Conclusion | readonly Conclusion[] => {
     const wanted = targetPortsOf(source.volumeDevices);
     if (fibreChannel === null || wanted.length === 0) return [];
@@ -62,17 +64,25 @@ const zoning = defineHostCheck({
       return pass(`${names.destination} sees every storage port of the server's volumes`, {
         source: '/sys/class/fc_remote_ports',
       });
-    return hidden.length === wanted.length
-      ? fail(
-          `${names.destination} sees none of the storage ports of the server's volumes (${list(hidden)})`,
-          remedy,
-          '/sys/class/fc_remote_ports',
-        )
-      : warn(
-          `${names.destination} does not see ${list(hidden)}, one way of several to the server's volumes`,
-          remedy,
-          '/sys/class/fc_remote_ports',
-        );
+    if (hidden.length < wanted.length) {
+      return warn(
+        `${names.destination} does not see ${list(hidden)}, one way of several to the server's volumes`,
+        remedy,
+        '/sys/class/fc_remote_ports',
+      );
+    }
+    if (seen.size === 0) {
+      return warn(
+        `${names.destination} sees no storage port at all: it is not zoned, or Cinder makes the zone with its first volume (zoning_mode = fabric)`,
+        `Unless Cinder does so: ${remedy.replace(/^Zone/, 'zone')}`,
+        '/sys/class/fc_remote_ports',
+      );
+    }
+    return fail(
+      `${names.destination} sees none of the storage ports of the server's volumes (${list(hidden)})`,
+      remedy,
+      '/sys/class/fc_remote_ports',
+    );
   },
 });
 
