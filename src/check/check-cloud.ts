@@ -1,6 +1,7 @@
 import type { Cloud, CloudIdentity } from '../cloud/cloud.js';
-import { isCloudError } from '../cloud/cloud-error.js';
+import { type CloudFailureCode, isCloudError } from '../cloud/cloud-error.js';
 import { isDroverError } from '../errors.js';
+import { sentence } from '../report/format/words.js';
 import { type CheckRow, ok, row } from './row.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -38,7 +39,7 @@ export async function checkCloud(cloud: Cloud, now: number): Promise<readonly Ch
       return 'readable';
     }),
     attempt(name('Cinder'), async () => counted(await cloud.volumeServices(), 'cinder-volume service')),
-    attempt(name('Neutron'), async () => counted(await cloud.storage.networks(), 'network')),
+    networkRow(name('Neutron'), cloud),
     attempt(name('Placement'), async () => {
       const room = await cloud.capacity(await cloud.hypervisors());
       return counted(room, 'host with an inventory', 'hosts with an inventory');
@@ -81,6 +82,45 @@ async function attempt(about: string, read: () => Promise<string>): Promise<Chec
     return ok(about, await read());
   } catch (error) {
     return failure(about, error);
+  }
+}
+
+/** Neutron says that it will not, or is not there: fewer checks, and no less a move. */
+const WILL_NOT: readonly CloudFailureCode[] = [
+  'cloud-forbidden',
+  'cloud-not-found',
+  'cloud-refused',
+  'cloud-cannot',
+];
+const NO_ANSWER: readonly CloudFailureCode[] = ['cloud-unreachable', 'cloud-timeout', 'cloud-broken'];
+/** Nobody's ports are none, where ports may be read at all. */
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/**
+ * Networks, agents and ports. A refusal is a warning: moves need no right of ours on Neutron. One that does not answer
+ * holds every start.
+ */
+async function networkRow(about: string, cloud: Cloud): Promise<CheckRow> {
+  try {
+    const [networks, agents] = await Promise.all([
+      cloud.storage.networks(),
+      cloud.networkAgents(),
+      cloud.portsOf(NOBODY),
+    ]);
+    return ok(about, `${counted(networks, 'network')}, ${counted(agents, 'agent')}`);
+  } catch (error) {
+    const failed = failure(about, error);
+    if (!isCloudError(error)) return failed;
+    const why = sentence(failed.detail);
+    if (NO_ANSWER.includes(error.code)) {
+      return { ...failed, detail: `${why} No move starts until Neutron answers (A28).` };
+    }
+    if (!WILL_NOT.includes(error.code)) return failed;
+    return {
+      ...failed,
+      result: 'warn',
+      detail: `${why} A22 to A24 will be unknown, and the proof of a move will not look at its ports. Moves are made all the same, unless \`policy.refuseOn.unknowns\` names them.`,
+    };
   }
 }
 
