@@ -93,7 +93,7 @@ export const storageLoaders: StorageLoaders = {
     ),
   librbd: (loading, host) => only(loading, host, 'rbd', () => loading.facts.ask(host, ask.librbd, {})),
   rbdImages: (loading, host) =>
-    only(loading, host, 'rbd', async () => {
+    onlyWithMons(loading, host, async () => {
       const user = await cephUser(loading, host);
       const images = (await rbdDisksOf(loading)).flatMap(({ source }) => {
         const [, pool, image] = /^([^/]+)\/([^/@]+)$/.exec(source ?? '') ?? [];
@@ -107,7 +107,7 @@ export const storageLoaders: StorageLoaders = {
       );
     }),
   blocklist: (loading, host) =>
-    only(loading, host, 'rbd', async () => {
+    onlyWithMons(loading, host, async () => {
       const user = await cephUser(loading, host);
       return { user, entries: await loading.facts.ask(host, ask.cephBlocklist, { user }) };
     }),
@@ -125,6 +125,17 @@ async function only<T>(
   read: () => Promise<T>,
 ): Promise<T | null> {
   return (await loading.host(host, 'storage'))[kind] ? await read() : null;
+}
+
+/** A client without a MON waits until it is ended: that none answers is told by then. */
+async function onlyWithMons<T>(
+  loading: HostLoading,
+  host: string,
+  read: () => Promise<T>,
+): Promise<T | null> {
+  const mons = await loading.host(host, 'mons');
+  if (mons === null) return null;
+  return mons.length === 0 || mons.some(({ answer }) => answer === 'open') ? await read() : null;
 }
 
 function domainOf(loading: HostLoading): Promise<HostFactTypes['domain']> {

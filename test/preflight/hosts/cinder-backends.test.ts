@@ -482,6 +482,22 @@ describe('the backends of Cinder, seen from the hosts', () => {
     expect(troubles(await looked(backend, ...set))).toEqual([]);
   });
 
+  it('a Ceph that is out of reach is told once, and not waited for by every client', async () => {
+    const before = ground.state('compute2').asked.length;
+    const findings = await looked('rbd', (storage) => {
+      storage.closed.add(MON);
+      storage.cephUsable = false;
+    });
+    expect(troubles(findings)).toEqual([
+      `H22 fail: compute2 reaches none of the MONs that the guest's disks name (${MON})`,
+      expect.stringMatching(
+        /^H0 unknown: 2 checks of compute2 not made \(H22\): ceph failed on compute2: .*RADOS timed out/,
+      ),
+    ]);
+    const asked = ground.state('compute2').asked.slice(before);
+    expect(asked.filter((id) => id === 'rbd-image' || id === 'ceph-blocklist')).toEqual([]);
+  });
+
   it('a volume that servers share may be there already', async () => {
     const id = volumes()[0] ?? '';
     const volume = ground.simulator.world.storage.volumes.get(id);
