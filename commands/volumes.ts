@@ -201,7 +201,10 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Boot a server from a bootable volume, and wait until it is ACTIVE',
         role: 'operator',
         visibility: 'public',
-        examples: ['/volumes boot web-09 --volume web-09-boot --flavor m1.small --network private'],
+        examples: [
+          '/volumes boot web-09 --volume web-09-boot --flavor m1.small --network private',
+          '/volumes boot db-09 --volume db-09-boot --flavor m1.large --network private,storage',
+        ],
         options: {
           server: {
             ...positional,

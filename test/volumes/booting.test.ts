@@ -64,6 +64,35 @@ describe('/volumes boot', () => {
     expect(ground.simulator.world.server('web-9').devices[0]?.deleteOnTermination).toBe(true);
   });
 
+  it('plugs in each of the networks named, in that order', async () => {
+    await withVolume();
+    const { networks, tenancy } = ground.simulator.world;
+    const [first] = networks;
+    const projectId = tenancy.adminProject.id;
+    const second = { id: 'network-2', name: 'storage', projectId, shared: false, external: false };
+    networks.push({ ...second, subnetIds: ['subnet-2'], created: 0 });
+    const request = await ground.ask(`${BOOT} --network storage,private`);
+    expect(request.state).toBe('succeeded');
+    expect(request.plan.identity).toMatchObject({ networks: ['network-2', first?.id] });
+    const [started] = ground.store.auditLines.filter((line) => JSON.stringify(line).includes('"started"'));
+    expect(started).toMatchObject({
+      call: { body: { server: { networks: [{ uuid: 'network-2' }, { uuid: first?.id }] } } },
+    });
+    expect(await ground.say(`${BOOT} --network storage,dmz`)).toContain('No network dmz in');
+  });
+
+  it('needs no right to read hosts or quotas: Nova and Cinder decide then', async () => {
+    await withVolume();
+    const refuse = (service: 'compute' | 'volume', match: string) =>
+      ground.simulator.faults.ask({ kind: 'http', service, match, mode: 'error', status: 403 });
+    refuse('compute', '^GET .*/os-services');
+    refuse('compute', '^GET .*/limits');
+    refuse('volume', '^GET .*/os-services');
+    const request = await ground.ask(`${BOOT} --network private`);
+    expect(request.state).toBe('succeeded');
+    expect(ground.simulator.world.server('web-9').vmState).toBe('active');
+  });
+
   it("never shows, stores or logs the administrator's password", async () => {
     await withVolume();
     const request = await ground.ask(BOOT);
