@@ -1,5 +1,6 @@
 import { checkAccess } from '../check/check-access.js';
 import { checkCloud } from '../check/check-cloud.js';
+import { checkGuestView } from '../check/check-guest-view.js';
 import { checkHosts } from '../check/check-hosts.js';
 import { checkRoles } from '../check/check-roles.js';
 import { checkStore } from '../check/check-store.js';
@@ -8,6 +9,7 @@ import { systemClock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { type Config, hostAccessFor } from '../config/config.js';
 import { isDroverError } from '../errors.js';
+import { guestProbes } from '../house/guest-probes.js';
 import { type HostsRoom, hostsRoom } from '../house/hosts-room.js';
 import { createLog } from '../log.js';
 import { checkPlatforms, cloudsOf } from '../main.js';
@@ -52,7 +54,12 @@ async function checkClouds(parts: CloudsToCheck): Promise<readonly CheckRow[]> {
 async function checkOne(name: string, parts: CloudsToCheck): Promise<readonly CheckRow[]> {
   try {
     const cloud = await parts.clouds.open(name);
-    const rows = await checkCloud(cloud, systemClock.now());
+    const prober = guestProbes({ clock: systemClock, hosts: (one) => parts.hosts.of(one) });
+    const [cloudRows, guest] = await Promise.all([
+      checkCloud(cloud, systemClock.now()),
+      checkGuestView(name, parts.config.policy.guestView, prober),
+    ]);
+    const rows = guest === undefined ? cloudRows : [...cloudRows, guest];
     const access = hostAccessFor(parts.config, name);
     const hosts = parts.hosts.of(name);
     if (access === undefined || hosts === undefined) return rows;
