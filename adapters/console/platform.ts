@@ -7,7 +7,7 @@ import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../..
 import type { Clock } from '../../src/clock.js';
 import { DroverError, PLATFORM_STOPPED } from '../../src/errors.js';
 import { writeFile } from './files.js';
-import { BOT } from './input.js';
+import { BOT, speakerOf } from './input.js';
 import { jsonOutput, type Output, plainOutput, screenOutput } from './output.js';
 import { paced } from './paced.js';
 import { createPatience } from './patience.js';
@@ -147,6 +147,8 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
         patience.forAnswer((waits) =>
           hear(text, { ...speech, awaitMessage: (number) => awaited(number, waits) }),
         ),
+      // Who sits at the terminal has seen the numbers: nobody there waits for somebody else's slow answer.
+      (text) => (terminal ? speakerOf(text, parts.user) : ''),
       () => {
         void patience.allAnswered().then(() => parts.onEndOfInput?.());
       },

@@ -4,8 +4,11 @@ import type { PromptLine } from './screen.js';
 
 export interface Typist {
   readonly prompt: PromptLine;
-  /** Begins to read. Lines come one at a time: the next when the one before is dealt with. */
-  read(each: (line: string) => Promise<void>, ended: () => void): void;
+  /**
+   * Begins to read. Lines with the same turn come one at a time: the next when the one before is dealt with. What a
+   * script types is one turn, since its later lines count on the numbers that its earlier ones brought.
+   */
+  read(each: (line: string) => Promise<void>, turnOf: (line: string) => string, ended: () => void): void;
   close(): void;
 }
 
@@ -38,8 +41,8 @@ export function createTypist(
         if (!closed && !over) lines?.prompt(true);
       },
     },
-    read(each, ended) {
-      let last: Promise<unknown> = Promise.resolve();
+    read(each, turnOf, ended) {
+      const turns = new Map<string, Promise<void>>();
       lines = createInterface({
         input,
         crlfDelay: Number.POSITIVE_INFINITY,
@@ -48,17 +51,20 @@ export function createTypist(
       });
       lines.on('line', (line) => {
         if (terminal !== undefined) onTyped(PROMPT + line);
-        last = last.then(async () => {
+        const turn = turnOf(line);
+        const mine = (turns.get(turn) ?? Promise.resolve()).then(async () => {
           if (closed) return;
           await each(line);
+          if (turns.get(turn) === mine) turns.delete(turn);
           if (!closed && !over && terminal !== undefined) lines?.prompt(true);
         });
+        turns.set(turn, mine);
       });
       // Readline takes Ctrl-C from the terminal before it becomes a signal.
       lines.on('SIGINT', onInterrupt);
       lines.on('close', () => {
         leavePrompt();
-        last.then(() => {
+        Promise.all(turns.values()).then(() => {
           if (!closed) ended();
         });
       });

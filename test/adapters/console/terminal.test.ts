@@ -150,6 +150,25 @@ describe('the console on a terminal', () => {
     await platform.stop();
   });
 
+  it('has one slow answer hold the next lines of who asked, and nobody else', async () => {
+    const { core, input, until, shown, platform } = await startConsole(await newDirectory(), terminal);
+    let answer: () => void = () => {};
+    core.reply = async (call) => {
+      const { text } = call.input as { text: string };
+      if (text === 'slow') await new Promise<void>((resolve) => (answer = resolve));
+      return { visibility: 'private', card: said(`answer to ${text}`) };
+    };
+    input.write('@alice /migrate slow\n@alice /migrate second\n@bob /migrate abort\n');
+    await until(() => shown().includes('answer to abort'));
+    expect(
+      core.calls.map(({ actor, input: given }) => `${actor.name} ${(given as { text: string }).text}`),
+    ).toEqual(['alice slow', 'bob abort']);
+    answer();
+    await until(() => shown().includes('answer to second'));
+    expect(shown().indexOf('answer to slow')).toBeLessThan(shown().indexOf('answer to second'));
+    await platform.stop();
+  });
+
   it('keeps typed lines where they stand', async () => {
     const { platform, post, shown, input, core, until } = await startConsole(await newDirectory(), terminal);
     const root = await post('m-1:card', said('Move web-01'));
