@@ -188,10 +188,10 @@ const cephLibrary = defineHostCheck({
         'librbd1',
       );
     }
-    const versions = to === undefined ? '' : `, librbd ${from ?? 'unknown'} → ${to}`;
-    return rbdImages.length === 0 && to === undefined
-      ? []
-      : pass(`${names.destination} can open the server's images${versions}`, { source: 'rbd info' });
+    const versions = from === undefined || to === undefined ? [] : [`librbd ${from} → ${to}`];
+    const opened = rbdImages.length === 0 ? [] : [`${names.destination} can open the server's images`];
+    const told = [...opened, ...versions];
+    return told.length === 0 ? [] : pass(told.join(', '), { source: 'rbd info' });
   },
 });
 
