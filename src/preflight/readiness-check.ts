@@ -50,7 +50,8 @@ function isBad({ status }: ProbeAnswer, all: readonly ProbeAnswer[]): boolean {
 
 function shortened({ status, said }: ProbeAnswer): string {
   const text = (said ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, 160);
-  return status === null ? text : `${status} ${text}`;
+  // What stands in front of the services writes the status into its page.
+  return status === null || text.startsWith(`${status}`) ? text : `${status} ${text}`;
 }
 
 export const readinessChecks: readonly Check[] = [ready];

@@ -46,6 +46,11 @@ describe('services that a move needs', () => {
       [OK, OK, { status: 401, said: 'no' }],
       'Nova failed 1 of 3 times: 401 no',
     ],
+    [
+      'a proxy has nobody to ask, and says its status twice',
+      [{ status: 503, said: '503 No server is available' }],
+      'Nova does not answer as it should: 503 No server is available',
+    ],
     ['all are ill', [{ status: 500, said: null }], 'Nova does not answer as it should: HTTP 500'],
     ['nobody answers', [{ status: null, said: 'refused' }], 'Nova does not answer as it should: refused'],
   ])('fail when %s, for this moment only', async (_name, answers, text) => {
