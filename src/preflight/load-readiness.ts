@@ -1,4 +1,4 @@
-import type { CloudService, ProbeAnswer } from '../cloud/cloud.js';
+import type { CallOptions, Cloud, CloudService, ProbeAnswer } from '../cloud/cloud.js';
 import type { FactReader, Readiness } from './facts.js';
 import type { FactInputs } from './load-facts.js';
 
@@ -21,9 +21,35 @@ async function readGlance(inputs: FactInputs, read: FactReader): Promise<Readine
   return server.read && server.value.imageId !== null ? await readinessOf(inputs, 'Glance') : undefined;
 }
 
-async function readinessOf(
-  { cloud, call }: FactInputs,
+/** Milliseconds for which a reading serves others: every server of a host is judged at the same moment. */
+const FRESH_MS = 2_000;
+
+interface Recent {
+  at: number;
+  reading: Promise<Readiness | undefined>;
+}
+
+/** By connection, as long as that lives. */
+const recentOf = new WeakMap<Cloud, Map<CloudService, Recent>>();
+
+function readinessOf(
+  { cloud, call, now }: FactInputs,
   service: CloudService,
+): Promise<Readiness | undefined> {
+  const recent = recentOf.get(cloud) ?? new Map<CloudService, Recent>();
+  recentOf.set(cloud, recent);
+  const known = recent.get(service);
+  if (known !== undefined && Math.abs(now - known.at) < FRESH_MS) return known.reading;
+  const reading = askInARow(cloud, service, call);
+  recent.set(service, { at: now, reading });
+  reading.catch(() => recent.delete(service));
+  return reading;
+}
+
+async function askInARow(
+  cloud: Cloud,
+  service: CloudService,
+  call: CallOptions,
 ): Promise<Readiness | undefined> {
   const tries: ProbeAnswer[] = [];
   while (tries.length < TIMES) {

@@ -80,6 +80,11 @@ interface Request extends Versioned {
   once?: boolean;
 }
 
+/** What was asked is known to who probes, and a read has not acted. */
+function whyNot(message: string): string {
+  return message.replace(/^\w+: GET \S+: /, '').replace(/ \([^()]*\)$/, '');
+}
+
 /** One service of one cloud: its address, its microversions, our token. The APIs are written on top of it. */
 export class ServiceClient {
   readonly service: ServiceName;
@@ -115,7 +120,7 @@ export class ServiceClient {
       return { status, said: null };
     } catch (error) {
       if (isHttpError(error)) return { status: error.status, said: error.serviceMessage };
-      if (isConnectionFailed(error) || isTimeout(error)) return { status: null, said: error.message };
+      if (isConnectionFailed(error) || isTimeout(error)) return { status: null, said: whyNot(error.message) };
       throw error;
     }
   }

@@ -3,7 +3,15 @@ import { cloudOf, HEALTHY, NOW, POLICY, SERVER } from '../../preflight/small-clo
 import { request } from '../../support/requests.js';
 
 const never = () => Promise.reject(new Error('not asked'));
-const clock = { now: () => NOW, sleep: async () => {} };
+/** Each look is some seconds after the one before. */
+let time = NOW;
+const clock = {
+  now: () => {
+    time += 5_000;
+    return time;
+  },
+  sleep: async () => {},
+};
 
 /** A planner on the small cloud, whose Neutron answers 503 while `ill`. */
 function planner(state: { ill: boolean; locked?: boolean }) {
