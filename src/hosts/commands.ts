@@ -50,6 +50,7 @@ import {
   nfsScript,
   nvmeScript,
   rbdImageScript,
+  rbdWatchersScript,
   storageDevicesScript,
   volumeDevicesScript,
 } from './scripts/storage.js';
@@ -639,9 +640,9 @@ export const rbdWatchers = defineCommand({
   purpose: 'Who has an image of Ceph open: one client, the host of its server.',
   args: { user: 'user', pool: 'pool', image: 'image' },
   root: true,
-  timeoutMs: 10_000,
   // A Ceph that does not answer must not hold up who waits for the result of a move.
-  script: 'timeout 8 rbd --id "$1" --format json status "$2/$3"',
+  timeoutMs: 10_000,
+  script: rbdWatchersScript,
   parse: parseRbdWatchers,
 });
 

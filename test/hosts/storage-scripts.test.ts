@@ -11,6 +11,7 @@ import {
   iscsiScript,
   nfsExportsScript,
   rbdImageScript,
+  rbdWatchersScript,
   storageDevicesScript,
   volumeDevicesScript,
 } from '../../src/hosts/scripts/storage.js';
@@ -198,6 +199,9 @@ describe('scripts about storage', () => {
       put('bin/chroot', '#!/bin/sh\necho "$*"\n');
       expect(alone(rbdImageScript)).toBe(
         '/proc/4711/root rbd --id cinder --format json info volumes/volume-1\n',
+      );
+      expect(alone(rbdWatchersScript)).toBe(
+        '/proc/4711/root rbd --id cinder --format json status volumes/volume-1\n',
       );
     });
 

@@ -162,6 +162,10 @@ tool ceph --id "$1" --connect-timeout 8 -f json status`;
 export const rbdImageScript = `${CEPH_TOOLS}
 tool rbd --id "$1" --format json info "$2/$3"`;
 
+/** Who has the image open; asking opens it without a watch of its own. */
+export const rbdWatchersScript = `${CEPH_TOOLS}
+tool rbd --id "$1" --format json status "$2/$3"`;
+
 /**
  * librbd that QEMU loads: in a container of libvirt its own. The library's name counts Ceph's releases (librbd.so.1.16.0
  * is Pacific's); packages are more exact, where both hosts have the same kind.
