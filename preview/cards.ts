@@ -3,11 +3,12 @@ import { type Card, code, item } from '../src/chat/card.js';
 import { errorCard } from '../src/chat/prose.js';
 import { systemClock } from '../src/clock.js';
 import { homeCard } from '../src/house/home.js';
-import { runPreflight } from '../src/preflight/preflight.js';
+import { type Preflight, runPreflight } from '../src/preflight/preflight.js';
 import { whoamiCard } from '../src/report/answers.js';
 import { detailsCard } from '../src/report/details-card.js';
 import { historyCard } from '../src/report/history-card.js';
 import { listCard } from '../src/report/list-card.js';
+import { listingPage, type More, pageTitle } from '../src/report/listing.js';
 import { preflightCard, preflightListing, refusedMoveCard } from '../src/report/preflight-card.js';
 import type { ProgressSample } from '../src/report/progress.js';
 import { progressCard } from '../src/report/progress-card.js';
@@ -96,8 +97,9 @@ export async function allCards(cast: Cast): Promise<readonly Shown[]> {
       card: requestCard(ended(cast, 'aborted', outcome(ABORTED)), approved),
     },
     { name: 'rejected', title: 'Rejected', card: requestCard(rejected(cast), plain) },
-    { name: 'preflight', title: '/preflight server', card: await preflight(true), isPrivate: true },
-    { name: 'refused', title: '/migrate where a check fails', card: await preflight(false), isPrivate: true },
+    { name: 'preflight', title: '/preflight server', card: await preflight(), isPrivate: true },
+    { name: 'preflight-all', title: 'Every check of it', card: await everyCheck(), isPrivate: true },
+    { name: 'refused', title: '/migrate where a check fails', card: await refusedMove(), isPrivate: true },
     { name: 'list', title: '/migrate list', card: list(cast), isPrivate: true },
     { name: 'show', title: '/migrate show', card: showCard(done, undefined, approved), isPrivate: true },
     { name: 'history', title: '/migrate history', card: history(cast), isPrivate: true },
@@ -341,7 +343,33 @@ function stalled(cast: Cast): Card {
   return stalledCard(of, plan, figures, 'ask', { at: now, forceQuorum: 1 });
 }
 
-async function preflight(fits: boolean): Promise<Card> {
+async function preflight(): Promise<Card> {
+  const found = await preflighted(true);
+  return preflightCard(found, NOW, false, moreOf(found));
+}
+
+async function everyCheck(): Promise<Card> {
+  const { listing, button } = moreOf(await preflighted(true));
+  // A short page: a long one is a big picture.
+  const page = listingPage(listing, 0, 4_500);
+  return {
+    blocks: [pageTitle(listing, page), ...page.blocks],
+    buttons: [button(page.to, `${page.to + 1} to ${page.total} of ${page.total}`)],
+  };
+}
+
+async function refusedMove(): Promise<Card> {
+  const found = await preflighted(false);
+  const failed = found.findings.filter(({ verdict }) => verdict === 'fail');
+  return refusedMoveCard(found, failed, 'compute2', moreOf(found));
+}
+
+function moreOf(found: Preflight): More {
+  const button = (from: number, label: string) => ({ action: 'more' as const, value: `${from}`, label });
+  return { listing: preflightListing(found, NOW), button };
+}
+
+async function preflighted(fits: boolean): Promise<Preflight> {
   const moved = Array.from({ length: 4 }, (_unused, index) =>
     migration(String(index + 4), { serverId: 'other', updatedAt: secondsAgo(3 * 3600) }),
   );
@@ -361,7 +389,7 @@ async function preflight(fits: boolean): Promise<Card> {
     ],
     migrations: moved,
   };
-  const preflighted = await runPreflight({
+  const found = await runPreflight({
     cloud: cloudOf(world),
     server: 'server-1',
     destination: 'compute2',
@@ -369,12 +397,7 @@ async function preflight(fits: boolean): Promise<Card> {
     policy: POLICY,
     clock: { ...systemClock, now: () => NOW },
   });
-  const listing = preflightListing(preflighted, NOW);
-  const button = (from: number, label: string) => ({ action: 'more' as const, value: `${from}`, label });
-  const more = { listing, button };
-  if (fits) return preflightCard({ ...preflighted, durationMs: 2_100 }, NOW, false, more);
-  const failed = preflighted.findings.filter(({ verdict }) => verdict === 'fail');
-  return refusedMoveCard(preflighted, failed, 'compute2', more);
+  return { ...found, durationMs: 2_100 };
 }
 
 function entry(

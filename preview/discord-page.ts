@@ -65,7 +65,7 @@ function message({ card, name, isPrivate }: Picture): string {
   const attachments =
     rows.length === 0 ? '' : `<discord-attachments slot="components">${rows.join('')}</discord-attachments>`;
   const votes =
-    card.buttons === undefined
+    isPrivate === true || card.buttons === undefined
       ? ''
       : `<discord-reactions slot="reactions">${['✅', '❌'].map(reaction).join('')}</discord-reactions>`;
   return `<discord-messages><discord-message author="Drover" bot avatar="${LOGO}" timestamp="Today at 14:30"${isPrivate ? ' ephemeral' : ''}>${markdownHtml(content, NAMES)}${described.join('')}${attachments}${votes}</discord-message></discord-messages>`;

@@ -30,7 +30,9 @@ export function slackPage(cards: readonly Picture[], home: Card): string {
     const { blocks } = renderCard(shown.card, CONTEXT);
     const only = shown.isPrivate ? '<p class="private">Only visible to you</p>' : '';
     const votes =
-      shown.card.buttons === undefined ? '' : '<p class="reactions"><span>✅ 1</span><span>❌ 1</span></p>';
+      shown.isPrivate === true || shown.card.buttons === undefined
+        ? ''
+        : '<p class="reactions"><span>✅ 1</span><span>❌ 1</span></p>';
     return { name: shown.name, html: `${only}${message(blocks)}${votes}` };
   });
   const tab = { name: 'home', html: message(renderHome(home, CONTEXT), true) };
