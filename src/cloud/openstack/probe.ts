@@ -10,8 +10,8 @@ const SERVICES = {
   Glance: 'image',
 } as const satisfies Record<CloudService, string>;
 
-/** A service that is well answers such a read in milliseconds. */
-const PATIENCE_MS = 10_000;
+/** A service that is well answers such a read in milliseconds; one that is only slow is no reason to hold a move. */
+const PATIENCE_MS = 30_000;
 
 export async function probe(
   stack: OpenStack,
