@@ -200,6 +200,11 @@ describe('scripts about storage', () => {
       expect(alone(rbdImageScript)).toBe(
         '/proc/4711/root rbd --id cinder --format json info volumes/volume-1\n',
       );
+    });
+
+    it('to ask who has an image open, too', () => {
+      put('bin/pgrep', '#!/bin/sh\necho 4711\n');
+      put('bin/chroot', '#!/bin/sh\necho "$*"\n');
       expect(alone(rbdWatchersScript)).toBe(
         '/proc/4711/root rbd --id cinder --format json status volumes/volume-1\n',
       );
