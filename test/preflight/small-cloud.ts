@@ -48,8 +48,8 @@ export const SERVER: Server = {
   configDrive: false,
   metadata: {},
   addresses: ['10.1.0.5'],
-  volumeIds: ['volume-1'],
   floatingAddresses: [],
+  volumeIds: ['volume-1'],
   serverGroups: [],
   fault: null,
 };

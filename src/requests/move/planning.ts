@@ -162,10 +162,7 @@ export class MovePlanner implements MovePlanning {
     const { store } = this.#deps;
     const page = await store.history({ server, states: MOVED, kind: 'migrate' }, { size: LAST_MOVES });
     const requests = await Promise.all(page.entries.map(({ id }) => store.get(id)));
-    return requests.flatMap((request) => {
-      const migration = request?.outcome?.migrationId ?? null;
-      return request === undefined || migration === null ? [] : [{ migration, request: shownId(request.id) }];
-    });
+    return requests.flatMap((request) => request ?? []);
   }
 
   async #look(request: Request): Promise<LastLook> {
@@ -175,12 +172,12 @@ export class MovePlanner implements MovePlanning {
     const changes = [
       ...driftBetween(plan, identityOf(preflight)),
       ...policyDrift(plan, this.#deps.electorate),
-    if (failed.length > 0 && failed.every(({ holds }) => holds === true)) {
-      return { kind: 'held', why: failed.map(({ text }) => text).join('; ') };
-    }
     ];
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
+    if (failed.length > 0 && failed.every(({ holds }) => holds === true)) {
+      return { kind: 'held', why: failed.map(({ text }) => text).join('; ') };
+    }
     if (failed.length > 0) return { kind: 'refused', findings: failed };
     const unread = newOnes(preflight, request.accepted, 'unknown');
     if (unread.length > 0) return { kind: 'held', why: unread.map(({ text }) => text).join('; ') };
@@ -272,12 +269,6 @@ function ownMove(request: Request): OwnMove[] {
   ];
 }
 
-/** While a repair writes on a host, nothing moves there. */
-function repairedHosts(request: Request): OwnState['reserved'] {
-  if (request.plan.kind !== 'preflight-repair') return [];
-  const { hosts } = readRepair(request.plan).identity;
-  return hosts.map(({ name }) => ({
-    host: name,
 function abortedMigration(request: Request): NonNullable<OwnState['aborted']>[number][] {
   const migration = request.outcome?.migrationId ?? null;
   return request.state !== 'aborted' || migration === null
@@ -298,6 +289,12 @@ export function lastStallOf(last: readonly Request[]): Pick<OwnState, 'lastStall
   return {};
 }
 
+/** While a repair writes on a host, nothing moves there. */
+function repairedHosts(request: Request): OwnState['reserved'] {
+  if (request.plan.kind !== 'preflight-repair') return [];
+  const { hosts } = readRepair(request.plan).identity;
+  return hosts.map(({ name }) => ({
+    host: name,
     request: shownId(request.id),
     why: 'SSH between the hosts is being repaired',
   }));

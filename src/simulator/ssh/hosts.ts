@@ -27,9 +27,9 @@ export async function startHosts(world: World, clientPublicKey: string, clock: C
     const key = generateKeyPair();
     const shell = shellOf({
       world,
+      clock,
       host,
       state: states.get(host.name) ?? healthyState(host.number),
-      clock,
       stateOf,
     });
     return { host, key, shell, server: new HostServer(key.privateKey, clientKey, shell) };
