@@ -4,6 +4,7 @@ import type { Request } from '../requests/request.js';
 import type { Outcome, ProofItem, TimelineEvent, ToldFinding } from '../requests/timeline.js';
 import { bytes } from './format/bytes.js';
 import { pause } from './format/duration.js';
+import { rate } from './format/rate.js';
 import { utcSeconds } from './format/time.js';
 import { clipped, count, sentence } from './format/words.js';
 import { guestDanger, guestLines } from './guest-lines.js';
@@ -90,13 +91,21 @@ function successBlocks(request: Request, outcome: Outcome, view: CardView): read
       : `sent ${bytes(outcome.sentBytes)}${outcome.passes === null ? '' : ` in ${count(outcome.passes, 'pass', 'passes')}`}`;
   const paused = outcome.downtimeMs === null ? undefined : `Guest paused ${pause(outcome.downtimeMs)}`;
   const figures =
-    paused === undefined && sent === undefined ? [] : [dottedLine(paused, capital(sent, paused))];
+    paused === undefined && sent === undefined
+      ? []
+      : [dottedLine(paused, capital(sent, paused), changedText(outcome))];
   return [
     peopleLine(request, view, from),
     ...figures,
     ...guestLines(outcome, view.now),
     ...proofLines(outcome.proof),
   ];
+}
+
+export function changedText({ changed }: Outcome): string | undefined {
+  if (changed === undefined) return undefined;
+  const amount = rate(changed.bytesPerSecond);
+  return changed.when === 'before' ? `changed ${amount} before the move` : `changed up to ${amount}`;
 }
 
 function capital(text: string | undefined, before: string | undefined): string | undefined {

@@ -139,6 +139,8 @@ export interface Outcome {
   downtimeMs: number | null;
   sentBytes: number | null;
   passes: number | null;
+  /** What the guest changed of its memory: at most while it moved, else as it was measured before; absent where nobody could. */
+  changed?: { bytesPerSecond: number; when: 'moving' | 'before' };
   /** The two or three lines of a host's log that matter. */
   logLines: readonly { host: string; at: string; text: string }[];
   /** What the guest itself showed of the move; absent where nobody asked it, or could. */

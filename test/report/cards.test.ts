@@ -275,6 +275,7 @@ describe('the card of an ended request', () => {
         downtimeMs: 17,
         sentBytes: 109 * MIB,
         passes: 26,
+        changed: { bytesPerSecond: 3 * MIB, when: 'moving' },
         proof: [
           { what: 'status', verdict: 'ok', detail: 'ACTIVE' },
           { what: 'host', verdict: 'ok', detail: 'running on compute2 and not on compute1' },
@@ -289,7 +290,7 @@ describe('the card of an ended request', () => {
     expect(text(card).split('\n').slice(0, 5)).toEqual([
       '*Done: `trusty-migrate` runs on compute2* · m-aaaaaaaaaa · 55 s',
       'From compute1 · asked by <@U0REQ> · approved by <@U0BOSS>',
-      'Guest paused 17 ms · sent 109 MiB in 26 passes',
+      'Guest paused 17 ms · sent 109 MiB in 26 passes · changed up to 3.0 MiB/s',
       'Checked: status ACTIVE; running on compute2 and not on compute1; trusty-volume attached from compute2 only; Nova says completed.',
       'Not known: not checked on the hosts.',
     ]);

@@ -3,6 +3,7 @@ import type { StallFigures, TimelineEvent } from '../../requests/timeline.js';
 import { bytes } from '../format/bytes.js';
 import { duration, pause } from '../format/duration.js';
 import { rate } from '../format/rate.js';
+import { changedText } from '../outcome.js';
 import { eventWords } from '../show-card.js';
 import type { CardView } from '../view.js';
 import { person } from './people-section.js';
@@ -37,6 +38,7 @@ export function copyingSection({ outcome, timeline }: Request): Section {
         ['Sent', sentBytes === null ? undefined : `${bytes(sentBytes)} (${sentBytes} bytes)`],
         ['Passes', passes === null ? undefined : String(passes)],
         ['Guest paused', downtimeMs === null ? undefined : pause(downtimeMs)],
+        ['Guest', outcome === undefined ? undefined : changedText(outcome)],
       ]),
       ...below(listed(STALL_HEAD, stalls)),
     ],

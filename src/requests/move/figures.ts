@@ -47,6 +47,12 @@ export function withSample(samples: readonly FiguresSample[], next: FiguresSampl
   return all.filter((_sample, index) => index >= half || index % 2 === 0);
 }
 
+/** The most that a host measured the guest to change, bytes a second; null where none measured. */
+export function mostChanged(samples: readonly FiguresSample[]): number | null {
+  const measured = samples.flatMap(({ dirtyBytesPerSecond }) => dirtyBytesPerSecond ?? []);
+  return measured.length === 0 ? null : Math.max(...measured);
+}
+
 export interface Rates {
   /** Bytes per second over the last half minute; null with fewer than two samples. */
   bandwidth: number | null;

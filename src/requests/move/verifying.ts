@@ -6,6 +6,7 @@ import type { EndState } from '../states.js';
 import type { Outcome } from '../timeline.js';
 import { askHosts, callOf, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
+import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
 import { type Proof, type ProofFacts, prove } from './proof.js';
 
@@ -152,5 +153,13 @@ async function withCopyFigures(move: Move, outcome: Outcome): Promise<Outcome> {
   const host = outcome.place?.host ?? null;
   if (host === null) return outcome;
   const done = await askHosts(move, (hosts, domain) => hosts.completed(host, domain));
-  return done === undefined ? outcome : { ...outcome, ...done };
+  return done === undefined ? outcome : { ...outcome, ...done, ...changedBy(move) };
+}
+
+/** A short move ends before QEMU measures: then what was measured before it is all there is. */
+function changedBy({ memory, plan }: Move): Pick<Outcome, 'changed'> {
+  const most = mostChanged(memory.samples);
+  if (most !== null) return { changed: { bytesPerSecond: most, when: 'moving' } };
+  const before = plan.about.forecast?.dirtyBytesPerSecond ?? null;
+  return before === null ? {} : { changed: { bytesPerSecond: before, when: 'before' } };
 }

@@ -1,4 +1,4 @@
-import type { FiguresSample } from '../../../src/requests/move/figures.js';
+import { type FiguresSample, mostChanged } from '../../../src/requests/move/figures.js';
 import { findStall, isStallOver } from '../../../src/requests/move/stall.js';
 
 const MIB = 1024 * 1024;
@@ -119,5 +119,18 @@ describe('a stall that was told', () => {
     const later = samples(60, 100, () => 5).map((one) => ({ ...one, at: one.at + 200_000 }));
     expect(isStallOver(later, toldAt, start + 230_000)).toBe(false);
     expect(isStallOver(later, toldAt, start + 260_000)).toBe(true);
+  });
+});
+
+describe('what a guest changed while it moved', () => {
+  it('is the most that its host measured, and nothing where no host did', () => {
+    const [one, two, three] = samples(10, 10, () => 50);
+    const measured = [one, two, three].flatMap((sample, index) =>
+      sample === undefined
+        ? []
+        : [{ ...sample, dirtyBytesPerSecond: [null, 5 * MIB, 2 * MIB][index] ?? null }],
+    );
+    expect(mostChanged(measured)).toBe(5 * MIB);
+    expect(mostChanged(samples(10, 10, () => 50))).toBeNull();
   });
 });
