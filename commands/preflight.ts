@@ -123,7 +123,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             required: false,
             positional: 'rest',
             completes: 'host',
-            placeholder: 'HOST...',
+            placeholder: 'HOST',
           },
         },
         handle: async ({ options }) =>
@@ -143,7 +143,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             required: false,
             positional: 'rest',
             completes: 'host',
-            placeholder: 'HOST...',
+            placeholder: 'HOST',
           },
           'dry-run': {
             description: 'Show every line that would be written, and write none',
