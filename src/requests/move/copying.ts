@@ -44,12 +44,8 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
   const stall = findStall(memory.samples, pastLastStep, now, deps.stallAfterSeconds);
   const told = move.request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
   if (stall === undefined) {
-    const forced = move.request.timeline.some(({ type }) => type === 'force-asked');
-    if (
-      told?.type === 'stalled' &&
-      !forced &&
-      isStallOver(memory.samples, Date.parse(told.at), now, deps.stallAfterSeconds)
-    ) {
+    const acted = move.request.timeline.some(({ type }) => type === 'force-asked' || type === 'abort-asked');
+    if (told?.type === 'stalled' && !acted && isStallOver(memory.samples, told.figures)) {
       await move.deps.ledger.change(move.request.id, (current) =>
         withEvent(current, { type: 'stall-over' }, now),
       );

@@ -97,28 +97,35 @@ describe('a move that does not converge', () => {
 });
 
 describe('a stall that was told', () => {
-  const toldAt = start + 90_000;
+  const told = { remainingBytes: 77 * MIB };
+  /** Passes as hosts tell them: each begins at a height and falls to nothing. */
+  const passes = (...heights: number[]): FiguresSample[] =>
+    heights.flatMap((height, index) =>
+      [height, height / 2, 1].map((left, part) => ({
+        at: start + index * 8_000 + part * 2_000,
+        total: 257 * MIB,
+        remaining: left * MIB,
+        processed: (index * 80 + part * 30) * MIB,
+        dirtyBytesPerSecond: 10 * MIB,
+        bandwidthBytesPerSecond: 10 * MIB,
+        iteration: index + 1,
+      })),
+    );
 
-  it('is over when the samples that go back to it show none', () => {
-    const quiet = samples(120, 2, (second) => Math.max(1, 128 - second));
-    expect(isStallOver(quiet, toldAt, start + 120_000)).toBe(true);
+  it('is over when a pass begins with half of what was left, or less', () => {
+    expect(isStallOver(passes(80, 78, 77, 30), told)).toBe(true);
+  });
+
+  it('is not over because one pass began a little lower', () => {
+    // Measured: passes of a guest that never converged began at 85, 74, 66, 77 MiB.
+    expect(isStallOver(passes(85, 74, 66, 77), told)).toBe(false);
   });
 
   it('is not over because a restart forgot the samples', () => {
     // Measured: the first reading after a restart, 18 MiB within pass 29, was taken for progress.
-    const [first, second] = samples(5, 10, (at) => 18 - at);
-    const again = [first, second].flatMap((one) =>
-      one === undefined ? [] : [{ ...one, at: one.at + 200_000 }],
-    );
-    expect(isStallOver(again, toldAt, start + 206_000)).toBe(false);
-    expect(isStallOver(again.slice(0, 1), start + 300_000, start + 300_000)).toBe(false);
-    expect(isStallOver([], toldAt, start + 206_000)).toBe(false);
-  });
-
-  it('is over after a restart once a minute and five passes were seen without one', () => {
-    const later = samples(60, 100, () => 5).map((one) => ({ ...one, at: one.at + 200_000 }));
-    expect(isStallOver(later, toldAt, start + 230_000)).toBe(false);
-    expect(isStallOver(later, toldAt, start + 260_000)).toBe(true);
+    expect(isStallOver(passes(18), told)).toBe(false);
+    expect(isStallOver(passes(18, 83), told)).toBe(false);
+    expect(isStallOver([], told)).toBe(false);
   });
 });
 
