@@ -160,7 +160,9 @@ export const machineTypes = defineCommand({
   args: {},
   root: true,
   timeoutMs: 15_000,
-  script: `virsh capabilities | sed -n "s/^ *<machine[^>]*>\\\\([^<]*\\\\)<.*/\\\\1/p" | sort -u`,
+  // Not in one pipe with virsh: its failure is no list without machine types.
+  script: `all=$(virsh capabilities) || exit
+printf '%s\\n' "$all" | sed -n "s/^ *<machine[^>]*>\\\\([^<]*\\\\)<.*/\\\\1/p" | sort -u`,
   parse: (output): readonly string[] => linesOf(succeeded(output)),
 });
 

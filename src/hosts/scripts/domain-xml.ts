@@ -9,7 +9,8 @@ virsh dumpxml --migratable "$1" | awk '
   on { print; if (index($0, "</" tag ">")) on = 0 }' | head -c 262144`;
 
 /** The host's own CPU, as libvirt sees it. */
-export const hostCpuScript = `virsh capabilities | awk '
+export const hostCpuScript = `all=$(virsh capabilities) || exit
+printf '%s\\n' "$all" | awk '
   /<host>/ { host = 1 } /<\\/host>/ { exit }
   host && /<uuid>/ { print }
   host && /<cpu>/ { on = 1 } on { print } /<\\/cpu>/ { if (on) exit }' | head -c 65536`;
