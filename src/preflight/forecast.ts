@@ -58,7 +58,7 @@ export function forecastOf(server: Server, measured: Measured = NOTHING_MEASURED
   const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: carries } = measured;
   const fast = carries ?? FAST_LINK;
   const slow = carries ?? SLOW_LINK;
-  const converges = dirty === null || carries === null || dirty < carries;
+  const converges = !outrunsLink(dirty, carries);
   const copying =
     converges && dirty !== null && carries !== null ? bytes / (carries - dirty) : (1.5 * bytes) / slow;
   return {
@@ -69,6 +69,18 @@ export function forecastOf(server: Server, measured: Measured = NOTHING_MEASURED
     dirtyBytesPerSecond: dirty,
     bandwidthBytesPerSecond: carries,
   };
+}
+
+/** A guest that changes this share of what the link carries is unlikely to converge: a link is never all the move's. */
+const CLOSE_TO_LINK = 0.8;
+
+/** Whether a guest changes its memory about as fast as the link carries it; false where either was not measured. */
+export function outrunsLink(
+  dirtyBytesPerSecond: number | null,
+  carriesBytesPerSecond: number | null,
+): boolean {
+  if (dirtyBytesPerSecond === null || carriesBytesPerSecond === null) return false;
+  return dirtyBytesPerSecond >= CLOSE_TO_LINK * carriesBytesPerSecond;
 }
 
 /** A guest that is paused to end the move sends what it changed during the last pass, at most all of its memory. */

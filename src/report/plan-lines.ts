@@ -1,5 +1,6 @@
 import { type Block, bold, code, item, line, type Text, who } from '../chat/card.js';
 import { prose } from '../chat/prose.js';
+import { outrunsLink } from '../preflight/forecast.js';
 import type { Forecast, MigratePlan, PlannedVolume } from '../requests/plan.js';
 import type { Request } from '../requests/request.js';
 import { mebibytes } from './format/bytes.js';
@@ -98,7 +99,7 @@ export function forecastLine(forecast: Forecast | null): Block {
     dirtyBytesPerSecond: dirty,
     bandwidthBytesPerSecond: link,
   } = forecast;
-  if (dirty !== null && link !== null && dirty >= link) {
+  if (dirty !== null && link !== null && outrunsLink(dirty, link)) {
     const least = `Takes ${roughly(minSeconds)} or more`;
     return line(
       `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseText(pauseSeconds)}.`,

@@ -1,6 +1,7 @@
 import { type Block, bold, type Card, code, item, line, type Span, type Text } from '../chat/card.js';
 import { prose } from '../chat/prose.js';
 import type { Finding } from '../preflight/finding.js';
+import { outrunsLink } from '../preflight/forecast.js';
 import type { Preflight } from '../preflight/preflight.js';
 import type { RankedHost } from '../preflight/ranking.js';
 import { mebibytesPerSecond } from '../preflight/wording.js';
@@ -94,7 +95,7 @@ function titleLine(preflight: Preflight): Block {
 function lastLine(preflight: Preflight): Block {
   const { server, counts } = preflight;
   return line(
-    `Takes ${range(preflight.forecast.minSeconds, preflight.forecast.maxSeconds)}. `,
+    takesText(preflight),
     ...convergenceText(preflight),
     preflight.novaGivesUpAfterSeconds === null
       ? 'Nova never gives up by itself.'
@@ -105,13 +106,21 @@ function lastLine(preflight: Preflight): Block {
   );
 }
 
+/** No end is promised for a guest that changes about as fast as the link carries. */
+function takesText({ forecast }: Preflight): string {
+  const { minSeconds, maxSeconds, dirtyBytesPerSecond, bandwidthBytesPerSecond } = forecast;
+  return outrunsLink(dirtyBytesPerSecond, bandwidthBytesPerSecond)
+    ? `Takes ${duration(minSeconds)} or more. `
+    : `Takes ${range(minSeconds, maxSeconds)}. `;
+}
+
 /** Measured figures only: without them the duration is a guess by size, and says no more. */
 function convergenceText({ forecast }: Preflight): readonly string[] {
   const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: carries } = forecast;
   if (dirty === null) return [];
   const changes = `changes ${mebibytesPerSecond(dirty)}`;
   if (carries === null) return [`The guest ${changes}. `];
-  const verdict = dirty < carries ? 'Should converge' : 'Will hardly converge';
+  const verdict = outrunsLink(dirty, carries) ? 'May not converge' : 'Should converge';
   return [`${verdict}: ${changes} of ${mebibytesPerSecond(carries)}. `];
 }
 

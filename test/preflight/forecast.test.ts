@@ -1,4 +1,9 @@
-import { forecastOf, measuredBandwidth, novaGivesUpAfterSeconds } from '../../src/preflight/forecast.js';
+import {
+  forecastOf,
+  measuredBandwidth,
+  novaGivesUpAfterSeconds,
+  outrunsLink,
+} from '../../src/preflight/forecast.js';
 import { SERVER } from './small-cloud.js';
 
 const MIB = 1024 ** 2;
@@ -32,6 +37,14 @@ describe('the forecast of a move', () => {
   it('a guest that changes more than the link carries: what a force would cost, at most all of its memory', () => {
     expect(forecastOf(SERVER, measured(256, 128)).pauseSeconds).toBe(16);
     expect(forecastOf(SERVER, measured(128, 128)).pauseSeconds).toBe(16);
+  });
+
+  it('a guest that changes nearly what the link carries is promised no convergence', () => {
+    // Measured: 9.9 of 10 MiB/s, which never converged, would have been "17 s to 50 min, should converge".
+    expect(outrunsLink(9.9 * MIB, 10 * MIB)).toBe(true);
+    expect(outrunsLink(7.9 * MIB, 10 * MIB)).toBe(false);
+    expect(outrunsLink(null, 10 * MIB)).toBe(false);
+    expect(outrunsLink(9.9 * MIB, null)).toBe(false);
   });
 
   it.each([

@@ -1,6 +1,12 @@
 import type { NovaConf } from '../../../hosts/nova-conf.js';
 import { fail, pass, unknown, warn } from '../../check.js';
-import { forecastOf, type Measured, measuredBandwidth, novaGivesUpAfterSeconds } from '../../forecast.js';
+import {
+  forecastOf,
+  type Measured,
+  measuredBandwidth,
+  novaGivesUpAfterSeconds,
+  outrunsLink,
+} from '../../forecast.js';
 import { mebibytesPerSecond } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { shown } from './nova-conf.js';
@@ -69,9 +75,6 @@ const postCopy = defineHostCheck({
   },
 });
 
-/** A guest that changes this share of what the link carries is unlikely to converge. */
-const CLOSE_TO_LINK = 0.8;
-
 /** H33. What the guest changes against what the move can carry. */
 const convergence = defineHostCheck({
   id: 'H33',
@@ -87,7 +90,7 @@ const convergence = defineHostCheck({
     if (dirty === null) return unknown('how much the guest changes could not be measured here');
     const changes = mebibytesPerSecond(dirty);
     if (carries === null) return pass(`changes ${changes}; the link does not tell its speed`);
-    if (dirty < CLOSE_TO_LINK * carries) return pass(`changes ${changes} of ${mebibytesPerSecond(carries)}`);
+    if (!outrunsLink(dirty, carries)) return pass(`changes ${changes} of ${mebibytesPerSecond(carries)}`);
     const pause = forecastOf(server, measured).pauseSeconds;
     return warn(
       `may not converge: changes ${changes}, ${measured.limited ? 'the limit is' : 'the link carries'} ${mebibytesPerSecond(carries)}`,
