@@ -17,7 +17,7 @@ import type { Session, Token } from './identity/session.js';
 import { parseAnswer } from './parse-answer.js';
 import { fillRoute, type Query, withQuery } from './route.js';
 import type { MicroversionRange, ServiceName } from './service.js';
-import { Shared } from './shared.js';
+import { Shared } from './single-flight.js';
 
 /** What one call needs from its microversion. */
 export interface Versioned {

@@ -8,7 +8,7 @@ import type { WireAnswer } from '../http/exchange.js';
 import { describeFailure } from '../http/failure.js';
 import type { Transport } from '../http/transport.js';
 import { parseAnswer } from '../parse-answer.js';
-import { Shared, SingleFlight } from '../shared.js';
+import { Shared, SingleFlight } from '../single-flight.js';
 import { authBody } from './auth-body.js';
 import { tokenAnswer } from './schema.js';
 import type { CatalogService, TokenInfo } from './types.js';
