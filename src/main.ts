@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
+import type { Line as ShownLine } from '../adapters/console/output.js';
+import type { Typing } from '../adapters/console/platform.js';
 import { type MigrateService, migrateCommand } from '../commands/migrate.js';
 import { type PreflightService, preflightCommand } from '../commands/preflight.js';
 import { type VolumesService, volumesCommand } from '../commands/volumes.js';
@@ -42,7 +44,10 @@ import { waitingText } from './report/farewell.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import { openLowdbStore } from './store/lowdb.js';
+import type { Store } from './store/store.js';
 import { createVolumesRoom, type VolumesRoom } from './volumes/room.js';
+
+export type { ShownLine };
 
 /** Every call to a cloud is given up after this long; an unanswered write is looked after, not repeated. */
 const CALL_TIMEOUT_MS = 30_000;
@@ -52,9 +57,14 @@ const STOP_MS = 8_000;
 export interface ConsoleIo {
   input: Readable;
   output: Writable & { columns?: number; rows?: number };
+  /** The output is a terminal. */
   tty: boolean;
+  /** What the output shows of the input; on a terminal it is typed there unless told. */
+  typing?: Typing;
   json: boolean;
   color: boolean;
+  /** Is told each line of the chat after it was shown, neither coloured nor broken. */
+  watch?: (line: ShownLine) => void;
 }
 
 export interface StartOptions {
@@ -66,6 +76,8 @@ export interface StartOptions {
   clock?: Clock;
   /** How long a move must stand still before it is called stalled; a minute unless told, shorter for a demo. */
   stallAfterSeconds?: number;
+  /** The longest pause of a guest that Nova allows, half a second unless told; shorter in a cloud that works faster. */
+  largestPauseSeconds?: number;
   /** How long one call to a cloud may take, milliseconds; half a minute unless told. */
   callTimeoutMs?: number;
   random?: () => number;
@@ -79,6 +91,10 @@ export interface Drover {
   readonly httpPort: number | undefined;
   /** Requests with something going on in the cloud, children left out. */
   underWay(): Promise<readonly Request[]>;
+  /** To read only. A request that has ended is no longer active once its end was told. */
+  readonly requests: Pick<Store, 'get' | 'active'>;
+  /** A line to whoever sits at the terminal, which is no message of the chat. */
+  note(text: string): void;
   /** Takes no new command, lets nothing new start, persists, disconnects. Running moves go on in the cloud. */
   stop(): Promise<void>;
 }
@@ -164,6 +180,9 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     guests: guestProbes({ clock, hosts: (cloud) => hosts.of(cloud) }),
     callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
+    ...(options.largestPauseSeconds === undefined
+      ? {}
+      : { largestPauseSeconds: options.largestPauseSeconds }),
   });
   const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
   const service = new MigrateHouse({
@@ -255,6 +274,8 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     httpPort: http?.port,
     underWay: async () =>
       (await store.active()).filter(({ state, parent }) => isUnderWay(state) && parent === undefined),
+    requests: store,
+    note: (text) => terminal.note(text),
     stop,
   };
 }

@@ -87,7 +87,8 @@ export function screenOutput(screen: Screen, color: boolean): Output {
 function layout(line: Line, color: boolean): Paragraph {
   const faint = color ? dim : (text: string) => text;
   const step = 'thread' in line && line.thread !== undefined ? '   ' : '';
-  const [first = '', ...rest] = body(line, faint);
+  const { above, lines } = body(line, faint);
+  const [first = '', ...rest] = [...above, ...lines];
   const indent = step + ' '.repeat(line.number.length + 2);
   return {
     lines: [
@@ -95,19 +96,33 @@ function layout(line: Line, color: boolean): Paragraph {
       ...rest.map((text) => (text === '' ? '' : indent + text)),
     ],
     hang: indent.length,
+    ...(line.type === 'reaction' || line.shown.rows === undefined
+      ? {}
+      : { rows: new Set([...line.shown.rows].map((row) => row + above.length)) }),
   };
 }
 
-function body(line: Line, faint: (text: string) => string): string[] {
-  if (line.type === 'reaction') return [faint(`@${line.author} ${reactionTexts(line).join(' ')}`)];
+/** What is shown, and what stands above it. */
+interface Body {
+  above: readonly string[];
+  lines: readonly string[];
+}
+
+function body(line: Line, faint: (text: string) => string): Body {
+  if (line.type === 'reaction') {
+    return { above: [], lines: [faint(`@${line.author} ${reactionTexts(line).join(' ')}`)] };
+  }
   const lines = line.shown.styled.split('\n');
   const buttons = buttonsLine(line.number, line.buttons);
   const whole = buttons === undefined ? lines : [...lines, faint(buttons)];
   if (line.type === 'private') {
     const to = faint(`to @${line.to} only:`);
-    return line.shown.table ? [to, ...whole] : [`${to} ${whole[0] ?? ''}`, ...whole.slice(1)];
+    // Rows of a list stand below one another only on lines of their own.
+    if (whole.length > 1) return { above: [to], lines: whole };
+    return { above: [], lines: [`${to} ${whole[0] ?? ''}`] };
   }
-  return line.type === 'edit' ? [`${faint('(edited)')} ${whole[0] ?? ''}`, ...whole.slice(1)] : whole;
+  if (line.type === 'message') return { above: [], lines: whole };
+  return { above: [], lines: [`${faint('(edited)')} ${whole[0] ?? ''}`, ...whole.slice(1)] };
 }
 
 /** As they are typed: `:x:`, or `-:x:` when it is taken back. */

@@ -25,8 +25,10 @@ export interface ConsoleParts {
   directory: string;
   /** One JSON object a line instead of text. */
   json: boolean;
-  /** Input and output are one terminal: lines are edited as they are typed, messages where they stand. */
+  /** The output is a terminal: words are not broken at its edge, messages are edited where they stand. */
   tty: boolean;
+  /** What the output shows of the input; on a terminal it is `edited` there unless told. */
+  typing?: Typing;
   color?: boolean;
   /** Who speaks where no `@name` stands in front. */
   user: string;
@@ -38,7 +40,15 @@ export interface ConsoleParts {
   onEndOfInput?: () => void;
   /** Ctrl-C on a terminal, which readline keeps from becoming a signal. */
   onInterrupt?: () => void;
+  /** Is told each line after it was shown, as it is meant: neither coloured nor broken. */
+  watch?: Output;
 }
+
+/**
+ * `edited`: somebody types on the output's terminal, at a prompt. `shown`: whoever feeds the input says so with `note`.
+ * `unseen`: it comes from a pipe or a file.
+ */
+export type Typing = 'edited' | 'shown' | 'unseen';
 
 export interface ConsolePlatform extends ChatPlatform {
   /** A line that is no message: it has no number and is not kept. Programs (`--json`) are told nothing. */
@@ -52,23 +62,32 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
   const { clock, log, directory } = parts;
   const color = parts.color ?? false;
   const terminal = parts.tty && !parts.json;
+  const typing = parts.typing ?? (terminal ? 'edited' : 'unseen');
+  const atPrompt = terminal && typing === 'edited';
   let opened: Promise<ConsoleState> | undefined;
   let phase: 'new' | 'started' | 'stopped' = 'new';
   let votes = UNTIL_STARTED;
 
   const typist: Typist = createTypist(
     parts.input,
-    terminal ? parts.output : undefined,
+    atPrompt ? parts.output : undefined,
     () => parts.onInterrupt?.(),
     (typed) => screen.typed(typed),
   );
   const screen = createScreen(parts.output, typist.prompt);
-  const output = paced(chosenOutput(), clock);
+  const output = paced(watched(chosenOutput()), clock);
   const patience = createPatience(clock, log);
 
   function chosenOutput(): Output {
     if (parts.json) return jsonOutput(parts.output);
     return terminal ? screenOutput(screen, color) : plainOutput(parts.output, color);
+  }
+
+  function watched(show: Output): Output {
+    return (line) => {
+      show(line);
+      parts.watch?.(line);
+    };
   }
 
   async function state(): Promise<ConsoleState> {
@@ -114,7 +133,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
   /** A script may vote on a card that is just being posted; who types at a terminal has made a mistake. */
   async function awaited(number: string, waits: () => void): Promise<KeptMessage | undefined> {
     const kept = await state();
-    while (!terminal && kept.message(number) === undefined && kept.isAhead(number)) {
+    while (!atPrompt && kept.message(number) === undefined && kept.isAhead(number)) {
       const next = kept.isNext(number);
       // Behind a vote on the message before it: once that is there, this one may be the next.
       const post = next ? patience.forPost(number) : patience.forAnyPost();
@@ -136,7 +155,10 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
       say: async (mark, shown) => {
         await post({ mark, card: shown });
       },
-      showReaction: (message, by, emoji, taken) => showReactions(message, by, [emoji], taken),
+      showReaction: (message, by, emoji, taken) => {
+        // Where the typed line stands among the messages it says as much.
+        if (parts.json || typing === 'unseen') showReactions(message, by, [emoji], taken);
+      },
       showDeleted: (message, by) => {
         const words = rendered(card(line('This message was deleted.')));
         output.show({ type: 'edit', ...placeOf(message), author: by, shown: words, buttons: [] });
@@ -148,7 +170,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
           hear(text, { ...speech, awaitMessage: (number) => awaited(number, waits) }),
         ),
       // Who sits at the terminal has seen the numbers: nobody there waits for somebody else's slow answer.
-      (text) => (terminal ? speakerOf(text, parts.user) : ''),
+      (text) => (atPrompt ? speakerOf(text, parts.user) : ''),
       () => {
         void patience.allAnswered().then(() => parts.onEndOfInput?.());
       },
@@ -187,7 +209,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
       await kept?.close();
     },
     note(text) {
-      if (terminal) screen.print({ lines: [text], hang: 0 });
+      if (terminal) screen.print({ lines: text.split('\n'), hang: 2 });
       else if (!parts.json) parts.output.write(`${text}\n`);
     },
     connected: () => phase === 'started',

@@ -10,8 +10,8 @@ export const PLATFORM = 'console';
 export interface Rendered {
   text: string;
   styled: string;
-  /** It begins with a table, whose columns stand below one another only on lines of their own. */
-  table?: true;
+  /** Which lines are a table's rows. */
+  rows?: ReadonlySet<number>;
 }
 
 /** Emoji names that a person types to vote, as configured: the first of each. */
@@ -28,7 +28,17 @@ export function render(card: Card, votes: VoteNames, color: boolean): Rendered {
   const plain = plainStyle(votes);
   const text = styledText(card, plain);
   const styled = color ? styledText(card, colored(plain)) : text;
-  return card.blocks[0]?.kind === 'pre' ? { text, styled, table: true } : { text, styled };
+  const rows = tableRows(card);
+  return rows.size === 0 ? { text, styled } : { text, styled, rows };
+}
+
+function tableRows({ blocks }: Card): ReadonlySet<number> {
+  const kinds = blocks.flatMap((block) =>
+    styledText({ blocks: [block] }, PLAIN)
+      .split('\n')
+      .map(() => block.kind),
+  );
+  return new Set(kinds.flatMap((kind, index) => (kind === 'pre' ? [index] : [])));
 }
 
 /** What can be pressed, as it is typed: `[approve 3] [reject 3]`, `[more 3] All 62 checks`. */

@@ -18,6 +18,8 @@ export interface PromptLine {
 export interface Paragraph {
   lines: readonly string[];
   hang: number;
+  /** Which of the lines are a table's rows: what is too long goes on below its last column. */
+  rows?: ReadonlySet<number>;
 }
 
 interface Shown {
@@ -25,6 +27,8 @@ interface Shown {
   lines: readonly string[];
 }
 
+/** Columns that the last column of a table has at least. */
+const NARROWEST = 12;
 /** Beyond this nothing is on any screen. */
 const KEPT_LINES = 300;
 
@@ -42,9 +46,15 @@ export interface Screen {
 
 export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen {
   let shown: Shown[] = [];
-  const width = () => Math.max(20, stream.columns ?? 80);
-  const rows = () => stream.rows ?? 24;
-  const fitted = ({ lines, hang }: Paragraph) => lines.flatMap((line) => wrapped(line, width(), hang));
+  // A terminal that was never told its size says 0.
+  const width = () => Math.max(20, stream.columns || 80);
+  const rows = () => stream.rows || 24;
+  const fitted = ({ lines, hang, rows: table }: Paragraph) =>
+    lines.flatMap((line, index) =>
+      table?.has(index) === true
+        ? wrapped(line, width(), lastColumn(line), width() - NARROWEST)
+        : wrapped(line, width(), hang),
+    );
 
   function add(entry: Shown): void {
     shown.push(entry);
@@ -88,6 +98,11 @@ export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen
       shown = [];
     },
   };
+}
+
+/** Where the last cell of a table's row begins. */
+function lastColumn(row: string): number {
+  return columnsOf(/^.* {2,}(?=\S)/u.exec(row)?.[0] ?? '');
 }
 
 function lineCount(shown: readonly Shown[]): number {

@@ -36,9 +36,10 @@ export function createTypist(
 
   return {
     prompt: {
-      rowsBelow: () => (lines === undefined || over ? 0 : lines.getCursorPos().rows),
+      rowsBelow: () =>
+        lines === undefined || terminal === undefined || over ? 0 : lines.getCursorPos().rows,
       show: () => {
-        if (!closed && !over) lines?.prompt(true);
+        if (!closed && !over && terminal !== undefined) lines?.prompt(true);
       },
     },
     read(each, turnOf, ended) {
@@ -50,13 +51,15 @@ export function createTypist(
         ...(terminal === undefined ? {} : { output: terminal, prompt: PROMPT, historySize: 500 }),
       });
       lines.on('line', (line) => {
-        if (terminal !== undefined) onTyped(PROMPT + line);
+        if (terminal !== undefined) {
+          onTyped(PROMPT + line);
+          lines?.prompt();
+        }
         const turn = turnOf(line);
         const mine = (turns.get(turn) ?? Promise.resolve()).then(async () => {
           if (closed) return;
           await each(line);
           if (turns.get(turn) === mine) turns.delete(turn);
-          if (!closed && !over && terminal !== undefined) lines?.prompt(true);
         });
         turns.set(turn, mine);
       });

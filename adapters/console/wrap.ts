@@ -20,15 +20,16 @@ function columnsOfOne(grapheme: string): number {
 
 /**
  * Breaks a line at spaces so that each part fits in `width` columns; a word that is longer is cut. Parts after the
- * first are indented as the line itself is, and by `hang` columns at least.
+ * first are indented as the line itself is, below the text of a list's item, and by `hang` columns at least; never by
+ * more than `most`. Each part closes the colours that it opens.
  */
-export function wrapped(line: string, width: number, hang = 0): string[] {
+export function wrapped(line: string, width: number, hang = 0, most = Math.floor(width / 2)): string[] {
   if (columnsOf(line) <= width) return [line];
-  const own = /^ */u.exec(line)?.[0].length ?? 0;
-  const indent = ' '.repeat(Math.min(Math.max(own, hang), Math.floor(width / 2)));
+  const own = columnsOf(BEGINNING.exec(line)?.[0] ?? '');
+  const indent = ' '.repeat(Math.min(Math.max(own, hang), most));
   const parts: string[] = [];
   let part = '';
-  for (const word of line.split(/(?<= )(?! )/u)) {
+  for (const word of words(line, Math.floor(width / 2))) {
     if (columnsOf((part + word).trimEnd()) <= width) {
       part += word;
       continue;
@@ -38,7 +39,53 @@ export function wrapped(line: string, width: number, hang = 0): string[] {
     part = pieces.pop() ?? '';
     parts.push(...pieces);
   }
-  return part.trim() === '' ? parts : [...parts, part.trimEnd()];
+  return closed(part.trim() === '' ? parts : [...parts, part.trimEnd()]);
+}
+
+/** Indentation, and the mark of a list's item. */
+const BEGINNING = /^ *(?:(?:[•✗]|\d+\.) )?/u;
+const UNIT = /^(?:ms|s|min|h|d|%|[KMGT]?i?B(?:\/s)?|vCPU)(?![\p{L}\p{N}])/u;
+const CODE_BEGINS = `${ESCAPE}[36m`;
+const CODE_ENDS = `${ESCAPE}[39m`;
+
+/**
+ * What stays on one line, each with the space behind it: a separator with what is before it, a number with its unit,
+ * and what somebody may want to copy as a whole. Beyond `longest` columns nothing is kept together.
+ */
+function words(line: string, longest: number): string[] {
+  const together: string[] = [];
+  for (const word of line.split(/(?<= )(?! )/u)) {
+    const before = together.at(-1) ?? '';
+    const bare = word.replace(SGR, '');
+    const inCode = before.lastIndexOf(CODE_BEGINS) > before.lastIndexOf(CODE_ENDS);
+    const belongs =
+      inCode || bare.startsWith('· ') || (/\d $/u.test(before.replace(SGR, '')) && UNIT.test(bare));
+    if (belongs && columnsOf(before + word) <= longest) together.splice(-1, 1, before + word);
+    else together.push(word);
+  }
+  return together;
+}
+
+/** Colours that go on in the next part are ended in the one and begun again in the other. */
+function closed(parts: readonly string[]): string[] {
+  const open = new Map<string, string>();
+  return parts.map((part) => {
+    const begun = part.replace(/^ */u, (indent) => indent + [...open.values()].join(''));
+    for (const [code] of part.matchAll(SGR)) {
+      const end = endOf(code);
+      if (end === undefined) open.delete(code);
+      else open.set(end, code);
+    }
+    return begun + [...open.keys()].join('');
+  });
+}
+
+/** What ends the colour or weight that this begins; undefined for an end. */
+function endOf(code: string): string | undefined {
+  const number = Number(code.slice(2, -1));
+  if (number === 1 || number === 2) return `${ESCAPE}[22m`;
+  if (number === 3 || number === 4) return `${ESCAPE}[2${number}m`;
+  return number >= 30 && number <= 37 ? `${ESCAPE}[39m` : undefined;
 }
 
 function cut(word: string, width: number, indent: string): string[] {

@@ -15,6 +15,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
   const config = configOf(choice, io);
   const callTimeoutMs = callTimeoutOf(io.env);
   const served = config.console === undefined ? undefined : consoleIo(io, choice.json === true);
+  if (served !== undefined) holdKeys(io, served);
   const log = createLog({ level: logLevelOf(io.env, inChat(served) ? 'warn' : 'info') });
   await warnAtStart(config, io.env, log);
   const ends = endings(io, log);
@@ -79,8 +80,16 @@ export async function untilEnd(
   return code;
 }
 
+/** Keys pressed before there is a prompt wait for it, or the terminal would show them and the prompt once more. */
+export function holdKeys(io: NodeJS.Process, { typing, json }: ConsoleIo): void {
+  if (typing === 'edited' && !json) io.stdin.setRawMode(true);
+}
+
+/** A terminal that can only print (`TERM=dumb`) is written to as a file is. */
 export function consoleIo(io: NodeJS.Process, json: boolean): ConsoleIo {
-  const tty = io.stdin.isTTY === true && io.stdout.isTTY === true;
-  const color = tty && io.env.NO_COLOR === undefined;
-  return { input: io.stdin, output: io.stdout, tty, json, color };
+  const { stdin, stdout, env } = io;
+  const tty = stdout.isTTY === true && env.TERM !== 'dumb';
+  const color = tty && !env.NO_COLOR && stdout.hasColors(env);
+  const typing = tty && stdin.isTTY === true ? 'edited' : 'unseen';
+  return { input: stdin, output: stdout, tty, typing, json, color };
 }

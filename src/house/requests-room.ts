@@ -54,6 +54,7 @@ export interface RequestsRoomParts {
   /** The timeout of one call to a cloud. */
   callTimeoutMs: number;
   stallAfterSeconds?: number;
+  largestPauseSeconds?: number;
   /** Kinds that come with commands of their own. */
   procedures?: readonly Procedure[];
   describe?: Descriptions;
@@ -198,6 +199,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
       log,
       answerMs,
       ...(parts.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: parts.stallAfterSeconds }),
+      ...(parts.largestPauseSeconds === undefined ? {} : { largestPauseSeconds: parts.largestPauseSeconds }),
       noLongerTrue: (request) => planner.noLongerTrue(request),
     },
     planner,

@@ -1,14 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { systemClock } from '../../clock.js';
 import type { Config } from '../../config/config.js';
 import { createLog, type Log } from '../../log.js';
-import { type ConsoleIo, startDrover } from '../../main.js';
+import { type ConsoleIo, type Drover, type ShownLine, startDrover } from '../../main.js';
+import { LARGEST_PAUSE_SECONDS } from '../../requests/move/stall.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';
-import { consoleIo, endings, saidTo, untilEnd } from '../start.js';
+import { consoleIo, endings, holdKeys, saidTo, untilEnd } from '../start.js';
 import { startDemoCloud } from './demo-cloud.js';
+import { saysAnything } from './first-line.js';
 import { Stage } from './stage.js';
 import { playStory } from './story.js';
 
@@ -17,29 +20,50 @@ export interface DemoChoice {
   speed?: number;
 }
 
-/** The script has a minute for everything; by hand there is time to watch. */
-const SCRIPT_SPEED = 2.5;
+/** The story has a minute for everything; by hand there is time to watch. */
+const STORY_SPEED = 4;
+/** Beyond it Nova's time for a move is over before anybody can vote to force it. */
+const FASTEST = 40;
 /** A real stall is called one after a minute; the demo's audience would have left. */
-const DEMO_STALL_SECONDS = 6;
+const STALL_SECONDS = 6;
+/** Between what the story tells and what is typed then. */
+const READING_MS = 900;
 
-const HINT = `This is Drover's demo: a cloud of three hosts inside this process, and a chat in this terminal.
+const HINT = `This is Drover's demo: a cloud of three hosts inside this process, and a chat.
 alice may ask, bob and carol may approve. Type a line as one of them:
 
-  @alice /migrate web-01 --reason "kernel update"      then  @bob :white_check_mark: 1   (1: the card's number)
-  @alice /migrate db-07                                it does not converge; it offers to abort or to force
-  @alice /migrate batch-3                              refused, with the reason
-  @alice /migrate list        @alice /migrate help     Ctrl-C ends it
+  @alice /migrate web-01 --reason "kernel update"
+  @bob :white_check_mark: 1    approves it: 1 is the number of the card
+  @alice /migrate db-07        does not converge: it offers to abort or to force
+  @alice /migrate batch-3      is refused, with the reason
+  @alice /migrate list         what runs; help tells the rest; Ctrl-C ends it
 
 `;
 
+/** One demo: where it is shown, and how fast. */
+interface Showing {
+  config: Config;
+  log: Log;
+  io: NodeJS.Process;
+  terminal: ConsoleIo;
+  /** How much faster than life the cloud works. */
+  speed: number;
+}
+
 /** `drover demo`: everything as in production, on an embedded cloud. Nothing outside a temporary folder is touched. */
 export async function runDemo(choice: DemoChoice, io: NodeJS.Process): Promise<ExitCode> {
+  const terminal = consoleIo(io, false);
+  const greet = () => void io.stdout.write(HINT);
+  const byHand = choice.script !== true && (await saysAnything(io.stdin, greet, systemClock));
+  if (byHand) holdKeys(io, terminal);
+  const speed = Math.min(FASTEST, choice.speed ?? (byHand ? 1 : STORY_SPEED));
   const directory = await mkdtemp(join(tmpdir(), 'drover-demo-'));
-  const cloud = await startDemoCloud(directory, choice.speed ?? (choice.script ? SCRIPT_SPEED : 1));
+  const cloud = await startDemoCloud(directory, speed);
   try {
     const config = withGuestView(configOf({ config: cloud.configFile }, io));
     const log = createLog({ level: logLevelOf(io.env, 'silent') });
-    return choice.script ? await playScript(config, log, io) : await serve(config, log, io);
+    const showing = { config, log, io, terminal, speed };
+    return byHand ? await serve(showing) : await play(showing);
   } finally {
     await cloud.stop();
     await rm(directory, { recursive: true, force: true });
@@ -52,37 +76,75 @@ function withGuestView(config: Config): Config {
   return { ...config, policy: { ...config.policy, guestView } };
 }
 
-async function serve(config: Config, log: Log, io: NodeJS.Process): Promise<ExitCode> {
+async function serve(showing: Showing): Promise<ExitCode> {
+  const { io, log, terminal } = showing;
   const ends = endings(io, log);
-  io.stdout.write(HINT);
-  const drover = await start(config, log, io, consoleIo(io, false));
+  const drover = await start(showing, terminal);
   void drover.idle.then(ends.idle);
   const words = () => 'The demo has ended, and its cloud with it.';
-  return await untilEnd(drover, ends, log, io.stdout.isTTY === true ? saidTo(io, words) : undefined);
+  return await untilEnd(drover, ends, log, terminal.tty ? saidTo(io, words) : undefined);
 }
 
-async function playScript(config: Config, log: Log, io: NodeJS.Process): Promise<ExitCode> {
-  const stage = new Stage(io.stdout, systemClock);
-  const { input, output } = stage;
-  const color = io.stdout.isTTY === true && io.env.NO_COLOR === undefined;
-  const drover = await start(config, log, io, { input, output, tty: false, json: false, color });
-  try {
-    await playStory(stage);
-    return 0;
-  } catch (error) {
-    io.stderr.write(`drover: ${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
-  } finally {
-    await drover.stop();
-  }
+async function play(showing: Showing): Promise<ExitCode> {
+  const { io, log, speed, terminal } = showing;
+  const ends = endings(io, log);
+  const hearAgain = deafen(io);
+  const input = new PassThrough();
+  const lines: ShownLine[] = [];
+  const watch = (line: ShownLine) => void lines.push(line);
+  const drover = await start(showing, { ...terminal, input, typing: 'shown', watch });
+  const stopping = new AbortController();
+  const stage = new Stage({
+    input,
+    drover,
+    lines,
+    clock: systemClock,
+    readingMs: READING_MS / hasteOf(speed),
+    stopping: stopping.signal,
+  });
+  const told = playStory(stage).then(
+    (): ExitCode => 0,
+    (error: unknown): ExitCode => {
+      if (!stopping.signal.aborted) {
+        io.stderr.write(`drover: ${error instanceof Error ? error.message : String(error)}\n`);
+      }
+      return 1;
+    },
+  );
+  const code = await Promise.race([told, ends.ended]);
+  stopping.abort();
+  await drover.stop();
+  hearAgain();
+  return code;
 }
 
-function start(config: Config, log: Log, io: NodeJS.Process, terminal: ConsoleIo) {
+/** Keys that somebody presses while the story is played would stand in the middle of it; only Ctrl-C is obeyed. */
+function deafen({ stdin }: NodeJS.Process): () => void {
+  if (stdin.isTTY !== true) return () => undefined;
+  const look = (keys: Buffer | string) => {
+    if (keys.includes('\u0003')) process.kill(process.pid, 'SIGINT');
+  };
+  stdin.setRawMode(true);
+  stdin.on('data', look);
+  return () => {
+    stdin.off('data', look);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+}
+
+/** Who asks for a faster cloud does not want to wait for anything else, either. */
+function hasteOf(speed: number): number {
+  return Math.max(1, speed / STORY_SPEED);
+}
+
+function start({ config, io, log, speed }: Showing, terminal: ConsoleIo): Promise<Drover> {
   return startDrover({
     config,
     env: io.env,
     log,
     console: terminal,
-    stallAfterSeconds: DEMO_STALL_SECONDS,
+    stallAfterSeconds: STALL_SECONDS / hasteOf(speed),
+    largestPauseSeconds: LARGEST_PAUSE_SECONDS / speed,
   });
 }

@@ -41,6 +41,8 @@ export interface MoveDeps {
   answerMs: number;
   /** How long the rest must stand still to be called a stall; a minute unless told. */
   stallAfterSeconds?: number;
+  /** The longest pause that Nova allows; its default unless told. */
+  largestPauseSeconds?: number;
   /** Says anew whether the plan is still true, before a call that was prepared by an earlier process. undefined: it is. */
   noLongerTrue(request: Request): Promise<string | undefined>;
 }

@@ -41,7 +41,13 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
   const now = deps.clock.now();
   const first = memory.samples[0]?.at ?? now;
   const pastLastStep = (now - first) / 1000 > lastDowntimeStepAfter(plan.about.memoryMib);
-  const stall = findStall(memory.samples, pastLastStep, now, deps.stallAfterSeconds);
+  const stall = findStall(
+    memory.samples,
+    pastLastStep,
+    now,
+    deps.stallAfterSeconds,
+    deps.largestPauseSeconds,
+  );
   const told = move.request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
   if (stall === undefined) {
     const acted = move.request.timeline.some(({ type }) => type === 'force-asked' || type === 'abort-asked');

@@ -1,7 +1,7 @@
 import { type FiguresSample, ratesOf } from './figures.js';
 
 /** Nova's largest allowed pause, `live_migration_downtime`, 500 ms by default (nova.conf [libvirt]). */
-const LARGEST_PAUSE_SECONDS = 0.5;
+export const LARGEST_PAUSE_SECONDS = 0.5;
 export const FLAT_SECONDS = 60;
 const FLAT_ITERATIONS = 5;
 /** So far above what the largest pause could carry that no later downtime step will do. */
@@ -24,20 +24,22 @@ export interface Stall {
  * carry, it has not become less for a minute and five passes, and it is past the last downtime step or clearly unable to
  * reach it. A plateau alone proves nothing: a healthy move was seen to stand for many passes and then end by itself.
  *
- * `pastLastStep`: whether Nova's ten downtime steps are through (75 s × GiB each).
+ * `pastLastStep`: whether Nova's ten downtime steps are through (75 s × GiB each). `largestPauseSeconds`: less than
+ * Nova's where the cloud works faster than life, since the figures then say more a second than a pause lets through.
  */
 export function findStall(
   samples: readonly FiguresSample[],
   pastLastStep: boolean,
   now: number,
   flatSeconds = FLAT_SECONDS,
+  largestPauseSeconds = LARGEST_PAUSE_SECONDS,
 ): Stall | undefined {
   const starts = passStarts(samples);
   const pass = starts.at(-1);
   const last = samples.at(-1);
   if (pass === undefined || last === undefined) return undefined;
   const { bandwidth, dirty } = ratesOf(samples);
-  const carried = (bandwidth ?? 0) * LARGEST_PAUSE_SECONDS;
+  const carried = (bandwidth ?? 0) * largestPauseSeconds;
   if (pass.remaining <= carried) return undefined;
   if (!pastLastStep && pass.remaining <= carried * CLEARLY_ABOVE) return undefined;
 
