@@ -63,6 +63,8 @@ export interface ConsoleIo {
   typing?: Typing;
   json: boolean;
   color: boolean;
+  /** What is said first: what runs, what to type, how to stop. */
+  greeting?: (clouds: readonly string[]) => string;
   /** Is told each line of the chat after it was shown, neither coloured nor broken. */
   watch?: (line: ShownLine) => void;
 }
@@ -241,6 +243,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     log,
   });
 
+  if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   await startPlatforms(platforms, inbox, clock, log, stopping.signal);
   opened.push(() => room.stop());
   await room.start();

@@ -27,6 +27,8 @@ interface Shown {
   lines: readonly string[];
 }
 
+const CLEAR_LINE = '\u001b[K';
+const CLEAR_BELOW = '\u001b[J';
 /** Columns that the last column of a table has at least. */
 const NARROWEST = 12;
 /** Beyond this nothing is on any screen. */
@@ -46,6 +48,8 @@ export interface Screen {
 
 export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen {
   let shown: Shown[] = [];
+  /** Rows above the prompt that can still be reached: what has left the top does not come back when others shrink. */
+  let reach = 0;
   // A terminal that was never told its size says 0.
   const width = () => Math.max(20, stream.columns || 80);
   const rows = () => stream.rows || 24;
@@ -56,32 +60,37 @@ export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen
         : wrapped(line, width(), hang),
     );
 
+  /** The most rows that fit above the prompt. */
+  const above = () => rows() - 1 - prompt.rowsBelow();
+
   function add(entry: Shown): void {
     shown.push(entry);
+    reach = Math.min(above(), reach + entry.lines.length);
     while (shown.length > 1 && lineCount(shown) > KEPT_LINES) shown.shift();
   }
 
-  /** Leaves the cursor at the start of the prompt's first row, or `above` rows higher, with all below cleared. */
-  function cleared(above: number): string {
-    const up = above + prompt.rowsBelow();
-    return `\r${up > 0 ? `\u001b[${up}A` : ''}\u001b[J`;
+  /** Puts the cursor at the start of the prompt's first row, or `above` rows higher. */
+  function up(above: number): string {
+    const rowsUp = above + prompt.rowsBelow();
+    return `\r${rowsUp > 0 ? `\u001b[${rowsUp}A` : ''}`;
   }
 
   return {
     print(text, key) {
       const entry = { key, lines: fitted(text) };
       add(entry);
-      stream.write(`${cleared(0)}${entry.lines.join('\n')}\n`);
+      stream.write(`${up(0)}${CLEAR_BELOW}${entry.lines.join('\n')}\n`);
       prompt.show();
     },
     replace(key, text) {
       const index = shown.findLastIndex((entry) => entry.key === key);
       const height = index < 0 ? 0 : lineCount(shown.slice(index));
-      // The prompt takes rows, too; what has scrolled away can't be reached any more.
-      if (index < 0 || height + prompt.rowsBelow() + 1 > rows()) return false;
+      if (index < 0 || height > Math.min(reach, above())) return false;
       shown[index] = { key, lines: fitted(text) };
       const below = shown.slice(index).flatMap((entry) => entry.lines);
-      stream.write(`${cleared(height)}${below.join('\n')}\n`);
+      // Line by line: some terminals keep a copy of a screen that is cleared from its top.
+      stream.write(`${up(height)}${below.map((line) => `${CLEAR_LINE}${line}\n`).join('')}${CLEAR_BELOW}`);
+      reach = Math.min(above(), reach - height + below.length);
       prompt.show();
       return true;
     },
@@ -96,6 +105,7 @@ export function createScreen(stream: TerminalStream, prompt: PromptLine): Screen
     },
     forget() {
       shown = [];
+      reach = 0;
     },
   };
 }

@@ -60,7 +60,7 @@ function words(line: string, longest: number): string[] {
     const inCode = before.lastIndexOf(CODE_BEGINS) > before.lastIndexOf(CODE_ENDS);
     const belongs =
       inCode || bare.startsWith('· ') || (/\d $/u.test(before.replace(SGR, '')) && UNIT.test(bare));
-    if (belongs && columnsOf(before + word) <= longest) together.splice(-1, 1, before + word);
+    if (belongs && columnsOf((before + word).trimEnd()) <= longest) together.splice(-1, 1, before + word);
     else together.push(word);
   }
   return together;

@@ -14,7 +14,7 @@ export interface SimulateChoice {
 
 export async function runSimulateCommand(choice: SimulateChoice, io: NodeJS.Process): Promise<ExitCode> {
   try {
-    await runSimulate(choice, { stdout: io.stdout });
+    await runSimulate(choice, { stdout: io.stdout, stderr: io.stderr });
     return 0;
   } catch (cause) {
     if (!(cause instanceof SimulatorOptionError)) throw cause;

@@ -1,3 +1,4 @@
+import type { Config } from '../config/config.js';
 import { createLog, type Log } from '../log.js';
 import { type ConsoleIo, type Drover, startDrover } from '../main.js';
 import { farewellText } from '../report/farewell.js';
@@ -25,7 +26,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     log,
     onFatal: ends.fatal,
     ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
-    ...(served === undefined ? {} : { console: served }),
+    ...(served === undefined ? {} : { console: { ...served, greeting: greetingOf(config) } }),
   });
   if (config.slack === undefined && config.discord === undefined) {
     void drover.idle.then(ends.idle);
@@ -33,6 +34,14 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     io.stdout.once('error', ends.idle);
   }
   return await untilEnd(drover, ends, log, inChat(served) ? saidTo(io, farewellText) : undefined);
+}
+
+/** The first line on a terminal: what runs, what to type, how to stop. */
+export function greetingOf({ slack, discord }: Pick<Config, 'slack' | 'discord'>) {
+  const others = [...(slack === undefined ? [] : ['Slack']), ...(discord === undefined ? [] : ['Discord'])];
+  const chats = new Intl.ListFormat('en').format([...others, 'this terminal']);
+  return (clouds: readonly string[]) =>
+    `Drover serves ${chats}, for ${clouds.join(', ')}. Type help, or /migrate list. Ctrl-C stops it.`;
 }
 
 /** Whether somebody reads the chat in this very terminal, where log lines would stand between the messages. */

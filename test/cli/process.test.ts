@@ -76,6 +76,15 @@ describe('the command line as a process', () => {
     ]);
   });
 
+  it('says first what runs, what to type and how to stop; to programs nothing', async () => {
+    await configured('console: {}\nclouds: { file: clouds.yaml }\n');
+    const { stdout } = await drover(['start']);
+    expect(stdout).toBe(
+      'Drover serves this terminal, for lab, prod. Type help, or /migrate list. Ctrl-C stops it.\n',
+    );
+    expect((await drover(['start', '--json'])).stdout).toBe('');
+  });
+
   it('checks a configuration for the terminal, too', async () => {
     await configured('clouds: { file: clouds.yaml, use: [lab] }\nstore: { directory: data }\n');
     const without = await drover(['check']);

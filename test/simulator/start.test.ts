@@ -149,6 +149,23 @@ describe('drover simulate', () => {
     await expect(call(where.authUrl)).rejects.toThrow();
     expect(written).toHaveLength(1);
   });
+
+  it.each([
+    [
+      true,
+      /^A cloud of 3 hosts and 1 server runs until Ctrl-C\. .*: npx drover start --config \S+\/drover\.yaml\n$/,
+    ],
+    [false, /^$/],
+  ])(
+    'on a terminal (%s) says on stderr in one line what runs, what to type and how to stop',
+    async (isTTY, line) => {
+      let said = '';
+      const stderr = { isTTY, write: (text: string) => (said += text) };
+      const io = { stdout: { write: () => true }, stderr, stopped: AbortSignal.abort() };
+      await runSimulate({ directory: temporary(), servers: 1 }, io);
+      expect(said).toMatch(line);
+    },
+  );
 });
 
 let running: Promise<void> | undefined;

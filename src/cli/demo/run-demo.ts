@@ -21,11 +21,11 @@ export interface DemoChoice {
 }
 
 /** The story has a minute for everything; by hand there is time to watch. */
-const STORY_SPEED = 4;
+const STORY_SPEED = 6;
 /** Beyond it Nova's time for a move is over before anybody can vote to force it. */
 const FASTEST = 40;
 /** A real stall is called one after a minute; the demo's audience would have left. */
-const STALL_SECONDS = 6;
+const STALL_SECONDS = 4;
 /** Between what the story tells and what is typed then. */
 const READING_MS = 900;
 
@@ -39,6 +39,9 @@ alice may ask, bob and carol may approve. Type a line as one of them:
   @alice /migrate list         what runs; help tells the rest; Ctrl-C ends it
 
 `;
+
+const NOBODY_TYPES =
+  "Nothing is typed here, so Drover's demo plays its story. In a terminal you can type yourself.\n";
 
 /** One demo: where it is shown, and how fast. */
 interface Showing {
@@ -56,6 +59,7 @@ export async function runDemo(choice: DemoChoice, io: NodeJS.Process): Promise<E
   const greet = () => void io.stdout.write(HINT);
   const byHand = choice.script !== true && (await saysAnything(io.stdin, greet, systemClock));
   if (byHand) holdKeys(io, terminal);
+  else if (choice.script !== true) io.stdout.write(NOBODY_TYPES);
   const speed = Math.min(FASTEST, choice.speed ?? (byHand ? 1 : STORY_SPEED));
   const directory = await mkdtemp(join(tmpdir(), 'drover-demo-'));
   const cloud = await startDemoCloud(directory, speed);

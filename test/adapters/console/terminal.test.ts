@@ -1,42 +1,13 @@
 import fc from 'fast-check';
 import { columnsOf, wrapped } from '../../../adapters/console/wrap.js';
 import { bold, type Card, card, code, line, pre } from '../../../src/chat/card.js';
+import { screenAfter } from '../../support/terminal-screen.js';
 import { newDirectory, said, startConsole } from './harness.js';
 
 const request: Card = {
   blocks: [line(bold('Move ', code('web-01'))), line('Why: kernel update')],
   buttons: [{ action: 'approve', value: 'm-1', label: 'Approve' }],
 };
-
-/** What stands on a terminal after these bytes: carriage return, line feed, cursor moves and clearing are understood. */
-function screenAfter(bytes: string): string[] {
-  const rows: string[] = [''];
-  let row = 0;
-  let column = 0;
-  for (const [unit, count, command] of bytes.matchAll(UNITS)) {
-    if (unit === '\r') column = 0;
-    else if (unit === '\n') {
-      // A terminal in raw mode still adds the carriage return (libuv keeps ONLCR).
-      row++;
-      column = 0;
-      rows[row] ??= '';
-    } else if (command === 'A') row = Math.max(0, row - Number(count || 1));
-    else if (command === 'G') column = Number(count || 1) - 1;
-    else if (command === 'C') column += Number(count || 1);
-    else if (command === 'J') {
-      rows.length = row + 1;
-      rows[row] = (rows[row] ?? '').slice(0, column);
-    } else if (command === undefined) {
-      const before = (rows[row] ?? '').padEnd(column);
-      rows[row] = before.slice(0, column) + unit + before.slice(column + 1);
-      column++;
-    }
-  }
-  return rows.map((text) => text.trimEnd());
-}
-
-const ESCAPE = '\u001b';
-const UNITS = new RegExp(`${ESCAPE}\\[(\\d*)([A-Za-z])|[^${ESCAPE}]`, 'gsu');
 
 describe('the console in a pipe', () => {
   it('shows numbers, replies one step in, buttons as they are typed, and who alone sees what', async () => {
@@ -129,6 +100,49 @@ describe('the console in a pipe', () => {
   });
 });
 
+describe('the console on a terminal that nobody types at', () => {
+  const scripted = { json: false, tty: true, typing: 'shown', color: true } as const;
+
+  it('draws edits where messages stand, without a prompt, and repeats nothing that was typed', async () => {
+    const { platform, post, shown, input, core, until } = await startConsole(await newDirectory(), scripted);
+    const root = await post('m-1:card', request);
+    platform.note('\n› @bob :white_check_mark: 1');
+    input.write('@bob :white_check_mark: 1\n');
+    await until(() => core.hints.length === 1);
+    await platform.edit(root, said('Done'), 'progress');
+    expect(screenAfter(shown())).toEqual(['1  Done', '', '› @bob :white_check_mark: 1', '']);
+    await platform.stop();
+  });
+
+  it('shows what comes from a pipe: it stands nowhere else', async () => {
+    const piped = { ...scripted, typing: 'unseen' } as const;
+    const { platform, post, shown, input, until } = await startConsole(await newDirectory(), piped);
+    await post('m-1:card', said('Move web-01'));
+    input.write('@bob :white_check_mark: 1\n');
+    await until(() => shown().includes('@bob'));
+    expect(screenAfter(shown())).toEqual(['1  Move web-01', '1  @bob :white_check_mark:', '']);
+    await platform.stop();
+  });
+
+  it('tells whoever watches what is meant, neither coloured nor broken', async () => {
+    const seen: unknown[] = [];
+    const { platform, post } = await startConsole(await newDirectory(), {
+      ...scripted,
+      watch: (line) => seen.push([line.type, line.number, line.type === 'reaction' ? '' : line.shown.text]),
+    });
+    const words = 'Takes about 10 s, the guest pauses under 0.5 s, and nothing is copied but memory.';
+    const root = await post('m-1:card', card(line(bold(words))));
+    await platform.tell('console:bob', root, said('only you'));
+    await platform.edit(root, said('Done'), 'progress');
+    expect(seen).toEqual([
+      ['message', '1', words],
+      ['private', '2', 'only you'],
+      ['edit', '1', 'Done'],
+    ]);
+    await platform.stop();
+  });
+});
+
 describe('the console on a terminal', () => {
   const terminal = { json: false, tty: true } as const;
 
@@ -192,6 +206,20 @@ describe('the console on a terminal', () => {
     await platform.stop();
   });
 
+  it('does not reach for what has left the screen, when something below it has become shorter', async () => {
+    const { platform, post, shown } = await startConsole(await newDirectory(), terminal);
+    const long = (name: string) => card(...Array.from({ length: 10 }, (_, index) => line(`${name}${index}`)));
+    const root = await post('m-1:card', said('running'));
+    await post('m-2:card', long('b'));
+    const last = await post('m-3:card', long('c'));
+    await platform.edit(last, said('short'), 'progress');
+    await platform.edit(root, said('Done'), 'final');
+    const screen = screenAfter(shown(), 20);
+    expect(screen.slice(0, 3)).toEqual(['1  running', '2  b0', '   b1']);
+    expect(screen.slice(-4)).toEqual(['   b9', '3  short', '1  (edited) Done', '>']);
+    await platform.stop();
+  });
+
   it('breaks long lines at words, below where the message begins', async () => {
     const { platform, post, shown } = await startConsole(await newDirectory(), terminal);
     const words = 'Takes about 10 s, the guest pauses under 0.5 s, and nothing is copied but memory.';
@@ -204,6 +232,43 @@ describe('the console on a terminal', () => {
       '        nothing is copied but memory.',
       '>',
     ]);
+    await platform.stop();
+  });
+
+  it('takes a terminal that does not know its size for one of 80 columns', async () => {
+    const { platform, post, shown, output } = await startConsole(await newDirectory(), terminal);
+    Object.assign(output, { columns: 0, rows: 0 });
+    const words = 'Takes about 10 s, the guest pauses under 0.5 s, and nothing is copied';
+    const root = await post('m-1:card', said(words));
+    await platform.edit(root, said(`${words} .`), 'progress');
+    expect(screenAfter(shown())).toEqual([`1  ${words} .`, '>']);
+    await platform.stop();
+  });
+
+  it('goes on below the last column where a row of a table is too long', async () => {
+    const { platform, post, shown } = await startConsole(await newDirectory(), terminal);
+    const table = pre(
+      'NAME    SIZE    ATTACHED TO',
+      'boot-1  20 GiB  web-01 on compute1, web-01 on compute2 now',
+    );
+    await post('m-1:card', card(line('Volumes:'), table, line('a  b')));
+    expect(screenAfter(shown())).toEqual([
+      '1  Volumes:',
+      '   NAME    SIZE    ATTACHED TO',
+      '   boot-1  20 GiB  web-01 on compute1, web-01 on compute2',
+      '                   now',
+      '   a  b',
+      '>',
+    ]);
+    await platform.stop();
+  });
+
+  it('has the next line typed while the one before is being answered', async () => {
+    const { core, input, shown, until, platform } = await startConsole(await newDirectory(), terminal);
+    core.reply = () => new Promise(() => {});
+    input.write('/migrate slow\r/migrate next');
+    await until(() => core.calls.length === 1);
+    expect(screenAfter(shown())).toEqual(['> /migrate slow', '> /migrate next']);
     await platform.stop();
   });
 
@@ -250,7 +315,19 @@ describe('wrapping', () => {
     ['  one two three', 8, ['  one', '  two', '  three']],
     ['abcdefghij', 4, ['abcd', 'efgh', 'ij']],
     ['日本語', 4, ['日本', '語']],
-    ['\u001b[1mone two\u001b[22m', 4, ['\u001b[1mone', 'two\u001b[22m']],
+    ['\u001b[1mone two\u001b[22m', 4, ['\u001b[1mone\u001b[22m', '\u001b[1mtwo\u001b[22m']],
+    [
+      '  \u001b[1mone \u001b[35mtwo',
+      8,
+      ['  \u001b[1mone\u001b[22m', '  \u001b[1m\u001b[35mtwo\u001b[22m\u001b[39m'],
+    ],
+    ['it was asked by alice · no', 22, ['it was asked by', 'alice · no']],
+    ['force would pause it 20 s.', 24, ['force would pause it', '20 s.']],
+    ['the link carries 107 MiB/s.', 22, ['the link carries', '107 MiB/s.']],
+    ['this host has 20 servers', 16, ['this host has 20', 'servers']],
+    ['then say \u001b[36m/m abort\u001b[39m now', 16, ['then say', '\u001b[36m/m abort\u001b[39m now']],
+    ['  • one two', 9, ['  • one', '    two']],
+    ['  1. one two three', 14, ['  1. one two', '     three']],
   ])('%j in %d columns', (text, width, parts) => {
     expect(wrapped(text, width)).toEqual(parts);
   });

@@ -53,6 +53,13 @@ describe('a move that does not converge', () => {
     ).toBeUndefined();
   });
 
+  it('is said in a cloud that works faster than life, whose figures grow and whose pause shrinks with its speed', () => {
+    const twentyfold = samples(10, 2000, () => 490);
+    const now = start + 10_000;
+    expect(findStall(twentyfold, false, now, 2)).toBeUndefined();
+    expect(findStall(twentyfold, false, now, 2, 0.5 / 20)).toMatchObject({ remainingBytes: 490 * MIB });
+  });
+
   it('is not said close above what the largest pause can carry, until the last downtime step', () => {
     const close = samples(200, 10, () => 7);
     expect(findStall(close, false, start + 200_000)).toBeUndefined();
