@@ -91,7 +91,10 @@ export async function untilEnd(
 
 /** Keys pressed before there is a prompt wait for it, or the terminal would show them and the prompt once more. */
 export function holdKeys(io: NodeJS.Process, { typing, json }: ConsoleIo): void {
-  if (typing === 'edited' && !json) io.stdin.setRawMode(true);
+  if (typing !== 'edited' || json) return;
+  io.stdin.setRawMode(true);
+  // What was pressed while the process began stands there already.
+  io.stdout.write('\r\u001b[K');
 }
 
 /** A terminal that can only print (`TERM=dumb`) is written to as a file is. */

@@ -56,10 +56,12 @@ interface Showing {
 /** `drover demo`: everything as in production, on an embedded cloud. Nothing outside a temporary folder is touched. */
 export async function runDemo(choice: DemoChoice, io: NodeJS.Process): Promise<ExitCode> {
   const terminal = consoleIo(io, false);
-  const greet = () => void io.stdout.write(HINT);
+  const greet = () => {
+    holdKeys(io, terminal);
+    io.stdout.write(HINT);
+  };
   const byHand = choice.script !== true && (await saysAnything(io.stdin, greet, systemClock));
-  if (byHand) holdKeys(io, terminal);
-  else if (choice.script !== true) io.stdout.write(NOBODY_TYPES);
+  if (!byHand && choice.script !== true) io.stdout.write(NOBODY_TYPES);
   const speed = Math.min(FASTEST, choice.speed ?? (byHand ? 1 : STORY_SPEED));
   const directory = await mkdtemp(join(tmpdir(), 'drover-demo-'));
   const cloud = await startDemoCloud(directory, speed);
