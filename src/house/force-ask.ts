@@ -8,6 +8,7 @@ import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { ForcePlan } from '../requests/plan.js';
 import { type Request, shownId } from '../requests/request.js';
+import { planRule } from '../requests/rule.js';
 import { isEnd } from '../requests/states.js';
 import type { Remaining } from './request-cards.js';
 
@@ -52,7 +53,6 @@ export async function askForForce(
       remedy: 'Try again when the thread says that it copies memory.',
     });
   }
-  const rule = parts.electorate.rule('force');
   const left = parts.cards.remainingOf(request.id);
   const force: ForcePlan = {
     kind: 'force',
@@ -63,7 +63,7 @@ export async function askForForce(
       migrationId,
       postCopy: false,
     },
-    policy: { quorum: rule.quorum, requesterMayApprove: rule.requesterMayApprove },
+    policy: planRule(parts.electorate.rule('force')),
     about: {
       serverName: plan.about.serverName,
       source: plan.identity.source,

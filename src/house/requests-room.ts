@@ -26,7 +26,7 @@ import { progressSample } from '../requests/move/progress.js';
 import type { Procedure } from '../requests/procedure.js';
 import type { Request } from '../requests/request.js';
 import { Runner } from '../requests/runner.js';
-import { isEnd, isUnderWay } from '../requests/states.js';
+import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
 import { VoteDesk } from '../requests/vote-desk.js';
 import type { Store } from '../store/store.js';
 import { electorateOf } from './electorate.js';
@@ -87,17 +87,22 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
   const changed = (request: Request) => {
     if (isEnd(request.state)) forget(request);
     else newest.set(request.id, request);
+    // It had begun and waits again: what was seen of it then is of no start to come.
+    if (awaitsStart(request.state)) forgetSeen(request.id);
     runner.poke(request.id);
     reporter.poke(request.id);
   };
   const forget = (request: Request) => {
     newest.delete(request.id);
     // Its last figures still belong on the outcome card, which was made from them already.
-    memories.get(request.id)?.guest?.stop();
-    memories.delete(request.id);
+    forgetSeen(request.id);
     if (request.parent !== undefined) runner.poke(request.parent);
     for (const child of newest.values()) if (child.parent === request.id) runner.poke(child.id);
     runner.pokeAll();
+  };
+  const forgetSeen = (id: string) => {
+    memories.get(id)?.guest?.stop();
+    memories.delete(id);
   };
   const memory = (id: string): MoveMemory => {
     const known = memories.get(id);
@@ -109,7 +114,6 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
       domain: undefined,
       hostsFailed: false,
       guest: undefined,
-      justLooked: false,
     };
     memories.set(id, fresh);
     return fresh;
@@ -200,7 +204,6 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
       answerMs,
       ...(parts.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: parts.stallAfterSeconds }),
       ...(parts.largestPauseSeconds === undefined ? {} : { largestPauseSeconds: parts.largestPauseSeconds }),
-      noLongerTrue: (request) => planner.noLongerTrue(request),
     },
     planner,
   );
@@ -208,6 +211,7 @@ export function requestsRoom(parts: RequestsRoomParts): RequestsRoom {
   const runner: Runner = new Runner({
     store,
     ledger,
+    electorate,
     clock,
     log,
     votes,

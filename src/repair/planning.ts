@@ -5,6 +5,7 @@ import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { Request } from '../requests/request.js';
 import { shownId } from '../requests/request.js';
+import { planRule } from '../requests/rule.js';
 import { isEnd, isUnderWay } from '../requests/states.js';
 import type { HostChanges } from './changes.js';
 import { type RepairPlan, readRepair } from './plan.js';
@@ -23,7 +24,6 @@ export async function planRepair(
   deps: RepairPlanning,
 ): Promise<RepairPlan> {
   const [view, mesh] = await Promise.all([readForRepair(access, cloud, names), meshOf(access, names)]);
-  const { quorum, requesterMayApprove } = deps.electorate().rule('preflight-repair');
   return {
     kind: 'preflight-repair',
     identity: {
@@ -36,7 +36,7 @@ export async function planRepair(
       })),
       undo: null,
     },
-    policy: { quorum, requesterMayApprove },
+    policy: planRule(deps.electorate().rule('preflight-repair')),
     about: { changes: view.changes.flatMap(toldChanges), before: worksOf(mesh) },
   };
 }
@@ -44,12 +44,11 @@ export async function planRepair(
 /** Takes a repair back: its hosts, its user. */
 export async function planUndo(access: RepairAccess, of: Request, deps: RepairPlanning): Promise<RepairPlan> {
   const done = readRepair(of.plan);
-  const { quorum, requesterMayApprove } = deps.electorate().rule('preflight-repair');
   const names = done.identity.hosts.map(({ name }) => name);
   return {
     kind: 'preflight-repair',
     identity: { ...done.identity, undo: of.id },
-    policy: { quorum, requesterMayApprove },
+    policy: planRule(deps.electorate().rule('preflight-repair')),
     about: {
       changes: names.map(
         (host) => `${host}: the files as they were before ${shownId(of.id)}, and its key away`,

@@ -4,7 +4,7 @@ import { isDroverError } from '../errors.js';
 import type { Mesh } from '../preflight/mesh.js';
 import { ended, isoTime, withEvent } from '../requests/changes.js';
 import { digestOf } from '../requests/digest.js';
-import type { LastLook, LookAgainIn, Procedure } from '../requests/procedure.js';
+import type { LastLook, LookAgainIn, MayResend, Procedure } from '../requests/procedure.js';
 import { type Request, type Step, shownId } from '../requests/request.js';
 import { isUnderWay } from '../requests/states.js';
 import type { Outcome, ProofItem } from '../requests/timeline.js';
@@ -31,7 +31,7 @@ export function createRepairProcedure(deps: RepairDeps): Procedure {
     slots: async () => [],
     patience: () => PATIENCE_MS,
     lastLook: (request) => lastLook(deps, request),
-    advance: (request) => advance(deps, request),
+    advance: (request, mayResend) => advance(deps, request, mayResend),
   };
 }
 
@@ -47,7 +47,7 @@ async function lastLook(deps: RepairDeps, request: Request): Promise<LastLook> {
     if (why !== undefined) return { kind: 'held', why };
     const fresh = await planAgain(deps, access, cloud, plan);
     if (digestOf(fresh) !== request.digest) {
-      const changes = ['the hosts, their keys or the approval rule are not what was approved'];
+      const changes = ['the hosts or their keys are not what was approved'];
       return { kind: 'drifted', changes, successor: { plan: fresh, digest: digestOf(fresh), accepted: [] } };
     }
     return { kind: 'go', step: stepOf(request, plan), slots: [], warningsGone: [] };
@@ -94,12 +94,24 @@ function stepOf(request: Request, { identity, about }: RepairPlan): Step {
   };
 }
 
-async function advance(deps: RepairDeps, request: Request): Promise<LookAgainIn> {
+async function advance(
+  deps: RepairDeps,
+  request: Request,
+  mayResend: () => Promise<MayResend>,
+): Promise<LookAgainIn> {
   const plan = readRepair(request.plan);
   const access = deps.access(request.cloud);
   if (access === undefined) return await finish(deps, request, 'failed', NOT_CONFIGURED);
   const sent = request.steps[0]?.sent.length ?? 0;
   if (sent >= TRIES) return await finish(deps, request, 'failed', await facts(access, plan, request));
+  if (sent > 0) {
+    const may = await mayResend();
+    if (may.kind === 'not-yet') return may.ms;
+    if (may.kind === 'no') {
+      const meaning = `it was begun and could not be finished, and was not tried again: ${may.why}`;
+      return await finish(deps, request, 'failed', { proof: [], meaning, remedy: null });
+    }
+  }
   const stored = await deps.ledger().change(request.id, (current) => marked(current, deps.clock.now()));
   if (stored === undefined || !isUnderWay(stored.state)) return 0;
   try {

@@ -34,7 +34,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
     case 'approval-lost':
       return [
         line(
-          `${takenBack(moment)}: ${event.votes} of ${event.of} approvals. Nothing starts until it is approved again.`,
+          `${lostBy(event, moment)}: ${event.votes} of ${event.of} approvals. Nothing starts until it is approved again.`,
         ),
       ];
     case 'start-announced':
@@ -42,9 +42,11 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
     case 'queued':
       return [line('Approved, ', ...queuedText(event, view), '.')];
     case 'held':
+      return [line(...heldText(event, moment))];
+    case 'not-started':
       return [
         line(
-          `Approved, but held: ${sentence(clipped(event.why, WORDS_LENGTH))} It starts by itself when that is over.`,
+          `Not started yet after all, nothing was sent: ${sentence(clipped(event.why, WORDS_LENGTH))} Everything is looked at again before it starts.`,
         ),
       ];
     case 'warning-gone':
@@ -119,6 +121,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
     case 'requested':
     case 'voted':
     case 'vote-taken-back':
+    case 'vote-void':
     case 'guest-asked':
     case 'verifying':
     // Told with the end that follows in the same write.
@@ -133,7 +136,7 @@ type Of<T extends TimelineEvent['type']> = Extract<TimelineEvent, { type: T }>;
 function approvers({ before }: Moment): string {
   const names = new Map<string, string>();
   for (const event of before) {
-    if (event.type === 'vote-taken-back') names.delete(event.actor);
+    if (event.type === 'vote-taken-back' || event.type === 'vote-void') names.delete(event.actor);
     if (event.type !== 'voted') continue;
     if (event.verdict === 'approve') names.set(event.actor, event.actorName);
     else names.delete(event.actor);
@@ -141,11 +144,34 @@ function approvers({ before }: Moment): string {
   return [...names.values()].map(named).join(', ') || 'the votes given';
 }
 
-function takenBack({ before }: Moment): string {
-  const event = before.findLast(({ type }) => type === 'vote-taken-back');
-  return event?.type === 'vote-taken-back'
-    ? `${named(event.actorName)} took the approval back`
+/** What happened to the votes since they made the quorum. */
+function lostBy({ why }: Of<'approval-lost'>, { before }: Moment): string {
+  const since = before.slice(before.findLastIndex(({ type }) => type === 'approved') + 1);
+  const event = since.findLast(({ type }) => type === 'vote-taken-back' || type === 'vote-void');
+  if (event?.type === 'vote-taken-back') return `${named(event.actorName)} took the approval back`;
+  if (event?.type === 'vote-void') {
+    return `The approval of ${named(event.actorName)} no longer counts, ${VOID[event.why] ?? 'by the rules of now'}`;
+  }
+  return why === 'one-person'
+    ? 'Several of the approvals are of one person now (people)'
     : 'An approval no longer counts';
+}
+
+/** By the reason that a vote of now would be refused for. */
+const VOID: Readonly<Record<string, string>> = {
+  'not-approver': 'who gave it is no approver now',
+  requester: 'who gave it is the person who asked (people)',
+  guest: 'who gave it is a guest now',
+  external: 'who gave it is of another workspace now',
+  deleted: 'the account is gone',
+};
+
+function heldText({ why }: Of<'held'>, { before }: Moment): Text {
+  const words = sentence(clipped(why, WORDS_LENGTH));
+  const last = before.findLast(({ type }) => type === 'started' || type === 'not-started');
+  return last?.type === 'started'
+    ? [`The second call is held: ${words} It is sent when that is over.`]
+    : [`Approved, but held: ${words} It starts by itself when that is over.`];
 }
 
 function announced(request: Request, now: number): Text {
@@ -157,7 +183,8 @@ function announced(request: Request, now: number): Text {
 }
 
 function startedBlocks(event: Of<'started'>, { request, before }: Moment): readonly Block[] {
-  const first = !before.some(({ type }) => type === 'started');
+  const since = before.slice(before.findLastIndex(({ type }) => type === 'not-started') + 1);
+  const first = !since.some(({ type }) => type === 'started');
   // Later steps of a move (abort, force) are told by the events that asked for them.
   if (request.plan.kind === 'migrate' && !first) return [];
   const place = request.plan.kind === 'migrate' ? ` The server runs on ${request.plan.identity.source}.` : '';

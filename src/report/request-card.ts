@@ -66,7 +66,7 @@ export function waitingText(request: Request, view: CardView): Text {
   return ['approved, about to start'];
 }
 
-const WAITS: ReadonlySet<string> = new Set(['approved', 'queued', 'held', 'start-announced']);
+const WAITS: ReadonlySet<string> = new Set(['approved', 'queued', 'held', 'start-announced', 'not-started']);
 
 function votesText(request: Request, view: CardView): string {
   const missing = missingVotes(request, view);

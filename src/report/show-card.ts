@@ -87,6 +87,8 @@ export function eventWords(event: TimelineEvent, request: Request, view: CardVie
       return `${event.actorName} ${event.verdict === 'approve' ? 'approves' : 'rejects'} by ${event.via}${event.comment === undefined ? '' : `: ${event.comment}`}`;
     case 'vote-taken-back':
       return event.actorName;
+    case 'vote-void':
+      return `${event.actorName}: ${event.why}`;
     case 'answered':
       return `${event.status} ${event.requestId ?? ''} ${event.message ?? ''}`;
     case 'phase':

@@ -1,10 +1,6 @@
 import type { ActorId } from '../chat/actor.js';
+import type { PlanRule } from './plan.js';
 import type { Vote } from './request.js';
-
-export interface ApprovalRule {
-  quorum: number;
-  requesterMayApprove: boolean;
-}
 
 export interface Tally {
   /** One vote a person, the latest of theirs. */
@@ -21,7 +17,7 @@ export interface Tally {
  */
 export function tally(
   votes: readonly Vote[],
-  rule: ApprovalRule,
+  rule: Pick<PlanRule, 'quorum' | 'requesterMayApprove'>,
   requester: ActorId,
   personOf: (actor: ActorId) => string,
 ): Tally {
@@ -34,19 +30,21 @@ export function tally(
   const deciding = [...latest.values()].filter(
     (vote) => rule.requesterMayApprove || personOf(vote.actor) !== personOf(requester),
   );
-  const rejection = deciding.filter((vote) => vote.verdict === 'reject').sort(byTime)[0];
-  const approvals = deciding.filter((vote) => vote.verdict === 'approve').sort(byTime);
+  const rejection = deciding.filter((vote) => vote.verdict === 'reject').sort(inOrder)[0];
+  const approvals = deciding.filter((vote) => vote.verdict === 'approve').sort(inOrder);
   const missing = Math.max(0, rule.quorum - approvals.length);
   const decider = rule.quorum > 0 ? approvals[rule.quorum - 1] : undefined;
   return { approvals, rejection, missing, decidedAt: missing === 0 ? decider?.at : undefined };
 }
 
-/** Of two acts at one instant the reject wins: the doubt is on the side of not acting. */
+/** Where nothing tells which of two acts came first the reject wins: the doubt is on the side of not acting. */
 function overrides(vote: Vote, known: Vote): boolean {
-  if (vote.at !== known.at) return vote.at > known.at;
-  return vote.verdict === 'reject';
+  const order = inOrder(vote, known);
+  return order === 0 ? vote.verdict === 'reject' : order > 0;
 }
 
-function byTime(a: Vote, b: Vote): number {
+/** Clocks are set back; the sequence is not. Votes of an earlier version have none, and came before all that have. */
+function inOrder(a: Vote, b: Vote): number {
+  if (a.seq !== undefined || b.seq !== undefined) return (a.seq ?? 0) - (b.seq ?? 0);
   return a.at < b.at ? -1 : a.at > b.at ? 1 : 0;
 }

@@ -24,6 +24,12 @@ export function inState(request: Request, state: RequestState, deadline: number 
   return deadline === undefined ? { ...rest, state } : { ...rest, state, deadline: isoTime(deadline) };
 }
 
+/** Whether an abort was asked for and has not been refused since. */
+export function abortIsWanted({ timeline }: Request): boolean {
+  const last = timeline.findLast(({ type }) => type === 'abort-asked' || type === 'abort-refused');
+  return last?.type === 'abort-asked';
+}
+
 export interface Ending {
   state: EndState;
   by?: { id: string; name: string };

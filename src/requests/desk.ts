@@ -118,14 +118,17 @@ export class RequestDesk {
   async supersede(id: string, look: Extract<LastLook, { kind: 'drifted' }>): Promise<void> {
     const { ledger, clock } = this.#deps;
     const now = clock.now();
-    const successor = look.successor === undefined ? null : successorIdOf(id);
     const old = await ledger.change(id, (current) => {
       if (!awaitsStart(current.state)) return current;
-      const told = withEvent(current, { type: 'drifted', changes: look.changes, successor }, now);
+      const nobody = this.#deps.unsatisfiable(current.kind, current.requester);
+      const changes =
+        nobody === undefined ? look.changes : [...look.changes, `nobody could approve it now: ${nobody}`];
+      const successor = look.successor === undefined || nobody !== undefined ? null : successorIdOf(id);
+      const told = withEvent(current, { type: 'drifted', changes, successor }, now);
       const linked = successor === null ? told : { ...told, successor };
-      return ended(linked, { state: 'superseded', why: look.changes.join('; ') }, now);
+      return ended(linked, { state: 'superseded', why: changes.join('; ') }, now);
     });
-    if (old?.state !== 'superseded' || look.successor === undefined) return;
+    if (old?.state !== 'superseded' || old.successor === undefined || look.successor === undefined) return;
     await this.#makeSuccessor(old, look.successor);
   }
 
@@ -133,7 +136,7 @@ export class RequestDesk {
     old: Request,
     next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>,
   ): Promise<void> {
-    const { requester, cloud, conversation, reason, ticket, asked } = old;
+    const { requester, cloud, conversation, reason, ticket, asked, parent } = old;
     await this.#create({
       id: successorIdOf(old.id),
       ...next,
@@ -144,6 +147,7 @@ export class RequestDesk {
       ...(reason === undefined ? {} : { reason }),
       ...(ticket === undefined ? {} : { ticket }),
       ...(asked === undefined ? {} : { asked }),
+      ...(parent === undefined ? {} : { parent }),
     }).catch((error: unknown) => {
       this.#deps.log.error({ error, request: old.id }, 'the successor could not be made');
     });

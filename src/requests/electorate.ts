@@ -9,6 +9,8 @@ export interface KindRule {
   expiresAfterMs: number;
   /** Quorum to start. */
   executeWithinMs: number;
+  /** Narrows who of `roles.approver` may approve. */
+  approvers?: readonly string[];
 }
 
 /** Who may decide, by configuration and by what the platforms say about a person now. */

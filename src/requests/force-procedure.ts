@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Cloud } from '../cloud/cloud.js';
 import { isCloudError } from '../cloud/cloud-error.js';
-import { ended, isoTime, withEvent } from './changes.js';
+import { abortIsWanted, ended, isoTime, withEvent } from './changes.js';
 import type { Ledger } from './ledger.js';
 import { ourAction } from './move/ours.js';
 import { forceStep, withStep } from './move/steps.js';
@@ -48,6 +48,7 @@ export async function whyVoid(
 ): Promise<string | undefined> {
   const parent = await deps.ledger.get(plan.identity.parent);
   if (parent?.state !== 'running') return 'the move has ended';
+  if (abortIsWanted(parent)) return 'an abort of the move was asked for';
   const cloud = await deps.cloud(plan.identity.cloud);
   const records = await cloud.migrations({ server: plan.identity.server });
   const record = records.find(({ id }) => id === plan.identity.migrationId);

@@ -8,6 +8,18 @@ export type RequestKind =
   | 'volume-retype'
   | 'volume-snapshot';
 
+/** The approval rule that a plan was made under, whole: it is part of what people approve. */
+export interface PlanRule {
+  quorum: number;
+  requesterMayApprove: boolean;
+  /** Who of `roles.approver` may approve, in order; null: all of them. Like the times absent in plans of 0.1.0's first stores. */
+  approvers?: readonly string[] | null;
+  /** Milliseconds from the card to the quorum. */
+  expiresAfterMs?: number;
+  /** Milliseconds from the quorum to the start. */
+  executeWithinMs?: number;
+}
+
 export type IfStalled = 'ask' | 'abort' | 'force';
 
 /** How a guest is asked whether it is there while it moves, as `policy.guestView` says. */
@@ -51,7 +63,7 @@ export interface MigratePlan {
   };
   ifStalled: IfStalled;
   /** The approval rule this plan was made under. */
-  policy: { quorum: number; requesterMayApprove: boolean };
+  policy: PlanRule;
   /** For people and for the proof; not part of the digest. */
   about: {
     serverName: string;
@@ -96,7 +108,7 @@ export interface Forecast {
 export interface ForcePlan {
   kind: 'force';
   identity: { cloud: string; server: string; parent: string; migrationId: string; postCopy: boolean };
-  policy: { quorum: number; requesterMayApprove: boolean };
+  policy: PlanRule;
   about: {
     serverName: string;
     source: string;
@@ -115,7 +127,7 @@ export interface ForcePlan {
 export interface OtherPlan {
   kind: Exclude<RequestKind, 'migrate' | 'force'>;
   identity: Readonly<Record<string, unknown>>;
-  policy: { quorum: number; requesterMayApprove: boolean };
+  policy: PlanRule;
   about: Readonly<Record<string, unknown>>;
 }
 

@@ -27,6 +27,13 @@ export type LastLook =
 /** How soon a driver should look again, in milliseconds, unless something wakes it before. */
 export type LookAgainIn = number;
 
+/** Whether a call that had no effect may be made once more: every gate is passed anew. */
+export type MayResend =
+  | { kind: 'yes' }
+  /** Something is in its way that passes; it is told. */
+  | { kind: 'not-yet'; ms: LookAgainIn }
+  | { kind: 'no'; why: string };
+
 /**
  * One kind of request: how it is checked just before it starts, carried out, watched and proved. Everything is written
  * so that it can be called again after a crash at any point: it looks before it acts.
@@ -36,8 +43,11 @@ export interface Procedure {
   lastLook(request: Request): Promise<LastLook>;
   /** Slots as far as the plan tells them, without asking anybody: a full one makes a request wait without a last look. */
   slots(request: Request): Promise<readonly Slot[]>;
-  /** Called for a request that is running, verifying or unknown, until it has ended. */
-  advance(request: Request): Promise<LookAgainIn>;
+  /**
+   * Called for a request that is running, verifying or unknown, until it has ended. Before the first call of a running
+   * one the gates have just been passed; before a second one `mayResend` passes them.
+   */
+  advance(request: Request, mayResend: () => Promise<MayResend>): Promise<LookAgainIn>;
   /** How long the request may stay in its state before somebody is told; milliseconds from entering it. */
   patience(request: Request): number;
 }

@@ -14,8 +14,10 @@ export interface Vote {
   actorName: string;
   verdict: 'approve' | 'reject';
   via: 'reaction' | 'button';
-  /** ISO 8601, UTC. */
+  /** ISO 8601, UTC; for people to read. */
   at: string;
+  /** The vote's place among the request's events, which alone tells what came first; absent in votes of earlier versions. */
+  seq?: number;
   comment?: string;
 }
 
@@ -84,6 +86,11 @@ export interface Request {
   /** Numbers and facts for the outcome card; set when the request ends. */
   outcome?: Outcome;
   endedAt?: string;
+}
+
+/** Whether no call of it has left, so that all of it can still be decided anew. */
+export function nothingSent({ steps }: Pick<Request, 'steps'>): boolean {
+  return steps.every(({ sent }) => sent.length === 0);
 }
 
 export function shownId(id: string): string {

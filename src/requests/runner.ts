@@ -1,12 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import { ended, withEvent } from './changes.js';
-import type { Ledger } from './ledger.js';
+import { abortIsWanted, ended, withEvent } from './changes.js';
+import { ruleOfToday } from './gates.js';
 import type { RequestKind } from './plan.js';
 import type { LookAgainIn, Procedure } from './procedure.js';
-import type { Request } from './request.js';
-import { type StartingDeps, tryStart } from './starting.js';
+import { nothingSent, type Request } from './request.js';
+import { mayResend, type Started, type StartingDeps, startAgain, tryStart, waitOrEnd } from './starting.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
 import type { VoteDesk } from './vote-desk.js';
 import { isOver } from './votes.js';
@@ -22,12 +20,9 @@ const LONGEST_MS = 10 * 60_000;
  */
 const LOOKS_AT_ONCE = 8;
 
-export interface RunnerDeps extends Omit<StartingDeps, 'readVotes'> {
-  ledger: Ledger;
+export interface RunnerDeps extends StartingDeps {
   procedures: ReadonlyMap<RequestKind, Procedure>;
   votes: VoteDesk;
-  clock: Clock;
-  log: Log;
 }
 
 interface Driver {
@@ -45,6 +40,8 @@ export class Runner {
   readonly #drivers = new Map<string, Driver>();
   readonly #stop = new AbortController();
   readonly #turns = new Map<string, LimitFunction>();
+  /** Has just passed the gates: its call may follow at once, and only then. */
+  readonly #passed = new Set<string>();
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
@@ -120,15 +117,25 @@ export class Runner {
   }
 
   async #step(request: Request): Promise<LookAgainIn> {
-    if (!isUnderWay(request.state) && (await this.#endWithParent(request))) return 0;
+    if (awaitsStart(request.state)) {
+      if (await this.#endWithParent(request)) return 0;
+      const shut = ruleOfToday(this.#deps, request);
+      if (shut !== undefined) return await waitOrEnd(this.#deps, request, shut);
+    }
     const procedure = this.#deps.procedures.get(request.kind);
     if (procedure === undefined) throw new Error(`no procedure for requests of kind ${request.kind}`);
     if (request.state === 'awaiting-approval') return await this.#awaitVotes(request);
-    if (!isUnderWay(request.state)) {
+    if (awaitsStart(request.state) || this.#mustPassAgain(request)) {
       return await this.#turn(request)(() => this.#start(request.id, procedure));
     }
     await this.#sayOverdue(request);
-    return await procedure.advance(request);
+    return await procedure.advance(request, () => mayResend(this.#deps, request, procedure));
+  }
+
+  /** As long as no call has left, every wait ends in front of the gates. An abort needs none: it sends nothing. */
+  #mustPassAgain(request: Request): boolean {
+    if (request.state !== 'running' || !nothingSent(request)) return false;
+    return !this.#passed.delete(request.id) && !abortIsWanted(request);
   }
 
   /** A move that waits for its look keeps no force of another waiting, and one cloud that is slow no other cloud. */
@@ -145,10 +152,14 @@ export class Runner {
   async #start(id: string, procedure: Procedure): Promise<LookAgainIn> {
     if (this.#stop.signal.aborted) return 0;
     const request = await this.#deps.ledger.get(id);
-    if (request === undefined || !awaitsStart(request.state) || request.state === 'awaiting-approval')
-      return 0;
-    const readVotes = (one: string) => this.#deps.votes.read(one, true);
-    return await tryStart({ ...this.#deps, readVotes }, request, procedure);
+    if (request === undefined || isEnd(request.state) || request.state === 'awaiting-approval') return 0;
+    let started: Started = 0;
+    if (awaitsStart(request.state)) started = await tryStart(this.#deps, request, procedure);
+    else if (request.state === 'running' && nothingSent(request))
+      started = await startAgain(this.#deps, request, procedure);
+    if (started !== 'started') return started;
+    this.#passed.add(id);
+    return 0;
   }
 
   /** A child that has not started is void the moment its parent has ended: nobody is asked about it any more. */
@@ -165,16 +176,8 @@ export class Runner {
   }
 
   async #awaitVotes(request: Request): Promise<LookAgainIn> {
-    const now = this.#deps.clock.now();
-    if (isOver(request, now)) {
-      await this.#deps.ledger.change(request.id, (current) =>
-        current.state === 'awaiting-approval' && isOver(current, now)
-          ? ended(current, { state: 'expired', why: 'nobody decided in time (expiresAfter)' }, now)
-          : current,
-      );
-      return 0;
-    }
     await this.#deps.votes.read(request.id);
+    const now = this.#deps.clock.now();
     const left = request.deadline === undefined ? VOTES_MS : Date.parse(request.deadline) - now;
     return Math.max(1, Math.min(VOTES_MS, left));
   }

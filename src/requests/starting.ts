@@ -1,72 +1,92 @@
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import type { Freeze, Slot, Store } from '../store/store.js';
 import { ended, inState, isoTime, withEvent, withNews } from './changes.js';
+import { digestOf } from './digest.js';
+import { type GateDeps, type Gates, passGates, type Shut } from './gates.js';
 import type { Ledger } from './ledger.js';
-import type { LastLook, LookAgainIn, Procedure } from './procedure.js';
-import type { Request } from './request.js';
+import type { LastLook, LookAgainIn, MayResend, Procedure } from './procedure.js';
+import { nothingSent, type Request, shownId } from './request.js';
+import { planRule } from './rule.js';
 import { awaitsStart } from './states.js';
 
-/** A vote older than this is announced before it acts: approvers may have changed their mind over lunch. */
-const OLD_VOTE_MS = 30 * 60_000;
 const GRACE_MS = 60_000;
-/** An announcement this old was forgotten by those who read it: it is made again. */
-const STALE_GRACE_MS = 5 * 60_000;
 /** How soon a held or queued request asks again. */
 const HELD_MS = 15_000;
 const QUEUED_MS = 5_000;
 
-/** Reads the votes back from the platform. `unreadable` delays a start, it never allows one. */
-export type VotesReadBack = { kind: 'read'; request: Request } | { kind: 'unreadable'; why: string };
-
-export interface StartingDeps {
-  store: Store;
+export interface StartingDeps extends GateDeps {
   ledger: Ledger;
-  clock: Clock;
-  log: Log;
-  readVotes(id: string): Promise<VotesReadBack>;
   /** Supersedes a request whose plan is no longer true, with a successor if there is one to make. */
-  supersede(id: string, look: Extract<LastLook, { kind: 'drifted' }>): Promise<void>;
+  supersede(id: string, drift: Drift): Promise<void>;
 }
 
-type Gate = { kind: 'open' } | { kind: 'wait'; ms: LookAgainIn } | { kind: 'over' };
+export type Drift = Extract<LastLook, { kind: 'drifted' }>;
 
-const OPEN: Gate = { kind: 'open' };
+/** The call may follow at once, or something is in its way. */
+export type Started = 'started' | LookAgainIn;
 
 /**
- * "Before the cloud is touched": everything that must hold, in the order of the design, fail-closed. Ends in one atomic
- * store operation that writes `running`, the intent and the slots against the version read before the votes were read
- * back. The call itself is made by the procedure afterwards.
+ * Passes the gates and begins: one atomic store operation writes `running`, the intent and the slots against the version
+ * read before the votes were read back. The call itself is made by the procedure afterwards.
  */
 export async function tryStart(
   deps: StartingDeps,
   approved: Request,
   procedure: Procedure,
-): Promise<LookAgainIn> {
-  for (const gate of [gateClaim, gateFreeze, gateWindow, gateExpiry, gateTurn, announceOldVote]) {
-    const result = await gate(deps, approved, procedure);
-    if (result.kind === 'wait') return result.ms;
-    if (result.kind === 'over') return 0;
+): Promise<Started> {
+  const gates = await passGates(deps, approved, procedure);
+  return gates.kind === 'open' ? await begin(deps, gates, procedure) : await waitOrEnd(deps, approved, gates);
+}
+
+/**
+ * What has begun and sent nothing passes the gates anew: after a restart, after any wait. Where one of them is shut it
+ * goes back to wait for its start, as every other request does, and is told there what it waits for.
+ */
+export async function startAgain(deps: StartingDeps, begun: Request, procedure: Procedure): Promise<Started> {
+  const gates = await passGates(deps, begun, procedure);
+  if (gates.kind === 'store') return storeLost(deps, begun, gates.why);
+  const now = deps.clock.now();
+  const next = await deps.ledger.change(begun.id, (current) => {
+    if (current.state !== 'running' || !nothingSent(current)) return current;
+    if (gates.kind === 'open') return { ...current, steps: [gates.look.step] };
+    const back = withEvent({ ...current, steps: [] }, { type: 'not-started', why: whyShut(gates) }, now);
+    const { executeWithinMs } = deps.electorate.rule(current.kind);
+    return inState(back, 'approved', Date.parse(current.approvedAt ?? isoTime(now)) + executeWithinMs);
+  });
+  return gates.kind === 'open' && next?.state === 'running' ? 'started' : 0;
+}
+
+/** Whether a call whose first try had no effect may be made once more, by the same gates. */
+export async function mayResend(
+  deps: StartingDeps,
+  request: Request,
+  procedure: Procedure,
+): Promise<MayResend> {
+  const gates = await passGates(deps, request, procedure);
+  switch (gates.kind) {
+    case 'open':
+      return { kind: 'yes' };
+    case 'store':
+      return { kind: 'not-yet', ms: storeLost(deps, request, gates.why) };
+    case 'held':
+    case 'queued':
+    case 'early':
+    case 'unannounced': {
+      const why = whyShut(gates);
+      deps.log.warn({ request: request.id, why }, 'a second call is held');
+      await deps.ledger.change(request.id, (current) =>
+        withNews(current, { type: 'held', why }, deps.clock.now()),
+      );
+      return { kind: 'not-yet', ms: HELD_MS };
+    }
+    default:
+      return { kind: 'no', why: whyShut(gates) };
   }
-
-  const look = await procedure.lastLook(approved);
-  if (look.kind !== 'go') return await notGo(deps, approved, look);
-
-  const seen = await deps.store.get(approved.id);
-  if (seen === undefined || seen.state !== 'approved') return 0;
-  const votes = await deps.readVotes(seen.id);
-  if (votes.kind === 'unreadable') return await hold(deps, seen.id, votes.why);
-  if (votes.request.state !== 'approved') return 0;
-  if (Date.parse(votes.request.deadline ?? '') <= deps.clock.now()) return 0;
-  return await begin(deps, votes.request, look, procedure);
 }
 
 async function begin(
   deps: StartingDeps,
-  request: Request,
-  look: Extract<LastLook, { kind: 'go' }>,
+  { request, look }: Extract<Gates, { kind: 'open' }>,
   procedure: Procedure,
-): Promise<LookAgainIn> {
+): Promise<Started> {
   const now = deps.clock.now();
   let next: Request = request;
   for (const gone of look.warningsGone) {
@@ -80,99 +100,58 @@ async function begin(
     now,
   );
   const result = await deps.ledger.start(next, request.version, look.slots);
-  if (result.kind === 'frozen') return await hold(deps, request.id, frozenText(result.freeze));
+  if (result.kind === 'frozen') return 0;
   if (result.kind === 'full') return await queue(deps, request.id, result.key, result.holders);
-  return 0;
+  return result.kind === 'started' ? 'started' : 0;
 }
 
-/** Said when it could start, not while it waits for something else; after the grace every gate is passed once more. */
-async function announceOldVote(deps: StartingDeps, request: Request): Promise<Gate> {
-  const now = deps.clock.now();
-  if (request.graceUntil !== undefined) {
-    const left = Date.parse(request.graceUntil) - now;
-    if (left > 0) return { kind: 'wait', ms: left };
-    if (-left < STALE_GRACE_MS) return OPEN;
-  }
-  if (request.approvedAt === undefined || now - Date.parse(request.approvedAt) < OLD_VOTE_MS) return OPEN;
-  const at = isoTime(now + GRACE_MS);
-  await deps.ledger.change(request.id, (current) =>
-    current.state === 'approved' && current.graceUntil === request.graceUntil
-      ? { ...withEvent(current, { type: 'start-announced', startsAt: at }, now), graceUntil: at }
-      : current,
-  );
-  return { kind: 'wait', ms: GRACE_MS };
-}
-
-async function gateClaim(deps: StartingDeps, request: Request): Promise<Gate> {
-  if (deps.store.held()) return OPEN;
-  deps.log.error({ request: request.id }, 'the store is no longer ours: nothing starts');
-  return { kind: 'wait', ms: HELD_MS };
-}
-
-async function gateFreeze(deps: StartingDeps, request: Request): Promise<Gate> {
-  try {
-    const freeze = await deps.store.freeze();
-    if (freeze === undefined) return OPEN;
-    return { kind: 'wait', ms: await hold(deps, request.id, frozenText(freeze)) };
-  } catch (error) {
-    deps.log.error({ error, request: request.id }, 'the freeze could not be read: nothing starts');
-    return { kind: 'wait', ms: HELD_MS };
+/** What becomes of a request that waits for its start and finds a gate shut. */
+export async function waitOrEnd(deps: StartingDeps, request: Request, shut: Shut): Promise<LookAgainIn> {
+  switch (shut.kind) {
+    case 'store':
+      return storeLost(deps, request, shut.why);
+    case 'held':
+      return await hold(deps, request.id, shut.why);
+    case 'early':
+      return shut.ms;
+    case 'queued':
+      return await queue(deps, request.id, shut.key, shut.holders);
+    case 'unannounced':
+      return await announce(deps, request);
+    case 'expired':
+      await end(deps, request.id, 'expired', shut.why);
+      return 0;
+    case 'rule':
+      await deps.supersede(request.id, drifted(deps, request, shut.changes));
+      return 0;
+    case 'look':
+      await lookedAt(deps, request.id, shut.look);
+      return 0;
+    // Reading them has written what became of it.
+    case 'votes':
+      return 0;
   }
 }
 
-async function gateWindow(deps: StartingDeps, request: Request): Promise<Gate> {
-  const now = deps.clock.now();
-  const { notBefore, notAfter } = request.window ?? {};
-  if (notBefore !== undefined && now < Date.parse(notBefore)) {
-    return { kind: 'wait', ms: Date.parse(notBefore) - now };
-  }
-  if (notAfter !== undefined && now > Date.parse(notAfter)) {
-    await expire(deps, request.id, 'its window has closed');
-    return { kind: 'over' };
-  }
-  return OPEN;
+/** The same is asked anew under today's rule. */
+function drifted({ electorate }: StartingDeps, request: Request, changes: readonly string[]): Drift {
+  const plan = { ...request.plan, policy: planRule(electorate.rule(request.kind)) };
+  return {
+    kind: 'drifted',
+    changes,
+    successor: { plan, digest: digestOf(plan), accepted: request.accepted },
+  };
 }
 
-async function gateExpiry(deps: StartingDeps, request: Request): Promise<Gate> {
-  if (request.deadline === undefined || deps.clock.now() < Date.parse(request.deadline)) return OPEN;
-  await expire(deps, request.id, 'it was approved but could not start in time (executeWithin)');
-  return { kind: 'over' };
-}
-
-/** A full slot makes the request wait its turn without asking the cloud anything. */
-async function gateTurn(deps: StartingDeps, request: Request, procedure: Procedure): Promise<Gate> {
-  let wanted: readonly Slot[];
-  try {
-    wanted = await procedure.slots(request);
-  } catch (error) {
-    return { kind: 'wait', ms: await hold(deps, request.id, errorText(error)) };
-  }
-  const taken = await deps.store.slots();
-  for (const { key, limit } of wanted) {
-    const holders = taken[key] ?? [];
-    if (holders.length >= limit) return { kind: 'wait', ms: await queue(deps, request.id, key, holders) };
-  }
-  return OPEN;
-}
-
-async function notGo(
+async function lookedAt(
   deps: StartingDeps,
-  request: Request,
-  look: Exclude<LastLook, { kind: 'go' }>,
-): Promise<LookAgainIn> {
+  id: string,
+  look: Extract<Shut, { kind: 'look' }>['look'],
+): Promise<void> {
+  if (look.kind === 'drifted') return await deps.supersede(id, look);
+  if (look.kind === 'void') return await end(deps, id, 'withdrawn', look.why);
   const now = deps.clock.now();
-  if (look.kind === 'held') return await hold(deps, request.id, look.why);
-  if (look.kind === 'drifted') {
-    await deps.supersede(request.id, look);
-    return 0;
-  }
-  if (look.kind === 'void') {
-    await deps.ledger.change(request.id, (current) =>
-      awaitsStart(current.state) ? ended(current, { state: 'withdrawn', why: look.why }, now) : current,
-    );
-    return 0;
-  }
-  await deps.ledger.change(request.id, (current) => {
+  await deps.ledger.change(id, (current) => {
     if (!awaitsStart(current.state)) return current;
     const findings = look.findings.map(({ check, verdict, text, remedy }) => ({
       check,
@@ -184,7 +163,23 @@ async function notGo(
     const why = look.findings.map(({ text }) => text).join('; ');
     return ended(told, { state: 'refused', why }, now);
   });
-  return 0;
+}
+
+/** After the grace every gate is passed once more. */
+async function announce(deps: StartingDeps, request: Request): Promise<LookAgainIn> {
+  const now = deps.clock.now();
+  const at = isoTime(now + GRACE_MS);
+  await deps.ledger.change(request.id, (current) =>
+    current.state === 'approved' && current.graceUntil === request.graceUntil
+      ? { ...withEvent(current, { type: 'start-announced', startsAt: at }, now), graceUntil: at }
+      : current,
+  );
+  return GRACE_MS;
+}
+
+function storeLost(deps: StartingDeps, request: Request, why: string): LookAgainIn {
+  deps.log.error({ request: request.id, why }, 'nothing starts');
+  return HELD_MS;
 }
 
 async function hold(deps: StartingDeps, id: string, why: string): Promise<LookAgainIn> {
@@ -209,17 +204,34 @@ async function queue(
   return QUEUED_MS;
 }
 
-async function expire(deps: StartingDeps, id: string, why: string): Promise<void> {
+async function end(
+  deps: StartingDeps,
+  id: string,
+  state: 'expired' | 'withdrawn',
+  why: string,
+): Promise<void> {
   await deps.ledger.change(id, (current) =>
-    awaitsStart(current.state) ? ended(current, { state: 'expired', why }, deps.clock.now()) : current,
+    awaitsStart(current.state) ? ended(current, { state, why }, deps.clock.now()) : current,
   );
 }
 
-function frozenText(freeze: Freeze): string {
-  const reason = freeze.reason === undefined ? '' : `: ${freeze.reason}`;
-  return `starts are frozen by ${freeze.byName}${reason}`;
-}
-
-function errorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** In words, as far as a thread needs them. */
+function whyShut(shut: Shut): string {
+  switch (shut.kind) {
+    case 'early':
+      return 'its time has not come yet';
+    case 'queued':
+      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not ours'}`;
+    case 'unannounced':
+      return 'its approval is old, so the start is announced first';
+    case 'rule':
+      return shut.changes.join('; ');
+    case 'look':
+      if (shut.look.kind === 'drifted') return `the plan is no longer true: ${shut.look.changes.join('; ')}`;
+      return shut.look.kind === 'void'
+        ? shut.look.why
+        : shut.look.findings.map(({ text }) => text).join('; ');
+    default:
+      return shut.why;
+  }
 }

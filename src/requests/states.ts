@@ -36,7 +36,18 @@ const TRANSITIONS: Readonly<Record<Exclude<RequestState, EndState>, readonly Req
     'superseded',
   ],
   scheduled: ['approved', 'awaiting-approval', 'rejected', 'expired', 'withdrawn', 'superseded'],
-  running: ['verifying', 'unknown', 'succeeded', 'failed', 'rolled-back', 'aborted', 'residue', 'refused'],
+  // Back, as long as no call has left: then every gate is passed again.
+  running: [
+    'approved',
+    'verifying',
+    'unknown',
+    'succeeded',
+    'failed',
+    'rolled-back',
+    'aborted',
+    'residue',
+    'refused',
+  ],
   verifying: ['succeeded', 'residue', 'failed', 'rolled-back', 'aborted', 'unknown'],
   unknown: ['running', 'verifying', 'succeeded', 'failed', 'rolled-back', 'aborted', 'residue'],
 };

@@ -40,8 +40,11 @@ type Body =
       comment?: string;
     }
   | { type: 'vote-taken-back'; actor: ActorId; actorName: string }
+  /** It is still given, and counts no longer: who gave it may not approve any more. */
+  | { type: 'vote-void'; actor: ActorId; actorName: string; why: string }
   | { type: 'approved'; votes: number; of: number }
-  | { type: 'approval-lost'; votes: number; of: number }
+  /** `one-person`: the configuration says now that several of the votes are of one person. */
+  | { type: 'approval-lost'; votes: number; of: number; why?: 'one-person' }
   /** The deciding vote is old: the start is announced and waits. */
   | { type: 'start-announced'; startsAt: string }
   /** Waits its turn behind a limit. */
@@ -50,6 +53,8 @@ type Body =
   | { type: 'held'; why: string }
   | { type: 'warning-gone'; check: string; title: string }
   | { type: 'started'; step: string; intent: string; requestId: string }
+  /** It had begun, no call had left, and a gate is shut now: it waits for its start as before. */
+  | { type: 'not-started'; why: string }
   | { type: 'answered'; step: string; status: number; requestId: string | null; message: string | null }
   /** The answer to a call was lost: we look before we act. */
   | { type: 'looking'; step: string; why: string }

@@ -5,18 +5,18 @@ import type { Log } from '../log.js';
 import type { Store } from '../store/store.js';
 import { ended, isoTime } from './changes.js';
 import type { Electorate } from './electorate.js';
+import type { VotesReadBack, VotesStanding } from './gates.js';
 import type { Ledger } from './ledger.js';
 import type { Request, Vote } from './request.js';
-import type { VotesReadBack } from './starting.js';
 import { awaitsStart, isUnderWay } from './states.js';
 import {
-  decided,
   type IgnoredVote,
   refusalOf,
+  type SortedVotes,
   sortReactions,
   type VoteRefusal,
   withButtonVote,
-  withReactionVotes,
+  withVotesRead,
 } from './votes.js';
 
 export interface VoteDeskDeps {
@@ -33,6 +33,13 @@ export interface VoteDeskDeps {
 export type ButtonResult =
   | { kind: 'counted'; request: Request; verdict: 'approve' | 'reject' }
   | { kind: 'refused'; request: Request | undefined; why: VoteRefusal };
+
+type VotesOf =
+  | { kind: 'read'; message: MessageRef; votes: SortedVotes }
+  /** Nobody can vote on it, and nobody has to. */
+  | { kind: 'none' }
+  | { kind: 'gone' }
+  | { kind: 'unreadable'; why: string };
 
 /**
  * Where votes come in. A reaction event is only a hint: the message's reaction list is read back and is the truth.
@@ -64,6 +71,18 @@ export class VoteDesk {
     } finally {
       if (this.#reading.get(id) === turn) this.#reading.delete(id);
     }
+  }
+
+  /** Whether the votes of a request that has begun still carry it, read now; nothing is written. */
+  async stillCarry(request: Request): Promise<VotesStanding> {
+    const read = await this.#votesOf(request, true);
+    if (read.kind === 'unreadable') return read;
+    if (read.kind === 'none') return { kind: 'carry' };
+    if (read.kind === 'gone') return { kind: 'lost', why: 'its message was deleted' };
+    const { electorate, clock } = this.#deps;
+    const { state } = withVotesRead({ ...request, state: 'approved' }, read.votes, electorate, clock.now());
+    if (state === 'approved') return { kind: 'carry' };
+    return { kind: 'lost', why: state === 'rejected' ? 'it was rejected' : 'it is no longer approved' };
   }
 
   /**
@@ -135,41 +154,40 @@ export class VoteDesk {
   }
 
   async #read(id: string, strict: boolean): Promise<VotesReadBack> {
-    const { store, ledger, platforms, electorate, clock } = this.#deps;
+    const { store, ledger, electorate, clock } = this.#deps;
     const request = await store.get(id);
     if (request === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
     if (!awaitsStart(request.state)) return { kind: 'read', request };
-    const message = (await store.delivery(id))?.card;
-    if (message === undefined) return await this.#withoutMessage(request);
+    const read = await this.#votesOf(request, strict);
+    if (read.kind === 'unreadable') return read;
+    if (read.kind === 'none') return { kind: 'read', request };
+    if (read.kind === 'gone') return await this.#withdraw(request);
+    const next = await ledger.change(id, (current) =>
+      withVotesRead(current, read.votes, electorate, clock.now()),
+    );
+    if (next === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
+    this.#tellIgnored(request, read.message, read.votes.ignored);
+    return { kind: 'read', request: next };
+  }
+
+  async #votesOf(request: Request, strict: boolean): Promise<VotesOf> {
+    const { store, platforms, electorate, clock } = this.#deps;
+    const message = (await store.delivery(request.id))?.card;
+    if (message === undefined) return withoutMessage(request);
     const platform = platforms.get(message.platform);
     if (platform === undefined) {
       return { kind: 'unreadable', why: `${message.platform} is not configured, so its votes can't be read` };
     }
     try {
       const read = await platform.readReactions(message);
-      if (read.kind === 'message-gone') return await this.#withdraw(request);
-      const now = clock.now();
-      const sorted = await sortReactions(request, message, read.reactions, electorate, now);
+      if (read.kind === 'message-gone') return { kind: 'gone' };
+      const sorted = await sortReactions(request, message, read.reactions, electorate, clock.now());
       const lost = strict ? await this.#lostButtonVotes(request) : [];
-      const next = await ledger.change(id, (current) => {
-        const kept = lost.length === 0 ? current : withoutVotes(current, lost);
-        const voted = withReactionVotes(kept, sorted.counted, sorted.ignored, electorate, now);
-        return lost.length === 0 ? voted : decided(voted, electorate, now);
-      });
-      if (next === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
-      this.#tellIgnored(request, message, sorted.ignored);
-      return { kind: 'read', request: next };
+      return { kind: 'read', message, votes: { ...sorted, lost } };
     } catch (error) {
-      this.#deps.log.warn({ error, request: id }, 'the votes could not be read back');
+      this.#deps.log.warn({ error, request: request.id }, 'the votes could not be read back');
       return { kind: 'unreadable', why: `${message.platform} can't be asked for the votes` };
     }
-  }
-
-  /** Before its card is posted nobody can have reacted; only a request that needs no votes may go on. */
-  async #withoutMessage(request: Request): Promise<VotesReadBack> {
-    if (request.plan.policy.quorum === 0 || request.conversation === undefined)
-      return { kind: 'read', request };
-    return { kind: 'unreadable', why: 'its card is not posted yet' };
   }
 
   async #withdraw(request: Request): Promise<VotesReadBack> {
@@ -182,14 +200,13 @@ export class VoteDesk {
     return { kind: 'read', request: next ?? request };
   }
 
-  async #lostButtonVotes(request: Request): Promise<readonly string[]> {
-    const lost: string[] = [];
+  async #lostButtonVotes(request: Request): Promise<readonly IgnoredVote[]> {
+    const lost: IgnoredVote[] = [];
     for (const vote of request.votes.filter(({ via }) => via === 'button')) {
       const platform = this.#deps.platforms.get(vote.actor.slice(0, vote.actor.indexOf(':')));
       const actor = await platform?.actor(vote.actor);
-      const counts =
-        actor !== undefined && (await refusalOf(request, actor, this.#deps.electorate)) === undefined;
-      if (!counts) lost.push(vote.key);
+      const why = actor === undefined ? 'deleted' : await refusalOf(request, actor, this.#deps.electorate);
+      if (why !== undefined) lost.push({ key: vote.key, vote, why });
     }
     return lost;
   }
@@ -214,6 +231,8 @@ export class VoteDesk {
   }
 }
 
-function withoutVotes(request: Request, keys: readonly string[]): Request {
-  return { ...request, votes: request.votes.filter(({ key }) => !keys.includes(key)) };
+/** Before its card is posted nobody can have reacted; only a request that needs no votes may go on. */
+function withoutMessage(request: Request): VotesOf {
+  if (request.plan.policy.quorum === 0 || request.conversation === undefined) return { kind: 'none' };
+  return { kind: 'unreadable', why: 'its card is not posted yet' };
 }

@@ -4,6 +4,7 @@ import { tally } from './approval.js';
 import { ended, inState, isoTime, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import type { Request, Vote } from './request.js';
+import { whyOver } from './rule.js';
 import { awaitsStart } from './states.js';
 
 /** Why somebody's vote does not count; each has its own words in a private note. */
@@ -23,9 +24,14 @@ export interface IgnoredVote {
   why: VoteRefusal;
 }
 
+/** Votes as just read back. */
 export interface SortedVotes {
+  /** Reactions that count. */
   counted: readonly Vote[];
+  /** Reactions that do not. */
   ignored: readonly IgnoredVote[];
+  /** Button votes that counted when they were given, and do not now. */
+  lost: readonly IgnoredVote[];
 }
 
 export function verdictOf(
@@ -64,7 +70,7 @@ export async function sortReactions(
     if (why === undefined) counted.push(vote);
     else ignored.push({ key, vote, why });
   }
-  return { counted, ignored };
+  return { counted, ignored, lost: [] };
 }
 
 /** undefined: the vote counts. */
@@ -81,49 +87,59 @@ export async function refusalOf(
 }
 
 /**
- * The request with its reaction votes replaced by what was just read; button votes stay. Quorum, its loss and a reject
- * take effect in the same step.
+ * The request with its reaction votes replaced by what was just read; button votes stay, but for those that were lost.
+ * Whatever was read, the votes are counted again under today's rule and people: quorum, its loss and a reject take
+ * effect in the same step.
  */
-export function withReactionVotes(
+export function withVotesRead(
   request: Request,
-  counted: readonly Vote[],
-  ignored: readonly IgnoredVote[],
+  { counted, ignored, lost }: SortedVotes,
   electorate: Electorate,
   now: number,
 ): Request {
   if (!awaitsStart(request.state)) return request;
-  const buttons = request.votes.filter((vote) => vote.via === 'button');
-  const before = request.votes.filter((vote) => vote.via === 'reaction');
   const noted = [...new Set([...request.noted, ...ignored.map(({ key }) => key)])];
-  const same =
-    before.length === counted.length && counted.every(({ key }) => before.some((vote) => vote.key === key));
-  if (same) return noted.length === request.noted.length ? request : { ...request, noted };
-
-  let next: Request = { ...request, noted, votes: [...buttons, ...counted] };
-  for (const vote of counted) {
-    if (!before.some(({ key }) => key === vote.key)) next = withEvent(next, votedEvent(vote), now);
+  let next = noted.length === request.noted.length ? request : { ...request, noted };
+  for (const vote of request.votes) {
+    const shut = [...ignored, ...lost].find(({ key }) => key === vote.key);
+    const there = vote.via === 'button' || counted.some(({ key }) => key === vote.key);
+    if (shut === undefined && there) continue;
+    const { actor, actorName } = vote;
+    const gone =
+      shut === undefined
+        ? ({ type: 'vote-taken-back', actor, actorName } as const)
+        : ({ type: 'vote-void', actor, actorName, why: shut.why } as const);
+    next = withEvent({ ...next, votes: next.votes.filter(({ key }) => key !== vote.key) }, gone, now);
   }
-  for (const vote of before) {
-    if (!counted.some(({ key }) => key === vote.key)) {
-      next = withEvent(next, { type: 'vote-taken-back', actor: vote.actor, actorName: vote.actorName }, now);
-    }
-  }
+  // Nobody can say in which order the reactions of one read were put.
+  const seq = nextSeq(request);
+  for (const vote of counted) if (!has(request, vote)) next = withVote(next, { ...vote, seq }, now);
   return decided(next, electorate, now);
 }
 
 /** The request with a button's vote. The same press twice changes nothing. */
 export function withButtonVote(request: Request, vote: Vote, electorate: Electorate, now: number): Request {
-  if (!awaitsStart(request.state) || request.votes.some(({ key }) => key === vote.key)) return request;
-  const next = withEvent({ ...request, votes: [...request.votes, vote] }, votedEvent(vote), now);
-  return decided(next, electorate, now);
+  if (!awaitsStart(request.state) || has(request, vote)) return request;
+  return decided(withVote(request, { ...vote, seq: nextSeq(request) }, now), electorate, now);
+}
+
+function has({ votes }: Request, { key }: Vote): boolean {
+  return votes.some((vote) => vote.key === key);
+}
+
+function withVote(request: Request, vote: Vote, now: number): Request {
+  return withEvent({ ...request, votes: [...request.votes, vote] }, votedEvent(vote), now);
+}
+
+function nextSeq({ timeline }: Request): number {
+  return (timeline.at(-1)?.seq ?? 0) + 1;
 }
 
 /** Applies the rule to the votes: approved, no longer approved, or rejected. */
 export function decided(request: Request, electorate: Electorate, now: number): Request {
   if (!awaitsStart(request.state)) return request;
-  if (request.state === 'awaiting-approval' && isOver(request, now)) {
-    return ended(request, { state: 'expired', why: 'nobody decided in time (expiresAfter)' }, now);
-  }
+  const over = whyOver(request, electorate.rule(request.kind), now);
+  if (over !== undefined) return ended(request, { state: 'expired', why: over }, now);
   const result = tally(request.votes, request.plan.policy, request.requester.id, electorate.personOf);
   const of = request.plan.policy.quorum;
   if (result.rejection !== undefined) {
@@ -144,7 +160,13 @@ export function decided(request: Request, electorate: Electorate, now: number): 
     return { ...inState(told, 'approved', now + electorate.rule(request.kind).executeWithinMs), approvedAt };
   }
   if (result.missing > 0 && request.state !== 'awaiting-approval') {
-    const told = withEvent(request, { type: 'approval-lost', votes: result.approvals.length, of }, now);
+    const accounts = tally(request.votes, request.plan.policy, request.requester.id, (actor) => actor);
+    const why = accounts.missing === 0 ? ({ why: 'one-person' } as const) : {};
+    const told = withEvent(
+      request,
+      { type: 'approval-lost', votes: result.approvals.length, of, ...why },
+      now,
+    );
     const {
       approvedAt: _approvedAt,
       graceUntil: _graceUntil,

@@ -4,7 +4,7 @@ import { DroverError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { redact } from '../redaction.js';
 import type { Request } from '../requests/request.js';
-import { isEnd } from '../requests/states.js';
+import { awaitsStart, isEnd } from '../requests/states.js';
 import { ActiveDocuments, type StoreProblem } from './active.js';
 import { Archive } from './archive.js';
 import { lastAudited } from './audited.js';
@@ -251,7 +251,11 @@ class Lowdb implements LowdbStore {
     if (current.kind === 'stale') return current;
     checkNext(current.document.request, next, via);
     const request = { ...next, version: version + 1 };
-    const released = isEnd(request.state) ? { exclusive: [], slots: [] } : {};
+    const released = isEnd(request.state)
+      ? { exclusive: [], slots: [] }
+      : awaitsStart(request.state)
+        ? { slots: [] }
+        : {};
     const kept = await this.#parts.active.put({ ...current.document, request, ...released });
     return { kind: 'saved', request: kept };
   }

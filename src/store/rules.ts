@@ -1,6 +1,6 @@
 import { DroverError } from '../errors.js';
-import type { Request } from '../requests/request.js';
-import { awaitsStart, isEnd, mayBecome } from '../requests/states.js';
+import { nothingSent, type Request } from '../requests/request.js';
+import { awaitsStart, isEnd, isUnderWay, mayBecome } from '../requests/states.js';
 import type { Slot } from './store.js';
 
 /** A write that no correct caller makes. */
@@ -28,6 +28,10 @@ export function checkNext(current: Request, next: Request, via: 'save' | 'start'
   // Else a freeze or a limit could be walked around.
   if (via === 'save' && awaitsStart(current.state) && !awaitsStart(next.state) && !isEnd(next.state)) {
     throw refused(`request ${id} is ${current.state}: it becomes ${next.state} by start alone`);
+  }
+  // Once a call has left, nobody can say that nothing has begun.
+  if (isUnderWay(current.state) && awaitsStart(next.state) && !nothingSent(current)) {
+    throw refused(`request ${id} has sent a call and can't wait for its start again`);
   }
   checkTimeline(current, next);
 }

@@ -89,7 +89,10 @@ export interface Delivery {
 export interface Store {
   create(request: Request, options: { exclusive: readonly string[] }): Promise<CreateResult>;
   get(id: string): Promise<Request | undefined>;
-  /** Writes `next` as version + 1 if the stored version still is `version`. Refuses transitions the table does not allow. */
+  /**
+   * Writes `next` as version + 1 if the stored version still is `version`. Refuses transitions the table does not allow.
+   * A request that goes back from `running` to `approved` gives its slots back.
+   */
   save(next: Request, version: number): Promise<SaveResult>;
   /** save, plus: takes the slots and refuses while frozen, in one step. `next.state` is `running`. */
   start(next: Request, version: number, options: { slots: readonly Slot[] }): Promise<StartResult>;

@@ -2,21 +2,16 @@ import type { Cloud } from '../cloud/cloud.js';
 import { isCloudError } from '../cloud/cloud-error.js';
 import type { VolumeDetails } from '../cloud/volumes/things.js';
 import type { Electorate } from '../requests/electorate.js';
-import type { RequestKind } from '../requests/plan.js';
+import type { PlanRule, RequestKind } from '../requests/plan.js';
+import { planRule } from '../requests/rule.js';
 import type { Backends } from './capacity.js';
 
 export interface PlanningDeps {
   electorate(): Electorate;
 }
 
-export interface Rule {
-  quorum: number;
-  requesterMayApprove: boolean;
-}
-
-export function ruleOf({ electorate }: PlanningDeps, kind: RequestKind): Rule {
-  const { quorum, requesterMayApprove } = electorate().rule(kind);
-  return { quorum, requesterMayApprove };
+export function ruleOf({ electorate }: PlanningDeps, kind: RequestKind): PlanRule {
+  return planRule(electorate().rule(kind));
 }
 
 /** What may be unreadable for want of a right; null then, everything else is a failure. */

@@ -41,6 +41,15 @@ describe('a tally of votes', () => {
     });
   });
 
+  it('goes by the sequence of acts where the clock was set back between them', () => {
+    const [late, early] = [vote('slack:BOB', 'approve', 9), vote('slack:BOB', 'reject', 7)];
+    const votes = [
+      { ...late, seq: 2 },
+      { ...early, seq: 3 },
+    ];
+    expect(tally(votes, rule, 'slack:ALICE', personOf).rejection?.actor).toBe('slack:BOB');
+  });
+
   it('ends on one reject, however many approve', () => {
     const votes = [vote('a', 'approve', 1), vote('b', 'approve', 2), vote('c', 'reject', 3)];
     expect(tally(votes, rule, 'slack:ALICE', personOf).rejection?.actor).toBe('c');

@@ -1,5 +1,6 @@
 import { requestIdOf, successorIdOf } from '../../src/requests/ids.js';
-import { movePlan, person } from './support/fixtures.js';
+import { planRule } from '../../src/requests/rule.js';
+import { movePlan, person, RULE } from './support/fixtures.js';
 import { house } from './support/house.js';
 
 const MINUTE = 60_000;
@@ -309,7 +310,7 @@ describe('requests', () => {
       plan: {
         kind: 'force',
         identity: { cloud: 'lab', server: 'server-1', parent: id, migrationId: '1', postCopy: false },
-        policy: { quorum: 1, requesterMayApprove: false },
+        policy: planRule(RULE),
         about: { serverName: 'web', source: 'a', destination: 'b', remainingBytes: null, pauseSeconds: null },
       },
       digest: 'c'.repeat(64),

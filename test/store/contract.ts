@@ -194,6 +194,15 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         expect((await start(made, slots)).state).toBe('running');
       });
 
+      it('gives the slots back when what began and sent nothing waits again', async () => {
+        const begun = await start(await make(approved()), slots);
+        const back = await store.save(inState(begun, 'approved', START), begun.version);
+        expect(back).toMatchObject({ kind: 'saved', request: { state: 'approved' } });
+        expect(Object.values(await store.slots()).flat()).toEqual([]);
+        if (back.kind !== 'saved') throw new Error('not saved');
+        expect((await start(back.request, slots)).state).toBe('running');
+      });
+
       it('is stale when somebody wrote since the votes were read back', async () => {
         const made = await make(approved());
         const lost = await store.save(inState(made, 'awaiting-approval', START), made.version);

@@ -1,6 +1,6 @@
 import { DroverError } from '../../src/errors.js';
 import type { Request } from '../../src/requests/request.js';
-import { isEnd, mayBecome } from '../../src/requests/states.js';
+import { awaitsStart, isEnd, mayBecome } from '../../src/requests/states.js';
 import { lastAudited } from '../../src/store/audited.js';
 import type {
   CreateResult,
@@ -51,7 +51,9 @@ export class MemoryStore implements Store {
 
   async save(next: Request, version: number): Promise<SaveResult> {
     this.#check();
-    return this.#write(next, version);
+    const written = this.#write(next, version);
+    if (written.kind === 'saved' && awaitsStart(next.state)) this.#giveSlotsBack(next.id);
+    return written;
   }
 
   async start(next: Request, version: number, options: { slots: readonly Slot[] }): Promise<StartResult> {
@@ -169,6 +171,10 @@ export class MemoryStore implements Store {
 
   #release(id: string): void {
     for (const [key, holder] of this.#exclusive) if (holder === id) this.#exclusive.delete(key);
+    this.#giveSlotsBack(id);
+  }
+
+  #giveSlotsBack(id: string): void {
     for (const [key, holders] of this.#slots) {
       holders.delete(id);
       if (holders.size === 0) this.#slots.delete(key);

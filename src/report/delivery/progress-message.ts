@@ -1,6 +1,6 @@
 import type { Card } from '../../chat/card.js';
 import { type Request, shownId } from '../../requests/request.js';
-import { isEnd } from '../../requests/states.js';
+import { awaitsStart, isEnd } from '../../requests/states.js';
 import type { ProgressSample } from '../progress.js';
 import { progressCard, progressEndCard } from '../progress-card.js';
 import { chatFailure } from './chat-failure.js';
@@ -35,7 +35,8 @@ export class ProgressMessage {
       await this.#finish(request, place);
       return undefined;
     }
-    if (this.#desk.delivery.progress === undefined && request.state !== 'running') return undefined;
+    const shown = this.#desk.delivery.progress !== undefined;
+    if (awaitsStart(request.state) || (!shown && request.state !== 'running')) return undefined;
     const sample = this.#parts.progressOf(request.id);
     const now = this.#parts.clock.now();
     const card = progressCard(request, request.plan, sample, now);

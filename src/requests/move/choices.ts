@@ -1,20 +1,12 @@
 import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
-import { isoTime, withEvent } from '../changes.js';
-import type { Request, Step } from '../request.js';
+import { abortIsWanted, isoTime, withEvent } from '../changes.js';
+import type { Step } from '../request.js';
 import { changeStep, type Move } from './context.js';
 import { abortStep, forceStep } from './steps.js';
 
 /** An abort whose answer was lost is tried once more after this long. */
 const ABORT_AGAIN_MS = 10_000;
-
-/** Whether an abort was asked for and has not been refused since. */
-export function abortIsWanted(request: Request): boolean {
-  const last = request.timeline
-    .filter(({ type }) => type === 'abort-asked' || type === 'abort-refused')
-    .at(-1);
-  return last?.type === 'abort-asked';
-}
 
 /** Sends the abort that was asked for, as soon as Nova can take it. Its intent is in the timeline already. */
 export async function abortIfWanted(move: Move, record: MigrationRecord): Promise<void> {
@@ -44,11 +36,13 @@ function isBefore(status: string): boolean {
 export async function forceByPlan(move: Move, record: MigrationRecord): Promise<void> {
   if (record.status !== 'running' || move.request.steps.some(({ id }) => id === 'force')) return;
   const now = move.deps.clock.now();
-  await move.deps.ledger.change(move.request.id, (current) =>
-    current.timeline.some(({ type }) => type === 'force-asked')
+  const asked = await move.deps.ledger.change(move.request.id, (current) =>
+    current.timeline.some(({ type }) => type === 'force-asked') || abortIsWanted(current)
       ? current
       : withEvent(current, { type: 'force-asked', by: 'plan', byName: 'the approved plan' }, now),
   );
+  // After an abort was asked nothing is sent but the abort.
+  if (asked === undefined || abortIsWanted(asked)) return;
   await perform(
     move,
     forceStep(record.serverId, record.id, { migrations: [], actions: [] }),

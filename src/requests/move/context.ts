@@ -22,8 +22,6 @@ export interface MoveMemory {
   hostsFailed: boolean;
   /** Asks the guest while it moves; undefined where the plan does not say so, or nobody has begun. */
   guest: GuestWatch | undefined;
-  /** Set by this process's own last look: the first call may follow at once. */
-  justLooked: boolean;
 }
 
 export interface MoveDeps {
@@ -43,8 +41,6 @@ export interface MoveDeps {
   stallAfterSeconds?: number;
   /** The longest pause that Nova allows; its default unless told. */
   largestPauseSeconds?: number;
-  /** Says anew whether the plan is still true, before a call that was prepared by an earlier process. undefined: it is. */
-  noLongerTrue(request: Request): Promise<string | undefined>;
 }
 
 /** One request with its parts at hand, for the length of one look. */

@@ -81,6 +81,7 @@ function choiceFor(move: Move, pauseSeconds: number | null): 'ask' | 'abort' | '
   const { ifStalled, about } = move.plan;
   if (ifStalled !== 'force') return ifStalled;
   const accepted = about.forecast?.bandwidthBytesPerSecond == null ? null : about.forecast.pauseSeconds;
-  if (accepted !== null && pauseSeconds !== null && pauseSeconds > accepted) return 'ask';
+  // A pause that cannot be measured may be any.
+  if (pauseSeconds === null || (accepted !== null && pauseSeconds > accepted)) return 'ask';
   return 'force';
 }

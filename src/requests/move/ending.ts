@@ -1,10 +1,13 @@
 import { translate } from '../../cloud/failures.js';
 import type { InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
+import { ended } from '../changes.js';
 import type { MigratePlan } from '../plan.js';
+import type { LookAgainIn } from '../procedure.js';
 import type { Request } from '../request.js';
 import type { EndState } from '../states.js';
 import type { Outcome } from '../timeline.js';
+import { callOf, type Move } from './context.js';
 import type { Proof } from './proof.js';
 import { snapshotOf } from './proof.js';
 
@@ -80,6 +83,19 @@ export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, 
 
 /** What the conductor says when the host that was tried has refused: the refusal itself stands in another event. */
 const NO_VALID_HOST = /No valid host/;
+
+/** Ends a move of which nothing is under way in the cloud: the server is read, and is where it is. */
+export async function endUnmoved(move: Move, state: 'aborted' | 'failed', why: string): Promise<LookAgainIn> {
+  const { cloud, deps, plan, poller, request } = move;
+  const server = (await cloud.server(plan.identity.server, callOf(move))) ?? null;
+  const now = deps.clock.now();
+  const facts = { now, server, record: undefined, action: undefined, proof: undefined };
+  await deps.ledger.change(request.id, (current) =>
+    ended(current, { state, why, outcome: outcomeOf(current, plan, state, facts) }, now),
+  );
+  poller.unwatch(plan.identity.server);
+  return 0;
+}
 
 /** Nova's own reason, wherever it left it: the failed event, the server's fault, else nothing. */
 export function novaWords(server: Server | null, action: InstanceActionDetail | undefined): string | null {

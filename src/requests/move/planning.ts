@@ -20,6 +20,7 @@ import type { Ledger } from '../ledger.js';
 import type { GuestRule, IfStalled, MigratePlan } from '../plan.js';
 import type { LastLook } from '../procedure.js';
 import { type AcceptedFinding, type Request, shownId } from '../request.js';
+import { planRule } from '../rule.js';
 import { type EndState, isEnd, isUnderWay } from '../states.js';
 import type { MovePlanning } from './procedure.js';
 import { migrateStep } from './steps.js';
@@ -72,10 +73,9 @@ export class MovePlanner implements MovePlanning {
     const preflight = await this.preflight(ask.cloud, ask.server, ask.to, except);
     const refused = refusals(preflight.findings, policy);
     if (refused.length > 0) return { preflight, refused };
-    const { quorum, requesterMayApprove } = electorate.rule('migrate');
     const plan = planMove(preflight, {
       ifStalled: ask.ifStalled,
-      policy: { quorum, requesterMayApprove },
+      policy: planRule(electorate.rule('migrate')),
       ...(guest === undefined ? {} : { guest }),
     });
     return { preflight, refused, plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight) } };
@@ -130,18 +130,6 @@ export class MovePlanner implements MovePlanning {
     }
   }
 
-  /** undefined: the plan is still true, so a call that was prepared before a crash may be made. */
-  async noLongerTrue(request: Request): Promise<string | undefined> {
-    const look = await this.lastLook(request);
-    if (look.kind === 'go') return undefined;
-    if (look.kind === 'drifted')
-      return `nothing was sent, and the plan is no longer true: ${look.changes.join('; ')}`;
-    if (look.kind === 'refused')
-      return `nothing was sent: ${look.findings.map(({ text }) => text).join('; ')}`;
-    if (look.kind === 'void') return look.why;
-    throw new Error(look.why);
-  }
-
   /** `about`: as seen by this request at its start, when those that still wait for votes or came after it do not count. */
   async ownState(cloud: string, about?: string, server?: string): Promise<OwnState> {
     const active = await this.#deps.ledger.active();
@@ -169,10 +157,7 @@ export class MovePlanner implements MovePlanning {
     const plan = planOf(request);
     const { cloud: name, server, destination } = plan.identity;
     const preflight = await this.preflight(name, server, destination, request.id, request.requestId);
-    const changes = [
-      ...driftBetween(plan, identityOf(preflight)),
-      ...policyDrift(plan, this.#deps.electorate),
-    ];
+    const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
     if (failed.length > 0 && failed.every(({ holds }) => holds === true)) {
@@ -315,11 +300,6 @@ function newOnes(
   return preflight.findings
     .filter((finding) => finding.verdict === verdict && finding.momentary !== true)
     .filter(({ check }) => !accepted.some((known) => known.check === check));
-}
-
-function policyDrift(plan: MigratePlan, electorate: Electorate): string[] {
-  const { quorum } = electorate.rule('migrate');
-  return quorum > plan.policy.quorum ? [`policy changed: ${quorum} approvals are needed now`] : [];
 }
 
 function titled(preflight: Preflight, check: string): Finding {

@@ -1,10 +1,9 @@
 import type { Slot } from '../../store/store.js';
-import { ended } from '../changes.js';
+import { abortIsWanted } from '../changes.js';
 import type { LastLook, LookAgainIn, Procedure } from '../procedure.js';
 import type { Request } from '../request.js';
-import { abortIsWanted } from './choices.js';
 import { type Move, type MoveDeps, openMove } from './context.js';
-import { outcomeOf } from './ending.js';
+import { endUnmoved } from './ending.js';
 import { askGuestFirst } from './guest/asking.js';
 import { sendMigrate } from './sending.js';
 import { look } from './watching.js';
@@ -22,43 +21,27 @@ const WITHOUT_LIMIT_MS = 24 * 3_600_000;
 export function createMoveProcedure(deps: MoveDeps, planning: MovePlanning): Procedure {
   return {
     kind: 'migrate',
-    lastLook: async (request) => {
-      const result = await planning.lastLook(request);
-      deps.memory(request.id).justLooked = result.kind === 'go';
-      return result;
-    },
+    lastLook: (request) => planning.lastLook(request),
     slots: (request) => planning.slots(request),
     patience: (request) => {
       const seconds = request.plan.kind === 'migrate' ? request.plan.about.novaGivesUpAfterSeconds : null;
       return seconds === null ? WITHOUT_LIMIT_MS : seconds * 1000 + BEYOND_NOVA_MS;
     },
-    advance: async (request) => {
+    advance: async (request, mayResend) => {
       const move = await openMove(deps, request);
       return request.state === 'running' && move.step.sent.length === 0
         ? await firstSend(move)
-        : await look(move);
+        : await look(move, mayResend);
     },
   };
 }
 
-/** Nothing has been sent yet. After a restart the plan is looked at once more; an abort in between needs no call at all. */
+/** Nothing has been sent yet; an abort in between needs no call at all. */
 async function firstSend(move: Move): Promise<LookAgainIn> {
-  const { deps, memory, request } = move;
-  const abort = abortIsWanted(request);
-  // Somebody may have asked for an abort meanwhile: the next look knows.
-  if (!abort && (await askGuestFirst(move))) return 0;
-  const why = abort
-    ? 'aborted before anything was sent'
-    : memory.justLooked
-      ? undefined
-      : await deps.noLongerTrue(request);
-  if (why === undefined) return await sendMigrate(move);
-  const server = await move.cloud.server(move.plan.identity.server);
-  const now = deps.clock.now();
-  const state = abort ? 'aborted' : 'failed';
-  const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
-  await deps.ledger.change(request.id, (current) =>
-    ended(current, { state, why, outcome: outcomeOf(current, move.plan, state, facts) }, now),
-  );
-  return 0;
+  if (abortIsWanted(move.request)) {
+    return await endUnmoved(move, 'aborted', 'aborted before anything was sent');
+  }
+  // It took a while, and so the gates are passed once more.
+  if (await askGuestFirst(move)) return 0;
+  return await sendMigrate(move);
 }

@@ -1,8 +1,9 @@
 import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
-import { ended, isoTime, withEvent, withNews } from '../changes.js';
+import { abortIsWanted, ended, isoTime, withEvent, withNews } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import { changeStep, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
+import { withStep } from './steps.js';
 
 const SOON_MS = 1_000;
 const UNREACHABLE_MS = 5_000;
@@ -12,13 +13,16 @@ export async function sendMigrate(move: Move): Promise<LookAgainIn> {
   const { cloud, plan, deps, request } = move;
   const sentAt = deps.clock.now();
   const again = move.step.sent.length > 0;
-  const stored = await changeStep(
-    move,
-    'migrate',
-    (step) => ({ ...step, sent: [...step.sent, isoTime(sentAt)] }),
-    (current) => (again ? withEvent(current, { type: 'sent-again', step: 'migrate' }, sentAt) : current),
-  );
-  if (stored?.state !== 'running') return SOON_MS;
+  const sends = move.step.sent.length + 1;
+  const stored = await deps.ledger.change(request.id, (current) => {
+    const step = current.steps.find(({ id }) => id === 'migrate');
+    // After an abort was asked nothing is sent but the abort.
+    if (step === undefined || current.state !== 'running' || abortIsWanted(current)) return current;
+    const sent = { ...step, sent: [...step.sent, isoTime(sentAt)] };
+    const next = { ...current, steps: withStep(current.steps, sent) };
+    return again ? withEvent(next, { type: 'sent-again', step: 'migrate' }, sentAt) : next;
+  });
+  if (stored?.steps.find(({ id }) => id === 'migrate')?.sent.length !== sends) return SOON_MS;
   move.poller.watch(plan.identity.server, move.step.baseline.migrations);
   try {
     const accepted = await cloud.startLiveMigration(
@@ -76,7 +80,6 @@ async function lookFirst(move: Move, why: string): Promise<LookAgainIn> {
 /** The call did not leave this machine, so it was not made: it does not count as sent. */
 async function neverLeft(move: Move, error: CloudError): Promise<LookAgainIn> {
   const now = move.deps.clock.now();
-  move.memory.justLooked = false;
   await changeStep(
     move,
     'migrate',

@@ -1,13 +1,13 @@
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
-import { ended, inState, withEvent, withNews } from '../changes.js';
-import type { LookAgainIn } from '../procedure.js';
+import { abortIsWanted, ended, inState, withEvent, withNews } from '../changes.js';
+import type { LookAgainIn, MayResend } from '../procedure.js';
 import type { Request } from '../request.js';
 import type { Outcome } from '../timeline.js';
 import { abortIfWanted } from './choices.js';
 import { askHosts, callOf, changeStep, type Move } from './context.js';
 import { watchCopying } from './copying.js';
-import { endOfNotMoved, outcomeOf } from './ending.js';
+import { endOfNotMoved, endUnmoved, outcomeOf } from './ending.js';
 import { goOnAsking, withGuest } from './guest/asking.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import { ourAction, ourRecord } from './ours.js';
@@ -24,8 +24,10 @@ const TRACE_MS = 5 * 60_000;
 const VERIFY_PATIENCE_MS = 5 * 60_000;
 const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 
+type Resend = () => Promise<MayResend>;
+
 /** One look at a move that was sent: says what is new, does what was decided, and ends it when it has ended. */
-export async function look(move: Move): Promise<LookAgainIn> {
+export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> {
   const { plan, poller, step } = move;
   poller.watch(plan.identity.server, step.baseline.migrations);
   goOnAsking(move);
@@ -43,7 +45,7 @@ export async function look(move: Move): Promise<LookAgainIn> {
   if (record === undefined && !poller.knows(plan.identity.server)) return SOON_MS;
   const judgement = await judge(move, record);
   if (record !== undefined && judgement.judgement.kind !== 'completed') await sayPhase(move, record);
-  return await act(move, record, judgement);
+  return await act(move, record, judgement, mayResend);
 }
 
 interface Judged {
@@ -73,6 +75,7 @@ async function act(
   move: Move,
   record: MigrationRecord | undefined,
   { judgement, server }: Judged,
+  mayResend: Resend,
 ): Promise<LookAgainIn> {
   switch (judgement.kind) {
     case 'wait':
@@ -82,7 +85,7 @@ async function act(
       await watchCopying(move, record);
       return NEXT_TICK_MS;
     case 'send-again':
-      return await sendAgain(move);
+      return await sendAgain(move, mayResend);
     case 'completed':
       return record === undefined ? SOON_MS : await completed(move, record);
     case 'not-moved':
@@ -205,18 +208,23 @@ async function withReason(
   };
 }
 
-/** Only a plan that still is true is sent a second time: the first try may be hours ago. */
-async function sendAgain(move: Move): Promise<LookAgainIn> {
-  const why = await move.deps.noLongerTrue(move.request);
-  if (why === undefined) return await sendMigrate(move);
-  const server = await move.cloud.server(move.plan.identity.server, callOf(move));
-  const now = move.deps.clock.now();
-  const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
-  await change(move, (current) =>
-    ended(current, { state: 'failed', why, outcome: outcomeOf(current, move.plan, 'failed', facts) }, now),
+/** Only what may start now is sent a second time: the first try may be hours ago. */
+async function sendAgain(move: Move, mayResend: Resend): Promise<LookAgainIn> {
+  if (abortIsWanted(move.request)) {
+    return await endUnmoved(
+      move,
+      'aborted',
+      'the first call had no effect, and none was sent after the abort',
+    );
+  }
+  const may = await mayResend();
+  if (may.kind === 'yes') return await sendMigrate(move);
+  if (may.kind === 'not-yet') return may.ms;
+  return await endUnmoved(
+    move,
+    'failed',
+    `the first call had no effect, and it was not sent again: ${may.why}`,
   );
-  move.poller.unwatch(move.plan.identity.server);
-  return 0;
 }
 
 async function lost(move: Move, why: string): Promise<LookAgainIn> {

@@ -1,5 +1,5 @@
 import { ended, inState, isoTime, withEvent } from '../../requests/changes.js';
-import type { LookAgainIn } from '../../requests/procedure.js';
+import type { LookAgainIn, MayResend } from '../../requests/procedure.js';
 import type { Request, Step } from '../../requests/request.js';
 import { isUnderWay } from '../../requests/states.js';
 import type { Job, JobFailure, JobLook, JobWrite, Running } from './job.js';
@@ -15,11 +15,16 @@ const TRIES = 2;
 const SECOND_LOOK_MS = 3_000;
 
 /** After the call: find what it made, watch it, and end the request when it is proved or has failed. */
-export async function lookAtJob(deps: JobDeps, job: Job, running: Running): Promise<LookAgainIn> {
+export async function lookAtJob(
+  deps: JobDeps,
+  job: Job,
+  running: Running,
+  mayResend: () => Promise<MayResend>,
+): Promise<LookAgainIn> {
   const step = stepOf(running.request);
   if (step === undefined) throw new Error(`request ${running.request.id} runs without a step`);
   const made = step.answer?.made;
-  if (made === undefined) return await findMade(deps, job, running, step);
+  if (made === undefined) return await findMade(deps, job, running, step, mayResend);
   const look = await job.look(running, made);
   const { id } = running.request;
   if (isDoubtful(look) && !deps.doubted.has(id)) {
@@ -54,7 +59,13 @@ function proved(look: Extract<JobLook, { kind: 'done' }>): ['succeeded' | 'faile
 }
 
 /** The answer was lost. What was made carries our mark; a second call is made only when there is no trace of the first. */
-async function findMade(deps: JobDeps, job: Job, running: Running, step: Step): Promise<LookAgainIn> {
+async function findMade(
+  deps: JobDeps,
+  job: Job,
+  running: Running,
+  step: Step,
+  mayResend: () => Promise<MayResend>,
+): Promise<LookAgainIn> {
   const { request } = running;
   const [made, ...more] = await job.traces(running);
   const now = deps.clock.now();
@@ -80,7 +91,11 @@ async function findMade(deps: JobDeps, job: Job, running: Running, step: Step): 
   if (request.state === 'unknown') return UNKNOWN_MS;
   const last = step.sent.at(-1);
   if (last !== undefined && now - Date.parse(last) < deps.answerMs) return SOON_MS;
-  if (step.sent.length < TRIES) return await sendJob(deps, job.write(running), running);
+  if (step.sent.length < TRIES) {
+    const may = await mayResend();
+    if (may.kind === 'yes') return await sendJob(deps, job.write(running), running);
+    return may.kind === 'not-yet' ? may.ms : await notSentAgain(deps, request, may.why);
+  }
   await deps.ledger().change(request.id, (current) => {
     if (current.state !== 'running') return current;
     const why = `${step.intent}: two calls went without an answer, and there is no trace of either`;
@@ -88,6 +103,16 @@ async function findMade(deps: JobDeps, job: Job, running: Running, step: Step): 
     return inState(told, 'unknown', now + job.patienceMs);
   });
   return UNKNOWN_MS;
+}
+
+async function notSentAgain(deps: JobDeps, request: Request, why: string): Promise<LookAgainIn> {
+  return await finish(deps, request, 'failed', {
+    message: null,
+    meaning: `There is no trace of the first call, and it was not sent again: ${why}`,
+    remedy: null,
+    proof: [],
+    leftovers: [],
+  });
 }
 
 /** One more call, stored before it is made; repeating it changes nothing, so a lost answer is no trouble. */

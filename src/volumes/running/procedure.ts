@@ -2,15 +2,13 @@ import type { Clock } from '../../clock.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { isDroverError } from '../../errors.js';
-import { ended } from '../../requests/changes.js';
 import { digestOf } from '../../requests/digest.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { LastLook, LookAgainIn, Procedure } from '../../requests/procedure.js';
+import type { LastLook, Procedure } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import { findingsOf, VolumeRefusal } from '../objection.js';
 import type { Job, Running } from './job.js';
 import { lookAtJob } from './looking.js';
-import { outcomeOfJob } from './outcome.js';
 import { sendJob, stepOf } from './sending.js';
 
 export interface JobDeps extends JobParts {
@@ -29,26 +27,16 @@ export interface JobParts {
 /** A kind of volume request as the runner knows it: looks before it acts, whatever happened to the last process. */
 export function createJobProcedure(parts: JobParts, job: Job): Procedure {
   const deps: JobDeps = { ...parts, doubted: new Set() };
-  // Requests whose last look this process made itself; others are looked at again before the first call.
-  const justLooked = new Set<string>();
   return {
     kind: job.kind,
     slots: async () => [],
     patience: () => job.patienceMs,
-    async lastLook(request) {
-      const look = await lastLook(deps, job, request);
-      if (look.kind === 'go') justLooked.add(request.id);
-      return look;
-    },
-    async advance(request) {
+    lastLook: (request) => lastLook(deps, job, request),
+    async advance(request, mayResend) {
       const cloud = await deps.cloud(request.cloud);
       const running: Running = { cloud, request, call: { requestId: request.requestId } };
       const step = stepOf(request);
-      if (step !== undefined && step.sent.length > 0) return await lookAtJob(deps, job, running);
-      if (!justLooked.delete(request.id)) {
-        const why = await noLongerTrue(deps, job, request);
-        if (why !== undefined) return await nothingSent(deps, request, why);
-      }
+      if (step !== undefined && step.sent.length > 0) return await lookAtJob(deps, job, running, mayResend);
       return await sendJob(deps, job.write(running), running);
     },
   };
@@ -60,7 +48,7 @@ async function lastLook(deps: JobDeps, job: Job, request: Request): Promise<Last
     const fresh = await job.replan(cloud, request);
     if (digestOf(fresh) !== request.digest) {
       const changes = job.changes(request.plan, fresh);
-      const told = changes.length === 0 ? ['the approval rule has changed'] : changes;
+      const told = changes.length === 0 ? ['what was asked is not what it was'] : changes;
       return {
         kind: 'drifted',
         changes: told,
@@ -79,27 +67,4 @@ async function lastLook(deps: JobDeps, job: Job, request: Request): Promise<Last
     if (isDroverError(error)) return { kind: 'held', why: error.message };
     throw error;
   }
-}
-
-/** undefined: the plan is still true, so a call that was prepared before a crash may be made. */
-async function noLongerTrue(deps: JobDeps, job: Job, request: Request): Promise<string | undefined> {
-  const look = await lastLook(deps, job, request);
-  if (look.kind === 'go') return undefined;
-  if (look.kind === 'drifted') return `the plan is no longer true: ${look.changes.join('; ')}`;
-  if (look.kind === 'refused') return look.findings.map(({ text }) => text).join(' ');
-  if (look.kind === 'void') return look.why;
-  throw new Error(look.why);
-}
-
-async function nothingSent(deps: JobDeps, request: Request, why: string): Promise<LookAgainIn> {
-  const now = deps.clock.now();
-  const outcome = outcomeOfJob(request, 'failed', now, {
-    message: null,
-    meaning: `Nothing was sent: ${why}`,
-    remedy: null,
-    proof: [],
-    leftovers: [],
-  });
-  await deps.ledger().change(request.id, (current) => ended(current, { state: 'failed', why, outcome }, now));
-  return 0;
 }

@@ -1,5 +1,16 @@
 import type { Actor } from '../../../src/chat/actor.js';
+import type { KindRule } from '../../../src/requests/electorate.js';
 import type { MigratePlan } from '../../../src/requests/plan.js';
+import { planRule } from '../../../src/requests/rule.js';
+
+const MINUTE = 60_000;
+
+export const RULE: KindRule = {
+  quorum: 1,
+  requesterMayApprove: false,
+  expiresAfterMs: 240 * MINUTE,
+  executeWithinMs: 1440 * MINUTE,
+};
 
 export const person = (id: string, more: Partial<Actor> = {}): Actor => ({
   id,
@@ -26,7 +37,7 @@ export function movePlan(more: Partial<MigratePlan['identity']> = {}): MigratePl
       ...more,
     },
     ifStalled: 'ask',
-    policy: { quorum: 1, requesterMayApprove: false },
+    policy: planRule(RULE),
     about: {
       serverName: 'web-01',
       projectName: 'web',

@@ -11,7 +11,7 @@ import { VoteDesk } from '../../../src/requests/vote-desk.js';
 import type { VoteRefusal } from '../../../src/requests/votes.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
-import { movePlan, person } from './fixtures.js';
+import { movePlan, person, RULE } from './fixtures.js';
 
 const MINUTE = 60_000;
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet } as never;
@@ -33,12 +33,7 @@ export function house() {
   };
   const approvers = new Set(['chat:bob', 'chat:carol']);
   const electorate: Electorate = {
-    rule: () => ({
-      quorum: 1,
-      requesterMayApprove: false,
-      expiresAfterMs: 240 * MINUTE,
-      executeWithinMs: 1440 * MINUTE,
-    }),
+    rule: () => RULE,
     mayApprove: async (actor) => approvers.has(actor.id),
     hasRole: async (actor) => approvers.has(actor.id),
     personOf: (actor) => actor,
@@ -108,6 +103,7 @@ export function house() {
     runner = new Runner({
       store,
       ledger,
+      electorate,
       clock,
       log: quiet,
       votes,

@@ -75,6 +75,12 @@ export class Scene {
     }
   }
 
+  /** Rewrites sections of drover.yaml; the next Drover reads them. */
+  async configure(sections: Readonly<Record<string, unknown>>): Promise<void> {
+    const written: object = parse(await readFile(this.simulator.configFile, 'utf8'));
+    await writeFile(this.simulator.configFile, stringify({ ...written, ...sections }));
+  }
+
   /** A real process; killed at the end of the scene if it still lives. */
   launch(options: Omit<LaunchOptions, 'configFile'> = {}): DroverProcess {
     const drover = new DroverProcess({ configFile: this.simulator.configFile, ...options });
@@ -124,15 +130,31 @@ export class Scene {
 
   /** The requests as they stand on the disk, settled ones included. */
   async requests(): Promise<readonly Request[]> {
+    return (await this.documents()).map(({ request }) => request);
+  }
+
+  /** The same with what each holds; a settled one holds nothing. */
+  async documents(): Promise<readonly KeptRequest[]> {
+    const read = await Promise.all(
+      (await this.#documentFiles()).map((file) => readFile(file, 'utf8').catch(() => undefined)),
+    );
+    return read.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as KeptRequest]));
+  }
+
+  /** Makes of each what another version of Drover would have written; none runs meanwhile. */
+  async rewriteRequests(change: (request: Request) => Request): Promise<void> {
+    for (const file of await this.#documentFiles()) {
+      const document = JSON.parse(await readFile(file, 'utf8')) as KeptRequest;
+      await writeFile(file, JSON.stringify({ ...document, request: change(document.request) }));
+    }
+  }
+
+  async #documentFiles(): Promise<readonly string[]> {
     const data = join(this.directory, 'data');
     const names = await readdir(data, { recursive: true }).catch(() => []);
-    const files = names.filter((name) => /^(?:active|archive\/\d{4}-\d\d)\/[a-z0-9]+\.json$/.test(name));
-    const read = await Promise.all(
-      files.map((name) => readFile(join(data, name), 'utf8').catch(() => undefined)),
-    );
-    return read.flatMap((text) =>
-      text === undefined ? [] : [(JSON.parse(text) as { request: Request }).request],
-    );
+    return names
+      .filter((name) => /^(?:active|archive\/\d{4}-\d\d)\/[a-z0-9]+\.json$/.test(name))
+      .map((name) => join(data, name));
   }
 
   /** The only request, once it has ended and everything of it was told; never resolves once nobody waits any more. */
@@ -184,6 +206,11 @@ export class Scene {
     await this.simulator.stop();
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+export interface KeptRequest {
+  request: Request;
+  slots: readonly string[];
 }
 
 export interface JournalLine {

@@ -1,0 +1,165 @@
+import type { Clock } from '../clock.js';
+import type { Log } from '../log.js';
+import type { Slot, Store } from '../store/store.js';
+import type { Electorate } from './electorate.js';
+import type { LastLook, Procedure } from './procedure.js';
+import { nothingSent, type Request } from './request.js';
+import { ruleChanges, whyOver } from './rule.js';
+import { awaitsStart } from './states.js';
+
+/** A vote older than this is announced before it acts: approvers may have changed their mind over lunch. */
+const OLD_VOTE_MS = 30 * 60_000;
+/** An announcement this old was forgotten by those who read it: it is made again. */
+const STALE_GRACE_MS = 5 * 60_000;
+
+/** Reads the votes back from the platform. `unreadable` delays a start, it never allows one. */
+export type VotesReadBack = { kind: 'read'; request: Request } | { kind: 'unreadable'; why: string };
+
+export type VotesStanding =
+  | { kind: 'carry' }
+  | { kind: 'lost'; why: string }
+  | { kind: 'unreadable'; why: string };
+
+export interface GateDeps {
+  store: Store;
+  electorate: Electorate;
+  clock: Clock;
+  log: Log;
+  votes: {
+    read(id: string, strict: boolean): Promise<VotesReadBack>;
+    stillCarry(request: Request): Promise<VotesStanding>;
+  };
+}
+
+type Go = Extract<LastLook, { kind: 'go' }>;
+
+/** What stands between a request and its call. */
+export type Shut =
+  /** Over by itself. */
+  | { kind: 'held'; why: string }
+  /** The store is not ours, or cannot be read: nothing can be written of it. */
+  | { kind: 'store'; why: string }
+  | { kind: 'early'; ms: number }
+  | { kind: 'queued'; key: string; holders: readonly string[] }
+  /** The deciding vote is old, and the start is not announced. */
+  | { kind: 'unannounced' }
+  | { kind: 'expired'; why: string }
+  | { kind: 'rule'; changes: readonly string[] }
+  | { kind: 'look'; look: Exclude<LastLook, Go | { kind: 'held' }> }
+  | { kind: 'votes'; why: string };
+
+export type Gates = { kind: 'open'; request: Request; look: Go } | Shut;
+
+/**
+ * "Before the cloud is touched": everything that must hold, in the order of the design, fail-closed. Passed before the
+ * first call, and anew by what has begun and not been sent, or has to be sent again.
+ */
+export async function passGates(deps: GateDeps, request: Request, procedure: Procedure): Promise<Gates> {
+  for (const gate of [claim, freeze, window, rule, turn, announced]) {
+    const shut = await gate(deps, request, procedure);
+    if (shut !== undefined) return shut;
+  }
+  const look = await procedure.lastLook(request);
+  if (look.kind === 'held') return { kind: 'held', why: look.why };
+  if (look.kind !== 'go') return { kind: 'look', look };
+  return await votesCarry(deps, request, look);
+}
+
+/** Whether today's configuration still has what the request was asked under, and gives it the time. */
+export function ruleOfToday(
+  { electorate, clock }: Pick<GateDeps, 'electorate' | 'clock'>,
+  request: Request,
+): Extract<Shut, { kind: 'expired' | 'rule' }> | undefined {
+  const today = electorate.rule(request.kind);
+  const over = whyOver(request, today, clock.now());
+  if (over !== undefined) return { kind: 'expired', why: over };
+  const changes = ruleChanges(request.plan.policy, today);
+  return changes.length === 0 ? undefined : { kind: 'rule', changes };
+}
+
+async function claim({ store }: GateDeps): Promise<Shut | undefined> {
+  return store.held() ? undefined : { kind: 'store', why: 'the store is no longer ours' };
+}
+
+async function freeze({ store }: GateDeps, _request: Request): Promise<Shut | undefined> {
+  try {
+    const found = await store.freeze();
+    if (found === undefined) return undefined;
+    const reason = found.reason === undefined ? '' : `: ${found.reason}`;
+    return { kind: 'held', why: `starts are frozen by ${found.byName}${reason}` };
+  } catch (error) {
+    return { kind: 'store', why: `the freeze could not be read: ${errorText(error)}` };
+  }
+}
+
+async function window({ clock }: GateDeps, request: Request): Promise<Shut | undefined> {
+  const now = clock.now();
+  const { notBefore, notAfter } = request.window ?? {};
+  if (notBefore !== undefined && now < Date.parse(notBefore)) {
+    return { kind: 'early', ms: Date.parse(notBefore) - now };
+  }
+  return notAfter !== undefined && now > Date.parse(notAfter)
+    ? { kind: 'expired', why: 'its window has closed' }
+    : undefined;
+}
+
+async function rule(deps: GateDeps, request: Request): Promise<Shut | undefined> {
+  return ruleOfToday(deps, request);
+}
+
+/** A full slot makes the request wait its turn without asking the cloud anything. */
+async function turn(deps: GateDeps, request: Request, procedure: Procedure): Promise<Shut | undefined> {
+  let wanted: readonly Slot[];
+  try {
+    wanted = await procedure.slots(request);
+  } catch (error) {
+    return { kind: 'held', why: errorText(error) };
+  }
+  return await fullSlot(deps, request, wanted);
+}
+
+async function fullSlot(
+  { store }: GateDeps,
+  { id }: Request,
+  wanted: readonly Slot[],
+): Promise<Shut | undefined> {
+  const taken = await store.slots();
+  for (const { key, limit } of wanted) {
+    const holders = (taken[key] ?? []).filter((holder) => holder !== id);
+    if (holders.length >= limit) return { kind: 'queued', key, holders };
+  }
+  return undefined;
+}
+
+/** Said when it could start, not while it waits for something else. A call that is sent again was announced by the first. */
+async function announced({ clock }: GateDeps, request: Request): Promise<Shut | undefined> {
+  const now = clock.now();
+  if (!nothingSent(request)) return undefined;
+  if (request.graceUntil !== undefined) {
+    const left = Date.parse(request.graceUntil) - now;
+    if (left > 0) return { kind: 'early', ms: left };
+    if (-left < STALE_GRACE_MS) return undefined;
+  }
+  const old = request.approvedAt !== undefined && now - Date.parse(request.approvedAt) >= OLD_VOTE_MS;
+  return old ? { kind: 'unannounced' } : undefined;
+}
+
+async function votesCarry(deps: GateDeps, request: Request, look: Go): Promise<Gates> {
+  if (awaitsStart(request.state)) {
+    const read = await deps.votes.read(request.id, true);
+    if (read.kind === 'unreadable') return { kind: 'held', why: read.why };
+    if (read.request.state !== 'approved') return { kind: 'votes', why: 'it is no longer approved' };
+    return ruleOfToday(deps, read.request) ?? { kind: 'open', request: read.request, look };
+  }
+  const standing = await deps.votes.stillCarry(request);
+  if (standing.kind === 'unreadable') return { kind: 'held', why: standing.why };
+  if (standing.kind === 'lost') return { kind: 'votes', why: standing.why };
+  // What begins has these from the store's start, in one step; its own slots this one has.
+  const shut =
+    (await claim(deps)) ?? (await freeze(deps, request)) ?? (await fullSlot(deps, request, look.slots));
+  return shut ?? ruleOfToday(deps, request) ?? { kind: 'open', request, look };
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
