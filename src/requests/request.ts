@@ -21,10 +21,12 @@ export interface Vote {
   comment?: string;
 }
 
-/** A warning that people saw on the card and accepted with their vote: id and verdict, never the evidence. */
+/** A warning that people saw on the card and accepted with their vote. */
 export interface AcceptedFinding {
   check: string;
   verdict: Verdict;
+  /** Of a warning: a hash of what it says, without the numbers that wobble. Absent in requests of earlier versions. */
+  evidence?: string;
 }
 
 /** One write to a cloud or a host. It is stored with its intent before it happens. */

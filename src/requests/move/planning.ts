@@ -22,6 +22,7 @@ import type { LastLook } from '../procedure.js';
 import { type AcceptedFinding, type Request, shownId } from '../request.js';
 import { planRule } from '../rule.js';
 import { type EndState, isEnd, isUnderWay } from '../states.js';
+import { acceptedOf, notAccepted } from './accepted.js';
 import type { MovePlanning } from './procedure.js';
 import { migrateStep } from './steps.js';
 
@@ -78,7 +79,11 @@ export class MovePlanner implements MovePlanning {
       policy: planRule(electorate.rule('migrate')),
       ...(guest === undefined ? {} : { guest }),
     });
-    return { preflight, refused, plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight) } };
+    return {
+      preflight,
+      refused,
+      plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) },
+    };
   }
 
   async preflight(
@@ -164,9 +169,9 @@ export class MovePlanner implements MovePlanning {
       return { kind: 'held', why: failed.map(({ text }) => text).join('; ') };
     }
     if (failed.length > 0) return { kind: 'refused', findings: failed };
-    const unread = newOnes(preflight, request.accepted, 'unknown');
+    const unread = notAccepted(preflight.findings, request.accepted, 'unknown');
     if (unread.length > 0) return { kind: 'held', why: unread.map(({ text }) => text).join('; ') };
-    const warned = newOnes(preflight, request.accepted, 'warn');
+    const warned = notAccepted(preflight.findings, request.accepted, 'warn');
     if (warned.length > 0)
       return await this.#drifted(
         request,
@@ -283,23 +288,6 @@ function repairedHosts(request: Request): OwnState['reserved'] {
     request: shownId(request.id),
     why: 'SSH between the hosts is being repaired',
   }));
-}
-
-function acceptedOf(preflight: Preflight): readonly AcceptedFinding[] {
-  return preflight.findings
-    .filter(({ verdict }) => verdict === 'warn' || verdict === 'unknown')
-    .map(({ check, verdict }) => ({ check, verdict }));
-}
-
-/** Findings of this verdict that were not on the card. Those of the moment (a queue) are no change of the plan: slots keep it. */
-function newOnes(
-  preflight: Preflight,
-  accepted: readonly AcceptedFinding[],
-  verdict: 'warn' | 'unknown',
-): readonly Finding[] {
-  return preflight.findings
-    .filter((finding) => finding.verdict === verdict && finding.momentary !== true)
-    .filter(({ check }) => !accepted.some((known) => known.check === check));
 }
 
 function titled(preflight: Preflight, check: string): Finding {

@@ -1,5 +1,6 @@
+import type { Port } from '../../../src/cloud/port.js';
 import { MovePlanner } from '../../../src/requests/move/planning.js';
-import { cloudOf, HEALTHY, NOW, POLICY, SERVER } from '../../preflight/small-cloud.js';
+import { cloudOf, HEALTHY, NOW, POLICY, PORT, SERVER } from '../../preflight/small-cloud.js';
 import { request } from '../../support/requests.js';
 
 const never = () => Promise.reject(new Error('not asked'));
@@ -14,9 +15,11 @@ const clock = {
 };
 
 /** A planner on the small cloud, whose Neutron answers 503 while `ill`. */
-function planner(state: { ill: boolean; locked?: boolean }) {
+function planner(state: { ill: boolean; locked?: boolean; ports?: Partial<Port> | 'hidden' }) {
   const cloud = cloudOf(HEALTHY, {
     server: async () => ({ ...SERVER, taskState: state.locked === true ? 'rebuilding' : null }),
+    portsOf: async () =>
+      state.ports === 'hidden' ? [{ ...PORT, host: null, vifType: null }] : [{ ...PORT, ...state.ports }],
     probe: async (service) =>
       service === 'Neutron' && state.ill
         ? { status: 503, said: 'Service Unavailable', asked: 'GET /networks' }
@@ -61,6 +64,25 @@ describe('right before the start', () => {
       request({ plan: plan.plan, accepted: plan.accepted, state: 'approved' }),
     );
     expect(look).toMatchObject({ kind: 'refused' });
+  });
+
+  const looks: readonly [string, Partial<Port> | 'hidden', Partial<Port> | 'hidden', 'go' | 'drifted'][] = [
+    ['the same warning', { status: 'DOWN' }, { status: 'DOWN' }, 'go'],
+    ['a warning that says another thing', { status: 'DOWN' }, { host: 'compute3' }, 'drifted'],
+    ['a warning about what was unknown', 'hidden', { status: 'DOWN' }, 'drifted'],
+    ['unknown what was a warning', { status: 'DOWN' }, 'hidden', 'go'],
+    ['a warning that went away', { status: 'DOWN' }, {}, 'go'],
+  ];
+  it.each(looks)('%s', async (_name, before, after, kind) => {
+    const state: Parameters<typeof planner>[0] = { ill: false, ports: before };
+    const planning = planner(state);
+    const { plan } = await planning.plan(ask);
+    if (plan === undefined) throw new Error('no plan');
+    state.ports = after;
+    const look = await planning.lastLook(
+      request({ plan: plan.plan, accepted: plan.accepted, state: 'approved' }),
+    );
+    expect(look.kind).toBe(kind);
   });
 
   it('refuses a new request with the service and what it answered', async () => {
