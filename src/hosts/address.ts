@@ -1,18 +1,22 @@
+import { isIPv6 } from 'node:net';
+import { hostAddress } from './forms.js';
 import type { HostPlace } from './known-hosts.js';
 
-/** `address`, `address:port`, `[v6]:port` or a bare v6 address. Undefined: it is none of these. */
+/** `address`, `address:port`, `[v6]:port` or a bare v6 address, as the configuration has it. Undefined: it is none of these. */
 export function parseAddress(
   text: string,
   defaultPort: number,
 ): { address: string; port: number } | undefined {
-  const match =
-    /^(?:\[([0-9A-Fa-f:.%\w]+)\]|([^\s:[\]@/]+)|([0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*))(?::(\d{1,5}))?$/.exec(
-      text,
-    );
-  const address = match?.[1] ?? match?.[2] ?? match?.[3];
-  const port = match?.[4] === undefined ? defaultPort : Number(match[4]);
-  if (address === undefined || address.startsWith('-') || port < 1 || port > 65_535) return undefined;
-  return { address, port };
+  const match = isIPv6(text) ? [text, text] : /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(\d{1,5}))?$/.exec(text);
+  const address = match?.[1] ?? match?.[2];
+  const port = match?.[3] === undefined ? defaultPort : Number(match[3]);
+  if (address === undefined || port < 1 || port > 65_535) return undefined;
+  return hostAddress.safeParse(address).success || isZoned(address) ? { address, port } : undefined;
+}
+
+/** A zone is of the machine that Drover runs on: only its operator can name one. */
+function isZoned(address: string): boolean {
+  return isIPv6(address) && /^[0-9A-Fa-f:.]+%[\w.-]+$/.test(address);
 }
 
 /** `[user@]host[:port]`, the user being the one of the hosts unless it is named. */

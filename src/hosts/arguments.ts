@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { escaped, hostAddress, ipAddress, portNumber } from './forms.js';
 
 /**
  * Every form that an argument of a remote command may have, as an extended regular expression that means the same here
@@ -57,13 +58,24 @@ export function isMany(form: ArgumentForm): form is ManyForm {
   return 'many' in ARGUMENT_FORMS[form];
 }
 
+/** What an extended regular expression cannot say, `-` for none aside. */
+const STRICTER = new Map<string, z.ZodType>([
+  ['host', hostAddress],
+  ['hosts', hostAddress],
+  ['ip', ipAddress],
+  ['port', portNumber],
+  ['ports', portNumber],
+  ['portOrNone', z.union([z.literal('-'), portNumber])],
+]);
+
 const schemas = new Map(
   Object.entries(ARGUMENT_FORMS).map(([name, { form }]) => [
     name,
     z
       .string()
       .regex(new RegExp(`^(?:${form})$`))
-      .refine((value) => !value.includes('..')),
+      .refine((value) => !value.includes('..'))
+      .refine((value) => STRICTER.get(name)?.safeParse(value).success !== false),
   ]),
 );
 
@@ -71,8 +83,7 @@ const schemas = new Map(
 export class BadArgument extends Error {
   override readonly name = 'BadArgument';
   constructor(name: string, what: string, value: string) {
-    const shown = JSON.stringify(value.slice(0, 60)).replaceAll(/[^\x20-\x7e]/g, '?');
-    super(`${name} must be ${what}, not ${shown}`);
+    super(`${name} must be ${what}, not ${escaped(value)}`);
   }
 }
 

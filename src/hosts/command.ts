@@ -23,6 +23,8 @@ export interface Command<F extends ArgumentForms = ArgumentForms, T = unknown> {
   readonly script: string;
   /** Takes text on its standard input, at most this many bytes. */
   readonly stdinLimit?: number;
+  /** What that text must be: it goes into a file or a parser on the host. */
+  readonly stdinForm?: { readonly what: string; readonly form: RegExp };
   /** Throws Unreadable for output that it cannot make sense of. */
   parse(output: Output): T;
 }

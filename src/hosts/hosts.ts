@@ -101,7 +101,7 @@ function checkedLine<F extends ArgumentForms, T>(
   stdin: string | undefined,
 ): string {
   try {
-    if ((stdin?.length ?? 0) > (command.stdinLimit ?? 0)) throw new BadArgument('stdin', 'shorter', '');
+    if (stdin !== undefined) checkStdin(stdin, command);
     return commandLine(command, values, user);
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
@@ -113,6 +113,16 @@ function checkedLine<F extends ArgumentForms, T>(
       error,
     );
   }
+}
+
+function checkStdin(
+  stdin: string,
+  { stdinLimit = 0, stdinForm }: Pick<Command, 'stdinLimit' | 'stdinForm'>,
+): void {
+  if (stdin.length > stdinLimit)
+    throw new BadArgument('stdin', `at most ${stdinLimit} characters`, `${stdin.length}`);
+  if (stdinForm !== undefined && !stdinForm.form.test(stdin))
+    throw new BadArgument('stdin', stdinForm.what, stdin);
 }
 
 /** Ways in which sudo, the helper, the forced command and `timeout` say no. */

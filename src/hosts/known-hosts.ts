@@ -31,7 +31,8 @@ export function fingerprint(key: Buffer): string {
 }
 
 const print = (key: Buffer): KeyPrint => ({
-  type: keyType(key) ?? 'an unreadable key',
+  // The host says it: nothing but the letters of a type is shown.
+  type: keyType(key)?.replaceAll(/[^\w@.-]/g, '?') ?? 'an unreadable key',
   fingerprint: fingerprint(key),
 });
 

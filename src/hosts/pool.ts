@@ -7,6 +7,7 @@ import { parseAddress, parseJump } from './address.js';
 import { type Connection, logIn, openSocket, type Target } from './connection.js';
 import type { Deadline } from './deadline.js';
 import { messageOf } from './error-words.js';
+import { escaped, hostAddress } from './forms.js';
 import { HostError } from './host-error.js';
 import type { HostPlace } from './known-hosts.js';
 import { readKnownHosts, readLogin, type SshEnvironment } from './login.js';
@@ -70,17 +71,16 @@ export class Pool {
 
   place(host: string): HostPlace {
     const { addresses, port } = this.#access;
-    const given = addresses[host] ?? this.#options.hostIp(host) ?? host;
-    const place = parseAddress(given, port);
-    if (place === undefined) {
-      throw new HostError(
-        'bad-argument',
-        host,
-        `${JSON.stringify(given.slice(0, 80))} is no address of a host`,
-        `Set hosts.addresses.${host} to an address or address:port.`,
-      );
+    const configured = Object.hasOwn(addresses, host) ? addresses[host] : undefined;
+    if (configured !== undefined) {
+      const place = parseAddress(configured, port);
+      if (place !== undefined) return { ...place, alias: host };
+      throw noAddress(host, `hosts.addresses has ${escaped(configured)} for it`);
     }
-    return { ...place, alias: host };
+    const told = this.#options.hostIp(host);
+    const address = hostAddress.safeParse(told ?? host);
+    if (address.success) return { address: address.data, port, alias: host };
+    throw noAddress(host, told === undefined ? 'its name is none' : `Nova tells ${escaped(told)} (host_ip)`);
   }
 
   async close(): Promise<void> {
@@ -214,4 +214,13 @@ export class Pool {
     // The jump host is of use only while somebody jumps.
     if (this.#entries.size === 0) this.#jump?.then((jump) => jump.close()).catch(() => undefined);
   }
+}
+
+function noAddress(host: string, why: string): HostError {
+  return new HostError(
+    'bad-argument',
+    host,
+    `${escaped(host)} has no address to connect to: ${why}, which is no address of a host. Nothing was sent.`,
+    'Set its entry of hosts.addresses to an address or address:port.',
+  );
 }

@@ -1,5 +1,6 @@
 import { type Command, defineCommand, succeeded, Unreadable } from '../hosts/command.js';
 import { COMMANDS } from '../hosts/commands.js';
+import { escaped, type PublicKey, publicKey } from '../hosts/forms.js';
 import { linesOf } from '../hosts/parsers/lines.js';
 import { keyScript, ROOTS_HOME, stateScript, undoScript, writeScript } from './scripts.js';
 
@@ -14,9 +15,9 @@ export type RepairedFile = (typeof REPAIRED_FILES)[number];
 
 export interface RepairState {
   /** `TYPE BASE64` of what sshd shows. */
-  readonly hostKeys: readonly string[];
+  readonly hostKeys: readonly PublicKey[];
   /** The migration key's public half; null: there is none yet. */
-  readonly key: string | null;
+  readonly key: PublicKey | null;
   /** Our lines in each file, without their marks. */
   readonly blocks: Readonly<Record<RepairedFile, readonly string[]>>;
 }
@@ -38,7 +39,7 @@ export const repairKey = defineCommand({
   root: true,
   timeoutMs: 30_000,
   script: keyScript(ROOTS_HOME),
-  parse: (output) => publicKey(succeeded(output).trim()),
+  parse: (output) => keyOf(succeeded(output).trim()),
 });
 
 export const repairWrite = defineCommand({
@@ -48,6 +49,8 @@ export const repairWrite = defineCommand({
   root: true,
   timeoutMs: 20_000,
   stdinLimit: 262_144,
+  // Whatever made them: a line that is not printable ASCII, or that ends our block early, is never written.
+  stdinForm: { what: 'lines of ssh files', form: /^(?:(?! *#)[\x20-\x7e]*(?:\n(?! *#)[\x20-\x7e]+)*)$/ },
   script: writeScript(ROOTS_HOME),
   parse: (output): 'same' | 'written' => (succeeded(output).trim() === 'same' ? 'same' : 'written'),
 });
@@ -72,21 +75,20 @@ export const REPAIR_COMMANDS = [
 /** What the login that only reads may ask of a host: with it a dry run shows what a repair would write. */
 export const READING_COMMANDS = [...COMMANDS, repairState] as const;
 
-const KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]{40,2000}={0,3}$/;
-
-function publicKey(text: string): string {
-  if (!KEY.test(text)) throw new Unreadable('is no public key');
-  return text;
+function keyOf(text: string): PublicKey {
+  const parsed = publicKey.safeParse(text);
+  if (!parsed.success) throw new Unreadable(`has ${escaped(text)} where a public key should be`);
+  return parsed.data;
 }
 
 export function parseRepairState(text: string): RepairState {
-  const hostKeys: string[] = [];
+  const hostKeys: PublicKey[] = [];
   const blocks: Record<RepairedFile, string[]> = { authorized_keys: [], known_hosts: [], config: [] };
-  let key: string | null = null;
+  let key: PublicKey | null = null;
   let file: RepairedFile | undefined;
   for (const line of linesOf(text)) {
-    if (line.startsWith('hostkey ')) hostKeys.push(publicKey(line.slice('hostkey '.length)));
-    else if (line.startsWith('key ')) key = publicKey(line.slice('key '.length));
+    if (line.startsWith('hostkey ')) hostKeys.push(keyOf(line.slice('hostkey '.length)));
+    else if (line.startsWith('key ')) key = keyOf(line.slice('key '.length));
     else if (line.startsWith('file ')) file = REPAIRED_FILES.find((one) => line === `file ${one}`);
     else if (line.startsWith('|') && file !== undefined) blocks[file].push(line.slice(1));
   }

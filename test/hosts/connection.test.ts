@@ -8,6 +8,7 @@ import { type Hosts, type HostsOptions, openHosts } from '../../src/hosts/hosts.
 import { silentLog } from '../../src/log.js';
 import { generateKeyPair } from '../../src/simulator/ssh/host-keys.js';
 import { FakeClock } from '../support/fake-clock.js';
+import { hostile } from '../support/hostile.js';
 import { asked, type Heard, makePlace, type Place, startHost, startMuteHost } from './support/ssh-host.js';
 
 const closing: (() => Promise<void> | void)[] = [];
@@ -131,13 +132,27 @@ describe('a login', () => {
 
   it('is looked for at the hypervisor’s address where the configuration names none', async () => {
     const compute1 = await host();
-    const access = { ...place.access({ compute1 }), addresses: {} };
-    const hosts = open(access, {
-      hostIp: (name) => (name === 'compute1' ? `127.0.0.1:${compute1.port}` : undefined),
-    });
+    const access = { ...place.access({ compute1 }), addresses: {}, port: compute1.port };
+    const hosts = open(access, { hostIp: (name) => (name === 'compute1' ? '127.0.0.1' : undefined) });
     expect(await hosts.run('compute1', identity, {})).toBe('compute1');
-    expect(hosts.address('compute2')).toMatchObject({ address: 'compute2', port: 22 });
-    expect(() => hosts.address('-oProxyCommand=id')).toThrow('is no address of a host');
+    expect(hosts.address('compute2')).toMatchObject({ address: 'compute2', port: compute1.port });
+  });
+
+  it.each(hostile('10.20.0.12'))('is never looked for at an address that is %s', async (_, told) => {
+    const hosts = open({ ...place.access({}), addresses: {} }, { hostIp: () => told });
+    const error = await failure(hosts.run('compute1', identity, {}));
+    expect([error.kind, error.host]).toEqual(['bad-argument', 'compute1']);
+    expect(error.message).toMatch(
+      /^"compute1" has no address to connect to: Nova tells "[\x20-\x7e…]*" \(host_ip\)/,
+    );
+    const byName = open({ ...place.access({}), addresses: {} });
+    expect(() => byName.address(told)).toThrow('is no address of a host');
+  });
+
+  it('is never looked for by the names that every object has', () => {
+    const hosts = open({ ...place.access({}), addresses: {} });
+    expect(hosts.address('constructor')).toMatchObject({ address: 'constructor' });
+    expect(hosts.address('__proto__')).toMatchObject({ address: '__proto__' });
   });
 });
 

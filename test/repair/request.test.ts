@@ -70,10 +70,10 @@ describe('a repair as people ask for it', () => {
   });
 
   const say = (text: string) => input.write(`${text}\n`);
-  const until = async (pattern: RegExp): Promise<Line> => {
+  const until = async (pattern: RegExp, from = 0): Promise<Line> => {
     const give = Date.now() + 15_000;
     for (;;) {
-      const found = lines.find(({ text }) => pattern.test(text));
+      const found = lines.slice(from).find(({ text }) => pattern.test(text));
       if (found !== undefined) return found;
       if (Date.now() > give)
         throw new Error(`nothing said ${pattern}: ${lines.map(({ text }) => text).join('\n---\n')}`);
@@ -124,6 +124,25 @@ describe('a repair as people ask for it', () => {
     say(`@bob approve ${undo.number}`);
     await until(/is taken back on compute1, compute2/);
     expect(simulator.hosts.get('compute2')?.wrongHostKeyOf.has('compute1')).toBe(true);
+  });
+
+  it('refuses an address that would be a line of its own, by the name of its host, and asks no host anything', async () => {
+    await start(true);
+    const host = simulator.world.hosts.get('compute2');
+    if (host === undefined) throw new Error('there is no compute2');
+    simulator.world.hosts.set('compute2', {
+      ...host,
+      address: `${host.address}\n  ProxyCommand touch /tmp/x`,
+    });
+    for (const more of ['--dry-run', '--reason "new rack"']) {
+      const from = lines.length;
+      say(`@alice /preflight repair compute1 compute2 ${more}`);
+      const { type, text } = await until(/host_ip/, from);
+      expect(type).toBe('private');
+      expect(text).toContain(`"${host.address}\\n  ProxyCommand touch /tmp/x" as the address of compute2`);
+      expect(text).toContain('Nothing was written.');
+    }
+    expect(simulator.hosts.get('compute1')?.asked).toEqual([]);
   });
 
   it('finds nothing to do twice, and refuses a host that Nova does not know', async () => {

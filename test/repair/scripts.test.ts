@@ -15,13 +15,15 @@ const REQUEST = 'abcdefghij';
 const USER = userInfo().username;
 
 /** The very scripts, with a folder of ours in place of root's home. */
+const HOST_KEY = `ssh-ed25519 ${Buffer.concat([Buffer.from('\0\0\0\x0bssh-ed25519\0\0\0 ', 'latin1'), Buffer.alloc(32, 7)]).toString('base64')}`;
+
 describe('the scripts of a repair', () => {
   let home: string;
   let places: RepairPlaces;
 
   beforeEach(() => {
     home = mkdtempSync(join(tmpdir(), 'drover-repair-'));
-    writeFileSync(join(home, 'ssh_host_x_key.pub'), `ssh-ed25519 ${'A'.repeat(68)} root@here\n`);
+    writeFileSync(join(home, 'ssh_host_x_key.pub'), `${HOST_KEY} root@here\n`);
     places = { home, homeOfUser: `echo ${home}`, hostKeys: `${home}/ssh_host_*_key.pub` };
   });
 
@@ -102,7 +104,7 @@ describe('the scripts of a repair', () => {
   it('tell host keys, the migration key, and our lines alone', () => {
     const before = parseRepairState(run(stateScript(places), [USER]));
     expect(before).toEqual({
-      hostKeys: [`ssh-ed25519 ${'A'.repeat(68)}`],
+      hostKeys: [HOST_KEY],
       key: null,
       blocks: { authorized_keys: [], known_hosts: [], config: [] },
     });
