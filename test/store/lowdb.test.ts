@@ -1,4 +1,18 @@
-import { appendFile, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  appendFile,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Request } from '../../src/requests/request.js';
 import { type Files, nodeFiles } from '../../src/store/files.js';
@@ -460,13 +474,38 @@ describe('the lock', () => {
     await withStore(directory, async (store) => expect(store.held()).toBe(true));
   });
 
-  it('works where the path is too long for a socket', async () => {
-    const directory = join(await dataFolder(), 'a-long-name'.repeat(10));
+  it.each([
+    ['short', 'data'],
+    ['too long for a socket', 'a-long-name'.repeat(10)],
+  ])('of a path that is %s stands in the folder itself', async (_, name) => {
+    const directory = join(await dataFolder(), name);
     await withStore(directory, async (store) => {
       expect(store.held()).toBe(true);
-      expect(await readdir(directory)).not.toContain('lock');
+      expect((await readdir(directory)).filter((one) => one.startsWith('lock'))).toEqual(['lock']);
       await expect(openLowdbStore({ directory, clock })).rejects.toMatchObject({ code: 'store-locked' });
     });
+    expect((await readdir(directory)).filter((one) => one.startsWith('lock'))).toEqual([]);
+    await withStore(directory, async (store) => expect(store.held()).toBe(true));
+  });
+
+  it('of an earlier version, which is in the temporary folder, is seen while it is held', async () => {
+    const directory = await dataFolder();
+    await mkdir(directory, { recursive: true });
+    const hash = createHash('sha256')
+      .update(await realpath(directory))
+      .digest('hex');
+    const path = join(tmpdir(), `drover-${hash.slice(0, 16)}`);
+    const former = createServer((socket) => socket.end('4711')).listen(path);
+    await once(former, 'listening');
+    await expect(openLowdbStore({ directory, clock })).rejects.toMatchObject({
+      code: 'store-locked',
+      message: `The store in ${directory} is in use by process 4711, an earlier version of Drover.`,
+    });
+    former.close();
+    await once(former, 'close');
+    await writeFile(path, 'what a process that was killed leaves');
+    await withStore(directory, async (store) => expect(store.held()).toBe(true));
+    await rm(path);
   });
 
   it('that was taken away stops every write', async () => {

@@ -15,9 +15,10 @@ const clock = new FakeClock();
 const children: ChildProcess[] = [];
 
 /** The built store in a real process; its lines of output as they come. */
-function writer(directory: string, mode: 'hold' | 'write') {
+function writer(directory: string, mode: 'hold' | 'write', env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [WRITER, directory, mode, JSON.stringify(request())], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
   });
   children.push(child);
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -52,6 +53,20 @@ describe('two processes and one store', () => {
     expect(store.held()).toBe(true);
     await store.close();
   });
+
+  it.each(['data', 'a-long-name'.repeat(10)])(
+    'in the folder %s: two that have different temporary folders still do not share it',
+    async (name) => {
+      const folder = await dataFolder();
+      const directory = join(folder, name);
+      const first = writer(directory, 'hold', { TMPDIR: join(folder, 'private-tmp') });
+      expect(await first.next()).toBe('held');
+      expect(await writer(directory, 'hold', { TMPDIR: '/nonexistent' }).next()).toBe('store-locked');
+      expect(await writer(directory, 'hold').next()).toBe('store-locked');
+      await first.kill();
+      expect(await writer(directory, 'hold', { TMPDIR: '/nonexistent' }).next()).toBe('held');
+    },
+  );
 
   it('of many that find a dead one exactly one takes over', async () => {
     const directory = await dataFolder();
