@@ -31,6 +31,7 @@ import { hostsRoom } from './house/hosts-room.js';
 import { Listings } from './house/listings.js';
 import { MigrateHouse } from './house/migrate-service.js';
 import { moveHosts } from './house/move-hosts.js';
+import { Openings } from './house/openings.js';
 import { startPlatforms } from './house/platforms.js';
 import { PreflightHouse } from './house/preflight-service.js';
 import { createReception } from './house/reception.js';
@@ -51,8 +52,6 @@ export type { ShownLine };
 
 /** Every call to a cloud is given up after this long; an unanswered write is looked after, not repeated. */
 const CALL_TIMEOUT_MS = 30_000;
-/** A stop that takes longer is cut: everything that matters is in the store. */
-const STOP_MS = 8_000;
 
 export interface ConsoleIo {
   input: Readable;
@@ -101,37 +100,34 @@ export interface Drover {
   stop(): Promise<void>;
 }
 
-type Undo = () => unknown;
-
 /**
  * Puts the house together. The only place that knows every part; platforms are loaded only when they are configured.
  * What was opened before a failure is closed again, or the process would stay alive without doing anything.
  */
 export async function startDrover(options: StartOptions): Promise<Drover> {
-  const opened: Undo[] = [];
+  const clock = options.clock ?? systemClock;
+  const openings = new Openings(clock);
   try {
-    return await putTogether(options, opened);
+    return await putTogether(options, clock, openings);
   } catch (error) {
-    for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined);
+    await openings.close();
     throw error;
   }
 }
 
-async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drover> {
+async function putTogether(options: StartOptions, clock: Clock, openings: Openings): Promise<Drover> {
   const { config, log } = options;
-  const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
-  const stopping = new AbortController();
+  const { stopping } = openings;
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
-  opened.push(() => stopping.abort());
   requireClouds({ config: config.clouds, env: options.env });
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
-  opened.push(() => clouds.close());
-  const health = watchClouds(clouds, clock, stopping.signal);
+  openings.add(() => clouds.close());
+  const health = watchClouds(clouds, clock, stopping);
   const hosts = hostsRoom(config, clouds, clock, log);
-  opened.push(() => hosts.close());
+  openings.add(() => hosts.close());
   const store = await openLowdbStore({ directory: config.store.directory, clock, log });
-  opened.push(() => store.close());
+  openings.addStore(() => store.close());
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
@@ -144,7 +140,7 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
     ),
     clouds: health.now(),
   }));
-  opened.push(() => http?.close());
+  openings.add(() => http?.close());
   const end = latch();
   const terminal: TerminalNotes = { note: () => undefined };
   for (const platform of await loadPlatforms(options, clock, http, end.set, terminal))
@@ -244,42 +240,24 @@ async function putTogether(options: StartOptions, opened: Undo[]): Promise<Drove
   });
 
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
-  await startPlatforms(platforms, inbox, clock, log, stopping.signal);
-  opened.push(() => room.stop());
+  openings.add(() => room.stop());
+  openings.add(() => Promise.allSettled([...platforms.values()].map((platform) => platform.stop())));
+  await startPlatforms(platforms, inbox, clock, log, stopping);
   await room.start();
   recovered = true;
   log.info({ clouds: clouds.names, platforms: [...platforms.keys()] }, 'drover has started');
 
-  let stopped: Promise<void> | undefined;
-  const stop = () => {
-    stopped ??= shutDown();
-    return stopped;
-  };
-  const shutDown = async () => {
-    stopping.abort();
-    const orderly = (async () => {
-      await Promise.allSettled([...platforms.values()].map((platform) => platform.stop()));
-      await room.stop();
-      await http?.close();
-      await hosts.close();
-      await clouds.close();
-    })();
-    const cut = new AbortController();
-    await Promise.race([orderly, clock.sleep(STOP_MS, cut.signal).catch(() => undefined)]);
-    cut.abort();
-    await store.close();
-  };
   return {
     idle: end.happened.then(() => {
       const waiting = (requests: readonly Request[]) => terminal.note(waitingText(requests));
-      return workDone({ store, clock, busy: room.busy, waiting }, stopping.signal);
+      return workDone({ store, clock, busy: room.busy, waiting }, stopping);
     }),
     httpPort: http?.port,
     underWay: async () =>
       (await store.active()).filter(({ state, parent }) => isUnderWay(state) && parent === undefined),
     requests: store,
     note: (text) => terminal.note(text),
-    stop,
+    stop: () => openings.close(),
   };
 }
 

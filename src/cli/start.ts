@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
 import { createLog, type Log } from '../log.js';
-import { type ConsoleIo, type Drover, startDrover } from '../main.js';
+import { type ConsoleIo, type Drover, type StartOptions, startDrover } from '../main.js';
 import { farewellText } from '../report/farewell.js';
 import type { Request } from '../requests/request.js';
 import { type ConfigChoice, callTimeoutOf, configOf, logLevelOf } from './configuration.js';
@@ -20,7 +20,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
   const log = createLog({ level: logLevelOf(io.env, inChat(served) ? 'warn' : 'info') });
   await warnAtStart(config, io.env, log);
   const ends = endings(io, log);
-  const drover = await startDrover({
+  const drover = await startOrLeave({
     config,
     env: io.env,
     log,
@@ -42,6 +42,16 @@ export function greetingOf({ slack, discord }: Pick<Config, 'slack' | 'discord'>
   const chats = new Intl.ListFormat('en').format([...others, 'this terminal']);
   return (clouds: readonly string[]) =>
     `Drover serves ${chats}, for ${clouds.join(', ')}. Type help, or /migrate list. Ctrl-C stops it.`;
+}
+
+/** A start that fails ends the process, whatever still lingers of what was closed. */
+export async function startOrLeave(options: StartOptions): Promise<Drover> {
+  try {
+    return await startDrover(options);
+  } catch (error) {
+    leaveSoon(() => process.exitCode ?? 1);
+    throw error;
+  }
 }
 
 /** Whether somebody reads the chat in this very terminal, where log lines would stand between the messages. */
@@ -83,10 +93,14 @@ export async function untilEnd(
   const work = farewell === undefined ? [] : await drover.underWay().catch(() => []);
   await drover.stop();
   farewell?.(work);
-  // Sockets that linger (a half-open connection, a paused stdin) must not keep a stopped process alive.
-  setTimeout(() => process.exit(code), 500).unref();
-  process.stdin.pause();
+  leaveSoon(() => code);
   return code;
+}
+
+/** Sockets that linger (a half-open connection, a paused stdin) must not keep a stopped process alive. */
+function leaveSoon(code: () => number | string): void {
+  setTimeout(() => process.exit(code()), 500).unref();
+  process.stdin.pause();
 }
 
 /** Keys pressed before there is a prompt wait for it, or the terminal would show them and the prompt once more. */

@@ -5,11 +5,11 @@ import { PassThrough } from 'node:stream';
 import { systemClock } from '../../clock.js';
 import type { Config } from '../../config/config.js';
 import { createLog, type Log } from '../../log.js';
-import { type ConsoleIo, type Drover, type ShownLine, startDrover } from '../../main.js';
+import { type ConsoleIo, type Drover, type ShownLine } from '../../main.js';
 import { LARGEST_PAUSE_SECONDS } from '../../requests/move/stall.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';
-import { consoleIo, endings, holdKeys, saidTo, untilEnd } from '../start.js';
+import { consoleIo, endings, holdKeys, saidTo, startOrLeave, untilEnd } from '../start.js';
 import { startDemoCloud } from './demo-cloud.js';
 import { saysAnything } from './first-line.js';
 import { Stage } from './stage.js';
@@ -145,7 +145,7 @@ function hasteOf(speed: number): number {
 }
 
 function start({ config, io, log, speed }: Showing, terminal: ConsoleIo): Promise<Drover> {
-  return startDrover({
+  return startOrLeave({
     config,
     env: io.env,
     log,
