@@ -92,7 +92,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
 
   async function state(): Promise<ConsoleState> {
     if (phase === 'stopped') throw new DroverError('The console has ended.', { code: PLATFORM_STOPPED });
-    opened ??= openState(directory, parts.newId ?? randomUUID);
+    opened ??= openState({ directory, now: () => clock.now(), log }, parts.newId ?? randomUUID);
     return opened;
   }
 

@@ -1,5 +1,5 @@
 import type { Button } from '../../src/chat/card.js';
-import { type JournalEntry, openJournal } from './journal.js';
+import { type JournalEntry, type JournalPlace, openJournal } from './journal.js';
 
 export type KeptButton = Pick<Button, 'action' | 'value' | 'label'>;
 
@@ -73,10 +73,16 @@ class Kept {
 
   apply(entry: JournalEntry): void {
     if (entry.type === 'console') this.id = entry.id;
+    else if (entry.type === 'numbers') this.#given(entry.after);
     else if (entry.type === 'input') this.inputs = Math.max(this.inputs, entry.count);
     else if (entry.type === 'private') this.#whispered(entry);
     else if (entry.type === 'message') this.#added(entry);
     else this.#changed(entry);
+  }
+
+  /** A root's number, or one that something was said about: it was given, even if its own line is lost. */
+  #given(number: number): void {
+    this.lastRoot = Math.max(this.lastRoot, number);
   }
 
   #whispered({ number, to, buttons = [] }: Extract<JournalEntry, { type: 'private' }>): void {
@@ -94,6 +100,7 @@ class Kept {
   }
 
   #changed(entry: Extract<JournalEntry, { type: 'edit' | 'reaction' | 'unreaction' | 'delete' }>): void {
+    this.#given(Number(entry.number.split('.')[0]));
     const message = this.messages.get(entry.number);
     if (message === undefined) return;
     if (entry.type === 'edit') {
@@ -115,8 +122,8 @@ class Kept {
  * The console's messages, numbers and reactions, kept in its journal: nothing is shown before it is durable, and
  * changes happen one after another.
  */
-export async function openState(directory: string, newId: () => string): Promise<ConsoleState> {
-  const journal = await openJournal(directory);
+export async function openState(place: JournalPlace, newId: () => string): Promise<ConsoleState> {
+  const journal = await openJournal(place);
   const kept = new Kept();
   for (const entry of journal.entries) kept.apply(entry);
   const inTurn = turns();

@@ -2,6 +2,7 @@ import type { Actor } from '../chat/actor.js';
 import { type Block, bold, type Card, code, item, line } from '../chat/card.js';
 import { stamp } from '../report/format/time.js';
 import { named } from '../report/format/words.js';
+import { storeLines } from '../report/store-lines.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
 import { shownId } from '../requests/request.js';
@@ -18,7 +19,11 @@ export interface HomeParts {
 }
 
 /** A person's home: what awaits their vote, what runs, what ended lately. */
-export async function homeCard(room: HomeParts, store: Pick<Store, 'history'>, actor: Actor): Promise<Card> {
+export async function homeCard(
+  room: HomeParts,
+  store: Pick<Store, 'history' | 'problems'>,
+  actor: Actor,
+): Promise<Card> {
   const open = (await room.ledger.active()).filter(({ state }) => !isEnd(state));
   const rows = (list: typeof open): Block[] =>
     list.length === 0
@@ -33,6 +38,7 @@ export async function homeCard(room: HomeParts, store: Pick<Store, 'history'>, a
   const ended = (await store.history({}, { size: MOST })).entries;
   return {
     blocks: [
+      ...storeLines(await store.problems()),
       line(bold('Awaits your vote')),
       ...rows(mine.filter(({ requester }) => requester.id !== actor.id)),
       line(bold('Running')),

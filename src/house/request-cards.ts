@@ -118,10 +118,11 @@ export class RequestCards {
     const active = await ledger.active();
     const requests = active.filter(({ state, cloud }) => !isEnd(state) && cloud === name);
     const since = new Date(now - DAY_MS).toISOString();
-    const [foreign, history, freeze] = await Promise.all([
+    const [foreign, history, freeze, problems] = await Promise.all([
       this.#foreign(name, active),
       store.history({ since }, { size: LAST_DAY }),
-      store.freeze(),
+      store.freeze().catch(() => 'unreadable' as const),
+      store.problems(),
     ]);
     return listCard({
       cloud: name,
@@ -135,6 +136,7 @@ export class RequestCards {
       foreign,
       lastDay: history.entries.filter((entry) => entry.cloud === name),
       freeze,
+      problems,
     });
   }
 

@@ -2,11 +2,12 @@ import { type Block, bold, type Card, card, line, type Text } from '../chat/card
 import type { MessageRef } from '../chat/platform.js';
 import type { Request } from '../requests/request.js';
 import { awaitsStart, isUnderWay } from '../requests/states.js';
-import type { Freeze, HistoryEntry } from '../store/store.js';
+import type { Freeze, HistoryEntry, StoreProblem } from '../store/store.js';
 import { ago, utc } from './format/time.js';
 import { clipped, named } from './format/words.js';
 import type { ProgressSample } from './progress.js';
 import { idsOf, requestRow, route } from './rows.js';
+import { storeLines } from './store-lines.js';
 import { nameSpan } from './text.js';
 import type { Descriptions, PolicyView } from './view.js';
 
@@ -37,7 +38,9 @@ export interface ListView {
   foreign: readonly ForeignMove[] | null;
   /** Ended in the last 24 hours. */
   lastDay: readonly HistoryEntry[];
-  freeze: Freeze | undefined;
+  freeze: Freeze | 'unreadable' | undefined;
+  /** What of the store could not be read. */
+  problems: readonly StoreProblem[];
 }
 
 /** `/migrate list`: what runs, what waits, what others do, and how the last day went. */
@@ -46,6 +49,7 @@ export function listCard(view: ListView): Card {
   const waiting = view.requests.filter(({ state }) => awaitsStart(state));
   const used = running.filter(({ kind }) => kind === 'migrate').length + (view.foreign?.length ?? 0);
   return card(
+    ...storeLines(view.problems),
     line(bold('Running'), ` (${used} of ${view.limit} allowed in ${named(view.cloud)})`),
     ...rowsOf(running, view),
     line(bold('Waiting')),
@@ -101,8 +105,9 @@ function lastDayText(entries: readonly HistoryEntry[]): string {
   ].join(', ');
 }
 
-export function freezeText(freeze: Freeze | undefined, now: number): string {
+export function freezeText(freeze: Freeze | 'unreadable' | undefined, now: number): string {
   if (freeze === undefined) return 'off';
+  if (freeze === 'unreadable') return "not known: it can't be read, so nothing starts until `/migrate thaw`";
   const until = freeze.until === undefined ? '' : `, until ${utc(freeze.until, now)}`;
   const reason = freeze.reason === undefined ? '' : `: ${clipped(freeze.reason, 160)}`;
   return `on, by ${named(freeze.byName)} since ${utc(freeze.at, now)}${until}${reason}`;

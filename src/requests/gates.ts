@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Log } from '../log.js';
+import { HELD_REMEDY, heldText } from '../store/rules.js';
 import type { Slot, Store } from '../store/store.js';
 import type { Electorate } from './electorate.js';
 import type { LastLook, Procedure } from './procedure.js';
@@ -55,7 +56,7 @@ export type Gates = { kind: 'open'; request: Request; look: Go } | Shut;
  * first call, and anew by what has begun and not been sent, or has to be sent again.
  */
 export async function passGates(deps: GateDeps, request: Request, procedure: Procedure): Promise<Gates> {
-  for (const gate of [claim, freeze, window, rule, turn, announced]) {
+  for (const gate of [claim, freeze, unreadable, window, rule, turn, announced]) {
     const shut = await gate(deps, request, procedure);
     if (shut !== undefined) return shut;
   }
@@ -90,6 +91,12 @@ async function freeze({ store }: GateDeps, _request: Request): Promise<Shut | un
   } catch (error) {
     return { kind: 'store', why: `the freeze could not be read: ${errorText(error)}` };
   }
+}
+
+/** A document that can't be read may hold what this request would take. */
+async function unreadable({ store }: GateDeps, { id }: Request): Promise<Shut | undefined> {
+  const by = await store.heldBy(id);
+  return by === undefined ? undefined : { kind: 'held', why: `${heldText(by)}. ${HELD_REMEDY}` };
 }
 
 async function window({ clock }: GateDeps, request: Request): Promise<Shut | undefined> {
@@ -156,7 +163,10 @@ async function votesCarry(deps: GateDeps, request: Request, look: Go): Promise<G
   if (standing.kind === 'lost') return { kind: 'votes', why: standing.why };
   // What begins has these from the store's start, in one step; its own slots this one has.
   const shut =
-    (await claim(deps)) ?? (await freeze(deps, request)) ?? (await fullSlot(deps, request, look.slots));
+    (await claim(deps)) ??
+    (await freeze(deps, request)) ??
+    (await unreadable(deps, request)) ??
+    (await fullSlot(deps, request, look.slots));
   return shut ?? ruleOfToday(deps, request) ?? { kind: 'open', request, look };
 }
 

@@ -100,7 +100,7 @@ async function begin(
     now,
   );
   const result = await deps.ledger.start(next, request.version, look.slots);
-  if (result.kind === 'frozen') return 0;
+  if (result.kind === 'frozen' || result.kind === 'held') return 0;
   if (result.kind === 'full') return await queue(deps, request.id, result.key, result.holders);
   return result.kind === 'started' ? 'started' : 0;
 }

@@ -1,34 +1,26 @@
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Low } from 'lowdb';
 import type { Log } from '../log.js';
 import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
+import { type Aside, isUnreadable } from './aside.js';
 import { type ActiveDocument, activeDocument } from './document.js';
 import type { Files } from './files.js';
 import { CorruptDocument, jsonFile } from './json-file.js';
 import { isId } from './paths.js';
 
-export interface StoreProblem {
-  file: string;
-  why: string;
-}
-
 export interface ActiveParts {
   files: Files;
   folder: string;
   log: Log;
-  /** Milliseconds since the epoch, for the names of documents that are put aside. */
-  now(): number;
+  aside: Aside;
 }
-
-const CORRUPT = '.corrupt-';
 
 /**
  * The requests that are not settled: all in memory, each in a document of its own. Memory changes only after the disk
  * has; after a write that failed, the disk is read again, and until that works the document can't be had.
  */
 export class ActiveDocuments {
-  readonly problems: StoreProblem[] = [];
   readonly #parts: ActiveParts;
   readonly #documents = new Map<string, Low<ActiveDocument | null>>();
   /** Written without success and not yet read again; the promise is of the one who reads. */
@@ -38,28 +30,23 @@ export class ActiveDocuments {
     this.#parts = parts;
   }
 
-  /** Puts corrupt documents aside, loudly; they are named again at each start until somebody takes them away. */
+  /** What can't be read is put aside; so is what earlier versions renamed in the folder itself. */
   async load(): Promise<void> {
-    const names = await this.#parts.files.list(this.#parts.folder);
-    for (const name of names.filter((each) => each.includes(CORRUPT))) {
-      this.#report(name, 'it was put aside at an earlier start');
+    for (const name of await this.#parts.files.list(this.#parts.folder)) {
+      const path = join(this.#parts.folder, name);
+      if (name.includes('.json.corrupt-')) await this.#parts.aside.take(path, 'it was put aside earlier');
+      else if (name.endsWith('.json')) await this.#loadOne(name.slice(0, -'.json'.length));
     }
-    const ids = names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
-    for (const id of ids) await this.#loadOne(id);
   }
 
   pathOf(id: string): string {
     return join(this.#parts.folder, `${id}.json`);
   }
 
-  /** @throws DroverError `store-corrupt` for one that was put aside, or whatever keeps the disk from being read. */
+  /** @throws whatever keeps the disk from being read. */
   async get(id: string): Promise<ActiveDocument | undefined> {
     if (this.#doubtful.has(id)) await this.#readAgain(id);
-    const found = this.#documents.get(id);
-    if (found === undefined && this.#isAside(id)) {
-      throw new CorruptDocument(`${this.pathOf(id)}${CORRUPT}…`, 'it was put aside at the start');
-    }
-    return found?.data ?? undefined;
+    return this.#documents.get(id)?.data ?? undefined;
   }
 
   async all(): Promise<readonly ActiveDocument[]> {
@@ -119,10 +106,8 @@ export class ActiveDocuments {
         throw new CorruptDocument(this.pathOf(id), 'its name is not that of the request in it');
       }
     } catch (error) {
-      if (!(error instanceof CorruptDocument)) throw error;
-      const aside = `${this.pathOf(id)}${CORRUPT}${new Date(this.#parts.now()).toISOString().replaceAll(/[:.]/g, '')}`;
-      await this.#parts.files.move(this.pathOf(id), aside);
-      this.#report(basename(aside), error.message, error);
+      if (!isUnreadable(error)) throw error;
+      await this.#parts.aside.take(this.pathOf(id), error);
       return;
     }
     this.#documents.set(id, file);
@@ -150,15 +135,5 @@ export class ActiveDocuments {
 
   #file(id: string): Low<ActiveDocument | null> {
     return jsonFile(this.#parts.files, this.pathOf(id), activeDocument);
-  }
-
-  #isAside(id: string): boolean {
-    return this.problems.some(({ file }) => file.startsWith(`${id}.json${CORRUPT}`));
-  }
-
-  #report(name: string, why: string, error?: unknown): void {
-    const file = join(this.#parts.folder, name);
-    this.problems.push({ file: name, why });
-    this.#parts.log.error({ file, why, error }, 'a request is corrupt and was put aside: somebody must look');
   }
 }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { isAbsent } from '../errno.js';
 import type { Log } from '../log.js';
 import type { Request } from '../requests/request.js';
+import { type Aside, isUnreadable } from './aside.js';
 import { type ActiveDocument, activeDocument, historyEntry } from './document.js';
 import type { Files } from './files.js';
 import { historyEntryOf, newestFirst } from './history.js';
@@ -16,8 +17,8 @@ export interface ArchiveParts {
   files: Files;
   paths: StorePaths;
   log: Log;
-  /** False for readers without the lock: what is missing in the index is completed in memory only. */
-  mayWrite: boolean;
+  /** Absent for readers without the lock: what is missing in the index is completed in memory only. */
+  aside?: Aside;
 }
 
 const parse = parseDocument<ActiveDocument>(activeDocument);
@@ -41,8 +42,13 @@ export class Archive {
     const { files, paths } = this.#parts;
     for (const month of await this.#months()) {
       const path = join(paths.archive, month, `${id}.json`);
-      const text = await files.read(path);
-      if (text !== undefined) return parse(text, path).request;
+      try {
+        const text = await files.read(path);
+        if (text !== undefined) return parse(text, path).request;
+      } catch (error) {
+        await this.#unread(path, error);
+        throw error;
+      }
     }
     return undefined;
   }
@@ -89,7 +95,7 @@ export class Archive {
     }
     known.sort(newestFirst);
     const untidy = lines.torn > 0 || missing.length > 0;
-    if (untidy && this.#parts.mayWrite) await this.#rewrite(known);
+    if (untidy && this.#parts.aside !== undefined) await this.#rewrite(known);
     return known;
   }
 
@@ -110,12 +116,16 @@ export class Archive {
       const text = await this.#parts.files.read(path);
       return text === undefined ? [] : [historyEntryOf(parse(text, path).request)];
     } catch (error) {
-      this.#parts.log.error(
-        { error, path },
-        'a document of the archive is corrupt and left out of the history',
-      );
+      await this.#unread(path, error);
       return [];
     }
+  }
+
+  async #unread(path: string, error: unknown): Promise<void> {
+    const { aside, log } = this.#parts;
+    if (aside !== undefined && isUnreadable(error)) await aside.take(path, error);
+    else
+      log.error({ error, path }, 'a document of the archive can not be read and is left out of the history');
   }
 
   async #rewrite(entries: readonly HistoryEntry[]): Promise<void> {

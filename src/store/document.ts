@@ -8,7 +8,7 @@ export const FORMAT = 1;
 
 const texts = z.array(z.string());
 
-const state = z.enum([
+export const state = z.enum([
   'awaiting-approval',
   'approved',
   'scheduled',
@@ -115,6 +115,7 @@ export const deliveryDocument: z.ZodType<Delivery> = shapedAs<Delivery>(
     progress: message.optional(),
     told: z.number().int().nonnegative(),
     filed: z.boolean().optional(),
+    lookFirst: z.boolean().optional(),
     closed: z.boolean(),
   }),
 );

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isAbsent } from '../errno.js';
+import { codeOf, isAbsent } from '../errno.js';
 
 /** What the store does to the disk. Everything that resolves is durable: it survives a power cut. */
 export interface Files {
@@ -18,12 +19,16 @@ export interface Files {
   list(folder: string): Promise<readonly string[]>;
   makeFolder(folder: string): Promise<void>;
   remove(path: string): Promise<void>;
+  /** Why what stands there is no file or folder that can be read and written; undefined: it is one, or nothing is there. */
+  unusable(path: string, kind: 'file' | 'folder'): Promise<string | undefined>;
 }
 
 /** Requests name people and reasons: nobody else on the machine reads them. */
 export const FOLDER_MODE = 0o700;
-const FILE_MODE = 0o600;
+export const FILE_MODE = 0o600;
 const NEWLINE = 0x0a;
+/** Bytes that are no text are told, not replaced. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** `temporary` must be on the same file system as what is written. */
 export function nodeFiles(temporary: string): Files {
@@ -34,6 +39,7 @@ export function nodeFiles(temporary: string): Files {
     move,
     list,
     makeFolder,
+    unusable,
     async replace(path, text) {
       // A name of its own: lowdb's fixed one lets two writers tear each other's file.
       const draft = join(temporary, randomBytes(8).toString('hex'));
@@ -73,7 +79,7 @@ async function tail(path: string, bytes: number): Promise<{ text: string; whole:
 
 async function read(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return UTF8.decode(await readFile(path));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
@@ -121,6 +127,17 @@ async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
   if (first === undefined) return;
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+async function unusable(path: string, kind: 'file' | 'folder'): Promise<string | undefined> {
+  try {
+    const found = await stat(path);
+    if (kind === 'folder' ? !found.isDirectory() : !found.isFile()) return `it is no ${kind}`;
+    await access(path, constants.R_OK | constants.W_OK | (kind === 'folder' ? constants.X_OK : 0));
+    return undefined;
+  } catch (error) {
+    return isAbsent(error) ? undefined : `it can't be opened (${String(codeOf(error) ?? error)})`;
+  }
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {

@@ -1,8 +1,16 @@
 import { DroverError } from '../errors.js';
+import { type Aside, isUnreadable } from './aside.js';
 import { type FreezeDocument, freezeDocument } from './document.js';
 import type { Files } from './files.js';
 import { jsonFile } from './json-file.js';
 import type { Freeze } from './store.js';
+
+interface FreezeParts {
+  files: Files;
+  path: string;
+  aside: Pick<Aside, 'take'>;
+  now(): number;
+}
 
 /**
  * The freeze is read from the disk each time it is asked for, and whatever can't be read is no thaw: a missing file
@@ -11,12 +19,24 @@ import type { Freeze } from './store.js';
 export class FreezeFile {
   readonly #files: Files;
   readonly #path: string;
+  readonly #aside: Pick<Aside, 'take'>;
   readonly #now: () => number;
 
-  constructor(files: Files, path: string, now: () => number) {
+  constructor({ files, path, aside, now }: FreezeParts) {
     this.#files = files;
     this.#path = path;
+    this.#aside = aside;
     this.#now = now;
+  }
+
+  /** One that can't be read is put aside; it then is missing, which is no thaw either. */
+  async check(): Promise<void> {
+    try {
+      await jsonFile<FreezeDocument>(this.#files, this.#path, freezeDocument).read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await this.#aside.take(this.#path, error);
+    }
   }
 
   /** For a store without any request: in every other one the file was there before. */
@@ -39,6 +59,7 @@ export class FreezeFile {
   }
 
   async set(freeze: Freeze | undefined): Promise<void> {
+    await this.check();
     const file = jsonFile<FreezeDocument>(this.#files, this.#path, freezeDocument);
     file.data = { freeze: freeze ?? null };
     await file.write();

@@ -52,7 +52,7 @@ export function parseDocument<Document>(
     } catch (cause) {
       throw new CorruptDocument(path, text === '' ? 'it is empty' : 'it is not JSON', cause);
     }
-    if (formatOf(value) > FORMAT) throw newerFormat(path);
+    if (formatOf(value) > FORMAT) throw new CorruptDocument(path, 'a newer Drover wrote it');
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const issue = parsed.error.issues[0];
@@ -67,13 +67,6 @@ export function parseDocument<Document>(
 function formatOf(value: unknown): number {
   const format = typeof value === 'object' && value !== null && 'format' in value ? value.format : undefined;
   return typeof format === 'number' ? format : FORMAT;
-}
-
-function newerFormat(path: string): DroverError {
-  return new DroverError(`The store's document ${path} was written by a newer Drover.`, {
-    code: 'store-format',
-    remedy: 'Start that version, or a newer one.',
-  });
 }
 
 /** `data` is null until the file was read, and where there is none. */

@@ -1,22 +1,25 @@
 import { join } from 'node:path';
+import type { Low } from 'lowdb';
 import type { Clock } from '../clock.js';
 import { DroverError } from '../errors.js';
 import { type Log, silentLog } from '../log.js';
 import { redact } from '../redaction.js';
 import type { Request } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
-import { ActiveDocuments, type StoreProblem } from './active.js';
+import { ActiveDocuments } from './active.js';
 import { Archive } from './archive.js';
+import { Aside, isUnreadable } from './aside.js';
 import { lastAudited } from './audited.js';
 import { type ActiveDocument, deliveryDocument, FORMAT } from './document.js';
 import { type Files, nodeFiles } from './files.js';
 import { makeStoreFolder } from './folder.js';
 import { FreezeFile } from './freeze.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
-import { jsonFile } from './json-file.js';
+import { CorruptDocument, jsonFile } from './json-file.js';
 import { type Lock, takeLock } from './lock.js';
 import { isId, pathsIn, type StorePaths } from './paths.js';
-import { checkNew, checkNext, fullSlot, refused } from './rules.js';
+import { preparePlaces } from './places.js';
+import { checkNew, checkNext, fullSlot, refused, unreadableRequest } from './rules.js';
 import { createSerial } from './serial.js';
 import type {
   CreateResult,
@@ -28,6 +31,7 @@ import type {
   Slot,
   StartResult,
   Store,
+  StoreProblem,
 } from './store.js';
 
 /** Enough of the audit for everything that one process can have left open, at some 500 bytes a line. */
@@ -41,33 +45,28 @@ export interface LowdbOptions {
   files?: (temporary: string) => Files;
 }
 
-export interface LowdbStore extends Store {
-  /** Requests that were found corrupt and put aside; somebody must look. */
-  problems(): readonly StoreProblem[];
-}
-
 /**
  * The embedded store: one JSON document a request, one process at a time.
- * @throws DroverError `store-directory` when its folder can't be made, `store-locked` when another process has it, `store-format` when a newer Drover wrote it.
+ * @throws DroverError `store-directory` when its folder can't be made, `store-locked` when another process has it. What can't be read is put aside.
  */
-export async function openLowdbStore(options: LowdbOptions): Promise<LowdbStore> {
+export async function openLowdbStore(options: LowdbOptions): Promise<Store> {
   const { clock, log = silentLog } = options;
   const paths = pathsIn(options.directory);
   const files = (options.files ?? nodeFiles)(paths.temporary);
   await makeStoreFolder(paths.directory);
-  for (const folder of [paths.active, paths.archive, paths.deliveries, paths.temporary]) {
-    await files.makeFolder(folder);
-  }
   const lock = await takeLock(paths.directory);
   try {
-    for (const name of await files.list(paths.temporary)) await files.remove(join(paths.temporary, name));
     const now = () => clock.now();
-    const active = new ActiveDocuments({ files, folder: paths.active, log, now });
+    const aside = new Aside({ files, paths, log, now });
+    await aside.load();
+    await preparePlaces(files, paths, aside);
+    const active = new ActiveDocuments({ files, folder: paths.active, log, aside });
     await active.load();
-    const freeze = new FreezeFile(files, paths.freeze, now);
-    if (await isNew(files, paths)) await freeze.makeFirst();
-    const archive = new Archive({ files, paths, log, mayWrite: true });
-    return new Lowdb({ files, paths, lock, active, archive, freeze, now });
+    const freeze = new FreezeFile({ files, path: paths.freeze, aside, now });
+    await freeze.check();
+    if (aside.isEmpty && (await isNew(files, paths))) await freeze.makeFirst();
+    const archive = new Archive({ files, paths, log, aside });
+    return new Lowdb({ files, paths, lock, active, archive, aside, freeze, now });
   } catch (error) {
     await lock.release();
     throw error;
@@ -85,11 +84,12 @@ interface Parts {
   lock: Lock;
   active: ActiveDocuments;
   archive: Archive;
+  aside: Aside;
   freeze: FreezeFile;
   now(): number;
 }
 
-class Lowdb implements LowdbStore {
+class Lowdb implements Store {
   readonly #parts: Parts;
   /** Decisions on requests, one after another: exclusivity, slots and versions are judged and written in one turn. */
   readonly #decide = createSerial();
@@ -101,8 +101,15 @@ class Lowdb implements LowdbStore {
     this.#parts = parts;
   }
 
-  problems(): readonly StoreProblem[] {
-    return this.#parts.active.problems;
+  async problems(): Promise<readonly StoreProblem[]> {
+    this.#mustBeOpen();
+    return await this.#parts.aside.problems();
+  }
+
+  async heldBy(id: string): Promise<StoreProblem | undefined> {
+    this.#mustBeOpen();
+    const document = await this.#parts.active.get(id);
+    return await this.#parts.aside.holder(document?.exclusive ?? []);
   }
 
   held(): boolean {
@@ -120,6 +127,7 @@ class Lowdb implements LowdbStore {
         const holder = await this.#parts.active.holderOf(key);
         if (holder !== undefined) return { kind: 'busy', key, holder: holder.request };
       }
+      await this.#refuseHeld(exclusive);
       const kept = await this.#parts.active.put({ format: FORMAT, request, exclusive, slots: [] });
       return { kind: 'created', request: kept };
     });
@@ -145,6 +153,8 @@ class Lowdb implements LowdbStore {
       checkNext(current.document.request, next, 'start');
       const freeze = await this.#parts.freeze.get();
       if (freeze !== undefined) return { kind: 'frozen', freeze };
+      const by = await this.#parts.aside.holder(current.document.exclusive);
+      if (by !== undefined) return { kind: 'held', by };
       const full = fullSlot(slots, await this.#parts.active.slots(), next.id);
       if (full !== undefined) return { kind: 'full', ...full };
       const request = { ...next, version: version + 1 };
@@ -208,8 +218,15 @@ class Lowdb implements LowdbStore {
   async delivery(id: string): Promise<Delivery | undefined> {
     this.#mustBeOpen();
     const file = this.#deliveryFile(id);
-    await file.read();
-    return file.data ?? undefined;
+    try {
+      await file.read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await this.#deliver(() => this.#putAside(file, id));
+    }
+    if (file.data !== null) return file.data;
+    const lost = this.#parts.aside.has(id, 'deliveries');
+    return lost ? { id, told: 0, lookFirst: true, closed: false } : undefined;
   }
 
   saveDelivery(delivery: Delivery): Promise<void> {
@@ -273,16 +290,38 @@ class Lowdb implements LowdbStore {
   async #find(id: string): Promise<Request | undefined> {
     if (!isId(id)) return undefined;
     const document = await this.#parts.active.get(id);
-    return document?.request ?? (await this.#parts.archive.get(id));
+    const found = document?.request ?? (await this.#parts.archive.get(id));
+    // Else an event that comes again would make it anew.
+    if (found === undefined && this.#parts.aside.has(id, 'active', 'archive')) {
+      throw new CorruptDocument(`of ${id}`, 'it was put aside');
+    }
+    return found;
+  }
+
+  /** In its turn: it may have been written anew since it was read. */
+  async #putAside(file: Low<Delivery | null>, id: string): Promise<void> {
+    this.#mustHold();
+    try {
+      await file.read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await this.#parts.aside.take(this.#deliveryPath(id), error);
+    }
+  }
+
+  /** A request that is known to be of the same server can't be read: another one would stand beside it. */
+  async #refuseHeld(exclusive: readonly string[]): Promise<void> {
+    const by = await this.#parts.aside.knownHolder(exclusive);
+    if (by !== undefined) throw unreadableRequest(by);
+  }
+
+  #deliveryPath(id: string): string {
+    return join(this.#parts.paths.deliveries, `${id}.json`);
   }
 
   #deliveryFile(id: string) {
     if (!isId(id)) throw refused(`${JSON.stringify(id)} is no id of a request`);
-    return jsonFile<Delivery>(
-      this.#parts.files,
-      join(this.#parts.paths.deliveries, `${id}.json`),
-      deliveryDocument,
-    );
+    return jsonFile<Delivery>(this.#parts.files, this.#deliveryPath(id), deliveryDocument);
   }
 
   #mustBeOpen(): void {

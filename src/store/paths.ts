@@ -10,6 +10,8 @@ export interface StorePaths {
   index: string;
   freeze: string;
   audit: string;
+  /** What could not be read, until somebody has looked. */
+  unreadable: string;
 }
 
 export function pathsIn(directory: string): StorePaths {
@@ -22,6 +24,7 @@ export function pathsIn(directory: string): StorePaths {
     index: join(directory, 'archive', 'index.ndjson'),
     freeze: join(directory, 'freeze.json'),
     audit: join(directory, 'audit.ndjson'),
+    unreadable: join(directory, 'unreadable'),
   };
 }
 

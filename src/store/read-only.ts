@@ -4,10 +4,11 @@ import { type Log, silentLog } from '../log.js';
 import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
 import { Archive } from './archive.js';
+import { isUnreadable } from './aside.js';
 import { activeDocument } from './document.js';
 import { nodeFiles } from './files.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
-import { CorruptDocument, jsonFile } from './json-file.js';
+import { jsonFile } from './json-file.js';
 import { isId, pathsIn } from './paths.js';
 import type { HistoryPage, HistoryQuery } from './store.js';
 
@@ -25,8 +26,8 @@ export interface StoreReader {
 export async function openReadOnly(directory: string, log: Log = silentLog): Promise<StoreReader> {
   const paths = pathsIn(directory);
   const files = nodeFiles(paths.temporary);
-  const archive = new Archive({ files, paths, log, mayWrite: false });
-  if ((await files.read(paths.freeze)) === undefined) {
+  const archive = new Archive({ files, paths, log });
+  if ((await files.list(paths.directory)).length === 0) {
     throw new DroverError(`There is no store in ${directory}.`, {
       code: 'store-missing',
       remedy: 'Check `store.directory`; `drover start` makes one.',
@@ -41,8 +42,8 @@ export async function openReadOnly(directory: string, log: Log = silentLog): Pro
       await file.read();
       return file.data?.request;
     } catch (error) {
-      if (!(error instanceof CorruptDocument)) throw error;
-      log.error({ error, path }, 'a request is corrupt and left out');
+      if (!isUnreadable(error)) throw error;
+      log.error({ error, path }, 'a request can not be read and is left out');
       return undefined;
     }
   }

@@ -24,6 +24,8 @@ export type StartResult =
   | { kind: 'started'; request: Request }
   | { kind: 'stale'; current: Request | undefined }
   | { kind: 'frozen'; freeze: Freeze }
+  /** A request that can't be read may be about the same server. */
+  | { kind: 'held'; by: StoreProblem }
   | { kind: 'full'; key: string; holders: readonly string[] };
 
 export interface Freeze {
@@ -78,8 +80,22 @@ export interface Delivery {
   posting?: string;
   /** The record of what was done stands in the thread, or never will: it was refused. */
   filed?: boolean;
+  /** What was posted can't be read any more: each post is looked for before it is made. */
+  lookFirst?: boolean;
   /** Everything is told and the card shows the end. */
   closed: boolean;
+}
+
+/** A document that could not be read, and was put aside. */
+export interface StoreProblem {
+  name: string;
+  /** Where it is now, in the data folder. */
+  file: string;
+  why: string;
+  /** The request that it is of, where its name says so. */
+  request?: string | undefined;
+  /** Starts are held by it. */
+  holds: boolean;
 }
 
 /**
@@ -105,6 +121,10 @@ export interface Store {
   /** Newest first. `after` is the `next` of the page before. */
   history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage>;
   slots(): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** What could not be read, until somebody takes it away. */
+  problems(): Promise<readonly StoreProblem[]>;
+  /** The one of them that a start of this request has to wait for. */
+  heldBy(id: string): Promise<StoreProblem | undefined>;
   /** True while this process holds the store; every write checks it. */
   held(): boolean;
   freeze(): Promise<Freeze | undefined>;

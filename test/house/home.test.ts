@@ -17,9 +17,9 @@ async function home(active: readonly Request[], ended: readonly HistoryEntry[] =
       bar: ({ state }: Request) => (state === 'running' ? [item('████░░')] : []),
     },
   };
-  return plainText(await homeCard(parts, { history: async () => ({ entries: [...ended] }) }, BOB)).split(
-    '\n',
-  );
+  return plainText(
+    await homeCard(parts, { history: async () => ({ entries: [...ended] }), problems: async () => [] }, BOB),
+  ).split('\n');
 }
 
 const entry: HistoryEntry = {

@@ -732,6 +732,7 @@ describe('lists', () => {
     foreign: [],
     lastDay: [],
     freeze: undefined,
+    problems: [],
     ...change,
   });
 

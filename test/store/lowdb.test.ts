@@ -199,60 +199,8 @@ describe('a crash', () => {
   });
 });
 
-describe('a corrupt document', () => {
-  it.each([
-    ['torn', '{"format":1,"request":{"id"'],
-    ['empty', ''],
-    [
-      'of another shape',
-      JSON.stringify({ format: 1, request: { ...request(), state: 'dancing' }, exclusive: [], slots: [] }),
-    ],
-    [
-      'with a gap in its timeline',
-      JSON.stringify({
-        format: 1,
-        request: { ...request(), timeline: [{ type: 'requested', by: 'x', seq: 2, at: 'x' }] },
-        exclusive: [],
-        slots: [],
-      }),
-    ],
-    [
-      'under a name that is not its own',
-      JSON.stringify({ format: 1, request: request({ id: idOf(8) }), exclusive: [], slots: [] }),
-    ],
-  ])('%s is put aside, loudly, and named at every start until somebody looks', async (_, text) => {
-    const directory = await dataFolder();
-    await withStore(directory, (store) => store.create(request({ id: idOf(1) }), { exclusive: [] }));
-    await writeFile(join(directory, 'active', `${idOf(2)}.json`), text);
-    const aside = `${idOf(2)}.json.corrupt-2026-11-22T143000000Z`;
-    for (let start = 0; start < 2; start += 1) {
-      const { result, log } = await withStore(directory, async (store) => {
-        await expect(store.get(idOf(2))).rejects.toMatchObject({ code: 'store-corrupt' });
-        await expect(store.create(request({ id: idOf(2) }), { exclusive: [] })).rejects.toMatchObject({
-          code: 'store-corrupt',
-        });
-        return { problems: store.problems(), active: (await store.active()).map(({ id }) => id) };
-      });
-      expect(result).toEqual({ problems: [{ file: aside, why: expect.any(String) }], active: [idOf(1)] });
-      expect(log.lines).toMatchObject([
-        { level: 'error', fields: { file: join(directory, 'active', aside) } },
-      ]);
-    }
-    expect(await readFile(join(directory, 'active', aside), 'utf8')).toBe(text);
-  });
-
-  it('of a newer Drover is left alone, and nothing starts', async () => {
-    const directory = await dataFolder();
-    await withStore(directory, (store) => store.create(request(), { exclusive: [] }));
-    const file = join(directory, 'active', `${request().id}.json`);
-    await writeFile(file, '{"format":2,"what":"ever"}');
-    await expect(openLowdbStore({ directory, clock })).rejects.toMatchObject({ code: 'store-format' });
-    expect(await readFile(file, 'utf8')).toBe('{"format":2,"what":"ever"}');
-  });
-});
-
 /** The real disk, but one operation fails while `broken` is on. */
-function breaking(operation: Exclude<keyof Files, 'tail'>, after = false) {
+function breaking(operation: Exclude<keyof Files, 'tail' | 'unusable'>, after = false) {
   const state = { broken: true };
   const files = (temporary: string): Files => {
     const real = nodeFiles(temporary);

@@ -96,7 +96,7 @@ describe('two processes and one store', () => {
       const kept = await store.get(request().id);
       expect(kept?.version).toBeGreaterThanOrEqual(acknowledged);
       expect(kept?.ticket).toBe(String(kept?.version));
-      expect(store.problems()).toEqual([]);
+      expect(await store.problems()).toEqual([]);
       expect(await readdir(join(folder, 'tmp'))).toEqual([]);
       expect((await store.create(request({ id: idOf(1) }), { exclusive: ['k'] })).kind).toBe('busy');
       await store.close();

@@ -116,6 +116,14 @@ export class MemoryStore implements Store {
     return Object.fromEntries([...this.#slots].map(([key, holders]) => [key, [...holders]]));
   }
 
+  async problems() {
+    return [];
+  }
+
+  async heldBy() {
+    return undefined;
+  }
+
   held(): boolean {
     return !this.#closed && this.failing === undefined;
   }

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { systemClock } from '../../clock.js';
 import type { Config } from '../../config/config.js';
 import { createLog, type Log } from '../../log.js';
-import { type ConsoleIo, type Drover, type ShownLine } from '../../main.js';
+import type { ConsoleIo, Drover, ShownLine } from '../../main.js';
 import { LARGEST_PAUSE_SECONDS } from '../../requests/move/stall.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';

@@ -66,8 +66,9 @@ export class Desk {
   }
 
   async #once<Result>(mark: string, act: (maybePosted: boolean) => Promise<Result>): Promise<Result> {
-    const maybePosted = this.#delivery.posting === mark;
-    if (!maybePosted) await this.#write({ ...this.#delivery, posting: mark });
+    const posting = this.#delivery.posting === mark;
+    const maybePosted = posting || this.#delivery.lookFirst === true;
+    if (!posting) await this.#write({ ...this.#delivery, posting: mark });
     return await act(maybePosted);
   }
 
