@@ -21,10 +21,10 @@ function shown(thing: unknown): string {
 
 describe('a secret', () => {
   it('is shown to nobody who does not ask for it by name', () => {
-    const secret = new Secret('hidden');
-    expect(shown({ secret, list: [secret] })).not.toContain('hidden');
-    expect(`${secret}`).toBe('***');
-    expect(secret.reveal()).toBe('hidden');
+    const secret = new Secret('never-told');
+    expect(shown({ secret, list: [secret] })).not.toContain('never-told');
+    expect(`${secret}`).toBe('[hidden]');
+    expect(secret.reveal()).toBe('never-told');
   });
 
   it('of a cloud is not in its printed configuration', () => {
@@ -48,15 +48,15 @@ describe('the debug log', () => {
     for (const hidden of [PASSWORD, 'token-1', 'root-pw', 'IyEvYmluL3No']) expect(text).not.toContain(hidden);
     const request = events.find((event) => event.type === 'request' && event.url.endsWith('/action'));
     expect(request).toMatchObject({
-      headers: { 'X-Auth-Token': '***', 'X-OpenStack-Nova-API-Version': '2.1' },
-      body: { rebuild: { adminPass: '***', user_data: '***', metadata: { note: 'kept' } } },
+      headers: { 'X-Auth-Token': '[hidden]', 'X-OpenStack-Nova-API-Version': '2.1' },
+      body: { rebuild: { adminPass: '[hidden]', user_data: '[hidden]', metadata: { note: 'kept' } } },
     });
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'answer', status: 202, requestId: 'req-7', attempt: 1 }),
     );
     const login = events.find((event) => event.type === 'request' && event.service === 'identity');
     expect(login).toMatchObject({
-      body: { auth: { identity: { password: { user: { name: 'admin', password: '***' } } } } },
+      body: { auth: { identity: { password: { user: { name: 'admin', password: '[hidden]' } } } } },
     });
   });
 
@@ -97,7 +97,7 @@ describe('an error', () => {
       .catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'BadRequest' });
     for (const hidden of ['root-pw', 'IyEvYmluL3No', FERNET]) expect(shown(error)).not.toContain(hidden);
-    expect(shown(error)).toContain('***');
+    expect(shown(error)).toContain('[hidden]');
   });
 
   it('of a refused login, a lost answer or a timeout shows neither password nor token', async () => {

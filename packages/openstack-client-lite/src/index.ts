@@ -57,6 +57,9 @@ export type {
   Resources,
 } from './placement/types.js';
 export { probedBy } from './probe.js';
+export { HIDDEN } from './redaction/known.js';
+export { isSecretName } from './redaction/names.js';
+export { redactor } from './redaction/redactor.js';
 export { Secret } from './secret.js';
 export type { MicroversionRange, ServiceName } from './service.js';
 export type { VolumeApi } from './volume/api.js';

@@ -1,4 +1,4 @@
-import { redactText } from '../redact.js';
+import { redactor } from '../redaction/redactor.js';
 
 const LONGEST = 1_000;
 
@@ -8,15 +8,33 @@ const LONGEST = 1_000;
  * `{"message": "...<br />"}` (Glance), HTML or plain text (gateways).
  */
 export function serviceMessage(text: string): string | null {
-  const words = fromJson(text) ?? text;
-  const plain = words
-    .replace(/<(style|script|head)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
+  // First of all: what is taken out or cut below may be the half of a secret, or its name.
+  const safe = redactor.text(text);
+  const plain = withoutMarkup(fromJson(safe) ?? safe)
     .replace(/\s+/g, ' ')
     .trim();
   if (plain === '') return null;
-  const safe = redactText(plain);
-  return safe.length <= LONGEST ? safe : `${safe.slice(0, LONGEST - 1)}…`;
+  // Once more: words that markup had parted stand together now.
+  const words = redactor.text(plain);
+  return words.length <= LONGEST ? words : `${words.slice(0, LONGEST - 1)}…`;
+}
+
+const NO_WORDS = /<(style|script|head)\b/gi;
+
+/** Each part is looked at once: a page that opens a thousand elements and closes none costs no more than its length. */
+function withoutMarkup(text: string): string {
+  const lower = text.toLowerCase();
+  const parts: string[] = [];
+  let shown = 0;
+  for (const open of text.matchAll(NO_WORDS)) {
+    if (open.index < shown) continue;
+    parts.push(text.slice(shown, open.index));
+    const end = `</${open[1]?.toLowerCase() ?? ''}>`;
+    const at = lower.indexOf(end, open.index);
+    shown = at < 0 ? text.length : at + end.length;
+  }
+  parts.push(text.slice(shown));
+  return parts.join(' ').replace(/<[^<>]*>/g, ' ');
 }
 
 function fromJson(text: string): string | undefined {

@@ -11,7 +11,6 @@ export interface Connections {
 
 const CONNECT_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 10_000;
-const LARGEST_ANSWER = 128 * 1024 * 1024;
 
 function connectOptions(tls: TlsConfig) {
   return {
@@ -32,7 +31,6 @@ export function openConnections(tls: TlsConfig, maxConnections: number): Connect
   const common = {
     connect: connectOptions(tls),
     connections: maxConnections,
-    maxResponseSize: LARGEST_ANSWER,
   };
   const reads = new Agent({ ...common, keepAliveTimeout: KEEP_ALIVE_MS });
   const writes = new Agent({ ...common, pipelining: 0 });

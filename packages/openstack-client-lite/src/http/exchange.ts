@@ -20,6 +20,13 @@ export interface Progress {
   sent: Sent;
 }
 
+/** Bytes. An unpaged list of a large cloud stays below; more is not read, and the exchange fails. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+/** Bytes of an error's body: its words stand in front. The rest is neither read nor missed. */
+const LARGEST_ERROR = 64 * 1024;
+/** Left out before the place where an error's body was cut: half of a secret is not known for one. */
+const CUT_MARGIN = 4096;
+
 /**
  * One HTTP exchange over one connection. undici's own `dispatch` rather than `request`: its `onRequestStart` comes right
  * before the first byte is written, which is the only way to know that a failed request cannot have acted.
@@ -46,6 +53,11 @@ export function exchange(
     let status = 0;
     let headers: WireAnswer['headers'] = {};
     const chunks: Buffer[] = [];
+    let size = 0;
+    const done = (text: string) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve({ status, headers, text });
+    };
     dispatcher.dispatch(
       {
         origin: url.origin,
@@ -68,12 +80,16 @@ export function exchange(
           status = statusCode;
           headers = firstValues(received);
         },
-        onResponseData(_controller, chunk) {
+        onResponseData(answering, chunk) {
           chunks.push(chunk);
+          size += chunk.length;
+          if (size <= (status >= 400 ? LARGEST_ERROR : LARGEST_ANSWER)) return;
+          if (status >= 400) done(Buffer.concat(chunks).toString('utf8', 0, LARGEST_ERROR - CUT_MARGIN));
+          chunks.length = 0;
+          answering.abort(new AnswerTooLarge());
         },
         onResponseEnd() {
-          signal.removeEventListener('abort', onAbort);
-          resolve({ status, headers, text: Buffer.concat(chunks).toString('utf8') });
+          done(Buffer.concat(chunks).toString('utf8'));
         },
         onResponseError(_controller, error) {
           signal.removeEventListener('abort', onAbort);
@@ -82,6 +98,11 @@ export function exchange(
       },
     );
   });
+}
+
+/** With undici's own code for it. */
+class AnswerTooLarge extends Error {
+  readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 function firstValues(

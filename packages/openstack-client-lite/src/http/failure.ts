@@ -1,6 +1,6 @@
 import type { HttpErrorDetails } from '../errors/http.js';
 import { serviceMessage } from '../errors/service-message.js';
-import { redactUrl } from '../redact.js';
+import { redactor } from '../redaction/redactor.js';
 import type { ServiceName } from '../service.js';
 import type { WireAnswer } from './exchange.js';
 import { retryAfterMs } from './retry-after.js';
@@ -20,7 +20,7 @@ export function describeFailure(
     service,
     method,
     route,
-    path: redactUrl(`${pathname}${search}`),
+    path: redactor.text(`${pathname}${search}`),
     status: answer.status,
     serviceMessage: serviceMessage(answer.text),
     requestId: requestIdOf(answer),

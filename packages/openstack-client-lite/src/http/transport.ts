@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { CallRecord, LogEvent } from '../call.js';
 import type { Clock } from '../clock.js';
 import { type ConnectionDetails, ConnectionFailed, Timeout } from '../errors/connection.js';
-import { redactBody, redactHeaders, redactUrl } from '../redact.js';
+import { redactor } from '../redaction/redactor.js';
 import type { ServiceName } from '../service.js';
 import { nextTry, type Outcome } from './backoff.js';
 import { classify } from './classify.js';
@@ -65,7 +65,7 @@ export class Transport {
       });
       if (again === null) return resultOf(outcome);
       const { service, method } = request;
-      log({ type: 'retry', service, method, url: redactUrl(request.url), attempt, ...again });
+      log({ type: 'retry', service, method, url: redactor.text(request.url), attempt, ...again });
       await clock.sleep(again.waitMs, deadline.signal);
     }
   }
@@ -143,16 +143,16 @@ export class Transport {
       type: 'request',
       service,
       method,
-      url: redactUrl(url),
+      url: redactor.text(url),
       attempt,
-      headers: redactHeaders(headers),
-      body: redactBody(body),
+      headers: redactor.data(headers) as Record<string, string>,
+      body: redactor.data(body),
     });
   }
 
   #logOutcome(request: TransportRequest, attempt: number, ms: number, outcome: Outcome): void {
     const { service, method } = request;
-    const call = { service, method, url: redactUrl(request.url), attempt, ms };
+    const call = { service, method, url: redactor.text(request.url), attempt, ms };
     if (outcome.kind === 'answer') {
       const { status } = outcome.answer;
       this.#settings.log({ type: 'answer', ...call, status, requestId: requestIdOf(outcome.answer) });

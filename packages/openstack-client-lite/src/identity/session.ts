@@ -8,6 +8,7 @@ import type { WireAnswer } from '../http/exchange.js';
 import { describeFailure } from '../http/failure.js';
 import type { Transport } from '../http/transport.js';
 import { parseAnswer } from '../parse-answer.js';
+import { redactor } from '../redaction/redactor.js';
 import { Shared, SingleFlight } from '../single-flight.js';
 import { authBody } from './auth-body.js';
 import { tokenAnswer } from './schema.js';
@@ -95,6 +96,7 @@ export class Session {
     const id = answer.headers['x-subject-token'];
     if (id === undefined)
       throw this.#refusal(url, answer, 'Keystone gave no token (no X-Subject-Token header)');
+    redactor.learnPassing(id);
     const lifeMs = Date.parse(token.info.expiresAt) - Date.parse(token.info.issuedAt);
     const marginMs = Math.min(LONGEST_MARGIN_MS, lifeMs / 4);
     log({ type: 'token-renewed', expiresAt: token.info.expiresAt });
