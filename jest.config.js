@@ -4,6 +4,7 @@ export default {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
+    '^openstack-client-lite/redaction$': '<rootDir>/packages/openstack-client-lite/src/redaction/index.ts',
     '^openstack-client-lite$': '<rootDir>/packages/openstack-client-lite/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -1,4 +1,4 @@
-import { redactor } from 'openstack-client-lite';
+import { redactor } from 'openstack-client-lite/redaction';
 import { redactText } from '../src/redaction.js';
 import { judge } from './support/goal.js';
 import { percentile, printTable, rounded } from './support/table.js';

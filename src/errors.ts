@@ -1,3 +1,5 @@
+import { redactText } from './redaction.js';
+
 export interface DroverErrorDetails {
   /** Stable and kebab-case: what tests, logs and renderers key on. */
   code: string;
@@ -8,6 +10,7 @@ export interface DroverErrorDetails {
 
 /**
  * The one family of errors that a person may see. `message` says what is wrong in plain words, `remedy` what to do.
+ * Neither shows a secret, whatever they were made of.
  * Anything else that is thrown is a bug or a broken environment: the person gets a reference, the log the rest.
  */
 export class DroverError extends Error {
@@ -16,9 +19,9 @@ export class DroverError extends Error {
   readonly remedy: string | undefined;
 
   constructor(message: string, details: DroverErrorDetails) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(redactText(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
-    this.remedy = details.remedy;
+    this.remedy = details.remedy === undefined ? undefined : redactText(details.remedy);
   }
 }
 

@@ -33,9 +33,20 @@ export function createLog({ level, stream }: LogOptions): Log {
       formatters: { level: (label) => ({ level: label }) },
     },
     // Synchronous: the last line before a crash is the one that is needed.
-    stream ?? destination({ fd: STDERR, sync: true }),
+    harmless(stream ?? destination({ fd: STDERR, sync: true })),
   );
   return wrap(logger, {});
+}
+
+/** JSON leaves the controls beyond ASCII and the marks that turn the writing as they are; a terminal obeys some of them. */
+function harmless(stream: { write(line: string): unknown }): { write(line: string): void } {
+  const escaped = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return {
+    write: (line) =>
+      void stream.write(
+        line.replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, escaped),
+      ),
+  };
 }
 
 function wrap(logger: pino.Logger, always: Readonly<Record<string, unknown>>): Log {

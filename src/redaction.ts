@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { HIDDEN, isSecretName, redactor } from 'openstack-client-lite';
+import { HIDDEN, isSecretName, redactor } from 'openstack-client-lite/redaction';
 
 /** Tokens and addresses of chat platforms; as the client's own shapes: linear, the first group is kept. */
 const CHAT_SHAPES: readonly RegExp[] = [
@@ -20,6 +20,15 @@ export function learnSecret(secret: string): void {
 /** An address of the configuration: the password in it is a secret. */
 export function learnAddress(address: string): void {
   redactor.learnAddress(address);
+}
+
+/** What of the environment is a secret by its name, and logins in addresses (`HTTPS_PROXY`). */
+export function learnEnvironment(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    if (isSecretName(name)) learnSecret(value);
+    else learnAddress(value);
+  }
 }
 
 /** Deeper than anything of ours: what is below is left out rather than followed. */

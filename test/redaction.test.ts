@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactor } from 'openstack-client-lite';
+import { redactor } from 'openstack-client-lite/redaction';
 import { learnAddress, learnSecret, redactText, withoutKnownSecrets } from '../src/redaction.js';
 
 const html = (text: string) =>

@@ -1,3 +1,5 @@
+import { redactText } from '../redaction.js';
+
 /**
  * What must never reach a person's screen from words that are not ours: C0 and C1 controls (terminal escapes), marks
  * that turn the direction of writing, invisible characters that make two names look alike, and tag characters. The
@@ -20,16 +22,17 @@ const HALVES = /\p{Surrogate}/gu;
 
 /**
  * Makes words that are not ours (names of people, servers, hosts; messages of services) harmless and one line long:
- * line breaks become a space, controls vanish, and what is longer than `max` characters ends in `…`. The only place
+ * secrets are hidden, line breaks become a space, controls vanish, and what is longer than `max` characters ends in `…`. The only place
  * where this is done. Markup is the platform's matter: its adapter escapes that.
  */
 export function foreign(text: string, max = Number.POSITIVE_INFINITY): string {
-  return clamped(text.replace(BREAKS, ' ').replace(INVISIBLE, '').replace(HALVES, '\ufffd'), max);
+  return clamped(redactText(text.replace(BREAKS, ' ').replace(INVISIBLE, '').replace(HALVES, '\ufffd')), max);
 }
 
 /** As `foreign`, but line breaks stay: for logs and errors that are shown as they are. */
 export function foreignLines(text: string): string[] {
-  return text
+  // Before the lines are parted: a key has many.
+  return redactText(text)
     .split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/u)
     .map((line) => foreign(line.replaceAll('\t', '    ')));
 }

@@ -7,6 +7,7 @@ import { checkStore } from '../check/check-store.js';
 import { type CheckRow, ok, row } from '../check/row.js';
 import { systemClock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
+import { requireClouds } from '../cloud/open-clouds.js';
 import { type Config, hostAccessFor } from '../config/config.js';
 import { isDroverError } from '../errors.js';
 import { guestProbes } from '../house/guest-probes.js';
@@ -15,6 +16,7 @@ import { createLog } from '../log.js';
 import { checkPlatforms, cloudsOf } from '../main.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
+import { onOneLine } from './terminal.js';
 import { textTable } from './text-table.js';
 
 /** Every setting against the real services: 0 when nothing fails, 1 otherwise. */
@@ -24,6 +26,7 @@ export async function runCheck(
 ): Promise<ExitCode> {
   const config = configOf(choice, io);
   const log = createLog({ level: logLevelOf(io.env, 'silent') });
+  requireClouds({ config: config.clouds, env: io.env });
   const rows: CheckRow[] = [
     ok('configuration', `${config.file} is valid`),
     await checkStore(config.store.directory),
@@ -74,12 +77,23 @@ async function checkOne(name: string, parts: CloudsToCheck): Promise<readonly Ch
 
 function print(rows: readonly CheckRow[], json: boolean, io: NodeJS.Process): void {
   if (json) {
-    for (const one of rows) io.stdout.write(`${JSON.stringify(one)}\n`);
+    for (const one of rows) io.stdout.write(`${JSON.stringify(shownRow(one))}\n`);
     return;
   }
-  const cells = rows.map(({ about, result, detail }) => [result, about, detail]);
+  const shown = rows.map(shownRow);
+  const cells = shown.map(({ about, result, detail }) => [result, about, detail]);
   io.stdout.write(textTable(['result', 'what', 'seen'], cells));
-  const todo = rows.filter(({ remedy }) => remedy !== undefined);
+  const todo = shown.filter(({ remedy }) => remedy !== undefined);
   if (todo.length > 0) io.stdout.write('\nTo do:\n');
   for (const { about, remedy } of todo) io.stdout.write(`- ${about}: ${remedy}\n`);
+}
+
+/** What clouds, hosts and platforms say is theirs, and must not steer the terminal. */
+function shownRow({ about, result, detail, remedy }: CheckRow): CheckRow {
+  return row(
+    onOneLine(about),
+    result,
+    onOneLine(detail),
+    remedy === undefined ? undefined : onOneLine(remedy),
+  );
 }

@@ -6,6 +6,7 @@ import { openReadOnly } from '../store/read-only.js';
 import type { HistoryEntry } from '../store/store.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
+import { onOneLine } from './terminal.js';
 import { textTable } from './text-table.js';
 
 export interface HistoryChoice extends ConfigChoice {
@@ -38,7 +39,10 @@ export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Pro
   do {
     const page = await store.history({}, { size: PAGE, ...(after === undefined ? {} : { after }) });
     for (const entry of page.entries) {
-      if (choice.json) io.stdout.write(`${JSON.stringify(entry)}\n`);
+      if (choice.json)
+        io.stdout.write(
+          `${JSON.stringify(entry, (_key, value: unknown) => (typeof value === 'string' ? onOneLine(value) : value))}\n`,
+        );
       else if (choice.csv)
         io.stdout.write(`${COLUMNS.map((column) => csvCell(entry[column] ?? '')).join(',')}\n`);
       else all.push(entry);
@@ -64,7 +68,7 @@ export function historyTable(entries: readonly HistoryEntry[]): string {
     ['to', ({ destination }) => clipped(destination ?? '', 24)],
     ['asked by', ({ requester }) => clipped(requester, 32)],
   ];
-  const rows = entries.map((entry) => columns.map(([, cell]) => cell(entry).replace(/\p{C}/gu, ' ')));
+  const rows = entries.map((entry) => columns.map(([, cell]) => onOneLine(cell(entry))));
   return textTable(
     columns.map(([title]) => title),
     rows,
@@ -73,6 +77,7 @@ export function historyTable(entries: readonly HistoryEntry[]): string {
 
 /** Quoted where needed; a leading `=`, `+`, `-` or `@` is no formula for whoever opens it in a spreadsheet. */
 function csvCell(value: string): string {
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const text = onOneLine(value);
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { isDroverError } from '../errors.js';
+import { learnEnvironment } from '../redaction.js';
 import { endureClosedPipes } from './closed-pipe.js';
+import { forTerminal } from './terminal.js';
 
 /** 0 good, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
@@ -13,6 +15,7 @@ const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|store-directory|policy-un
 export async function runCli(argv: readonly string[], io: NodeJS.Process): Promise<ExitCode> {
   let code: ExitCode = 0;
   endureClosedPipes([io.stdout, io.stderr]);
+  learnEnvironment(io.env);
   const program = createProgram(io, (result) => {
     code = result;
   });
@@ -27,10 +30,13 @@ export async function runCli(argv: readonly string[], io: NodeJS.Process): Promi
 function failed(error: unknown, io: NodeJS.Process): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (isDroverError(error)) {
-    io.stderr.write(`drover: ${error.message}\n${error.remedy === undefined ? '' : `${error.remedy}\n`}`);
+    const remedy = error.remedy === undefined ? '' : `${error.remedy}\n`;
+    io.stderr.write(forTerminal(`drover: ${error.message}\n${remedy}`));
     return USAGE_CODES.test(error.code) ? 2 : 1;
   }
-  io.stderr.write(`drover: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  io.stderr.write(
+    forTerminal(`drover: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+  );
   return 1;
 }
 
@@ -42,8 +48,8 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
     .showSuggestionAfterError(true)
     .addHelpText('after', '\nTry it: drover demo')
     .configureOutput({
-      writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeOut: (text) => io.stdout.write(forTerminal(text)),
+      writeErr: (text) => io.stderr.write(forTerminal(text)),
     });
   const configured = (name: string, description: string) =>
     program

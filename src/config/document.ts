@@ -1,4 +1,6 @@
-import { isScalar, LineCounter, parseDocument } from 'yaml';
+import { learnSecrets, readYaml } from 'openstack-client-lite';
+import { isSecretName } from 'openstack-client-lite/redaction';
+import { learnSecret } from '../redaction.js';
 import type { KeyPath, Problem } from './problems.js';
 
 /** A parsed file: its plain value with the environment filled in, and where each key stands. */
@@ -20,37 +22,17 @@ export function readDocument(
   text: string,
   env: Readonly<Record<string, string | undefined>>,
 ): ConfigDocument {
-  const lines = new LineCounter();
-  const document = parseDocument(text.replaceAll(REFERENCE, '\uE000\uE001$1\uE002'), {
-    lineCounter: lines,
-    intAsBigInt: true,
-    // Pretty errors quote the line, and the line may hold a secret.
-    prettyErrors: false,
-  });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => ({
-      path: [],
-      text: `is not YAML: ${error.message.replace(/\.$/, '')}`,
-      line: lines.linePos(error.pos[0]).line,
-    }));
-    return { value: undefined, problems: problems.slice(0, 1), lineOf: () => undefined };
+  const read = readYaml(text.replaceAll(REFERENCE, '\uE000\uE001$1\uE002'), { intAsBigInt: true });
+  if (read.kind === 'wrong') {
+    const { text: problem, remedy, path, line } = read.problem;
+    const wrong = { path, text: `is not YAML: it ${problem}`, remedy, ...(line === null ? {} : { line }) };
+    return { value: undefined, problems: [wrong], lineOf: () => undefined };
   }
-  const lineOf = (path: KeyPath) => {
-    for (let length = path.length; length > 0; length--) {
-      const node = document.getIn(path.slice(0, length), true);
-      const range = isNodeWithRange(node) ? node.range : undefined;
-      if (range) return lines.linePos(range[0]).line;
-    }
-    return undefined;
-  };
   const problems: Problem[] = [];
-  const value = filledIn(document.toJS({ maxAliasCount: 100 }), [], env, problems);
-  return { value, problems, lineOf };
-}
-
-function isNodeWithRange(node: unknown): node is { range: readonly [number, number, number] } {
-  if (isScalar(node)) return Array.isArray(node.range);
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+  const value = filledIn(read.value, [], env, problems);
+  // Also of keys that are wrong: what is said of them must not show it.
+  learnSecrets(value);
+  return { value, problems, lineOf: read.lineOf };
 }
 
 function filledIn(
@@ -66,6 +48,7 @@ function filledIn(
       if (found === undefined) {
         problems.push({ path, text: `reads \${${name}}, which is not set in the environment` });
       }
+      if (isSecretName(name)) learnSecret(found ?? '');
       return found ?? '';
     });
   }

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { codeOf } from '../errno.js';
+import { learnSecret } from '../redaction.js';
 import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
 import { absolute } from './paths.js';
 import type { Problem } from './problems.js';
@@ -60,10 +61,12 @@ function secretReader(options: ResolveOptions, path: (given: string) => string):
     if (value !== undefined) return problem(key, `is given twice: as \`${key}\` and as \`${key}File\``);
     try {
       const secret = options.readFile(path(file)).trim();
-      return secret === '' ? problem(`${key}File`, `names an empty file (${path(file)})`) : secret;
+      learnSecret(secret);
+      return secret === '' ? problem(`${key}File`, 'names an empty file') : secret;
     } catch (error) {
       const why = String(codeOf(error) ?? 'unreadable');
-      return problem(`${key}File`, `names a file that can't be read (${path(file)}: ${why})`);
+      // Its name is not shown: some put the secret there.
+      return problem(`${key}File`, `names a file that can't be read (${why})`);
     }
   };
 }

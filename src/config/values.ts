@@ -20,7 +20,10 @@ export const hostName = z
   .string()
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}$/, 'must be the name of a host, or bot');
 
-export const path = text;
+/** Who puts a key or a token in a path's place is told so before anybody looks for a file of that name. */
+export const path = text.refine((value) => !/[\r\n\0]|-----BEGIN/.test(value), {
+  message: 'must be the path of a file, and holds something else',
+});
 
 export const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 

@@ -1,3 +1,4 @@
+import { redactText } from '../redaction.js';
 import type { ArgumentForms } from './arguments.js';
 
 /** What a command left behind when it ended by itself. */
@@ -43,8 +44,12 @@ export class Failed extends Error {
   override readonly name = 'Failed';
 }
 
+/** Somebody else's words, short and without secrets. */
 export function firstLine(text: string): string {
-  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
+  const line =
+    redactText(text)
+      .split('\n')
+      .find((one) => one.trim() !== '') ?? '';
   return line
     .trim()
     .replaceAll(/[^\x20-\x7e]/g, '?')

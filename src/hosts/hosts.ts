@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { HostAccess } from '../config/config.js';
 import type { Log } from '../log.js';
-import { redactText } from '../redaction.js';
 import { type ArgumentForms, type ArgumentValues, BadArgument } from './arguments.js';
 import { type Command, Failed, firstLine, type Output, Unreadable } from './command.js';
 import { HostError } from './host-error.js';
@@ -163,7 +162,7 @@ function parsed<T>(
   try {
     return command.parse(output);
   } catch (error) {
-    const why = error instanceof Error ? redactText(error.message) : String(error);
+    const why = error instanceof Error ? error.message : String(error);
     if (output.code === 127) {
       throw new HostError(
         'not-installed',

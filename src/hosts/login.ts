@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { learnSecret } from '../redaction.js';
 import type { Login } from './connection.js';
 import { messageOf } from './error-words.js';
 import { HostError } from './host-error.js';
@@ -33,7 +34,9 @@ export async function readLogin(
 /** Reads the key, if there is one; a missing file is no trouble where an agent is. */
 async function readKey(path: string, hasAgent: boolean): Promise<Buffer | undefined> {
   try {
-    return await readFile(path);
+    const key = await readFile(path);
+    learnSecret(key.toString('latin1'));
+    return key;
   } catch (error) {
     if (hasAgent) return undefined;
     throw new HostError(
@@ -47,11 +50,16 @@ async function readKey(path: string, hasAgent: boolean): Promise<Buffer | undefi
 }
 
 async function readPassphrase(env: SshEnvironment): Promise<string | undefined> {
-  if (env.DROVER_SSH_PASSPHRASE) return env.DROVER_SSH_PASSPHRASE;
+  if (env.DROVER_SSH_PASSPHRASE) {
+    learnSecret(env.DROVER_SSH_PASSPHRASE);
+    return env.DROVER_SSH_PASSPHRASE;
+  }
   const file = env.DROVER_SSH_PASSPHRASE_FILE;
   if (!file) return undefined;
   try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+    const passphrase = (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+    learnSecret(passphrase);
+    return passphrase;
   } catch (error) {
     throw new HostError(
       'key-file',

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DroverError } from '../errors.js';
+import type { CloudState } from './cloud-health.js';
 
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -9,7 +10,7 @@ export interface Readiness {
   store: 'recovered' | 'opening';
   platforms: Readonly<Record<string, 'connected' | 'not connected'>>;
   /** Reported, not waited for. */
-  clouds: Readonly<Record<string, string>>;
+  clouds: Readonly<Record<string, CloudState>>;
 }
 
 export interface HttpHouse {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isAbsent } from '../errno.js';
 import type { Log } from '../log.js';
+import { withoutKnownSecrets } from '../redaction.js';
 import type { Request } from '../requests/request.js';
 import { type Aside, isUnreadable } from './aside.js';
 import { type ActiveDocument, activeDocument, historyEntry } from './document.js';
@@ -60,7 +61,7 @@ export class Archive {
       const entry = historyEntryOf(request);
       const month = join(paths.archive, monthOf(entry));
       await files.makeFolder(month);
-      await files.append(paths.index, JSON.stringify(entry));
+      await files.append(paths.index, JSON.stringify(withoutKnownSecrets(entry)));
       await files.move(from, join(month, `${request.id}.json`));
       if (this.#entries !== undefined) insert(this.#entries, entry);
     });
@@ -129,7 +130,7 @@ export class Archive {
   }
 
   async #rewrite(entries: readonly HistoryEntry[]): Promise<void> {
-    const lines = entries.toReversed().map((entry) => `${JSON.stringify(entry)}\n`);
+    const lines = entries.toReversed().map((entry) => `${JSON.stringify(withoutKnownSecrets(entry))}\n`);
     await this.#parts.files.replace(this.#parts.paths.index, lines.join(''));
   }
 }

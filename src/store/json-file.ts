@@ -2,6 +2,7 @@ import type { Adapter } from 'lowdb';
 import { Low } from 'lowdb';
 import type { z } from 'zod';
 import { DroverError } from '../errors.js';
+import { withoutKnownSecrets } from '../redaction.js';
 import { FORMAT } from './document.js';
 import type { Files } from './files.js';
 
@@ -37,7 +38,7 @@ class DurableJson<Document> implements Adapter<Document | null> {
   }
 
   async write(document: Document | null): Promise<void> {
-    await this.#files.replace(this.#path, `${JSON.stringify(document)}\n`);
+    await this.#files.replace(this.#path, `${JSON.stringify(withoutKnownSecrets(document))}\n`);
   }
 }
 

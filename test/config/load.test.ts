@@ -201,7 +201,7 @@ describe('secrets', () => {
     [
       'in a missing file',
       'discord: { tokenFile: f, applicationId: 1, guildId: 2 }',
-      "drover.yaml, line 1: `discord.tokenFile` names a file that can't be read (/etc/drover/f: ENOENT).",
+      "drover.yaml, line 1: `discord.tokenFile` names a file that can't be read (ENOENT).",
     ],
     [
       'nowhere',
@@ -222,6 +222,12 @@ describe('secrets', () => {
       'slack: { botToken: "xoxb-hush }\nconsole: {}',
       'slack: { botToken: [xoxb-hush] }',
       'slack: { botTokn: xoxb-hush }',
+      'discord: { token: *hush-hush }',
+      'discord: { token: {{ hush }} }',
+      'discord:\n  token: @hush',
+      'discord: { tokenFile: /etc/hush }',
+      'hosts: { privateKeyFile: "-----BEGIN PRIVATE KEY-----\\nhush" }',
+      'console: &hush { a: *hush }',
     ]) {
       const error = refusal(yaml);
       expect(`${error.message}${error.remedy}${JSON.stringify(error.cause ?? '')}`).not.toContain('hush');
@@ -349,7 +355,7 @@ describe('what is wrong is said with file, line and key', () => {
     [
       'broken YAML',
       'console: {}\nroles: [',
-      'drover.yaml, line 2: this is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ].',
+      'drover.yaml, line 2: `roles` is not YAML: it is not indented as YAML wants it (BAD_INDENT).',
     ],
     [
       'no platform',

@@ -1,5 +1,6 @@
 import {
   type CloudConfig,
+  type ConfigError,
   type ConfigOptions,
   isConfigError,
   listClouds,
@@ -152,7 +153,7 @@ describe('what lies over what', () => {
       interface: 'admin',
     });
     expect(() => load({ [HERE]: oneCloud(settings) }, {}, { region: 'R3' })).toThrow(
-      'cloud lab, region_name: There is no region R3. It has: R1, R2.',
+      'cloud lab, region_name: There is no such region. It has: R1, R2.',
     );
   });
 
@@ -238,6 +239,16 @@ describe('the rest', () => {
   });
 });
 
+function thrownBy(work: () => unknown): ConfigError {
+  try {
+    work();
+  } catch (error) {
+    if (isConfigError(error)) return error;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
 describe('an error', () => {
   const cases: [string, string, string, RegExp][] = [
     [
@@ -259,10 +270,10 @@ describe('an error', () => {
       'an unknown login',
       `auth_type: v3oidcpassword\n${AUTH}`,
       'auth_type',
-      /"v3oidcpassword" is not supported\. Use one of password, /,
+      /is not supported\. Use one of password, /,
     ],
     ['an unknown interface', `${AUTH}interface: inside`, 'interface', /Write public, internal or admin/],
-    ['a missing cacert', `${AUTH}cacert: /none.pem`, 'cacert', /There is no file \/none\.pem/],
+    ['a missing cacert', `${AUTH}cacert: /none.pem`, 'cacert', /There is no such file/],
     ['a wrong flag', `${AUTH}verify: maybe`, 'verify', /Write true or false/],
     [
       'an address that is none',
@@ -295,8 +306,51 @@ describe('an error', () => {
 
   it('for text that is not YAML names the line, and shows none of it', () => {
     const text = 'clouds:\n  lab:\n    auth: {password: "s3cret\n  other: ]\n';
-    expect(() => load({ [HERE]: text })).toThrow(/clouds\.yaml: This is not YAML at line \d+, column \d+/);
+    expect(() => load({ [HERE]: text })).toThrow(
+      /clouds\.yaml, other: This is not YAML at line \d+, column \d+: it lacks a quote/,
+    );
     expect(() => load({ [HERE]: text })).not.toThrow(/s3cret/);
+  });
+
+  it.each([
+    [
+      'an alias of nothing',
+      'clouds:\n  lab:\n    auth:\n      password: *s3cret\n',
+      'clouds.lab.auth.password',
+      4,
+    ],
+    ['an alias of itself', 'clouds: &s3cret\n  lab: *s3cret\n', 'clouds.lab', 2],
+    [
+      'a template that was not filled in',
+      'clouds:\n  lab:\n    auth:\n      password: {{ s3cret }}\n',
+      'clouds.lab.auth.password',
+      4,
+    ],
+    ['an unquoted mark', 'clouds:\n  lab:\n    auth:\n      password: @s3cret\n', 'password', 4],
+    ['a quote left open', 'clouds:\n  lab:\n    auth:\n      password: "s3cret\n', 'password', 5],
+  ])('for %s names the key and the line, and no value', (_what, text, key, line) => {
+    const thrown = thrownBy(() => load({ [HERE]: text }));
+    expect(thrown.details).toMatchObject({ file: HERE, key });
+    expect(thrown.message).toContain(`line ${line}`);
+    expect(`${thrown.stack}${String(thrown.cause)}`).not.toContain('s3cret');
+  });
+
+  it.each([
+    [
+      'aliases that grow without end',
+      `a: &a [x, x]\n${[...'bcdefghijklmnop'].map((one, at) => `${one}: &${one} [${`*${'abcdefghijklmnop'[at]},`.repeat(9)}]`).join('\n')}`,
+    ],
+    ['brackets without end', '['.repeat(100_000)],
+  ])('is one for %s, too', (_what, text) => {
+    expect(thrownBy(() => load({ [HERE]: text })).message).toMatch(/This is not YAML/);
+  });
+
+  it('for a key where its file belongs shows none of it', () => {
+    for (const key of ['-----BEGIN PRIVATE KEY-----\\nMIIs3cret', `MIIs3cret${'A'.repeat(5000)}`]) {
+      const thrown = thrownBy(() => load({ [HERE]: oneCloud(`${AUTH}key: "${key}"`) }));
+      expect(thrown.message).toMatch(/cloud lab, key: .*(into a file|such file)/);
+      expect(thrown.message).not.toContain('s3cret');
+    }
   });
 
   it('for a login in the address does not repeat it', () => {

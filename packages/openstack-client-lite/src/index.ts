@@ -6,8 +6,10 @@ export type { KeyPair, KeyPairsApi } from './compute/key-pairs.js';
 export type { ComputeLimits } from './compute/limits.js';
 export type { NewServer } from './compute/new-server.js';
 export type * from './compute/types.js';
+export { learnSecrets } from './config/document.js';
 export { listClouds, loadCloudConfig } from './config/load.js';
 export type * from './config/types.js';
+export { readYaml, type YamlProblem } from './config/yaml.js';
 export { connect } from './connect.js';
 export { mayHaveActed } from './errors/acted.js';
 export * from './errors/answer.js';
@@ -57,9 +59,6 @@ export type {
   Resources,
 } from './placement/types.js';
 export { probedBy } from './probe.js';
-export { HIDDEN } from './redaction/known.js';
-export { isSecretName } from './redaction/names.js';
-export { redactor } from './redaction/redactor.js';
 export { Secret } from './secret.js';
 export type { MicroversionRange, ServiceName } from './service.js';
 export type { VolumeApi } from './volume/api.js';

@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { redactor } from './redaction/redactor.js';
+
+/** Words that a service or a person wrote, which may repeat anything: shown, cut and kept they must hold no secret. */
+export const words = z.string().transform((text) => redactor.text(text));
 
 /**
  * A time as the services write it, made ISO 8601 in UTC: Nova and Cinder leave the zone out

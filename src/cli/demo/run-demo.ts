@@ -10,6 +10,7 @@ import { LARGEST_PAUSE_SECONDS } from '../../requests/move/stall.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';
 import { consoleIo, endings, holdKeys, saidTo, startOrLeave, untilEnd } from '../start.js';
+import { forTerminal } from '../terminal.js';
 import { startDemoCloud } from './demo-cloud.js';
 import { saysAnything } from './first-line.js';
 import { Stage } from './stage.js';
@@ -112,7 +113,7 @@ async function play(showing: Showing): Promise<ExitCode> {
     (): ExitCode => 0,
     (error: unknown): ExitCode => {
       if (!stopping.signal.aborted) {
-        io.stderr.write(`drover: ${error instanceof Error ? error.message : String(error)}\n`);
+        io.stderr.write(forTerminal(`drover: ${error instanceof Error ? error.message : String(error)}\n`));
       }
       return 1;
     },

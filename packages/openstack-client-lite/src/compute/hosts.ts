@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ServiceClient } from '../client.js';
-import { textId, textMap, time } from '../schema.js';
+import { textId, textMap, time, words } from '../schema.js';
 import type { ComputeApi } from './api.js';
 import type { Aggregate, ComputeService } from './types.js';
 
@@ -13,7 +13,7 @@ const service = z
     zone: z.string().optional(),
     state: z.enum(['up', 'down']).optional(),
     status: z.enum(['enabled', 'disabled']),
-    disabled_reason: z.string().nullish(),
+    disabled_reason: words.nullish(),
     forced_down: z.boolean().optional(),
     updated_at: time.nullish(),
   })

@@ -4,7 +4,7 @@ import type { Read, ServiceClient } from '../client.js';
 import { isAtLeast } from '../discovery/microversion.js';
 import { isNotFound } from '../errors/http.js';
 import { paged, pageOf } from '../paging.js';
-import { textId } from '../schema.js';
+import { textId, words } from '../schema.js';
 import type { ComputeApi } from './api.js';
 import type { Hypervisor, HypervisorCpu } from './types.js';
 
@@ -63,7 +63,7 @@ const hypervisor = z
     host_ip: z.string().nullish(),
     state: z.enum(['up', 'down']).optional(),
     status: z.enum(['enabled', 'disabled']).optional(),
-    service: z.object({ id: textId, host: z.string(), disabled_reason: z.string().nullish() }).optional(),
+    service: z.object({ id: textId, host: z.string(), disabled_reason: words.nullish() }).optional(),
     cpu_info: cpu.nullish(),
     servers: z.array(z.object({ name: z.string(), uuid: z.string() })).optional(),
     ...usage.partial().shape,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceClient } from '../client.js';
 import { paged, pageOf } from '../paging.js';
-import { time } from '../schema.js';
+import { time, words } from '../schema.js';
 import type { ComputeApi } from './api.js';
 import type { InstanceAction, InstanceActionDetail, InstanceActionEvent } from './types.js';
 
@@ -17,7 +17,7 @@ const fields = {
   project_id: z.string().nullable(),
   start_time: time.nullable(),
   updated_at: time.nullish(),
-  message: z.string().nullable(),
+  message: words.nullable(),
 };
 
 const event = z
@@ -28,8 +28,8 @@ const event = z
     finish_time: time.nullable(),
     host: z.string().nullish(),
     hostId: z.string().optional(),
-    details: z.string().nullish(),
-    traceback: z.string().nullish(),
+    details: words.nullish(),
+    traceback: words.nullish(),
   })
   .transform(
     (raw): InstanceActionEvent => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textMap, time, timeOrNull } from '../schema.js';
+import { textMap, time, timeOrNull, words } from '../schema.js';
 import type { Server, ServerFlavor, ServerName } from './types.js';
 
 /** Below 2.75 Nova writes no swap as an empty text. */
@@ -41,9 +41,9 @@ const address = z.object({
 
 const fault = z.object({
   code: z.number(),
-  message: z.string(),
+  message: words,
   created: time.nullish(),
-  details: z.string().optional(),
+  details: words.optional(),
 });
 
 /**
@@ -73,7 +73,7 @@ export const server = z
       .default([]),
     pinned_availability_zone: z.string().nullish(),
     locked: z.boolean().optional(),
-    locked_reason: z.string().nullish(),
+    locked_reason: words.nullish(),
     host_status: z.string().optional(),
     created: timeOrNull.default(null),
     updated: timeOrNull.default(null),

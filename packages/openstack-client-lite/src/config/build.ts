@@ -1,4 +1,5 @@
 import { SERVICE_FACTS } from '../discovery/services.js';
+import { isConfigError } from '../errors/config.js';
 import { Secret } from '../secret.js';
 import { SERVICES, type ServiceName } from '../service.js';
 import { credentialOf } from './credential.js';
@@ -42,7 +43,7 @@ function authUrlOf(reader: SettingsReader): string {
   if (!version.replace(/^v/, '').startsWith('3')) {
     throw reader.wrong(
       'identity_api_version',
-      `Version ${version} is not supported.`,
+      'This version is not supported.',
       'Only Keystone v3 is: write 3.',
     );
   }
@@ -73,7 +74,7 @@ function interfaceOf(reader: SettingsReader): EndpointInterface {
   const first: unknown = Array.isArray(raw) ? raw[0] : raw;
   const word = String(first).replace(/URL$/, '');
   if (word === 'public' || word === 'internal' || word === 'admin') return word;
-  throw reader.wrong('interface', `"${word}" is not one.`, 'Write public, internal or admin.');
+  throw reader.wrong('interface', 'There is no such interface.', 'Write public, internal or admin.');
 }
 
 function tlsOf(reader: SettingsReader, source: Source): TlsConfig {
@@ -91,9 +92,28 @@ function pem(reader: SettingsReader, key: 'cacert' | 'cert' | 'key', source: Sou
   const given = reader.text(key);
   if (given === undefined) return null;
   const path = expandHome(given, source.home);
-  const text = source.readFile(path);
-  if (text === undefined) throw reader.wrong(key, `There is no file ${path}.`, 'Correct the path.');
+  // Its value is not shown: it may be the key itself.
+  if (given.includes('-----BEGIN') || /[\r\n\0]/.test(given)) {
+    throw reader.wrong(key, 'It is no path of a file.', 'Put the PEM into a file, and name that file here.');
+  }
+  const text = readPem(path, source);
+  if (text === undefined) {
+    throw reader.wrong(
+      key,
+      'There is no such file, or it may not be read.',
+      'Correct the path, or the rights of the file.',
+    );
+  }
   return text;
+}
+
+function readPem(path: string, source: Source): string | undefined {
+  try {
+    return source.readFile(path);
+  } catch (error) {
+    if (isConfigError(error)) return undefined;
+    throw error;
+  }
 }
 
 /** `compute_endpoint_override`, also by the catalog's types: `block_storage_endpoint_override`, `volumev3_endpoint_override`. */

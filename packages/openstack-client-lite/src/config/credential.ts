@@ -124,7 +124,7 @@ export function credentialOf(reader: SettingsReader): Credential {
   if (read !== undefined) return read(reader);
   throw reader.wrong(
     'auth_type',
-    `"${type}" is not supported.`,
+    'This kind of login is not supported.',
     `Use one of ${Object.keys(BY_TYPE).join(', ')}.`,
   );
 }

@@ -1,6 +1,8 @@
-import { parseDocument } from 'yaml';
 import { ConfigError } from '../errors/config.js';
+import { isSecretName } from '../redaction/names.js';
+import { redactor } from '../redaction/redactor.js';
 import type { FoundFile } from './files.js';
+import { readYaml } from './yaml.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -8,21 +10,35 @@ export function isSettings(value: unknown): value is Settings {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** YAML (JSON is YAML) to plain values. An error names line and column, and shows nothing of the file: it may hold passwords. */
+/**
+ * One of the SDKs' files to plain values; what in it is secret is known as such from then on. An error names line and key,
+ * and shows nothing of the file.
+ */
 export function parseFile({ path, text }: FoundFile): Settings {
-  const wrong = (problem: string, remedy: string) =>
-    new ConfigError(problem, { file: path, cloud: null, key: null, remedy });
-  const document = parseDocument(text, { merge: true, prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const at = error.linePos?.[0];
-    const place = at === undefined ? '' : ` at line ${at.line}, column ${at.col}`;
-    throw wrong(`This is not YAML${place} (${error.code}).`, 'Correct the indentation or quoting there.');
+  const read = readYaml(text, { merge: true });
+  if (read.kind === 'wrong') {
+    const { line, column, text: problem, remedy, path: key } = read.problem;
+    const place = line === null ? '' : ` at line ${line}, column ${column ?? 1}`;
+    const details = { file: path, cloud: null, key: key.length === 0 ? null : key.join('.'), remedy };
+    throw new ConfigError(`This is not YAML${place}: it ${problem}.`, details);
   }
-  const value: unknown = document.toJS();
-  if (value === null) return {};
-  if (!isSettings(value)) throw wrong('The file is not a mapping.', 'It begins with "clouds:".');
-  return value;
+  const { value } = read;
+  if (value === null || value === undefined) return {};
+  learnSecrets(value);
+  if (isSettings(value)) return value;
+  const details = { file: path, cloud: null, key: null, remedy: 'It begins with "clouds:".' };
+  throw new ConfigError('The file is not a mapping.', details);
+}
+
+/** Also those of clouds that are not used: a service may show them all the same. */
+export function learnSecrets(value: unknown, name = ''): void {
+  if (typeof value === 'string') {
+    if (isSecretName(name) || value.includes('PRIVATE KEY-----')) redactor.learn(value);
+    else redactor.learnAddress(value);
+  } else if (typeof value === 'number') {
+    if (isSecretName(name)) redactor.learn(String(value));
+  } else if (Array.isArray(value)) for (const item of value) learnSecrets(item, name);
+  else if (isSettings(value)) for (const [key, item] of Object.entries(value)) learnSecrets(item, key);
 }
 
 /** The clouds (or `public-clouds`) of a file; each is checked when it is used. */

@@ -1,4 +1,4 @@
-import type { Settings } from './document.js';
+import { learnSecrets, type Settings } from './document.js';
 
 const OUTSIDE_AUTH = new Set([
   'auth_type',
@@ -24,6 +24,7 @@ export function environmentCloud(env: Readonly<Record<string, string | undefined
     if (OUTSIDE_AUTH.has(key) || key.endsWith('_endpoint_override')) outside[key] = value;
     else auth[key] = value;
   }
+  learnSecrets({ ...outside, auth });
   return { ...outside, auth };
 }
 

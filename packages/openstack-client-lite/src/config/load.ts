@@ -101,7 +101,7 @@ function withProfile(settings: Settings, file: string | null, cloud: string, sou
   const found = findFile('clouds-public', source);
   const under = cloudsIn(found, 'public-clouds')[String(profile)];
   if (isSettings(under)) return merge(under, settings);
-  throw new ConfigError(`There is no profile ${String(profile)}.`, {
+  throw new ConfigError('There is no such profile.', {
     file,
     cloud,
     key: 'profile',

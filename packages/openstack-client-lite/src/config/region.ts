@@ -28,7 +28,7 @@ export function inRegion(
   if (regions.length === 0) return { ...settings, region_name: name };
   const region = regions.find((each) => each.name === name);
   if (region !== undefined) return { ...merge(settings, region.values), region_name: region.name };
-  throw new ConfigError(`There is no region ${String(name)}.`, {
+  throw new ConfigError('There is no such region.', {
     file,
     cloud,
     key: 'region_name',

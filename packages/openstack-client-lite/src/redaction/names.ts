@@ -16,7 +16,6 @@ const SECRET_ENDINGS: readonly string[] = [
   'passwd',
   'password',
   'privatekey',
-  'pwd',
   'secret',
   'secretkey',
   'sharedkey',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceClient } from '../client.js';
 import { isAtLeast } from '../discovery/microversion.js';
-import { time } from '../schema.js';
+import { time, words } from '../schema.js';
 import type { VolumeApi } from './api.js';
 import type { VolumeMessage } from './making-types.js';
 
@@ -12,7 +12,7 @@ const message = z
   .object({
     id: z.string(),
     event_id: z.string().default(''),
-    user_message: z.string(),
+    user_message: words,
     message_level: z.string().default('ERROR'),
     created_at: time.nullish(),
     request_id: z.string().nullish(),

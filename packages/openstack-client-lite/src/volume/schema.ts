@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { textMap, time, timeOrNull } from '../schema.js';
+import { textMap, time, timeOrNull, words } from '../schema.js';
 import type { Attachment, Capacity, Pool, Volume, VolumeService, VolumeType } from './types.js';
 
 const summary = z.object({
@@ -110,7 +110,7 @@ export const volumeService = z
     zone: z.string(),
     state: z.enum(['up', 'down']),
     status: z.enum(['enabled', 'disabled']),
-    disabled_reason: z.string().nullish(),
+    disabled_reason: words.nullish(),
     updated_at: time.nullish(),
     // null while the cinder-volume is down (seen on Zed).
     backend_state: z.string().nullish(),

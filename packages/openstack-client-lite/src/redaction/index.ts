@@ -1,0 +1,3 @@
+export { HIDDEN } from './known.js';
+export { isSecretName } from './names.js';
+export { redactor } from './redactor.js';
