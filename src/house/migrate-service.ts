@@ -1,6 +1,7 @@
 import type { Actor, RoleName } from '../chat/actor.js';
 import type { Card } from '../chat/card.js';
 import type { Conversation } from '../chat/platform.js';
+import { typedServer } from '../chat/typed.js';
 import type { Clock } from '../clock.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { durationMs } from '../config/duration.js';
@@ -117,7 +118,7 @@ export class MigrateHouse {
     if (request.state === 'succeeded' || request.state === 'residue') {
       throw new DroverError(`${shownId(request.id)} moved its server, so there is nothing to try again.`, {
         code: 'request-succeeded',
-        remedy: `To move it on, ask anew: \`/migrate ${plan.about.serverName}\`.`,
+        remedy: `To move it on, ask anew: \`/migrate ${typedServer({ id: plan.identity.server, name: plan.about.serverName })}\`.`,
       });
     }
     return await this.move({

@@ -1,5 +1,4 @@
-/** Words that can be typed as they are, and can't be read as an option. */
-const PLAIN = /^\w[\w.@-]*$/;
+import { PLAIN } from '../chat/typed.js';
 
 /** The commands that make a card's list anew, the most exact first: names may be long, or not to be typed. */
 export function serverAgain(

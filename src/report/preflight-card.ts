@@ -1,5 +1,6 @@
-import { type Block, bold, type Card, code, item, line, type Span, type Text } from '../chat/card.js';
+import { type Block, bold, type Card, item, line, type Span, type Text } from '../chat/card.js';
 import { prose } from '../chat/prose.js';
+import { typedServer } from '../chat/typed.js';
 import type { Finding } from '../preflight/finding.js';
 import { outrunsLink } from '../preflight/forecast.js';
 import type { Preflight } from '../preflight/preflight.js';
@@ -11,7 +12,7 @@ import { duration, range } from './format/duration.js';
 import { ago } from './format/time.js';
 import { count, named } from './format/words.js';
 import { allButton, type Listing, listingPage, type More, nextLabel, rowsOf, weightOf } from './listing.js';
-import { dottedLine, nameSpan } from './text.js';
+import { command, dottedLine, nameSpan } from './text.js';
 
 const MOST_FINDINGS = 12;
 const MOST_HOSTS = 8;
@@ -102,7 +103,7 @@ function lastLine(preflight: Preflight): Block {
       : `Nova would give up after ${duration(preflight.novaGivesUpAfterSeconds)}.`,
     ...(counts.fail > 0 || preflight.destination === null
       ? []
-      : [' · ', code(`/migrate ${server.name} --to ${preflight.destination}`)]),
+      : [' · ', command(`${typedServer(server)} --to ${preflight.destination}`)]),
   );
 }
 

@@ -195,6 +195,36 @@ server_listen = 0.0.0.0
     ]);
   });
 
+  it('is no indented line but the items of a list that goes on', () => {
+    const kept = (text: string) =>
+      keep(text)
+        .split('\n')
+        .filter((line) => /^(\||!\d+ cont)/.test(line));
+    for (const stray of [
+      'fixed_key = hunter2',
+      'admin_pass = hunter2',
+      'hunter2',
+      'my_ip: hunter2',
+      '"hunter2"',
+    ]) {
+      for (const above of ['my_ip = 10.0.0.1', 'my_ip = 10.0.0.1,', 'host =']) {
+        expect(kept(`[DEFAULT]\n${above}\n  ${stray}\n`)).toEqual([
+          '|[DEFAULT]',
+          `|${above}`,
+          '!3 continuation-withheld',
+        ]);
+      }
+      expect(kept(`[libvirt]\ncpu_models = A\n\t${stray}\n`).join()).not.toContain('hunter2');
+      expect(kept(`[libvirt]\ncpu_models = A,\n B\n ${stray}\n`).join()).not.toContain('hunter2');
+    }
+    expect(kept('[libvirt]\ncpu_models = A,\n  B, C,\n\tD\n')).toEqual([
+      '|[libvirt]',
+      '|cpu_models = A,',
+      '|  B, C,',
+      '|\tD',
+    ]);
+  });
+
   it('is little and soon there from 10 MB, from binary, and from an unterminated file', () => {
     const large = keep(
       `[libvirt]\nvirt_type = ${'x'.repeat(5_000_000)}\n${'my_key = 1\n'.repeat(450_000)}cpu_mode = none`,

@@ -6,8 +6,13 @@ const LONGEST_VALUE = 4096;
 /** More is no configuration: the rest is not read, and said so. */
 const LONGEST_FILE = 16_777_216;
 
+/** The keys whose values may go on in the next line. */
+const LISTS = NOVA_OPTIONS.filter(({ type }) => type === 'list')
+  .map((option) => `${option.group}/${option.name}`)
+  .join(' ');
+
 /**
- * `keep`: of a nova.conf on its standard input, the sections and the named keys with their continuation lines. The file
+ * `keep`: of a nova.conf on its standard input, the sections and the named keys, with what continues a list. The file
  * holds database and service passwords: a line that is not understood is told by number and kind, never by its text. The
  * name of the option in which a file breaks off is told where it reads like one of oslo.config's own.
  */
@@ -28,9 +33,10 @@ keep() {
       first = substr(line, 1, 1)
       if (first == " " || first == "\\t") {
         if (key == "") { bad(n, "continuation-of-nothing"); return }
-        # A line that was indented by mistake may be anything: also a password.
-        if (kept && (flag || tolower(line) ~ /passw|secret|token|credential|connection|:\\/\\//)) told(n, "continuation-withheld")
-        else if (kept) show_line(line, n)
+        # A line that was indented by mistake may be anything, also a password: it stays, but for items of a list that goes on.
+        if (!kept) return
+        if (goes_on && line !~ /[^A-Za-z0-9_.+, \\t-]/ && line !~ /[^, \\t][ \\t]+[^, \\t]/) show_line(line, n)
+        else { goes_on = 0; told(n, "continuation-withheld") }
         return
       }
       kept = 0
@@ -61,13 +67,16 @@ keep() {
       if (flag && tolower(value) !~ /^(true|false|yes|no|on|off|1|0)?$/) { told(n, "value-withheld"); return }
       if (line ~ /:\\/\\/[^\\/@]*:[^\\/@]*@/) { told(n, "value-withheld"); return }
       kept = 1
+      listed = (group "/" name) in lists
       show_line(line, n)
     }
     function show_line(line, n) {
       if (gsub(/\\001/, "?", line) > 0) told(n, "nul-bytes")
+      goes_on = listed && substr(line, length(line), 1) == ","
       print "|" substr(line, 1, ${LONGEST_VALUE})
     }
-    BEGIN { n = split(keys, list, " "); for (i = 1; i <= n; i++) named[list[i]] = 1 }
+    BEGIN { n = split(keys, list, " "); for (i = 1; i <= n; i++) named[list[i]] = 1
+      n = split("${LISTS}", list, " "); for (i = 1; i <= n; i++) lists[list[i]] = 1 }
     { if (NR > 1) take(held, NR - 1); held = $0; size += length($0) + 1 }
     END {
       whole = held == "\\002"
