@@ -16,7 +16,7 @@ export type CloudState =
 
 /** Asks every cloud once a minute whether it lets us in: for `/readyz`, which reports it and never waits for it. */
 export function watchClouds(
-  clouds: Clouds,
+  clouds: Pick<Clouds, 'names' | 'open'>,
   clock: Clock,
   stopping: AbortSignal,
 ): { now(): Readonly<Record<string, CloudState>> } {

@@ -22,6 +22,7 @@ const faultSchema = z.discriminatedUnion('kind', [
     times: z.int().positive().optional(),
     ms: z.number().nonnegative().optional(),
     status: z.int().min(400).max(599).optional(),
+    repeats: z.boolean().optional(),
     retryAfter: z.number().nonnegative().optional(),
   }),
   z.strictObject({

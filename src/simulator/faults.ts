@@ -22,6 +22,8 @@ export interface HttpFault {
   times?: number;
   ms?: number;
   status?: number;
+  /** With `error`: an HTML page that shows what was sent, headers and all. */
+  repeats?: boolean;
   /** Seconds, sent as Retry-After with `error`. */
   retryAfter?: number;
 }

@@ -100,6 +100,46 @@ describe('an error', () => {
     expect(shown(error)).toContain('[hidden]');
   });
 
+  it('hides a password that a gateway shows in its page, before the page is stripped and cut', async () => {
+    const sent = '{"password": "s3cret-pass", "token": "token-1"}';
+    const escaped = sent.replaceAll('"', '&quot;');
+    for (const filler of [0, 940, 960, 980, 60_000]) {
+      cloud.on('GET', '/compute/v2.1/servers/s1', {
+        status: 502,
+        text: `<html><body>${'x '.repeat(filler / 2)}<b>s3cret-</b>pass ${escaped} s3cret-pass</body></html>`,
+      });
+      const error = await cloud
+        .connect({ retries: 0 })
+        .compute.servers.show('s1')
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'HttpError' });
+      expect(shown(error)).not.toMatch(/s3cret-p|token-1/);
+    }
+  });
+
+  it('reads no more of an error than its words can need, and nothing of it takes long', async () => {
+    for (const part of ['a-a-', '<', '<style ', '&amp;', '<b>x</b>', 'password=']) {
+      cloud.on('GET', '/compute/v2.1/servers/s1', {
+        status: 500,
+        text: part.repeat(8_000_000 / part.length),
+      });
+      const began = performance.now();
+      const error = await cloud
+        .connect({ retries: 0 })
+        .compute.servers.show('s1')
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ status: 500 });
+      expect(performance.now() - began).toBeLessThan(3_000);
+    }
+  });
+
+  it('is one for an answer that is too large to be any list', async () => {
+    cloud.on('GET', '/compute/v2.1/servers/s1', { status: 200, text: ' '.repeat(33 * 1024 * 1024) });
+    await expect(cloud.connect({ retries: 0 }).compute.servers.show('s1')).rejects.toThrow(
+      'the answer was too large',
+    );
+  });
+
   it('of a refused login, a lost answer or a timeout shows neither password nor token', async () => {
     cloud.on('GET', '/compute/v2.1/servers/s1', hang);
     const slow = await cloud

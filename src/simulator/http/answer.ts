@@ -3,6 +3,8 @@ import type { Json } from './json.js';
 export interface Answer {
   readonly status: number;
   readonly body?: Json;
+  /** HTML instead of a body, as a gateway in front of a service answers. */
+  readonly page?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

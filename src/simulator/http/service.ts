@@ -115,7 +115,7 @@ export class Service {
         );
         return;
       case 'error':
-        this.#send(request, response, failing(asked));
+        this.#send(request, response, failing(asked, request, body));
         return;
       case 'lost-response':
         this.#answer(request, body);
@@ -209,9 +209,10 @@ export class Service {
 
   #send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
     if (response.destroyed) return;
-    const text = answer.body === undefined ? '' : JSON.stringify(answer.body);
+    const text = answer.page ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
+    const type = answer.page === undefined ? 'application/json' : 'text/html';
     response.writeHead(answer.status, {
-      ...(answer.status === 204 ? {} : { 'content-type': 'application/json' }),
+      ...(answer.status === 204 ? {} : { 'content-type': type }),
       ...(answer.status === 204 ? {} : { 'content-length': Buffer.byteLength(text) }),
       ...answer.headers,
     });
@@ -227,12 +228,50 @@ export function forbidden(rule: string): Answer {
   return fault(403, `Policy doesn't allow ${rule} to be performed.`);
 }
 
-function failing(asked: HttpFault): Answer {
+function failing(asked: HttpFault, request: IncomingMessage, body: string): Answer {
   const status = asked.status ?? 500;
-  const answer = fault(status, 'The simulator was asked to fail.');
+  const words = fault(status, 'The simulator was asked to fail.');
+  const answer = asked.repeats === true ? { status, page: repeating(request, body) } : words;
   return asked.retryAfter === undefined
     ? answer
     : withHeaders(answer, { 'retry-after': String(asked.retryAfter) });
+}
+
+/** As gateways and middleware in debug mode do: all that was sent, in every way that something may be written. */
+function repeating(request: IncomingMessage, body: string): string {
+  const sent = [
+    ...Object.entries(request.headers).map(([name, value]) => `${name}: ${String(value)}`),
+    body,
+  ].join('\n');
+  const ways = [
+    sent,
+    JSON.stringify(sent),
+    encodeURIComponent(sent),
+    Buffer.from(`x${sent}`).toString('base64'),
+    ...parseTexts(body),
+  ];
+  return `<html><body>${ways.map((way) => `<pre>${escapeHtml(way)}</pre>`).join('')}</body></html>`;
+}
+
+/** The texts of a JSON body without their names. */
+function parseTexts(body: string): readonly string[] {
+  const texts: string[] = [];
+  if (body !== '') {
+    JSON.parse(body, (_key, value: unknown) => {
+      if (typeof value === 'string') texts.push(value);
+      return value;
+    });
+  }
+  return texts;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#x27;');
 }
 
 function withHeaders(answer: Answer, headers: Record<string, string>): Answer {

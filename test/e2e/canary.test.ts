@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parse, stringify } from 'yaml';
+import type { ServiceName } from '../../src/simulator/faults.js';
+import { onScene, type Scene } from '../support/process/scene.js';
+
+const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
+const SERVICES: readonly ServiceName[] = ['identity', 'compute', 'volume', 'placement', 'image', 'network'];
+const PASSPHRASE = `canary-passphrase <&> "7"`;
+const UNUSED = 'canary-of-another-cloud-8';
+
+const json = (text: string) => JSON.stringify(text).slice(1, -1);
+const html = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+const WAYS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  json,
+  html,
+  encodeURIComponent,
+  (text) => json(html(text)),
+];
+
+/** Where a canary sings, in whatever way it is written; base64 is looked into. */
+function singing(canaries: readonly string[], output: string): readonly string[] {
+  const opened = [...output.matchAll(/[\w+/-]{12,}={0,2}/g)].flatMap(([word]) =>
+    [0, 1, 2, 3].map((skipped) => Buffer.from(word.slice(skipped), 'base64').toString('latin1')),
+  );
+  const all = [output, ...opened].join('\n');
+  return canaries.filter((canary) => WAYS.some((way) => all.includes(way(canary))));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function filesBelow(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+}
+
+async function check(scene: Scene): Promise<string> {
+  const child = spawn(process.execPath, [CLI, 'check', '--console', '--config', scene.simulator.configFile], {
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', DROVER_LOG: 'debug' },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await once(child, 'close');
+  return said;
+}
+
+it('no credential is in any output, file or answer, whatever fails and whatever repeats it', async () => {
+  const port = await freePort();
+  const seen = await onScene({ config: { http: { port } } }, async (scene) => {
+    const { simulator } = scene;
+    const { cloudsFile, faults, tokens } = simulator;
+    const clouds = parse(await readFile(cloudsFile, 'utf8')) as {
+      clouds: Record<string, { auth: { password: string } }>;
+    };
+    const [name = '', cloud] = Object.entries(clouds.clouds)[0] ?? [];
+    const password = cloud?.auth.password ?? '';
+    await writeFile(
+      cloudsFile,
+      stringify({ clouds: { ...clouds.clouds, other: { auth: { ...cloud?.auth, password: UNUSED } } } }),
+    );
+    const written = parse(await readFile(simulator.configFile, 'utf8')) as Record<string, object>;
+    await writeFile(
+      simulator.configFile,
+      stringify({ ...written, clouds: { ...written.clouds, use: [name] } }),
+    );
+    const canaries = [password, PASSPHRASE, UNUSED];
+    const issue = tokens.issue.bind(tokens);
+    tokens.issue = (...asked) => {
+      const issued = issue(...asked);
+      canaries.push(issued.id);
+      return issued;
+    };
+    const repeated = (service: ServiceName) =>
+      faults.ask({
+        kind: 'http',
+        service,
+        mode: 'error',
+        status: service === 'identity' ? 500 : 502,
+        repeats: true,
+      });
+    const outputs: string[] = [];
+    for (const service of SERVICES) {
+      repeated(service);
+      if (service === 'identity' || service === 'network') outputs.push(await check(scene));
+      if (service === 'identity') faults.clear();
+    }
+    faults.clear();
+
+    const drover = await scene.launch({ env: { DROVER_LOG: 'debug', DROVER_SSH_PASSPHRASE: PASSPHRASE } });
+    const asked = async (...lines: readonly string[]) => {
+      for (const line of lines) {
+        const from = drover.now;
+        drover.type(line);
+        await drover.see(({ type }) => type === 'private' || type === 'message', { from, ms: 20_000 });
+      }
+    };
+    await asked('@alice /migrate list');
+    for (const service of SERVICES) {
+      repeated(service);
+      await asked(
+        '@alice /migrate web-01',
+        '@alice /volumes list',
+        '@alice /preflight web-01',
+        '@alice /migrate list',
+      );
+      outputs.push(await (await fetch(`http://127.0.0.1:${port}/readyz`)).text());
+      faults.clear();
+    }
+    const told = `sent ${password} and ${encodeURIComponent(PASSPHRASE)}, {"auth": "${json(canaries.at(-1) ?? '')}", "other": "${UNUSED}"}`;
+    faults.ask({ kind: 'fails-at', server: 'web-01', step: 'pre-live-migration', message: told });
+    const from = drover.now;
+    drover.type('@alice /migrate web-01');
+    const posted = await drover.see(({ type, thread }) => type === 'message' && thread === undefined, {
+      from,
+      ms: 20_000,
+    });
+    drover.type(`@bob :white_check_mark: ${posted.number}`);
+    await drover.see(/Not moved/, { from, ms: 30_000 });
+    await asked('@alice /migrate history', `@alice what ${password}`);
+    outputs.push(await (await fetch(`http://127.0.0.1:${port}/readyz`)).text());
+    await drover.signal('SIGTERM');
+    outputs.push(
+      drover.lines.map((line) => JSON.stringify(line)).join('\n'),
+      drover.log,
+      await filesBelow(join(scene.directory, 'data')),
+    );
+    return { canaries, outputs, everything: outputs.join('\n') };
+  });
+  expect(seen.canaries.length).toBeGreaterThan(4);
+  expect(seen.everything).toContain('[hidden]');
+  expect(seen.outputs.map((output) => singing(seen.canaries, output))).toEqual(seen.outputs.map(() => []));
+}, 120_000);
