@@ -1,8 +1,10 @@
 import { REST } from 'discord.js';
+import { Agent } from 'undici';
 import type { z } from 'zod';
 import type { DiscordConfig } from './config.js';
 import { DiscordCallError, failureOf } from './failures.js';
 import type { Log } from './log.js';
+import { requestOver } from './request.js';
 
 /** `/channels/…`, as discord.js' `Routes` make them. */
 export type Route = `/${string}`;
@@ -45,6 +47,7 @@ export function createApi(config: Pick<DiscordConfig, 'token' | 'apiUrl'>, log: 
     api: config.apiUrl,
     version: '10',
     timeout: TIMEOUT_MS,
+    makeRequest: requestOver(new Agent()),
     rejectOnRateLimit: ({ retryAfter }) => retryAfter > LIMIT_PATIENCE_MS,
   });
   rest.on('rateLimited', ({ route, method, scope, retryAfter }) => {

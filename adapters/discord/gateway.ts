@@ -7,10 +7,12 @@ import {
   Options,
   Partials,
 } from 'discord.js';
+import { Agent } from 'undici';
 import type { Clock } from '../../src/clock.js';
 import { DroverError } from '../../src/errors.js';
 import type { DiscordConfig } from './config.js';
 import type { Log } from './log.js';
+import { requestOver } from './request.js';
 
 export interface GatewayParts {
   config: Pick<DiscordConfig, 'token' | 'apiUrl'>;
@@ -131,7 +133,7 @@ export class Gateway {
       partials: [Partials.Message, Partials.Channel, Partials.Reaction, Partials.User],
       allowedMentions: { parse: [], repliedUser: false },
       enforceNonce: true,
-      rest: { api: this.#parts.config.apiUrl, version: '10' },
+      rest: { api: this.#parts.config.apiUrl, version: '10', makeRequest: requestOver(new Agent()) },
       makeCache: CACHES,
     });
     this.#client = client;

@@ -1,3 +1,4 @@
+import { Agent, getGlobalDispatcher, setGlobalDispatcher } from 'undici';
 import { card, line } from '../../../src/chat/card.js';
 import type { MessageRef, OutgoingFile } from '../../../src/chat/platform.js';
 import { type Scene, scene } from './harness.js';
@@ -29,6 +30,17 @@ describe('a file', () => {
     expect(message).toMatchObject({ text: 'The record \\@everyone', footers: ['m-1:record'] });
     expect(s.discord.guild.state.pings).toEqual([]);
     expect([...s.discord.guild.state.messages.values()].at(-1)?.files[0]?.description).toBe('Record of m-1');
+  });
+
+  it('is sent whichever version of undici has taken the slot that all of the process share', async () => {
+    const before = getGlobalDispatcher();
+    setGlobalDispatcher(new Agent());
+    try {
+      await post();
+    } finally {
+      setGlobalDispatcher(before);
+    }
+    expect(filesIn(root.id)).toEqual([{ name: 'm-1.txt', text: 'Done: wéb-01' }]);
   });
 
   it('whose answer was lost is not doubled', async () => {
