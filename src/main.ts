@@ -40,6 +40,7 @@ import { type RequestsRoom, requestsRoom } from './house/requests-room.js';
 import { workDone } from './house/work-done.js';
 import type { Log } from './log.js';
 import { checksReference } from './preflight/reference.js';
+import { type Network, networkOf } from './proxies/network.js';
 import { READING_COMMANDS } from './repair/commands.js';
 import { waitingText } from './report/farewell.js';
 import type { Request } from './requests/request.js';
@@ -121,6 +122,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const { stopping } = openings;
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   requireClouds({ config: config.clouds, env: options.env });
+  const network = networkOf(options.env);
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
   openings.add(() => clouds.close());
   const health = watchClouds(clouds, clock, stopping);
@@ -143,7 +145,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   openings.add(() => http?.close());
   const end = latch();
   const terminal: TerminalNotes = { note: () => undefined };
-  for (const platform of await loadPlatforms(options, clock, http, end.set, terminal))
+  for (const platform of await loadPlatforms(options, { clock, network, http }, end.set, terminal))
     platforms.set(platform.name, platform);
 
   const authority = createAuthority({
@@ -291,8 +293,7 @@ interface TerminalNotes {
 
 async function loadPlatforms(
   { config, console: io, log, onFatal }: StartOptions,
-  clock: Clock,
-  http: HttpHouse | undefined,
+  { clock, network, http }: { clock: Clock; network: Network; http: HttpHouse | undefined },
   endOfInput: () => void,
   terminal: TerminalNotes,
 ): Promise<ChatPlatform[]> {
@@ -320,6 +321,7 @@ async function loadPlatforms(
         log: log.child({ platform: 'slack' }),
         registerHttp: (path, handler) => http?.register(path, handler),
         onFatal: fatal,
+        network,
         channels: config.policy.channels,
       }),
     );
@@ -328,7 +330,13 @@ async function loadPlatforms(
     const { createDiscord } = await import('../adapters/discord/platform.js');
     const { reactions } = config.policy;
     loaded.push(
-      createDiscord({ config: config.discord, clock, log: log.child({ platform: 'discord' }), reactions }),
+      createDiscord({
+        config: config.discord,
+        clock,
+        log: log.child({ platform: 'discord' }),
+        reactions,
+        network,
+      }),
     );
   }
   return loaded;
@@ -342,15 +350,20 @@ export function cloudsOf(
   log: Log,
   timeoutMs = CALL_TIMEOUT_MS,
 ): Clouds {
-  return openClouds({ config: config.clouds, env, clock, log, timeoutMs });
+  return openClouds({ config: config.clouds, env, clock, log, timeoutMs, network: networkOf(env) });
 }
 
 /** What `drover check` says of the chat platforms, each asked for real. */
-export async function checkPlatforms(config: Config, log: Log): Promise<readonly CheckRow[]> {
+export async function checkPlatforms(
+  config: Config,
+  log: Log,
+  env: StartOptions['env'] = {},
+): Promise<readonly CheckRow[]> {
+  const network = networkOf(env);
   const rows: CheckRow[] = [];
   if (config.slack !== undefined) {
     const { checkSlack } = await import('../adapters/slack/check.js');
-    const found = await checkSlack(config.slack, { log, channels: config.policy.channels });
+    const found = await checkSlack(config.slack, { log, network, channels: config.policy.channels });
     rows.push(
       ...found.map(({ what, status, detail, remedy }) =>
         row(`slack: ${what}`, result(status), detail, remedy),
@@ -362,6 +375,7 @@ export async function checkPlatforms(config: Config, log: Log): Promise<readonly
     const found = await checkDiscord({
       config: config.discord,
       log,
+      network,
       definitions: describedCommands(),
       channels: config.policy.channels,
       roles: [...config.roles.operator, ...config.roles.approver],
@@ -380,7 +394,12 @@ function result(status: 'pass' | Exclude<CheckRow['result'], 'ok'>): CheckRow['r
 }
 
 /** `drover register`: what to do for Slack, done for Discord. */
-export async function registerOn(platform: string, config: Config | undefined, log: Log): Promise<string> {
+export async function registerOn(
+  platform: string,
+  config: Config | undefined,
+  log: Log,
+  env: StartOptions['env'] = {},
+): Promise<string> {
   if (platform === 'slack') {
     const { registerText } = await import('../adapters/slack/register.js');
     return registerText(await manifest());
@@ -392,7 +411,12 @@ export async function registerOn(platform: string, config: Config | undefined, l
     });
   }
   const { registerDiscord } = await import('../adapters/discord/register.js');
-  const { written, commands } = await registerDiscord(config.discord, describedCommands(), log);
+  const { written, commands } = await registerDiscord(
+    config.discord,
+    describedCommands(),
+    log,
+    networkOf(env),
+  );
   const count = `${commands} ${commands === 1 ? 'command' : 'commands'}`;
   return written
     ? `Registered ${count} in the Discord server ${config.discord.guildId}.\n`

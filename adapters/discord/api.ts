@@ -1,6 +1,6 @@
 import { REST } from 'discord.js';
-import { Agent } from 'undici';
 import type { z } from 'zod';
+import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import type { DiscordConfig } from './config.js';
 import { DiscordCallError, failureOf } from './failures.js';
 import type { Log } from './log.js';
@@ -42,12 +42,16 @@ const LIMIT_PATIENCE_MS = 60_000;
  * One REST client for everything of ours, so that one place keeps to Discord's rate limits: it waits them out
  * (50 requests/s, and each route's own bucket). Repeated posts are harmless by their nonce.
  */
-export function createApi(config: Pick<DiscordConfig, 'token' | 'apiUrl'>, log: Log): Api {
+export function createApi(
+  config: Pick<DiscordConfig, 'token' | 'apiUrl'>,
+  log: Log,
+  network: Network = STRAIGHT,
+): Api {
   const rest = new REST({
     api: config.apiUrl,
     version: '10',
     timeout: TIMEOUT_MS,
-    makeRequest: requestOver(new Agent()),
+    makeRequest: requestOver(network.pool()),
     rejectOnRateLimit: ({ retryAfter }) => retryAfter > LIMIT_PATIENCE_MS,
   });
   rest.on('rateLimited', ({ route, method, scope, retryAfter }) => {

@@ -1,10 +1,11 @@
 import { Routes } from 'discord.js';
 import type { CommandDefinition } from '../../src/chat/command.js';
 import { foreign } from '../../src/chat/foreign.js';
-import { isDroverError } from '../../src/errors.js';
+import { DroverError, isDroverError } from '../../src/errors.js';
+import { type Network, routeRemedy, STRAIGHT } from '../../src/proxies/network.js';
 import { type Api, createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
-import { refusedWith } from './failures.js';
+import { failureOf, refusedWith } from './failures.js';
 import type { Log } from './log.js';
 import { canHaveThreads, inviteLink, missingOf, permissionsIn } from './permissions.js';
 import { discordCommands, isRegistered } from './register.js';
@@ -26,12 +27,16 @@ export interface DiscordCheckParts {
   channels: readonly string[];
   /** All entries of `roles`, all platforms'. */
   roles: readonly string[];
+  /** Straight unless told. */
+  network?: Network;
 }
 
 /** Tries every Discord setting against Discord itself. Never throws. */
 export async function checkDiscord(parts: DiscordCheckParts): Promise<DiscordCheckRow[]> {
-  const api = createApi(parts.config, parts.log);
-  const bot = await attempt('discord.token', () => token(api));
+  const { config, network = STRAIGHT } = parts;
+  const api = createApi(config, parts.log, network);
+  const route = routeRemedy(network, config.apiUrl);
+  const bot = await attempt('discord.token', () => token(api, route));
   if ('row' in bot) return [bot.row];
   const guild = await attempt('discord.guildId', () => server(api, parts.config, bot.value.id));
   const rows = [bot.passed, await row('discord.applicationId', () => application(api, parts.config))];
@@ -96,8 +101,17 @@ function findingOf(error: unknown): Finding {
   };
 }
 
-async function token(api: Api): Promise<{ value: User; detail: string }> {
-  const value = await api.get(Routes.user(), User);
+/** @param route what to do where Discord cannot be reached at all, which says nothing about the token */
+async function token(api: Api, route: string): Promise<{ value: User; detail: string }> {
+  const value = await api.get(Routes.user(), User).catch((error: unknown) => {
+    const failure = failureOf(error);
+    if (failure.kind !== 'unanswered' || failure.status !== undefined) throw error;
+    throw new DroverError(`Discord cannot be reached (${failure.reason}).`, {
+      code: 'discord-unanswered',
+      remedy: route,
+      cause: error,
+    });
+  });
   return { value, detail: `logged in as ${foreign(value.username, 40)} (${value.id})` };
 }
 

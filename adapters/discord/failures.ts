@@ -8,7 +8,7 @@ import { DroverError } from '../../src/errors.js';
 export type DiscordFailure =
   | { kind: 'limited'; retryAfterMs: number }
   | { kind: 'refused'; status: number; code: number; message: string }
-  | { kind: 'unanswered'; reason: string };
+  | { kind: 'unanswered'; reason: string; status?: number };
 
 /** The JSON error codes that mean something to us (topics/opcodes-and-status-codes). */
 export const CODES = {
@@ -51,7 +51,8 @@ export function failureOf(error: unknown): DiscordFailure {
   if (error instanceof DiscordAPIError) {
     return { kind: 'refused', status: error.status, code: Number(error.code) || 0, message: error.message };
   }
-  if (error instanceof HTTPError) return { kind: 'unanswered', reason: `HTTP ${error.status}` };
+  if (error instanceof HTTPError)
+    return { kind: 'unanswered', reason: `HTTP ${error.status}`, status: error.status };
   if (error instanceof RateLimitError) return { kind: 'limited', retryAfterMs: error.retryAfter };
   return { kind: 'unanswered', reason: reasonOf(error) };
 }

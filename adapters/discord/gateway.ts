@@ -6,11 +6,13 @@ import {
   GatewayIntentBits,
   Options,
   Partials,
+  SimpleShardingStrategy,
 } from 'discord.js';
-import { Agent } from 'undici';
 import type { Clock } from '../../src/clock.js';
 import { DroverError } from '../../src/errors.js';
+import type { Network } from '../../src/proxies/network.js';
 import type { DiscordConfig } from './config.js';
+import { GatewayTunnel } from './gateway-tunnel.js';
 import type { Log } from './log.js';
 import { requestOver } from './request.js';
 
@@ -18,6 +20,7 @@ export interface GatewayParts {
   config: Pick<DiscordConfig, 'token' | 'apiUrl'>;
   clock: Clock;
   log: Log;
+  network: Network;
   /** Attaches what is to be heard; called once for each client. */
   listen(client: Client): void;
   /** A session began that knows nothing of what happened before it. */
@@ -50,6 +53,7 @@ const CACHES = Options.cacheWithLimits({
  */
 export class Gateway {
   readonly #parts: GatewayParts;
+  readonly #tunnel: GatewayTunnel;
   readonly #stopping = new AbortController();
   #client: Client | undefined;
   #connected = false;
@@ -57,6 +61,7 @@ export class Gateway {
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+    this.#tunnel = new GatewayTunnel(parts);
   }
 
   connected(): boolean {
@@ -86,6 +91,7 @@ export class Gateway {
       STOP_PATIENCE_MS,
       client.destroy().catch(() => {}),
     );
+    await this.#tunnel.close();
   }
 
   async #within(ms: number, work: Promise<void>): Promise<void> {
@@ -126,6 +132,7 @@ export class Gateway {
 
   /** A client whose login failed can't be used again. */
   async #login(): Promise<void> {
+    const { config, network } = this.#parts;
     const client = new Client({
       // The smallest: commands and buttons need none, channels and roles the first, votes the second.
       intents: [GatewayIntentBits.Guilds, GatewayIntentBits.GuildMessageReactions],
@@ -133,7 +140,13 @@ export class Gateway {
       partials: [Partials.Message, Partials.Channel, Partials.Reaction, Partials.User],
       allowedMentions: { parse: [], repliedUser: false },
       enforceNonce: true,
-      rest: { api: this.#parts.config.apiUrl, version: '10', makeRequest: requestOver(new Agent()) },
+      rest: { api: config.apiUrl, version: '10', makeRequest: requestOver(network.pool()) },
+      ws: {
+        buildStrategy: (manager) => {
+          this.#tunnel.attach(manager);
+          return new SimpleShardingStrategy(manager);
+        },
+      },
       makeCache: CACHES,
     });
     this.#client = client;
@@ -142,7 +155,7 @@ export class Gateway {
     const ready = new Promise<void>((resolve) => {
       client.once(Events.ClientReady, () => resolve());
     });
-    await client.login(this.#parts.config.token);
+    await client.login(config.token);
     await ready;
   }
 

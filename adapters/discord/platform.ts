@@ -2,6 +2,7 @@ import { Routes } from 'discord.js';
 import type { Card } from '../../src/chat/card.js';
 import type { ChatInbox, ChatPlatform, MessageRef, Reply } from '../../src/chat/platform.js';
 import type { Clock } from '../../src/clock.js';
+import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import { createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { Edits } from './edits.js';
@@ -23,12 +24,20 @@ export interface DiscordParts {
   log: Log;
   /** Emoji names that count, first of each is seeded; also what the card says to react with. */
   reactions: ChatInbox['reactions'];
+  /** Straight unless told. */
+  network?: Network;
 }
 
 /** Discord as a place where Drover talks and is talked to. */
-export function createDiscord({ config, clock, log, reactions }: DiscordParts): ChatPlatform {
+export function createDiscord({
+  config,
+  clock,
+  log,
+  reactions,
+  network = STRAIGHT,
+}: DiscordParts): ChatPlatform {
   const { applicationId, guildId } = config;
-  const api = createApi(config, log);
+  const api = createApi(config, log, network);
   const people = createPeople({ api, guildId, clock });
   const render = (card: Card, mark?: string): RenderedMessage =>
     renderCard(card, { guildId, reactions }, mark);
@@ -99,6 +108,7 @@ export function createDiscord({ config, clock, log, reactions }: DiscordParts): 
         config,
         clock,
         log,
+        network,
         listen: (client) => listener.listen(client),
         onSession: () => inbox.sessionRenewed(),
       });

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from '../../src/chat/command.js';
 import { clamped } from '../../src/chat/foreign.js';
 import { DroverError } from '../../src/errors.js';
+import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import { type Api, createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { LIMITS } from './limits.js';
@@ -195,8 +196,9 @@ export async function registerDiscord(
   config: DiscordConfig,
   definitions: readonly CommandDefinition[],
   log: Log,
+  network: Network = STRAIGHT,
 ): Promise<Registration> {
-  const api = createApi(config, log);
+  const api = createApi(config, log, network);
   const wanted = discordCommands(definitions);
   if (await isRegistered(api, config, wanted)) return { written: false, commands: wanted.length };
   const route = Routes.applicationGuildCommands(config.applicationId, config.guildId);

@@ -1,5 +1,7 @@
-import { WebClient } from '@slack/web-api';
+import { WebAPIRequestError, WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import { DroverError, isDroverError } from '../../src/errors.js';
+import { type Network, routeRemedy, STRAIGHT } from '../../src/proxies/network.js';
 import { webClientOptions } from './clients.js';
 import type { SlackConfig } from './config.js';
 import { failureOf, SlackCallError } from './failures.js';
@@ -9,14 +11,15 @@ import { missingScopes } from './scopes.js';
 /** One line of `drover check`. */
 export interface CheckRow {
   what: string;
-  status: 'pass' | 'warn' | 'fail';
+  status: 'pass' | 'warn' | 'fail' | 'unknown';
   detail: string;
   remedy?: string;
 }
 
 export interface CheckDeps {
   log: Log;
-  fetch?: typeof fetch;
+  /** Straight unless told. */
+  network?: Network;
   /** `policy.channels`, as configured: `slack:C0MAINT`. */
   channels?: readonly string[];
 }
@@ -35,27 +38,41 @@ type Call = (method: string, args?: Record<string, unknown>) => Promise<unknown>
 
 /** What of the Slack configuration works, tried against Slack itself. Changes nothing and never rejects. */
 export async function checkSlack(config: SlackConfig, deps: CheckDeps): Promise<CheckRow[]> {
-  const options = webClientOptions(config.apiUrl, deps);
-  const bot = caller(new WebClient(config.botToken, options));
+  const { network = STRAIGHT } = deps;
+  const route = routeRemedy(network, config.apiUrl);
+  const options = webClientOptions(config.apiUrl, { ...deps, network });
+  const bot = caller(new WebClient(config.botToken, options), route);
   const token = await botRows(bot);
   const isIn = token.some(({ status }) => status === 'pass')
     ? await channelRows(bot, deps.channels ?? [])
     : [];
   const entrance =
     config.mode === 'socket'
-      ? await socketRow(config, caller(new WebClient(config.appToken ?? '', options)))
+      ? await socketRow(config, caller(new WebClient(config.appToken ?? '', options), route))
       : httpRow(config);
   return [...token, entrance, ...isIn];
 }
 
-function caller(client: WebClient): Call {
+/** @param route what to do where Slack cannot be reached at all */
+function caller(client: WebClient, route: string): Call {
   return async (method, args = {}) => {
     try {
       return await client.apiCall(method, args);
     } catch (error) {
-      throw new SlackCallError(method, failureOf(error), error);
+      const failure = new SlackCallError(method, failureOf(error), error);
+      throw error instanceof WebAPIRequestError ? unreachable(failure, route) : failure;
     }
   };
+}
+
+/** No answer at all says nothing about the token it was asked with. */
+function unreachable(cause: SlackCallError, remedy: string): DroverError {
+  const reason = cause.failure.kind === 'unanswered' ? cause.failure.reason : cause.message;
+  return new DroverError(`Slack cannot be reached (${reason}).`, {
+    code: 'slack-unreachable',
+    remedy,
+    cause,
+  });
 }
 
 async function botRows(call: Call): Promise<CheckRow[]> {
@@ -98,8 +115,10 @@ async function socketRow(config: SlackConfig, call: Call): Promise<CheckRow> {
     await call('apps.connections.open');
     return { what, status: 'pass', detail: 'a session can be opened' };
   } catch (error) {
+    const row = failed(what, error);
+    if (row.status === 'unknown') return row;
     return {
-      ...failed(what, error),
+      ...row,
       remedy:
         '`slack.appToken` must be an app-level token (xapp-…) with connections:write, and Socket Mode be on.',
     };
@@ -150,7 +169,8 @@ async function channelRows(call: Call, configured: readonly string[]): Promise<C
       ),
     ];
   } catch (error) {
-    return [{ ...failed(what, error), status: 'warn' }];
+    const row = failed(what, error);
+    return [row.status === 'fail' ? { ...row, status: 'warn' } : row];
   }
 }
 
@@ -172,11 +192,11 @@ async function memberOf(call: Call): Promise<{ id: string; name?: string | undef
 }
 
 function failed(what: string, error: unknown): CheckRow {
-  if (!(error instanceof SlackCallError))
-    return { what, status: 'fail', detail: 'Slack answered in an unknown form.' };
+  if (!isDroverError(error)) return { what, status: 'fail', detail: 'Slack answered in an unknown form.' };
   return {
     what,
-    status: 'fail',
+    // Without an answer nothing is known of what was asked about.
+    status: error instanceof SlackCallError && error.failure.kind === 'refused' ? 'fail' : 'unknown',
     detail: error.message,
     ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
   };

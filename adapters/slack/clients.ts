@@ -1,5 +1,6 @@
 import { type WebAPICallResult, WebClient } from '@slack/web-api';
 import type { Clock } from '../../src/clock.js';
+import type { Network } from '../../src/proxies/network.js';
 import type { SlackConfig } from './config.js';
 import { failureOf, SlackCallError } from './failures.js';
 import { boltLogger, type Log } from './log.js';
@@ -40,7 +41,7 @@ const LIMIT_PATIENCE_MS = 60_000;
 export interface ClientDeps {
   clock: Clock;
   log: Log;
-  fetch?: typeof fetch | undefined;
+  network: Network;
 }
 
 /**
@@ -48,14 +49,14 @@ export interface ClientDeps {
  * lost, and on a 429 it stops its whole queue. `retryConfig` is explicit since Socket Mode rewrites an absent one in
  * place (@slack/socket-mode 3.1, SocketModeClient constructor).
  */
-export function webClientOptions(apiUrl: string, deps: Pick<ClientDeps, 'log' | 'fetch'>) {
+export function webClientOptions(apiUrl: string, deps: Pick<ClientDeps, 'log' | 'network'>) {
   return {
     slackApiUrl: apiUrl,
     timeout: CALL_TIMEOUT_MS,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: boltLogger(deps.log),
-    ...(deps.fetch === undefined ? {} : { fetch: deps.fetch }),
+    fetch: deps.network.fetch,
   };
 }
 

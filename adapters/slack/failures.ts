@@ -102,9 +102,17 @@ function codeOf(failure: SlackFailure): string {
   return known?.[0] ?? `slack-${error.replaceAll('_', '-')}`;
 }
 
+/** undici wraps what happened in "fetch failed" and in a DOMException, and the SDK wraps that: the innermost says it. */
 function causeOf(error: Error): string {
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message} (${cause.message})` : error.message;
+  let innermost = error.message;
+  for (let cause = error.cause; hasMessage(cause); cause = cause.cause) innermost = cause.message;
+  return innermost === error.message ? innermost : `${error.message} (${innermost})`;
+}
+
+function hasMessage(value: unknown): value is { message: string; cause?: unknown } {
+  return (
+    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
+  );
 }
 
 const INVITE = 'Invite it there: `/invite @drover`. Then try again.';

@@ -15,6 +15,7 @@ import type {
 } from '../../src/chat/platform.js';
 import type { Clock } from '../../src/clock.js';
 import { DroverError } from '../../src/errors.js';
+import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import { type SlackClients, slackClients, webClientOptions } from './clients.js';
 import type { SlackConfig } from './config.js';
 import { type HttpHandler, HttpReceiver } from './http.js';
@@ -32,7 +33,8 @@ export interface SlackDeps {
   onFatal(error: Error): void;
   /** `policy.channels`. */
   channels?: readonly string[];
-  fetch?: typeof fetch;
+  /** Straight unless told. */
+  network?: Network;
 }
 
 const AuthAnswer = z.object({
@@ -49,7 +51,7 @@ const DRAIN_MS = 2000;
 /** Slack as a chat platform, over Socket Mode or HTTP. @throws DroverError where the mode's secrets are missing */
 export function slackPlatform(config: SlackConfig, deps: SlackDeps): ChatPlatform {
   checkSecrets(config);
-  return new SlackPlatform(config, deps);
+  return new SlackPlatform(config, { ...deps, network: deps.network ?? STRAIGHT });
 }
 
 function checkSecrets({ mode, botToken, appToken, signingSecret }: SlackConfig): void {
@@ -66,14 +68,14 @@ function checkSecrets({ mode, botToken, appToken, signingSecret }: SlackConfig):
 class SlackPlatform implements ChatPlatform {
   readonly name = 'slack';
   readonly #config: SlackConfig;
-  readonly #deps: SlackDeps;
+  readonly #deps: SlackDeps & { network: Network };
   readonly #clients: SlackClients;
   readonly #work = new Set<Promise<unknown>>();
   #session: Session | undefined;
   #receiver: SocketReceiver | HttpReceiver | undefined;
   #accepting = false;
 
-  constructor(config: SlackConfig, deps: SlackDeps) {
+  constructor(config: SlackConfig, deps: SlackDeps & { network: Network }) {
     this.#config = config;
     this.#deps = deps;
     this.#clients = slackClients(config, deps);
@@ -167,7 +169,7 @@ class SlackPlatform implements ChatPlatform {
   }
 
   #makeReceiver(inbox: ChatInbox): SocketReceiver | HttpReceiver {
-    const { clock, log, registerHttp, onFatal, fetch } = this.#deps;
+    const { clock, log, registerHttp, onFatal, network } = this.#deps;
     const accepting = () => this.#accepting;
     if (this.#config.mode === 'http') {
       const signingSecret = this.#config.signingSecret ?? '';
@@ -178,7 +180,7 @@ class SlackPlatform implements ChatPlatform {
       apiUrl: this.#config.apiUrl,
       clock,
       log,
-      fetch,
+      network,
       accepting,
       onRenewed: () => inbox.sessionRenewed(),
       onFatal,

@@ -10,6 +10,7 @@ import type {
   PostOptions,
   ReactionsRead,
 } from '../../src/chat/platform.js';
+import type { Network } from '../../src/proxies/network.js';
 import { ChannelQueues } from './channel-queues.js';
 import { Channels } from './channels.js';
 import type { SlackClients } from './clients.js';
@@ -49,7 +50,12 @@ export class Session {
   readonly #replies: Replies;
   readonly #context: MrkdwnContext;
 
-  constructor(inbox: ChatInbox, identity: BotIdentity, clients: SlackClients, deps: SlackDeps) {
+  constructor(
+    inbox: ChatInbox,
+    identity: BotIdentity,
+    clients: SlackClients,
+    deps: SlackDeps & { network: Network },
+  ) {
     const { clock, log } = deps;
     this.#inbox = inbox;
     this.#identity = identity;
@@ -68,13 +74,13 @@ export class Session {
     const bot = { userId: identity.user_id, botId: identity.bot_id };
     const queues = new ChannelQueues();
     this.#posts = new Posts({ clients, bot, queues, clock, log });
-    this.#files = new Files({ clients, bot, queues, clock, log, fetch: deps.fetch ?? fetch });
+    this.#files = new Files({ clients, bot, queues, clock, log, fetch: deps.network.fetch });
     const updates = new Updates(clients.edits, (card) => this.#render(card));
     this.editor = new Editor({ clock, log, send: (ref, card) => updates.send(ref, card) });
     this.#replies = new Replies({
       reads: clients.reads,
       log,
-      fetch: deps.fetch ?? fetch,
+      fetch: deps.network.fetch,
       render: (card) => this.#render(card),
       post: (mark, { conversation, thread }, card) =>
         this.post(

@@ -2,17 +2,19 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Clock } from '../../src/clock.js';
-import { type ClientDeps, webClientOptions } from './clients.js';
+import type { Network } from '../../src/proxies/network.js';
+import { webClientOptions } from './clients.js';
 import { failureOf, SlackCallError } from './failures.js';
 import { boltLogger, type Log } from './log.js';
 import { Quiet } from './quiet.js';
+import { type SessionSockets, sessionSockets } from './session-sockets.js';
 
 export interface SocketReceiverDeps {
   appToken: string;
   apiUrl: string;
   clock: Clock;
   log: Log;
-  fetch?: ClientDeps['fetch'];
+  network: Network;
   accepting(): boolean;
   /** A session began after an earlier one: events may have been missed. */
   onRenewed(): void;
@@ -177,13 +179,16 @@ class Session {
   /** Nothing of it is left. */
   readonly closed: Promise<void>;
   readonly #client: SocketModeClient;
+  readonly #sockets: SessionSockets;
   readonly #clock: Clock;
   readonly #isOver = new AbortController();
   #greeted = false;
 
   constructor(deps: SocketReceiverDeps, deliver: (delivery: unknown) => void) {
     this.#clock = deps.clock;
+    this.#sockets = sessionSockets(deps.network);
     this.#client = new SocketModeClient({
+      dispatcher: this.#sockets.dispatcher,
       appToken: deps.appToken,
       autoReconnectEnabled: false,
       logger: boltLogger(deps.log),
@@ -191,7 +196,10 @@ class Session {
     });
     this.closed = new Promise((resolve) => this.#client.once('disconnected', () => resolve()));
     this.over = new Promise((resolve) => this.#isOver.signal.addEventListener('abort', () => resolve()));
-    void this.closed.then(() => this.#isOver.abort());
+    void this.closed.then(() => {
+      this.#isOver.abort();
+      this.#sockets.destroy();
+    });
     this.#client.on('slack_event', deliver);
     this.#client.on('ws_message', (data: unknown) => {
       if (typeof data === 'string' && isFarewell(data)) this.#isOver.abort();
@@ -219,7 +227,7 @@ class Session {
   }
 
   /**
-   * Closes politely, then by force: the second disconnect() on a socket that is already closing destroys it
+   * Closes politely, then by force: the second disconnect() on a socket that is already closing lets go of it
    * (SlackWebSocket.disconnect, `readyState === CLOSING`).
    */
   async close(): Promise<void> {
@@ -230,6 +238,7 @@ class Session {
     await Promise.race([this.closed, patience]);
     enough.abort();
     void this.#client.disconnect();
+    this.#sockets.destroy();
   }
 }
 

@@ -35,7 +35,7 @@ export async function runCheck(
   const clouds = cloudsOf(config, io.env, systemClock, log);
   const hosts = hostsRoom(config, clouds, systemClock, log);
   rows.push(...(await checkClouds({ config, clouds, hosts, env: io.env })));
-  rows.push(...(await checkPlatforms(config, log)));
+  rows.push(...(await checkPlatforms(config, log, io.env)));
   await hosts.close();
   await clouds.close();
   print(rows, choice.json === true, io);

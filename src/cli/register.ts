@@ -11,6 +11,6 @@ export async function runRegister(
 ): Promise<ExitCode> {
   const log = createLog({ level: logLevelOf(io.env) });
   const config = platform === 'discord' ? configOf(choice, io) : undefined;
-  io.stdout.write(await registerOn(platform, config, log));
+  io.stdout.write(await registerOn(platform, config, log, io.env));
   return 0;
 }

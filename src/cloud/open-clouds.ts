@@ -2,6 +2,7 @@ import { connect, isOpenStackError, listClouds, loadCloudConfig } from 'openstac
 import type { Clock } from '../clock.js';
 import { DroverError } from '../errors.js';
 import type { Log } from '../log.js';
+import { type Network, STRAIGHT } from '../proxies/network.js';
 import type { Cloud } from './cloud.js';
 import { type Clouds, LazyClouds } from './clouds.js';
 import { OpenStackCloud } from './openstack/openstack-cloud.js';
@@ -14,6 +15,8 @@ export interface OpenCloudsParts {
   log: Log;
   /** The longest one call may take, milliseconds. */
   timeoutMs: number;
+  /** Straight unless told. */
+  network?: Network;
   /** Told of every call that was made: for benches. */
   onCall?: (call: { service: string; method: string; route: string; status: number | null }) => void;
 }
@@ -60,13 +63,14 @@ function namesFrom(options: FileOptions): readonly string[] {
 function connectCloud(
   name: string,
   options: FileOptions,
-  { clock, log, timeoutMs, onCall }: OpenCloudsParts,
+  { clock, log, timeoutMs, network = STRAIGHT, onCall }: OpenCloudsParts,
 ): Cloud {
   const config = configured(() => loadCloudConfig({ ...options, cloud: name }));
   const stack = connect(config, {
     timeoutMs,
     clock,
     userAgent: 'drover',
+    makePool: network.pool,
     log: (event) => log.debug({ cloud: name, ...event }, 'openstack'),
     ...(onCall === undefined ? {} : { onCall: (call) => onCall(call) }),
   });

@@ -28,7 +28,7 @@ export function connect(config: CloudConfig, options: ConnectOptions = {}): Open
   const transport = new Transport({
     connections: options.dispatcher
       ? borrowConnections(options.dispatcher)
-      : openConnections(config.tls, maxConnections),
+      : openConnections(config.tls, maxConnections, options.makePool),
     clock,
     random: options.random ?? Math.random,
     retries: options.retries ?? DEFAULTS.retries,

@@ -44,7 +44,7 @@ export type { NetworkApi } from './network/api.js';
 export type { Network, NetworkQuery, NetworkSegment } from './network/networks.js';
 export type * from './network/types.js';
 export type { OpenStack } from './openstack.js';
-export type { ConnectOptions } from './options.js';
+export type { ConnectOptions, PoolOptions } from './options.js';
 export type { PlacementApi } from './placement/api.js';
 export type {
   Allocation as PlacementAllocation,

@@ -6,6 +6,7 @@ import { systemClock } from '../../clock.js';
 import type { Config } from '../../config/config.js';
 import { createLog, type Log } from '../../log.js';
 import type { ConsoleIo, Drover, ShownLine } from '../../main.js';
+import { withoutProxies } from '../../proxies/settings.js';
 import { LARGEST_PAUSE_SECONDS } from '../../requests/move/stall.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';
@@ -148,7 +149,7 @@ function hasteOf(speed: number): number {
 function start({ config, io, log, speed }: Showing, terminal: ConsoleIo): Promise<Drover> {
   return startOrLeave({
     config,
-    env: io.env,
+    env: withoutProxies(io.env),
     log,
     console: terminal,
     stallAfterSeconds: STALL_SECONDS / hasteOf(speed),

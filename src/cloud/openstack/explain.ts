@@ -1,4 +1,5 @@
 import {
+  type ConnectionProblem,
   type HttpError,
   isConfigError,
   isConnectionFailed,
@@ -21,6 +22,12 @@ const NAMES: Readonly<Record<ServiceName, string>> = {
   placement: 'Placement',
   image: 'Glance',
   network: 'Neutron',
+};
+
+const REMEDIES: Partial<Record<ConnectionProblem, string>> = {
+  tls: 'Check its certificate, and `cacert` of this cloud in clouds.yaml.',
+  proxy:
+    'Check the proxy of HTTPS_PROXY or HTTP_PROXY: its address, its login, what it lets through. NO_PROXY names what is reached without it.',
 };
 
 /** Runs what asks the client, and turns its errors into ours; an aborted signal's reason and bugs pass as they are. */
@@ -54,9 +61,7 @@ export function explained(cloud: string, error: unknown): unknown {
   if (isConnectionFailed(error)) {
     return told(
       `${NAMES[error.details.service]} of ${cloud} cannot be reached at ${error.details.origin} (${error.problem}).`,
-      error.problem === 'tls'
-        ? 'Check its certificate, and `cacert` of this cloud in clouds.yaml.'
-        : 'Check the network, and that the service runs.',
+      REMEDIES[error.problem] ?? 'Check the network, and that the service runs.',
       { code: 'cloud-unreachable' },
     );
   }

@@ -68,8 +68,30 @@ describe('drover check on Slack', () => {
 
   it('does not throw when nobody answers', async () => {
     expect(await statusOf(check({ apiUrl: 'http://127.0.0.1:9/' }))).toEqual({
-      'slack bot token': 'fail',
-      'slack socket': 'fail',
+      'slack bot token': 'unknown',
+      'slack socket': 'unknown',
+    });
+  });
+
+  it('blames the way to Slack, not the token, where nobody answers', async () => {
+    const { apiUrl } = slack;
+    await slack.stop();
+    const rows = await check({ apiUrl });
+    expect(rows.map(({ what }) => what)).toEqual(['slack bot token', 'slack socket']);
+    for (const { detail, remedy = '' } of rows) {
+      expect(detail).toMatch(/^Slack cannot be reached \(.*ECONNREFUSED/);
+      expect(remedy).toMatch(/network.*HTTPS_PROXY/);
+      expect(remedy).not.toMatch(/token/);
+    }
+  });
+
+  it('says what to wait for where Slack has an error of its own', async () => {
+    slack.faults.on('auth.test', { kind: 'status', status: 503 });
+    expect((await check())[0]).toMatchObject({
+      what: 'slack bot token',
+      status: 'unknown',
+      detail: expect.stringContaining('HTTP 503'),
+      remedy: 'Try again in a minute.',
     });
   });
 });

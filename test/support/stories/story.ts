@@ -14,6 +14,8 @@ export interface StoryOptions {
   chats: readonly StoryChat[];
   /** Sections of drover.yaml beside the chats' own. */
   config?: Readonly<Record<string, unknown>>;
+  /** What the process's environment says; nothing unless told. */
+  env?: Readonly<Record<string, string>>;
 }
 
 /** Nothing stalls by itself in a story: a held move waits as long as the story takes. */
@@ -25,12 +27,14 @@ export class Story {
   readonly #chats: readonly StoryChat[];
   readonly #directory: string;
   readonly #config: Config;
+  readonly #env: Readonly<Record<string, string>>;
   #drover: Drover | undefined;
 
-  private constructor({ cloud, chats, config }: StoryOptions, directory: string) {
+  private constructor({ cloud, chats, config, env = {} }: StoryOptions, directory: string) {
     this.cloud = cloud;
     this.#chats = chats;
     this.#directory = directory;
+    this.#env = env;
     this.#config = configOf(directory, { cloud, chats, ...(config === undefined ? {} : { config }) });
   }
 
@@ -44,7 +48,7 @@ export class Story {
     const io = this.#chats.find((chat) => chat.console !== undefined)?.console?.();
     this.#drover = await startDrover({
       config: this.#config,
-      env: {},
+      env: this.#env,
       log: createLog({ level: LOG_LEVEL }),
       clock: this.cloud.clock,
       stallAfterSeconds: NEVER_STALLED_SECONDS,

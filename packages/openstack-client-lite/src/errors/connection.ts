@@ -10,6 +10,8 @@ export type ConnectionProblem =
   | 'unreachable'
   | 'connect-timeout'
   | 'tls'
+  /** The proxy in between refused, or is itself out of reach (an error of the pool with the code `ERR_PROXY`). */
+  | 'proxy'
   | 'broken'
   | 'closed';
 

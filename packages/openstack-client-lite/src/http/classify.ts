@@ -8,6 +8,7 @@ const BY_CODE: Readonly<Record<string, [ConnectionProblem, string]>> = {
   ENETUNREACH: ['unreachable', 'the network cannot be reached'],
   ETIMEDOUT: ['connect-timeout', 'connecting took too long'],
   UND_ERR_CONNECT_TIMEOUT: ['connect-timeout', 'connecting took too long'],
+  ERR_PROXY: ['proxy', 'the proxy cannot be reached'],
   UND_ERR_CLOSED: ['closed', 'this client has been closed'],
   UND_ERR_DESTROYED: ['closed', 'this client has been closed'],
   ECONNRESET: ['broken', 'the connection was reset'],
@@ -18,6 +19,9 @@ const BY_CODE: Readonly<Record<string, [ConnectionProblem, string]>> = {
 
 /** OpenSSL's verification results and Node's own names for a handshake that failed. */
 const TLS_CODE = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO)/;
+
+/** undici's ProxyAgent (7.30), which gives it the code of any request that was given up. */
+const REFUSED_TUNNEL = /^Proxy response \((\d{3})\)/;
 
 /** The code may be on the error, on its cause, or on the first of several (one for each address tried). */
 function codeOf(error: unknown): string | undefined {
@@ -30,6 +34,8 @@ function codeOf(error: unknown): string | undefined {
 
 /** What went wrong with a connection, in our words: undici's and Node's differ by version. */
 export function classify(error: unknown): { problem: ConnectionProblem; reason: string } {
+  const refusal = error instanceof Error ? REFUSED_TUNNEL.exec(error.message)?.[1] : undefined;
+  if (refusal !== undefined) return { problem: 'proxy', reason: `the proxy refused (HTTP ${refusal})` };
   const code = codeOf(error);
   if (code !== undefined && TLS_CODE.test(code)) {
     return {

@@ -1,5 +1,6 @@
 import { Agent, type Dispatcher } from 'undici';
 import type { TlsConfig } from '../config/types.js';
+import type { PoolOptions } from '../options.js';
 
 /** Where requests leave: reads over kept connections, writes each over a fresh one. */
 export interface Connections {
@@ -27,13 +28,17 @@ function connectOptions(tls: TlsConfig) {
  * A kept connection may be closed by the server at the very moment we write on it. A read is then repeated; for a write nobody
  * could tell whether it acted, so writes do not use kept connections (`pipelining: 0`).
  */
-export function openConnections(tls: TlsConfig, maxConnections: number): Connections {
+export function openConnections(
+  tls: TlsConfig,
+  maxConnections: number,
+  makePool: (options: PoolOptions) => Dispatcher = (options) => new Agent(options),
+): Connections {
   const common = {
     connect: connectOptions(tls),
     connections: maxConnections,
   };
-  const reads = new Agent({ ...common, keepAliveTimeout: KEEP_ALIVE_MS });
-  const writes = new Agent({ ...common, pipelining: 0 });
+  const reads = makePool({ ...common, keepAliveTimeout: KEEP_ALIVE_MS });
+  const writes = makePool({ ...common, pipelining: 0 });
   return {
     reads,
     writes,
