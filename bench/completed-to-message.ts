@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLog } from '../src/log.js';
+import { createLog } from '../src/base/log.js';
 import { type Drover, startDrover } from '../src/main.js';
 import { type Simulator, startSimulator } from '../src/simulator/index.js';
 import { benchConfig } from './support/config.js';

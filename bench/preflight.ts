@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../src/clock.js';
+import { systemClock } from '../src/base/clock.js';
+import { createLog } from '../src/base/log.js';
 import type { Cloud } from '../src/cloud/cloud.js';
 import { openClouds } from '../src/cloud/open-clouds.js';
 import { HostFacts } from '../src/hosts/host-facts.js';
 import { type Hosts, openHosts } from '../src/hosts/hosts.js';
-import { createLog } from '../src/log.js';
 import { runMesh } from '../src/preflight/mesh.js';
 import { nothingPlanned } from '../src/preflight/policy.js';
 import { runPreflight } from '../src/preflight/preflight.js';

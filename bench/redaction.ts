@@ -1,5 +1,5 @@
 import { redactor } from 'openstack-client-lite/redaction';
-import { redactText } from '../src/redaction.js';
+import { redactText } from '../src/base/redaction.js';
 import { judge } from './support/goal.js';
 import { percentile, printTable, rounded } from './support/table.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLog } from '../src/log.js';
+import { createLog } from '../src/base/log.js';
 import { startDrover } from '../src/main.js';
 import { type Simulator, startSimulator } from '../src/simulator/index.js';
 import { SlackStandIn } from '../test/support/slack/stand-in.js';

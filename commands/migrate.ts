@@ -4,9 +4,9 @@ import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition, Invocation } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
 import type { Reply } from '../src/chat/platform.js';
-import type { MoveAsk } from '../src/requests/move/planning.js';
+import type { MoveAsk } from '../src/procedures/move/planning.js';
 import type { Request } from '../src/requests/request.js';
-import type { HistoryQuery } from '../src/store/store.js';
+import type { HistoryQuery } from '../src/requests/store-port.js';
 
 export interface MoveOrder {
   key: string;

@@ -3,10 +3,10 @@ import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition, Invocation } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
 import type { Reply } from '../src/chat/platform.js';
-import type { BootAsk } from '../src/volumes/boot/planning.js';
-import type { CreateAsk } from '../src/volumes/create/planning.js';
+import type { BootAsk } from '../src/procedures/volume-boot/planning.js';
+import type { CreateAsk } from '../src/procedures/volume-create/planning.js';
+import type { RetypeAsk } from '../src/procedures/volume-retype/planning.js';
 import type { ListAsk } from '../src/volumes/reading/list.js';
-import type { RetypeAsk } from '../src/volumes/retype/planning.js';
 import type { Order } from '../src/volumes/service.js';
 
 /** What `/volumes` asks of the house. Every method throws a DroverError for what a person can mend. */

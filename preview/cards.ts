@@ -1,25 +1,25 @@
+import { homeCard } from '../src/app/home.js';
+import { systemClock } from '../src/base/clock.js';
 import { bar } from '../src/chat/bar.js';
 import { type Card, code, item } from '../src/chat/card.js';
+import { listingPage, type More, pageTitle } from '../src/chat/listing.js';
 import { errorCard } from '../src/chat/prose.js';
-import { systemClock } from '../src/clock.js';
-import { homeCard } from '../src/house/home.js';
+import { preflightCard, preflightListing, refusedMoveCard } from '../src/preflight/cards/preflight-card.js';
 import { type Preflight, runPreflight } from '../src/preflight/preflight.js';
+import type { ProgressSample } from '../src/procedures/move/cards/progress.js';
+import { progressCard } from '../src/procedures/move/cards/progress-card.js';
+import { stalledCard } from '../src/procedures/move/cards/stalled.js';
 import { whoamiCard } from '../src/report/answers.js';
 import { detailsCard } from '../src/report/details-card.js';
 import { historyCard } from '../src/report/history-card.js';
 import { listCard } from '../src/report/list-card.js';
-import { listingPage, type More, pageTitle } from '../src/report/listing.js';
-import { preflightCard, preflightListing, refusedMoveCard } from '../src/report/preflight-card.js';
-import type { ProgressSample } from '../src/report/progress.js';
-import { progressCard } from '../src/report/progress-card.js';
 import { requestCard } from '../src/report/request-card.js';
 import { showCard, statusCard } from '../src/report/show-card.js';
-import { stalledCard } from '../src/report/stalled.js';
 import type { CardView } from '../src/report/view.js';
 import { voteNote } from '../src/report/vote-note.js';
 import type { Request } from '../src/requests/request.js';
+import type { HistoryEntry } from '../src/requests/store-port.js';
 import type { Outcome } from '../src/requests/timeline.js';
-import type { HistoryEntry } from '../src/store/store.js';
 import {
   cloudOf,
   HEALTHY,

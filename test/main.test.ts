@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
+import { createLog } from '../src/base/log.js';
 import type { Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/load.js';
-import { createLog } from '../src/log.js';
 import { checkPlatforms, registerOn } from '../src/main.js';
 import { type DiscordStandIn, startDiscord } from './support/discord/stand-in.js';
 

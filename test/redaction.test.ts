@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { redactor } from 'openstack-client-lite/redaction';
-import { learnAddress, learnSecret, redactText, withoutKnownSecrets } from '../src/redaction.js';
+import { learnAddress, learnSecret, redactText, withoutKnownSecrets } from '../src/base/redaction.js';
 
 const html = (text: string) =>
   text

@@ -1,8 +1,8 @@
+import { DroverError } from '../../src/base/errors.js';
+import { foreign } from '../../src/base/foreign.js';
 import type { ButtonAction } from '../../src/chat/card.js';
 import { canonicalEmoji, emojiCharacter } from '../../src/chat/emoji.js';
-import { foreign } from '../../src/chat/foreign.js';
 import { nearest } from '../../src/chat/nearest.js';
-import { DroverError } from '../../src/errors.js';
 
 /** The bot's own name on the console: nobody can speak with it. */
 export const BOT = 'drover';

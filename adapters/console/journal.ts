@@ -1,9 +1,9 @@
 import { chmod, copyFile, type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { isAbsent } from '../../src/base/errno.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
-import { isAbsent } from '../../src/errno.js';
-import { FILE_MODE, type Files, FOLDER_MODE, nodeFiles, syncFolder } from '../../src/store/files.js';
+import { FILE_MODE, type Files, FOLDER_MODE, nodeFiles, syncFolder } from '../../src/store/lowdb/files.js';
 
 const FILE = 'console.ndjson';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.js';
+import type { Clock } from '../../src/base/clock.js';
 import type { Line, Output } from './output.js';
 
 type Edit = Extract<Line, { type: 'message' | 'edit' }>;

@@ -1,5 +1,5 @@
+import type { Clock } from '../../src/base/clock.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
-import type { Clock } from '../../src/clock.js';
 
 /** Milliseconds for which the next typed line waits for the answer to this one. */
 const FOR_ANSWER = 10_000;

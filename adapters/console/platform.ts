@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../../src/base/clock.js';
+import { DroverError, PLATFORM_STOPPED } from '../../src/base/errors.js';
 import { type Card, card, code, item, line } from '../../src/chat/card.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
 import { canonicalEmoji } from '../../src/chat/emoji.js';
 import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
-import { DroverError, PLATFORM_STOPPED } from '../../src/errors.js';
 import { writeFile } from './files.js';
 import { BOT, speakerOf } from './input.js';
 import { jsonOutput, type Output, plainOutput, screenOutput } from './output.js';

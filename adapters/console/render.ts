@@ -1,6 +1,6 @@
+import { foreign } from '../../src/base/foreign.js';
 import { platformOf } from '../../src/chat/actor.js';
 import type { Card } from '../../src/chat/card.js';
-import { foreign } from '../../src/chat/foreign.js';
 import { actorLabel, PLAIN, styledText, type TextStyle } from '../../src/chat/plain.js';
 import type { KeptButton } from './state.js';
 

@@ -1,8 +1,8 @@
+import { DroverError } from '../../src/base/errors.js';
+import { foreign } from '../../src/base/foreign.js';
 import { type Card, card, code, line } from '../../src/chat/card.js';
-import { foreign } from '../../src/chat/foreign.js';
 import type { ChatInbox, Reply } from '../../src/chat/platform.js';
 import { errorCard } from '../../src/chat/prose.js';
-import { DroverError } from '../../src/errors.js';
 import { consoleHelp } from './help.js';
 import { readLine, speakerOf, type Typed } from './input.js';
 import { actorCalled, CONSOLE, refOf } from './people.js';

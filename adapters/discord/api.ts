@@ -1,6 +1,6 @@
 import { REST } from 'discord.js';
 import type { z } from 'zod';
-import { type Network, STRAIGHT } from '../../src/proxies/network.js';
+import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { DiscordConfig } from './config.js';
 import { DiscordCallError, failureOf } from './failures.js';
 import type { Log } from './log.js';

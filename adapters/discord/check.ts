@@ -1,8 +1,8 @@
 import { Routes } from 'discord.js';
+import { DroverError, isDroverError } from '../../src/base/errors.js';
+import { foreign } from '../../src/base/foreign.js';
+import { type Network, routeRemedy, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { CommandDefinition } from '../../src/chat/command.js';
-import { foreign } from '../../src/chat/foreign.js';
-import { DroverError, isDroverError } from '../../src/errors.js';
-import { type Network, routeRemedy, STRAIGHT } from '../../src/proxies/network.js';
 import { type Api, createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { failureOf, refusedWith } from './failures.js';

@@ -1,6 +1,6 @@
+import type { Clock } from '../../src/base/clock.js';
 import type { Card } from '../../src/chat/card.js';
 import type { MessageRef } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
 import type { Log } from './log.js';
 
 /** Milliseconds between two progress edits of one message: Discord allows five edits in 5 s a channel. */

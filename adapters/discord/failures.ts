@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { DroverError } from '../../src/errors.js';
+import { DroverError } from '../../src/base/errors.js';
 
 /**
  * How a call to Discord can fail. `unanswered` means that nobody knows whether it was done: the connection broke, time

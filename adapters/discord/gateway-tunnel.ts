@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import type { ClientOptions } from 'discord.js';
 import { type Dispatcher, upgrade } from 'undici';
-import type { Network } from '../../src/proxies/network.js';
+import type { Network } from '../../src/base/proxies/network.js';
 import type { Log } from './log.js';
 
 type WebSocketManager = Parameters<NonNullable<NonNullable<ClientOptions['ws']>['buildStrategy']>>[0];

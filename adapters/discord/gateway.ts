@@ -8,9 +8,9 @@ import {
   Partials,
   SimpleShardingStrategy,
 } from 'discord.js';
-import type { Clock } from '../../src/clock.js';
-import { DroverError } from '../../src/errors.js';
-import type { Network } from '../../src/proxies/network.js';
+import type { Clock } from '../../src/base/clock.js';
+import { DroverError } from '../../src/base/errors.js';
+import type { Network } from '../../src/base/proxies/network.js';
 import type { DiscordConfig } from './config.js';
 import { GatewayTunnel } from './gateway-tunnel.js';
 import type { Log } from './log.js';

@@ -11,11 +11,11 @@ import {
   type ModalSubmitInteraction,
   type PartialMessage,
 } from 'discord.js';
+import type { Clock } from '../../src/base/clock.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createInbox } from '../../src/chat/inbox.js';
 import type { ChatInbox, Choice, Conversation, MessageRef, Reply } from '../../src/chat/platform.js';
 import { errorCard } from '../../src/chat/prose.js';
-import type { Clock } from '../../src/clock.js';
 import type { Log } from './log.js';
 import { REASON } from './modal.js';
 import type { People } from './people.js';

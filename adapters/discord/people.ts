@@ -1,6 +1,6 @@
 import { Routes } from 'discord.js';
+import type { Clock } from '../../src/base/clock.js';
 import type { Actor, ActorId } from '../../src/chat/actor.js';
-import type { Clock } from '../../src/clock.js';
 import type { Api } from './api.js';
 import { refusedWith } from './failures.js';
 import { Member, User } from './schema.js';

@@ -1,8 +1,8 @@
 import { Routes } from 'discord.js';
+import type { Clock } from '../../src/base/clock.js';
+import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Card } from '../../src/chat/card.js';
 import type { ChatInbox, ChatPlatform, MessageRef, Reply } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
-import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import { createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { Edits } from './edits.js';

@@ -1,6 +1,6 @@
 import { Routes } from 'discord.js';
+import { DroverError } from '../../src/base/errors.js';
 import type { MessageRef, OutgoingMessage, PostedFile, PostOptions } from '../../src/chat/platform.js';
-import { DroverError } from '../../src/errors.js';
 import type { Api } from './api.js';
 import { DiscordCallError, refusedWith } from './failures.js';
 import { findPosted, nonceOf } from './find-posted.js';

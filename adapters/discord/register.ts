@@ -12,10 +12,10 @@ import {
   Routes,
 } from 'discord.js';
 import { z } from 'zod';
+import { DroverError } from '../../src/base/errors.js';
+import { clamped } from '../../src/base/foreign.js';
+import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from '../../src/chat/command.js';
-import { clamped } from '../../src/chat/foreign.js';
-import { DroverError } from '../../src/errors.js';
-import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import { type Api, createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { LIMITS } from './limits.js';

@@ -5,9 +5,9 @@ import type {
   APIEmbed,
 } from 'discord.js';
 import { ButtonStyle, ComponentType } from 'discord.js';
+import { foreign, foreignLines } from '../../src/base/foreign.js';
 import type { Block, Button, Card, Span, Text } from '../../src/chat/card.js';
 import { emojiCharacter } from '../../src/chat/emoji.js';
-import { foreign, foreignLines } from '../../src/chat/foreign.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
 import { codeLiteral, fencedLiteral, fitted, literal, plainStart } from './escape.js';

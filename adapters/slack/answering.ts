@@ -1,5 +1,5 @@
+import { DroverError, isDroverError } from '../../src/base/errors.js';
 import { errorCard } from '../../src/chat/prose.js';
-import { DroverError, isDroverError } from '../../src/errors.js';
 import type { Log } from './log.js';
 import type { Addressee, Replies } from './replies.js';
 

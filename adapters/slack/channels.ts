@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DroverError } from '../../src/errors.js';
+import { DroverError } from '../../src/base/errors.js';
 import type { Caller } from './clients.js';
 import { refusedWith, SlackCallError } from './failures.js';
 import type { Log } from './log.js';

@@ -1,7 +1,7 @@
 import { WebAPIRequestError, WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { DroverError, isDroverError } from '../../src/errors.js';
-import { type Network, routeRemedy, STRAIGHT } from '../../src/proxies/network.js';
+import { DroverError, isDroverError } from '../../src/base/errors.js';
+import { type Network, routeRemedy, STRAIGHT } from '../../src/base/proxies/network.js';
 import { webClientOptions } from './clients.js';
 import type { SlackConfig } from './config.js';
 import { failureOf, SlackCallError } from './failures.js';

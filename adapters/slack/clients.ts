@@ -1,6 +1,6 @@
 import { type WebAPICallResult, WebClient } from '@slack/web-api';
-import type { Clock } from '../../src/clock.js';
-import type { Network } from '../../src/proxies/network.js';
+import type { Clock } from '../../src/base/clock.js';
+import type { Network } from '../../src/base/proxies/network.js';
 import type { SlackConfig } from './config.js';
 import { failureOf, SlackCallError } from './failures.js';
 import { boltLogger, type Log } from './log.js';

@@ -1,7 +1,7 @@
+import type { Clock } from '../../src/base/clock.js';
+import { DroverError } from '../../src/base/errors.js';
 import type { Card } from '../../src/chat/card.js';
 import type { MessageRef } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
-import { DroverError } from '../../src/errors.js';
 import { failureOf } from './failures.js';
 import type { Log } from './log.js';
 

@@ -4,7 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
-import { DroverError } from '../../src/errors.js';
+import { DroverError } from '../../src/base/errors.js';
 
 /**
  * How a call to Slack can fail. `unanswered` means that nobody knows whether it was done: the connection broke, time

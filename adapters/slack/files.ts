@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Clock } from '../../src/base/clock.js';
+import { DroverError } from '../../src/base/errors.js';
 import type { OutgoingFile, PostedFile, PostOptions } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
-import { DroverError } from '../../src/errors.js';
 import type { ChannelQueues } from './channel-queues.js';
 import { CALL_TIMEOUT_MS, type SlackClients } from './clients.js';
 import { failureOf, refusedWith, SlackCallError, type SlackFailure } from './failures.js';

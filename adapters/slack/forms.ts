@@ -1,7 +1,7 @@
+import type { Clock } from '../../src/base/clock.js';
 import type { CommandDefinition, SubcommandDefinition } from '../../src/chat/command.js';
 import type { ChatInbox } from '../../src/chat/platform.js';
 import { errorCard } from '../../src/chat/prose.js';
-import type { Clock } from '../../src/clock.js';
 import { answering } from './answering.js';
 import type { Channels } from './channels.js';
 import type { Caller } from './clients.js';

@@ -1,8 +1,8 @@
 import type { App, ViewSubmitAction } from '@slack/bolt';
+import type { Clock } from '../../src/base/clock.js';
 import type { CommandDefinition } from '../../src/chat/command.js';
 import type { ButtonPress, ChatInbox, MessageRef } from '../../src/chat/platform.js';
 import { rolesOf } from '../../src/chat/usage.js';
-import type { Clock } from '../../src/clock.js';
 import { answering } from './answering.js';
 import type { Channels } from './channels.js';
 import type { Forms } from './forms.js';

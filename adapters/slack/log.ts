@@ -1,5 +1,5 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
-import type { Log as HouseLog } from '../../src/log.js';
+import type { Log as HouseLog } from '../../src/base/log.js';
 
 export type Log = Pick<HouseLog, 'debug' | 'info' | 'warn' | 'error'>;
 

@@ -1,6 +1,6 @@
 import type { InputBlock, ModalView, PlainTextElement } from '@slack/types';
+import { foreign } from '../../src/base/foreign.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from '../../src/chat/command.js';
-import { foreign } from '../../src/chat/foreign.js';
 import type { Choice } from '../../src/chat/platform.js';
 import { LIMITS } from './limits.js';
 import type { CommandForm, InputState, ReasonForm } from './payloads.js';

@@ -1,6 +1,6 @@
+import { foreign, foreignLines } from '../../src/base/foreign.js';
 import type { ActorId } from '../../src/chat/actor.js';
 import type { Span, Text } from '../../src/chat/card.js';
-import { foreign, foreignLines } from '../../src/chat/foreign.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
 import { codeLiteral, escapeEntities, fitted, literal } from './escape.js';

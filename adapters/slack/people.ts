@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import type { Clock } from '../../src/base/clock.js';
+import { foreign } from '../../src/base/foreign.js';
 import type { Actor, Standing } from '../../src/chat/actor.js';
-import { foreign } from '../../src/chat/foreign.js';
-import type { Clock } from '../../src/clock.js';
 import type { Caller } from './clients.js';
 import { refusedWith } from './failures.js';
 import type { Log } from './log.js';

@@ -1,5 +1,8 @@
 import { App } from '@slack/bolt';
 import { z } from 'zod';
+import type { Clock } from '../../src/base/clock.js';
+import { DroverError } from '../../src/base/errors.js';
+import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor, ActorId } from '../../src/chat/actor.js';
 import type { Card } from '../../src/chat/card.js';
 import { isPermitted } from '../../src/chat/channels.js';
@@ -13,9 +16,6 @@ import type {
   PostOptions,
   ReactionsRead,
 } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
-import { DroverError } from '../../src/errors.js';
-import { type Network, STRAIGHT } from '../../src/proxies/network.js';
 import { type SlackClients, slackClients, webClientOptions } from './clients.js';
 import type { SlackConfig } from './config.js';
 import { type HttpHandler, HttpReceiver } from './http.js';

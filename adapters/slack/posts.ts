@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Clock } from '../../src/base/clock.js';
 import type { MessageRef, OutgoingMessage, PostOptions } from '../../src/chat/platform.js';
-import type { Clock } from '../../src/clock.js';
 import type { ChannelQueues } from './channel-queues.js';
 import type { SlackClients } from './clients.js';
 import { failureOf } from './failures.js';

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
+import { foreign } from '../../src/base/foreign.js';
 import type { Block, Button, Card } from '../../src/chat/card.js';
-import { foreign } from '../../src/chat/foreign.js';
 import { codeLiteral } from './escape.js';
 import { andMore, LIMITS, LINE_ROOM } from './limits.js';
 import { type MrkdwnContext, mrkdwn, quotedMrkdwn } from './mrkdwn.js';

@@ -1,7 +1,7 @@
+import { isDroverError } from '../../src/base/errors.js';
 import type { Card } from '../../src/chat/card.js';
 import type { Conversation, MessageRef, Reply } from '../../src/chat/platform.js';
 import { errorCard } from '../../src/chat/prose.js';
-import { isDroverError } from '../../src/errors.js';
 import { CALL_TIMEOUT_MS, type Caller } from './clients.js';
 import type { Log } from './log.js';
 import type { RenderedCard } from './render.js';

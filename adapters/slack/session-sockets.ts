@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
-import type { Network } from '../../src/proxies/network.js';
+import type { Network } from '../../src/base/proxies/network.js';
 
 /** The connections of one session. undici's WebSocket hides its socket, and no pool closes it once it is upgraded. */
 export interface SessionSockets {

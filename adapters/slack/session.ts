@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import type { Network } from '../../src/base/proxies/network.js';
 import type { ActorId } from '../../src/chat/actor.js';
 import type { Card } from '../../src/chat/card.js';
 import type {
@@ -10,7 +11,6 @@ import type {
   PostOptions,
   ReactionsRead,
 } from '../../src/chat/platform.js';
-import type { Network } from '../../src/proxies/network.js';
 import { ChannelQueues } from './channel-queues.js';
 import { Channels } from './channels.js';
 import type { SlackClients } from './clients.js';

@@ -1,8 +1,8 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
-import type { Clock } from '../../src/clock.js';
-import type { Network } from '../../src/proxies/network.js';
+import type { Clock } from '../../src/base/clock.js';
+import type { Network } from '../../src/base/proxies/network.js';
 import { webClientOptions } from './clients.js';
 import { failureOf, SlackCallError } from './failures.js';
 import { boltLogger, type Log } from './log.js';

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/base/log.js';
 import { type Drover, startDrover } from '../../src/main.js';
 import { benchConfig } from './config.js';
 

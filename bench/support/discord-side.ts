@@ -1,5 +1,5 @@
 import { registerDiscord } from '../../adapters/discord/register.js';
-import { createLog } from '../../src/log.js';
+import { createLog } from '../../src/base/log.js';
 import { exampleCommands } from '../../test/chat/example.js';
 import { startDiscord } from '../../test/support/discord/stand-in.js';
 

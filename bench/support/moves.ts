@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Listings } from '../../src/app/listings.js';
+import { requestsRoom } from '../../src/app/requests-room.js';
+import { systemClock } from '../../src/base/clock.js';
+import { createLog } from '../../src/base/log.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
-import { systemClock } from '../../src/clock.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
-import { Listings } from '../../src/house/listings.js';
-import { MigrateHouse } from '../../src/house/migrate-service.js';
-import { requestsRoom } from '../../src/house/requests-room.js';
-import { createLog } from '../../src/log.js';
+import { MigrateHouse } from '../../src/procedures/move/service.js';
 import type { Request } from '../../src/requests/request.js';
 import { startSimulator } from '../../src/simulator/index.js';
-import { openLowdbStore } from '../../src/store/lowdb.js';
+import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
 import { benchConfig } from './config.js';
 

@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import { type Actor, type ActorId, platformOf, type RoleName } from './actor.js';
 
 /** The slice of the configuration that says who may do what. */

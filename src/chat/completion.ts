@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import type { Authority } from './authority.js';
 import { isPermitted } from './channels.js';
 import type { Completion, OptionDefinition } from './command.js';

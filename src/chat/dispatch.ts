@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import type { Authority } from './authority.js';
 import { type Card, card, code, line } from './card.js';
 import { isPermitted } from './channels.js';

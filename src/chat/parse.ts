@@ -1,6 +1,6 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
+import { foreign } from '../base/foreign.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from './command.js';
-import { foreign } from './foreign.js';
 import { nearest } from './nearest.js';
 import { type RawValues, validated } from './options.js';
 import type { CommandCall } from './platform.js';

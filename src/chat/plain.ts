@@ -1,6 +1,6 @@
+import { foreign, foreignLines } from '../base/foreign.js';
 import { type ActorId, platformOf } from './actor.js';
 import type { Block, Card, Span, Text } from './card.js';
-import { foreign, foreignLines } from './foreign.js';
 import type { MessageRef } from './platform.js';
 
 /** How a medium without markup of its own shows what is alive in a card. */

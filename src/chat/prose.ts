@@ -1,4 +1,4 @@
-import { isDroverError } from '../errors.js';
+import { isDroverError } from '../base/errors.js';
 import { type Block, type Card, card, code, line, type Span, type Text } from './card.js';
 
 /**

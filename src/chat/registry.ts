@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
+import { foreign } from '../base/foreign.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from './command.js';
-import { foreign } from './foreign.js';
 import { nearest } from './nearest.js';
 
 /** The option that every command takes. */

@@ -1,5 +1,5 @@
-import { DroverError } from '../errors.js';
-import { foreign } from './foreign.js';
+import { DroverError } from '../base/errors.js';
+import { foreign } from '../base/foreign.js';
 
 /** One word as typed. */
 export interface Token {

@@ -1,6 +1,6 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
+import { foreign } from '../base/foreign.js';
 import type { OptionDefinition } from './command.js';
-import { foreign } from './foreign.js';
 import type { RawValues } from './options.js';
 import type { Token } from './tokens.js';
 

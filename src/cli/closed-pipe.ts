@@ -1,4 +1,4 @@
-import { codeOf } from '../errno.js';
+import { codeOf } from '../base/errno.js';
 
 /**
  * Whoever reads our output may stop reading (`drover check | head -1`): that is no failure of ours, and what is still

@@ -1,9 +1,9 @@
-import { createLog } from '../log.js';
-import { stamp } from '../report/format/time.js';
-import { clipped } from '../report/format/words.js';
+import { stamp } from '../base/format/time.js';
+import { clipped } from '../base/format/words.js';
+import { createLog } from '../base/log.js';
 import { shownId } from '../requests/request.js';
-import { openReadOnly } from '../store/read-only.js';
-import type { HistoryEntry } from '../store/store.js';
+import type { HistoryEntry } from '../requests/store-port.js';
+import { openReadOnly } from '../store/lowdb/read-only.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 import { onOneLine } from './terminal.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { isDroverError } from '../errors.js';
-import { learnEnvironment } from '../redaction.js';
+import { isDroverError } from '../base/errors.js';
+import { learnEnvironment } from '../base/redaction.js';
 import { endureClosedPipes } from './closed-pipe.js';
 import { forTerminal } from './terminal.js';
 

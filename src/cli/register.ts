@@ -1,4 +1,4 @@
-import { createLog } from '../log.js';
+import { createLog } from '../base/log.js';
 import { registerOn } from '../main.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';

@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import { SimulatorOptionError } from '../simulator/index.js';
 import { runSimulate } from '../simulator/simulate-command.js';
 import type { ExitCode } from './program.js';

@@ -1,7 +1,7 @@
-import { checkEveryAccess } from '../check/check-access.js';
-import { checkRoles } from '../check/check-roles.js';
+import { checkEveryAccess } from '../app/check/check-access.js';
+import { checkRoles } from '../app/check/check-roles.js';
+import type { Log } from '../base/log.js';
 import type { Config } from '../config/config.js';
-import type { Log } from '../log.js';
 
 /** What lets Drover start and yet will fail whoever relies on it: one line each, as `drover check` says it. */
 export async function warnAtStart(

@@ -1,5 +1,5 @@
+import { createLog, type Log } from '../base/log.js';
 import type { Config } from '../config/config.js';
-import { createLog, type Log } from '../log.js';
 import { type ConsoleIo, type Drover, type StartOptions, startDrover } from '../main.js';
 import { farewellText } from '../report/farewell.js';
 import type { Request } from '../requests/request.js';

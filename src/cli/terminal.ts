@@ -1,4 +1,4 @@
-import { foreign, foreignLines } from '../chat/foreign.js';
+import { foreign, foreignLines } from '../base/foreign.js';
 
 /** Words for a terminal, on one line: as the console shows them, so that nothing in them steers it or is a secret. */
 export function onOneLine(text: string): string {

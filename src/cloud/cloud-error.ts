@@ -1,4 +1,4 @@
-import { DroverError, type DroverErrorDetails } from '../errors.js';
+import { DroverError, type DroverErrorDetails } from '../base/errors.js';
 
 export type CloudFailureCode =
   /** No connection, or it broke before a whole answer. */

@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import type { Cloud } from './cloud.js';
 
 /** The clouds that Drover serves, each connected when it is first asked for. */

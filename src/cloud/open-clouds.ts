@@ -1,8 +1,8 @@
 import { connect, isOpenStackError, listClouds, loadCloudConfig } from 'openstack-client-lite';
-import type { Clock } from '../clock.js';
-import { DroverError } from '../errors.js';
-import type { Log } from '../log.js';
-import { type Network, STRAIGHT } from '../proxies/network.js';
+import type { Clock } from '../base/clock.js';
+import { DroverError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
+import { type Network, STRAIGHT } from '../base/proxies/network.js';
 import type { Cloud } from './cloud.js';
 import { type Clouds, LazyClouds } from './clouds.js';
 import { OpenStackCloud } from './openstack/openstack-cloud.js';

@@ -1,6 +1,6 @@
 import { learnSecrets, readYaml } from 'openstack-client-lite';
 import { isSecretName } from 'openstack-client-lite/redaction';
-import { learnSecret } from '../redaction.js';
+import { learnSecret } from '../base/redaction.js';
 import type { KeyPath, Problem } from './problems.js';
 
 /** A parsed file: its plain value with the environment filled in, and where each key stands. */

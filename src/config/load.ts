@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { codeOf } from '../errno.js';
-import { DroverError } from '../errors.js';
+import { codeOf } from '../base/errno.js';
+import { DroverError } from '../base/errors.js';
 import type { Config } from './config.js';
 import { readDocument } from './document.js';
 import { absolute } from './paths.js';

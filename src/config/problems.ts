@@ -1,6 +1,6 @@
 import type { z } from 'zod';
+import { DroverError } from '../base/errors.js';
 import { nearest } from '../chat/nearest.js';
-import { DroverError } from '../errors.js';
 
 export type KeyPath = readonly (string | number)[];
 

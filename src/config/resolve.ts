@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { codeOf } from '../errno.js';
-import { learnSecret } from '../redaction.js';
+import { codeOf } from '../base/errno.js';
+import { learnSecret } from '../base/redaction.js';
 import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
 import { absolute } from './paths.js';
 import type { Problem } from './problems.js';

@@ -1,4 +1,4 @@
-import { redactText } from '../redaction.js';
+import { redactText } from '../base/redaction.js';
 import type { ArgumentForms } from './arguments.js';
 
 /** What a command left behind when it ended by itself. */

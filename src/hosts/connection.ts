@@ -2,7 +2,7 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import type { Output } from './command.js';
 import type { Deadline } from './deadline.js';
 import { within } from './deadline.js';

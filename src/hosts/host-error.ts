@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import type { HostKeyVerdict, HostPlace } from './known-hosts.js';
 
 export type HostErrorKind =

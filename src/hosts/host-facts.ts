@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import type { ArgumentForms, ArgumentValues } from './arguments.js';
 import { MOST_ARGUMENTS } from './arguments.js';
 import type { Command } from './command.js';

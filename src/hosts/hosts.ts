@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import type { HostAccess } from '../config/config.js';
-import type { Log } from '../log.js';
 import { type ArgumentForms, type ArgumentValues, BadArgument } from './arguments.js';
 import { type Command, Failed, firstLine, type Output, Unreadable } from './command.js';
 import { HostError } from './host-error.js';

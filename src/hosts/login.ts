@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { learnSecret } from '../redaction.js';
+import { learnSecret } from '../base/redaction.js';
 import type { Login } from './connection.js';
 import { messageOf } from './error-words.js';
 import { HostError } from './host-error.js';

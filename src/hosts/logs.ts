@@ -1,5 +1,5 @@
+import { redactText } from '../base/redaction.js';
 import { type Translation, translate } from '../cloud/failures.js';
-import { redactText } from '../redaction.js';
 import { logRecords } from './commands.js';
 import { isHostError } from './host-error.js';
 import type { Hosts } from './hosts.js';

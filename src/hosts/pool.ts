@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import type { HostAccess } from '../config/config.js';
-import type { Log } from '../log.js';
 import { parseAddress, parseJump } from './address.js';
 import { type Connection, logIn, openSocket, type Target } from './connection.js';
 import type { Deadline } from './deadline.js';

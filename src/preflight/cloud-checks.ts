@@ -1,6 +1,6 @@
+import { list } from '../base/format/findings.js';
 import { type Check, defineCheck, fail, pass, unknown, warn } from './check.js';
 import { copiesLocalDisks } from './local-disks.js';
-import { list } from './wording.js';
 
 /** A1. Abort in the queue needs 2.65, `auto` 2.25; below, only a server without local disks may move. */
 const apiLevel = defineCheck({

@@ -1,6 +1,6 @@
+import { list } from '../base/format/findings.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from './check.js';
 import { nameOf } from './volume-checks.js';
-import { list } from './wording.js';
 
 type Specs = Readonly<Record<string, string>>;
 

@@ -1,4 +1,4 @@
-import { isDroverError } from '../errors.js';
+import { isDroverError } from '../base/errors.js';
 import { type Check, type Conclusion, type Subject, unknown } from './check.js';
 import type { FactKey, FactTypes, Readings } from './facts.js';
 import type { Finding } from './finding.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import type { FactKey, FactLoaders, FactReader, FactTypes, Reading, Readings } from './facts.js';
 
 /** Facts of one preflight: each is read at most once, all that are asked for at the same time. */

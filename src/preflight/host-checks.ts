@@ -1,7 +1,7 @@
+import { ago } from '../base/format/findings.js';
 import type { ComputeService } from '../cloud/compute.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, warn } from './check.js';
 import { heartbeatOf } from './heartbeat.js';
-import { ago } from './wording.js';
 
 const CALL = 'GET /os-services?binary=nova-compute';
 

@@ -1,5 +1,5 @@
+import { ago, mebibytesPerSecond } from '../base/format/findings.js';
 import { type Check, defineCheck, pass, warn } from './check.js';
-import { ago, mebibytesPerSecond } from './wording.js';
 
 /** Moves change with what the guest does: what was seen a month ago says little of today. */
 const COUNTS_FOR_MS = 30 * 24 * 3_600_000;

@@ -1,8 +1,8 @@
+import { DroverError, isDroverError } from '../base/errors.js';
 import type { CallOptions, Cloud } from '../cloud/cloud.js';
 import { isCloudError } from '../cloud/cloud-error.js';
 import { MOVING } from '../cloud/migration.js';
 import type { Server } from '../cloud/server.js';
-import { DroverError, isDroverError } from '../errors.js';
 import type { FactLoader, FactLoaders, FactReader, FactTypes, GroupFacts, Right } from './facts.js';
 import { loadReadiness, TIMES } from './load-readiness.js';
 import { loadRooms } from './load-rooms.js';

@@ -1,5 +1,5 @@
-import type { Clock } from '../clock.js';
-import { isDroverError } from '../errors.js';
+import type { Clock } from '../base/clock.js';
+import { isDroverError } from '../base/errors.js';
 import type { HostFacts, MeshTrial } from '../hosts/host-facts.js';
 import type { PeerCause } from '../hosts/parsers/peers.js';
 import { byName } from './findings.js';

@@ -1,7 +1,7 @@
+import { ago, count } from '../base/format/findings.js';
 import { isMoving, type MigrationRecord } from '../cloud/migration.js';
 import { type Check, defineCheck, pass, warn } from './check.js';
 import type { OwnMove } from './policy.js';
-import { ago, count } from './wording.js';
 
 /** `[DEFAULT]max_concurrent_live_migrations` of a host: Nova's default; further moves wait in `queued`. */
 const NOVA_OUTGOING_LIMIT = 1;

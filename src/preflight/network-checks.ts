@@ -1,6 +1,6 @@
+import { list } from '../base/format/findings.js';
 import type { NetworkAgent } from '../cloud/port.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from './check.js';
-import { list } from './wording.js';
 
 const PORTS = 'GET /ports?device_id={id}';
 const AGENTS = 'GET /agents';

@@ -1,8 +1,8 @@
+import { list } from '../base/format/findings.js';
 import type { NetworkAgent, Port, PortNetwork, PortSegment } from '../cloud/port.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown } from './check.js';
 import { isPlugging } from './network-checks.js';
 import { remedyOfMapping } from './network-remedies.js';
-import { list } from './wording.js';
 
 const AGENTS = 'GET /agents';
 

@@ -1,8 +1,8 @@
+import { list } from '../base/format/findings.js';
 import type { Aggregate, Hypervisor } from '../cloud/compute.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from './check.js';
 import { satisfies } from './extra-specs.js';
 import type { GroupFacts } from './facts.js';
-import { list } from './wording.js';
 
 const HYPERVISORS = 'GET /os-hypervisors/detail';
 

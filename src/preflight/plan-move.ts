@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import type { GuestRule, IfStalled, MigratePlan } from '../requests/plan.js';
 import type { Finding } from './finding.js';
 import { guestAddress } from './guest-address.js';

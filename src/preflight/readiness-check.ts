@@ -1,7 +1,7 @@
+import { list } from '../base/format/findings.js';
 import type { ProbeAnswer } from '../cloud/cloud.js';
 import { type Check, type Conclusion, defineCheck, fail, pass } from './check.js';
 import type { Readiness } from './facts.js';
-import { list } from './wording.js';
 
 /**
  * A28. A move needs every service several times within seconds, through the same address: where one API node behind it

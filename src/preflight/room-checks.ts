@@ -1,8 +1,8 @@
+import { memory } from '../base/format/findings.js';
 import { freeOf, type HostRoom, type Resources } from '../cloud/placement.js';
 import { type Check, defineCheck, fail, pass, unknown, warn } from './check.js';
 import type { Rooms } from './facts.js';
 import type { OwnMove } from './policy.js';
-import { memory } from './wording.js';
 
 /** Below this share of free memory or disk after the move, people are told. */
 const TIGHT = 0.1;

@@ -1,8 +1,8 @@
+import { list } from '../base/format/findings.js';
 import { isMoving } from '../cloud/migration.js';
 import type { Server } from '../cloud/server.js';
 import { type Check, defineCheck, fail, pass, unknown, warn } from './check.js';
 import { localDiskGib, localDisksOf } from './local-disks.js';
-import { list } from './wording.js';
 
 const RUNNING = 1;
 const PAUSED = 3;

@@ -1,7 +1,7 @@
+import { count, list } from '../base/format/findings.js';
 import type { Server } from '../cloud/server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../cloud/volume.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from './check.js';
-import { count, list } from './wording.js';
 
 const VOLUME = 'GET /volumes/{id}';
 

@@ -1,7 +1,7 @@
+import { list } from '../base/format/findings.js';
 import type { Readings } from './facts.js';
 import type { Finding } from './finding.js';
 import type { RankedHost } from './ranking.js';
-import { list } from './wording.js';
 
 const CHECK = { check: 'D1', title: 'A host that can take it', source: 'the checks of every other host' };
 

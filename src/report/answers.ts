@@ -1,13 +1,13 @@
+import { utc } from '../base/format/time.js';
+import { named, sentence } from '../base/format/words.js';
 import type { Actor } from '../chat/actor.js';
 import { type Block, bold, type Card, card, code, line, type Text, who } from '../chat/card.js';
-import type { CheckedNow } from '../requests/move/check-now.js';
+import { about, dottedLine, nameSpan } from '../chat/text.js';
+import { guestState } from '../procedures/move/cards/outcome-title.js';
+import type { CheckedNow } from '../procedures/move/check-now.js';
 import type { Request } from '../requests/request.js';
 import { shownId } from '../requests/request.js';
-import type { Freeze } from '../store/store.js';
-import { utc } from './format/time.js';
-import { named, sentence } from './format/words.js';
-import { guestState } from './outcome-title.js';
-import { about, dottedLine, nameSpan } from './text.js';
+import type { Freeze } from '../requests/store-port.js';
 
 /** `/migrate abort`: what was asked for, and what happens now. */
 export function abortAsked(request: Request): Card {

@@ -1,13 +1,13 @@
+import { mebibytes } from '../base/format/bytes.js';
+import { shortId } from '../base/format/ids.js';
+import { clipped, named } from '../base/format/words.js';
 import { type Block, type Button, bold, type Card, code, item, line, type Text } from '../chat/card.js';
+import { type Listing, listingPage, nextLabel, pageTitle, rowsOf, weightOf } from '../chat/listing.js';
 import { prose } from '../chat/prose.js';
+import { dottedLine } from '../chat/text.js';
 import { type Request, shownId } from '../requests/request.js';
 import { moreDetailsValue } from './buttons.js';
-import { mebibytes } from './format/bytes.js';
-import { shortId } from './format/ids.js';
-import { clipped, named } from './format/words.js';
-import { type Listing, listingPage, nextLabel, pageTitle, rowsOf, weightOf } from './listing.js';
 import { planTitle } from './request-card.js';
-import { dottedLine } from './text.js';
 import type { CardView } from './view.js';
 
 const WORDS_LENGTH = 400;

@@ -1,5 +1,5 @@
+import { count } from '../base/format/words.js';
 import type { Request } from '../requests/request.js';
-import { count } from './format/words.js';
 
 type Work = readonly Pick<Request, 'kind'>[];
 

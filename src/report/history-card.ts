@@ -1,10 +1,10 @@
+import { stamp } from '../base/format/time.js';
+import { clipped } from '../base/format/words.js';
 import { type Card, card, code, line, type Text, who } from '../chat/card.js';
+import { dottedLine, nameSpan } from '../chat/text.js';
 import { shownId } from '../requests/request.js';
-import type { HistoryEntry, HistoryPage } from '../store/store.js';
-import { stamp } from './format/time.js';
-import { clipped } from './format/words.js';
+import type { HistoryEntry, HistoryPage } from '../requests/store-port.js';
 import { route } from './rows.js';
-import { dottedLine, nameSpan } from './text.js';
 
 /** `/migrate history`: one line an ended request, newest first. Lines and no table: a table that wraps can't be read. */
 export function historyCard(page: HistoryPage, nextCommand: string | undefined): Card {

@@ -1,14 +1,14 @@
+import { ago, utc } from '../base/format/time.js';
+import { clipped, named } from '../base/format/words.js';
 import { type Block, bold, type Card, card, line, type Text } from '../chat/card.js';
 import type { MessageRef } from '../chat/platform.js';
+import { nameSpan } from '../chat/text.js';
+import type { ProgressSample } from '../procedures/move/cards/progress.js';
 import type { Request } from '../requests/request.js';
 import { awaitsStart, isUnderWay } from '../requests/states.js';
-import type { Freeze, HistoryEntry, StoreProblem } from '../store/store.js';
-import { ago, utc } from './format/time.js';
-import { clipped, named } from './format/words.js';
-import type { ProgressSample } from './progress.js';
+import type { Freeze, HistoryEntry, StoreProblem } from '../requests/store-port.js';
 import { idsOf, requestRow, route } from './rows.js';
 import { storeLines } from './store-lines.js';
-import { nameSpan } from './text.js';
 import type { Descriptions, PolicyView } from './view.js';
 
 const MOST_ROWS = 15;

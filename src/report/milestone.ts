@@ -1,14 +1,14 @@
+import { duration } from '../base/format/duration.js';
+import { utc, utcSeconds } from '../base/format/time.js';
+import { clipped, named, sentence } from '../base/format/words.js';
 import { type Block, code, line, quote, type Text, who } from '../chat/card.js';
+import { about, approverSpan, nameSpan } from '../chat/text.js';
+import { eventLines } from '../procedures/move/cards/nova-events.js';
+import { outcomeBlocks } from '../procedures/move/cards/outcome.js';
+import { stalledCard } from '../procedures/move/cards/stalled.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
-import { duration } from './format/duration.js';
-import { utc, utcSeconds } from './format/time.js';
-import { clipped, named, sentence } from './format/words.js';
-import { eventLines } from './nova-events.js';
-import { outcomeBlocks } from './outcome.js';
 import { queuedText } from './request-card.js';
-import { stalledCard } from './stalled.js';
-import { about, approverSpan, nameSpan } from './text.js';
 import type { CardView } from './view.js';
 
 const WORDS_LENGTH = 400;

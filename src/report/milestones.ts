@@ -1,8 +1,8 @@
+import { utcSeconds } from '../base/format/time.js';
 import { type Block, type Card, line } from '../chat/card.js';
 import { plainText } from '../chat/plain.js';
 import { type Request, shownId } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
-import { utcSeconds } from './format/time.js';
 import { milestoneBlocks } from './milestone.js';
 import type { CardView } from './view.js';
 

@@ -1,3 +1,4 @@
+import { untilMidnight } from '../base/format/time.js';
 import type { MessageRef } from '../chat/platform.js';
 import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
@@ -8,7 +9,6 @@ import { Lane } from './delivery/lane.js';
 import { MessageIndex } from './delivery/message-index.js';
 import type { ReporterParts } from './delivery/parts.js';
 import { Telling } from './delivery/telling.js';
-import { untilMidnight } from './format/time.js';
 
 export type { ReporterParts, ReportLog } from './delivery/parts.js';
 

@@ -1,13 +1,10 @@
+import { utc, utcSeconds } from '../base/format/time.js';
+import { clipped, count, named } from '../base/format/words.js';
 import { type Block, bold, type Card, line, type Text } from '../chat/card.js';
-import type { MigratePlan } from '../requests/plan.js';
-import { type Request, shownId } from '../requests/request.js';
-import { awaitsStart, isEnd } from '../requests/states.js';
-import { voteButtons } from './buttons.js';
-import { forceLines, forceTitle } from './force-lines.js';
-import { utc, utcSeconds } from './format/time.js';
-import { clipped, count, named } from './format/words.js';
-import { guestPlanLines } from './guest-lines.js';
-import { outcomeBlocks } from './outcome.js';
+import { about, dotted, nameSpan, requestSpan, someOf } from '../chat/text.js';
+import { forceLines, forceTitle } from '../procedures/force/cards.js';
+import { guestPlanLines } from '../procedures/move/cards/guest-lines.js';
+import { outcomeBlocks } from '../procedures/move/cards/outcome.js';
 import {
   checkLines,
   destinationLines,
@@ -19,8 +16,11 @@ import {
   reasonLines,
   volumesLine,
   whyLine,
-} from './plan-lines.js';
-import { about, dotted, nameSpan, requestSpan, someOf } from './text.js';
+} from '../procedures/move/cards/plan-lines.js';
+import type { MigratePlan } from '../requests/plan.js';
+import { type Request, shownId } from '../requests/request.js';
+import { awaitsStart, isEnd } from '../requests/states.js';
+import { voteButtons } from './buttons.js';
 import type { CardView } from './view.js';
 import { approvedBy, missingVotes, voteLines } from './vote-lines.js';
 

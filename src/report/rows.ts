@@ -1,12 +1,12 @@
+import { duration } from '../base/format/duration.js';
+import { utc } from '../base/format/time.js';
+import { named } from '../base/format/words.js';
 import { bold, type Text, who } from '../chat/card.js';
+import { nameSpan, requestSpan } from '../chat/text.js';
+import { doneShare, type ProgressSample } from '../procedures/move/cards/progress.js';
 import { type Request, shownId } from '../requests/request.js';
 import { isEnd, isUnderWay } from '../requests/states.js';
-import { duration } from './format/duration.js';
-import { utc } from './format/time.js';
-import { named } from './format/words.js';
-import { doneShare, type ProgressSample } from './progress.js';
 import { planTitle, waitingText } from './request-card.js';
-import { nameSpan, requestSpan } from './text.js';
 import type { CardView } from './view.js';
 
 /** One line that tells where a request stands: what it is about, its state, and who asked. */

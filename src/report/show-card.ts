@@ -1,16 +1,16 @@
+import { stamp } from '../base/format/time.js';
+import { clipped } from '../base/format/words.js';
 import { type Block, type Card, card, code, line, pre } from '../chat/card.js';
 import { plainText } from '../chat/plain.js';
+import { table } from '../chat/table.js';
+import { requestSpan } from '../chat/text.js';
+import type { ProgressSample } from '../procedures/move/cards/progress.js';
 import { type Request, type Step, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
 import type { TimelineEvent } from '../requests/timeline.js';
-import { stamp } from './format/time.js';
-import { clipped } from './format/words.js';
 import { milestoneBlocks } from './milestone.js';
-import type { ProgressSample } from './progress.js';
 import { requestCard } from './request-card.js';
 import { requestRow } from './rows.js';
-import { table } from './table.js';
-import { requestSpan } from './text.js';
 import type { CardView } from './view.js';
 
 const MOST_EVENTS = 40;

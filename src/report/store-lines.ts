@@ -1,7 +1,7 @@
+import { count } from '../base/format/words.js';
 import { type Block, bold, code, line } from '../chat/card.js';
-import { HELD_REMEDY } from '../store/rules.js';
-import type { StoreProblem } from '../store/store.js';
-import { count } from './format/words.js';
+import type { StoreProblem } from '../requests/store-port.js';
+import { HELD_REMEDY } from '../store/lowdb/rules.js';
 
 const MOST = 5;
 

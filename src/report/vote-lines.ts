@@ -1,8 +1,8 @@
+import { shownDigest } from '../base/format/ids.js';
+import { utc } from '../base/format/time.js';
 import { type Block, code, joined, line, type Span, type Text, who } from '../chat/card.js';
+import { approverSpan, mentions, someOf } from '../chat/text.js';
 import type { Request } from '../requests/request.js';
-import { shownDigest } from './format/ids.js';
-import { utc } from './format/time.js';
-import { approverSpan, mentions, someOf } from './text.js';
 import type { CardView } from './view.js';
 
 const MOST_APPROVERS = 8;

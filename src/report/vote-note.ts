@@ -1,11 +1,11 @@
+import { shownDigest } from '../base/format/ids.js';
+import { utc } from '../base/format/time.js';
+import { count } from '../base/format/words.js';
 import { type Card, card, code, line, type Span, type Text } from '../chat/card.js';
+import { about, approverSpan, someOf } from '../chat/text.js';
 import { type Request, shownId, type Vote } from '../requests/request.js';
 import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
 import type { VoteRefusal } from '../requests/votes.js';
-import { shownDigest } from './format/ids.js';
-import { utc } from './format/time.js';
-import { count } from './format/words.js';
-import { about, approverSpan, someOf } from './text.js';
 import type { CardView } from './view.js';
 import { missingVotes } from './vote-lines.js';
 

@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.js';
-import { DroverError } from '../errors.js';
-import type { Log } from '../log.js';
+import type { Clock } from '../base/clock.js';
+import { DroverError } from '../base/errors.js';
+import type { Log } from '../base/log.js';
 import { type Ask, buildRequest } from './build.js';
 import { ended, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';

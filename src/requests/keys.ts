@@ -1,5 +1,5 @@
-import type { Slot } from '../store/store.js';
 import type { MigratePlan } from './plan.js';
+import type { Slot } from './store-port.js';
 
 /** What root requests exclude each other by: one may touch a server at a time. */
 export function serverKey(cloud: string, server: string): string {

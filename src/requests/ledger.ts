@@ -1,8 +1,8 @@
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import type { Slot, StartResult, Store } from '../store/store.js';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import type { Request } from './request.js';
 import { isEnd } from './states.js';
+import type { Slot, StartResult, Store } from './store-port.js';
 
 /** Writes against a store that somebody else keeps changing give up after this many stale reads. */
 const TRIES = 20;

@@ -1,7 +1,7 @@
 import type { Finding } from '../preflight/finding.js';
-import type { Slot } from '../store/store.js';
 import type { Plan, RequestKind } from './plan.js';
 import type { AcceptedFinding, Request, Step } from './request.js';
+import type { Slot } from './store-port.js';
 
 /** What a fresh read says just before anything is sent. Nothing has been touched yet. */
 export type LastLook =

@@ -1,5 +1,5 @@
 import type { ActorId } from '../chat/actor.js';
-import type { GuestView } from './move/guest/view.js';
+import type { GuestView } from '../procedures/move/guest/view.js';
 import type { EndState } from './states.js';
 
 /** A warning or failure of a check as told in a thread. */

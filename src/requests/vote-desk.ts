@@ -1,14 +1,14 @@
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
 import type { ButtonPress, ChatPlatform, Conversation, MessageRef } from '../chat/platform.js';
-import type { Clock } from '../clock.js';
-import type { Log } from '../log.js';
-import type { Store } from '../store/store.js';
 import { ended, isoTime } from './changes.js';
 import type { Electorate } from './electorate.js';
 import type { VotesReadBack, VotesStanding } from './gates.js';
 import type { Ledger } from './ledger.js';
 import type { Request, Vote } from './request.js';
 import { awaitsStart, isUnderWay } from './states.js';
+import type { Store } from './store-port.js';
 import {
   type IgnoredVote,
   refusalOf,

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 
 /** Calls off one scheduled piece of work; calling it twice, or too late, does nothing. */
 export type CallOff = () => void;

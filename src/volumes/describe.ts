@@ -1,8 +1,8 @@
+import { mebibytes } from '../base/format/bytes.js';
+import { shortId } from '../base/format/ids.js';
+import { count, named } from '../base/format/words.js';
 import { code, type Text } from '../chat/card.js';
-import { mebibytes } from '../report/format/bytes.js';
-import { shortId } from '../report/format/ids.js';
-import { count, named } from '../report/format/words.js';
-import { dotted, nameSpan, someOf } from '../report/text.js';
+import { dotted, nameSpan, someOf } from '../chat/text.js';
 import type { Descriptions, PlanDescription } from '../report/view.js';
 import type { Request } from '../requests/request.js';
 import { backendOf } from './backend.js';

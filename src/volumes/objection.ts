@@ -1,4 +1,4 @@
-import { DroverError } from '../errors.js';
+import { DroverError } from '../base/errors.js';
 import type { Finding } from '../preflight/finding.js';
 
 /** One reason not to do what was asked, and what to do about it. */

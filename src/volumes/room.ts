@@ -1,17 +1,17 @@
-import type { Clock } from '../clock.js';
+import type { Clock } from '../base/clock.js';
 import type { Clouds } from '../cloud/clouds.js';
+import { bootJob } from '../procedures/volume-boot/job.js';
+import { createVolumeJob } from '../procedures/volume-create/job.js';
+import { retypeJob } from '../procedures/volume-retype/job.js';
+import { snapshotJob } from '../procedures/volume-snapshot/job.js';
 import type { Descriptions } from '../report/view.js';
 import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
+import { createJobProcedure } from '../requests/operation/procedure.js';
 import type { Procedure } from '../requests/procedure.js';
-import { bootJob } from './boot/job.js';
-import { createVolumeJob } from './create/job.js';
 import { describeVolumes } from './describe.js';
-import { retypeJob } from './retype/job.js';
-import { createJobProcedure } from './running/procedure.js';
 import { VolumesHouse } from './service.js';
-import { snapshotJob } from './snapshot/job.js';
 
 /** After the client's own timeout an unanswered call may still act for this long. */
 const ANSWER_MARGIN_MS = 5_000;

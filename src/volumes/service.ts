@@ -1,22 +1,22 @@
+import type { Clock } from '../base/clock.js';
 import type { Actor } from '../chat/actor.js';
 import { bold, type Card, card, item, line } from '../chat/card.js';
 import type { Conversation } from '../chat/platform.js';
-import type { Clock } from '../clock.js';
 import type { Cloud } from '../cloud/cloud.js';
 import type { Clouds } from '../cloud/clouds.js';
+import { type BootAsk, planBoot } from '../procedures/volume-boot/planning.js';
+import { type CreateAsk, planCreate } from '../procedures/volume-create/planning.js';
+import { planRetype, type RetypeAsk } from '../procedures/volume-retype/planning.js';
+import { planSnapshot } from '../procedures/volume-snapshot/planning.js';
 import type { PlanDescription } from '../report/view.js';
 import type { RequestDesk } from '../requests/desk.js';
 import { digestOf } from '../requests/digest.js';
-import { type BootAsk, planBoot } from './boot/planning.js';
 import { imagesCard, poolsCard, typesCard } from './cards/lists.js';
 import { backendsOf, type PlanningDeps } from './context.js';
-import { type CreateAsk, planCreate } from './create/planning.js';
 import { describeCreate } from './describe.js';
 import type { VolumePlan } from './plans.js';
 import { type ListAsk, listVolumes } from './reading/list.js';
 import { showVolume } from './reading/show.js';
-import { planRetype, type RetypeAsk } from './retype/planning.js';
-import { planSnapshot } from './snapshot/planning.js';
 
 /** Who asks for a change, where, and under which key. */
 export interface Order {

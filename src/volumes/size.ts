@@ -1,4 +1,4 @@
-import { mebibytes } from '../report/format/bytes.js';
+import { mebibytes } from '../base/format/bytes.js';
 
 /** `20 GiB`, `1.5 TiB`. */
 export function gib(amount: number): string {

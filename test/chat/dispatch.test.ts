@@ -1,10 +1,10 @@
+import { DroverError } from '../../src/base/errors.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { createDispatch, failureCard } from '../../src/chat/dispatch.js';
 import { createInbox } from '../../src/chat/inbox.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { CommandCall, Reply } from '../../src/chat/platform.js';
 import { createRegistry } from '../../src/chat/registry.js';
-import { DroverError } from '../../src/errors.js';
 import { actorNamed, exampleCommands, type Seen, SLACK } from './example.js';
 
 interface Logged {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { isDroverError } from '../../src/base/errors.js';
 import { type Parsed, parse } from '../../src/chat/parse.js';
 import { createRegistry } from '../../src/chat/registry.js';
-import { isDroverError } from '../../src/errors.js';
 import { exampleCommands } from './example.js';
 
 const registry = createRegistry(exampleCommands());

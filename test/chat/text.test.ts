@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { foreign } from '../../src/base/foreign.js';
 import { bar } from '../../src/chat/bar.js';
 import { bold, card, code, item, line, pre, quote, who } from '../../src/chat/card.js';
 import { canonicalEmoji, emojiCharacter } from '../../src/chat/emoji.js';
-import { foreign } from '../../src/chat/foreign.js';
 import { editDistance, nearest } from '../../src/chat/nearest.js';
 import { plainText } from '../../src/chat/plain.js';
 import { errorCard, prose } from '../../src/chat/prose.js';

@@ -1,5 +1,5 @@
 import { historyTable } from '../../src/cli/history.js';
-import type { HistoryEntry } from '../../src/store/store.js';
+import type { HistoryEntry } from '../../src/requests/store-port.js';
 
 const entry: HistoryEntry = {
   id: 'abcdefghij',

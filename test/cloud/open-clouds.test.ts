@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { createLog } from '../../src/base/log.js';
 import type { Clouds } from '../../src/cloud/clouds.js';
 import { type OpenCloudsParts, openClouds, requireClouds } from '../../src/cloud/open-clouds.js';
-import { createLog } from '../../src/log.js';
 
 const TWO = `
 clouds:

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { DroverError } from '../../src/base/errors.js';
 import { approvalFor, hostAccessFor } from '../../src/config/config.js';
 import { type LoadOptions, loadConfig } from '../../src/config/load.js';
-import { DroverError } from '../../src/errors.js';
 
 const CONSOLE = 'console: {}\n';
 

@@ -13,7 +13,7 @@ import { COMMANDS, domainState, mesh } from '../../src/hosts/commands.js';
 import { helperScript } from '../../src/hosts/helper-script.js';
 import { commandLine } from '../../src/hosts/invocation.js';
 import { quoteAll, unquote } from '../../src/hosts/quote.js';
-import { READING_COMMANDS } from '../../src/repair/commands.js';
+import { READING_COMMANDS } from '../../src/procedures/repair/commands.js';
 
 const HELPER = new URL('../../docs/hosts/drover-command', import.meta.url).pathname;
 

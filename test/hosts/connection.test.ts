@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { silentLog } from '../../src/base/log.js';
 import type { HostAccess } from '../../src/config/config.js';
 import { identity, moveJob } from '../../src/hosts/commands.js';
 import { type HostError, isHostError } from '../../src/hosts/host-error.js';
 import { type Hosts, type HostsOptions, openHosts } from '../../src/hosts/hosts.js';
-import { silentLog } from '../../src/log.js';
 import { generateKeyPair } from '../../src/simulator/ssh/host-keys.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { hostile } from '../support/hostile.js';

@@ -2,7 +2,7 @@ import { ARGUMENT_FORMS, type ArgumentForm, argumentWords } from '../../src/host
 import { cpuCompare } from '../../src/hosts/commands.js';
 import { escaped, publicKey } from '../../src/hosts/forms.js';
 import { runThrough } from '../../src/hosts/hosts.js';
-import { repairWrite } from '../../src/repair/commands.js';
+import { repairWrite } from '../../src/procedures/repair/commands.js';
 import { hostile } from '../support/hostile.js';
 
 /** A host that takes whatever reaches it. */

@@ -1,8 +1,8 @@
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { silentLog } from '../../src/base/log.js';
 import { domainState, libvirtVersion, memoryAndLoad } from '../../src/hosts/commands.js';
 import { HostFacts } from '../../src/hosts/host-facts.js';
 import { type Hosts, openHosts } from '../../src/hosts/hosts.js';
-import { silentLog } from '../../src/log.js';
 import { generateKeyPair } from '../../src/simulator/ssh/host-keys.js';
 import { asked, type Heard, makePlace, type Place, type SshHost, startHost } from './support/ssh-host.js';
 

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
 import type { Cloud, CloudService } from '../../src/cloud/cloud.js';
 import { runPreflight } from '../../src/preflight/preflight.js';
 import type { HttpFault } from '../../src/simulator/index.js';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../src/clock.js';
+import { systemClock } from '../../src/base/clock.js';
+import { createLog } from '../../src/base/log.js';
 import type { Clouds } from '../../src/cloud/clouds.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
-import { createLog } from '../../src/log.js';
 import type { Finding } from '../../src/preflight/finding.js';
 import { planMove } from '../../src/preflight/plan-move.js';
 import { type Preflight, runPreflight } from '../../src/preflight/preflight.js';

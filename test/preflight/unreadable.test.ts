@@ -1,5 +1,5 @@
+import { DroverError } from '../../src/base/errors.js';
 import type { Cloud } from '../../src/cloud/cloud.js';
-import { DroverError } from '../../src/errors.js';
 import { allChecks } from '../../src/preflight/checks.js';
 import { runPreflight } from '../../src/preflight/preflight.js';
 import { cloudOf, HEALTHY, NOW, OWN, POLICY, SERVER } from './small-cloud.js';

@@ -1,19 +1,19 @@
 import type { Card } from '../../src/chat/card.js';
+import { type ProgressSample, phaseOf } from '../../src/procedures/move/cards/progress.js';
+import { progressCard } from '../../src/procedures/move/cards/progress-card.js';
+import { stalledCard } from '../../src/procedures/move/cards/stalled.js';
+import type { GuestView } from '../../src/procedures/move/guest/view.js';
 import { parseButtonValue } from '../../src/report/buttons.js';
 import { detailsCard } from '../../src/report/details-card.js';
 import { historyCard } from '../../src/report/history-card.js';
 import { type ListView, listCard } from '../../src/report/list-card.js';
-import { type ProgressSample, phaseOf } from '../../src/report/progress.js';
-import { progressCard } from '../../src/report/progress-card.js';
 import { requestCard } from '../../src/report/request-card.js';
 import { showCard, statusCard } from '../../src/report/show-card.js';
-import { stalledCard } from '../../src/report/stalled.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
-import type { GuestView } from '../../src/requests/move/guest/view.js';
 import type { MigratePlan } from '../../src/requests/plan.js';
 import type { Request, Vote } from '../../src/requests/request.js';
-import type { HistoryEntry } from '../../src/store/store.js';
+import type { HistoryEntry } from '../../src/requests/store-port.js';
 import { markedText } from '../support/card-text.js';
 import { forcePlan, migratePlan, outcome, request, withEvents } from '../support/requests.js';
 

@@ -1,5 +1,5 @@
-import { DroverError } from '../../src/errors.js';
-import type { ProgressSample } from '../../src/report/progress.js';
+import { DroverError } from '../../src/base/errors.js';
+import type { ProgressSample } from '../../src/procedures/move/cards/progress.js';
 import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
 import type { Request, Step } from '../../src/requests/request.js';
 import { isEnd } from '../../src/requests/states.js';

@@ -1,4 +1,4 @@
-import { foreign } from '../../src/chat/foreign.js';
+import { foreign } from '../../src/base/foreign.js';
 import { isOnRecord, recordOf } from '../../src/report/record/record.js';
 import type { CardView } from '../../src/report/view.js';
 import type { Request, Step } from '../../src/requests/request.js';

@@ -1,4 +1,4 @@
-import { lastAudited } from '../../src/store/audited.js';
+import { lastAudited } from '../../src/store/lowdb/audited.js';
 
 const line = (request: string, seq: number) => JSON.stringify({ request, event: { seq, type: 'noted' } });
 

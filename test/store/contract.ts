@@ -1,7 +1,7 @@
 import { ended, inState, isoTime, withEvent } from '../../src/requests/changes.js';
 import type { Request } from '../../src/requests/request.js';
 import type { EndState } from '../../src/requests/states.js';
-import type { Delivery, Freeze, Store } from '../../src/store/store.js';
+import type { Delivery, Freeze, Store } from '../../src/requests/store-port.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { forcePlan, migratePlan, request } from '../support/requests.js';
 

@@ -1,8 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checkStore } from '../../src/check/check-store.js';
-import { makeStoreFolder } from '../../src/store/folder.js';
-import { openLowdbStore } from '../../src/store/lowdb.js';
+import { checkStore } from '../../src/app/check/check-store.js';
+import { makeStoreFolder } from '../../src/store/lowdb/folder.js';
+import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { dataFolder, removeFolders } from './support.js';
 

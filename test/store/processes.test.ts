@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { openLowdbStore } from '../../src/store/lowdb.js';
+import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { request } from '../support/requests.js';
 import { idOf } from './contract.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { openLowdbStore } from '../../src/store/lowdb.js';
+import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { request } from '../support/requests.js';
 import { approved, idOf, over, running } from './contract.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../../src/log.js';
+import type { Log } from '../../src/base/log.js';
 
 const made: string[] = [];
 

@@ -1,3 +1,4 @@
+import { DroverError } from '../../src/base/errors.js';
 import type { Actor, ActorId } from '../../src/chat/actor.js';
 import type { Card } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
@@ -13,7 +14,6 @@ import type {
   Reaction,
   ReactionsRead,
 } from '../../src/chat/platform.js';
-import { DroverError } from '../../src/errors.js';
 
 export interface FakeMessage {
   ref: MessageRef;

@@ -1,7 +1,6 @@
-import { DroverError } from '../../src/errors.js';
+import { DroverError } from '../../src/base/errors.js';
 import type { Request } from '../../src/requests/request.js';
 import { awaitsStart, isEnd, mayBecome } from '../../src/requests/states.js';
-import { lastAudited } from '../../src/store/audited.js';
 import type {
   CreateResult,
   Delivery,
@@ -13,7 +12,8 @@ import type {
   Slot,
   StartResult,
   Store,
-} from '../../src/store/store.js';
+} from '../../src/requests/store-port.js';
+import { lastAudited } from '../../src/store/lowdb/audited.js';
 
 /**
  * The store's port kept in memory, to the letter of its contract: documents are copied on the way in and out, every

@@ -1,5 +1,5 @@
 import type { VolumeDetails, VolumeType } from '../../src/cloud/volumes/things.js';
-import { movesBackend, objectionsToRetype } from '../../src/volumes/retype/planning.js';
+import { movesBackend, objectionsToRetype } from '../../src/procedures/volume-retype/planning.js';
 
 const TYPE: VolumeType = {
   id: 't-2',

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
 
 /** Whoever feeds a pipe may wait for a word of us first. */
 const SILENCE_MS = 1_000;

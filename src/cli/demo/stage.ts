@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
 import type { Drover, ShownLine } from '../../main.js';
 import type { Request } from '../../requests/request.js';
 import { type EndState, isEnd } from '../../requests/states.js';

@@ -1,5 +1,5 @@
-import type { Clock } from '../../clock.js';
-import { DroverError } from '../../errors.js';
+import type { Clock } from '../../base/clock.js';
+import { DroverError } from '../../base/errors.js';
 import type { HostFacts } from '../../hosts/host-facts.js';
 import type { HostFactTypes, HostKey, PairFactTypes, PairKey } from './host-facts.js';
 import { hostLoaders } from './host-loaders.js';

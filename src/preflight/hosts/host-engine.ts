@@ -1,10 +1,10 @@
-import { isDroverError } from '../../errors.js';
+import { isDroverError } from '../../base/errors.js';
+import { count } from '../../base/format/findings.js';
 import { isHostError } from '../../hosts/host-error.js';
 import type { Conclusion } from '../check.js';
 import type { FactKey, FactReader } from '../facts.js';
 import type { Finding } from '../finding.js';
 import { byName } from '../findings.js';
-import { count } from '../wording.js';
 import type { HostBook } from './host-book.js';
 import type { HostCheck, HostReads, HostSubject, Seen } from './host-check.js';
 

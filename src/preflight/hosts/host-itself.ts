@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { HostFacts } from '../../hosts/host-facts.js';
 import { FactBook } from '../fact-book.js';

@@ -1,6 +1,6 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
+import { isDroverError } from '../../base/errors.js';
 import type { Server } from '../../cloud/server.js';
-import { isDroverError } from '../../errors.js';
 import type { HostFacts } from '../../hosts/host-facts.js';
 import type { FactReader } from '../facts.js';
 import type { Finding } from '../finding.js';

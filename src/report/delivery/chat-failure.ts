@@ -1,4 +1,4 @@
-import { isDroverError } from '../../errors.js';
+import { isDroverError } from '../../base/errors.js';
 
 /**
  * What a platform's rejection means for what is being told.

@@ -1,6 +1,6 @@
 import type { Card } from '../../chat/card.js';
 import type { ChatPlatform, Conversation, MessageRef, PostedFile } from '../../chat/platform.js';
-import type { Delivery, Store } from '../../store/store.js';
+import type { Delivery, Store } from '../../requests/store-port.js';
 import { chatFailure } from './chat-failure.js';
 
 export interface Place {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
 
 /**
  * Runs one job, never twice at once. `poke` runs it now, or again at once when it is running; the job says after how

@@ -1,8 +1,8 @@
+import type { Clock } from '../../base/clock.js';
 import type { ChatPlatform, MessageRef } from '../../chat/platform.js';
-import type { Clock } from '../../clock.js';
+import type { ProgressSample } from '../../procedures/move/cards/progress.js';
 import type { Request } from '../../requests/request.js';
-import type { Store } from '../../store/store.js';
-import type { ProgressSample } from '../progress.js';
+import type { Store } from '../../requests/store-port.js';
 import type { Descriptions, PolicyView } from '../view.js';
 
 /** As much of a pino logger as delivery uses. */

@@ -1,8 +1,8 @@
 import type { Card } from '../../chat/card.js';
+import type { ProgressSample } from '../../procedures/move/cards/progress.js';
+import { progressCard, progressEndCard } from '../../procedures/move/cards/progress-card.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
-import type { ProgressSample } from '../progress.js';
-import { progressCard, progressEndCard } from '../progress-card.js';
 import { chatFailure } from './chat-failure.js';
 import type { Desk, Place } from './desk.js';
 import type { ReporterParts } from './parts.js';

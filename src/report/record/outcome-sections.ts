@@ -1,7 +1,7 @@
+import { table } from '../../chat/table.js';
+import { speakerOf } from '../../procedures/move/cards/outcome.js';
 import type { Request } from '../../requests/request.js';
 import type { Outcome, ProofItem, Snapshot } from '../../requests/timeline.js';
-import { speakerOf } from '../outcome.js';
-import { table } from '../table.js';
 import { fields, indented, listed, type Section, someOf, when, words } from './text.js';
 
 /** What went wrong and what is to be done: first, where there is any of it. */

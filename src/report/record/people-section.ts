@@ -1,7 +1,7 @@
+import { foreign } from '../../base/foreign.js';
+import { count } from '../../base/format/words.js';
 import type { ActorId } from '../../chat/actor.js';
-import { foreign } from '../../chat/foreign.js';
 import type { Request, Vote } from '../../requests/request.js';
-import { count } from '../format/words.js';
 import { below, fields, listed, type Section, when, words } from './text.js';
 
 /** Who asked and why, and every vote with its time and way. */

@@ -1,11 +1,11 @@
+import { mebibytes } from '../../base/format/bytes.js';
+import { duration } from '../../base/format/duration.js';
 import { line } from '../../chat/card.js';
 import { plainText } from '../../chat/plain.js';
+import { guestState } from '../../procedures/move/cards/outcome-title.js';
+import { forecastLine } from '../../procedures/move/cards/plan-lines.js';
 import type { MigratePlan, PlannedVolume } from '../../requests/plan.js';
 import type { Request } from '../../requests/request.js';
-import { mebibytes } from '../format/bytes.js';
-import { duration } from '../format/duration.js';
-import { guestState } from '../outcome-title.js';
-import { forecastLine } from '../plan-lines.js';
 import type { CardView } from '../view.js';
 import { below, fields, listed, type Section, someOf, when, words } from './text.js';
 

@@ -1,9 +1,9 @@
 import { type Card, card, line } from '../../chat/card.js';
 import { plainText } from '../../chat/plain.js';
 import type { PostedFile } from '../../chat/platform.js';
+import { endedEvent, outcomeTitle } from '../../procedures/move/cards/outcome-title.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
-import { endedEvent, outcomeTitle } from '../outcome-title.js';
 import type { CardView } from '../view.js';
 import { checksSection } from './checks-section.js';
 import { proofSections, troubleSections } from './outcome-sections.js';

@@ -1,4 +1,4 @@
-import { redact } from '../../redaction.js';
+import { redact } from '../../base/redaction.js';
 import type { Request, Step } from '../../requests/request.js';
 import { indented, type Section, someOf, when, words } from './text.js';
 

@@ -1,8 +1,8 @@
-import { foreignLines } from '../../chat/foreign.js';
-import { redactText } from '../../redaction.js';
-import { stamp } from '../format/time.js';
-import { clipped } from '../format/words.js';
-import { table } from '../table.js';
+import { foreignLines } from '../../base/foreign.js';
+import { stamp } from '../../base/format/time.js';
+import { clipped } from '../../base/format/words.js';
+import { redactText } from '../../base/redaction.js';
+import { table } from '../../chat/table.js';
 
 /** Rows of one list. What is longer was never meant to be read row by row; `drover history` and the audit have it. */
 const MOST_ROWS = 200;

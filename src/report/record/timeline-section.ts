@@ -1,9 +1,9 @@
+import { bytes } from '../../base/format/bytes.js';
+import { duration, pause } from '../../base/format/duration.js';
+import { rate } from '../../base/format/rate.js';
+import { changedText } from '../../procedures/move/cards/outcome.js';
 import type { Request } from '../../requests/request.js';
 import type { StallFigures, TimelineEvent } from '../../requests/timeline.js';
-import { bytes } from '../format/bytes.js';
-import { duration, pause } from '../format/duration.js';
-import { rate } from '../format/rate.js';
-import { changedText } from '../outcome.js';
 import { eventWords } from '../show-card.js';
 import type { CardView } from '../view.js';
 import { person } from './people-section.js';

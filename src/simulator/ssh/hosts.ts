@@ -1,5 +1,5 @@
 import ssh2 from 'ssh2';
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
 import type { World } from '../world/world.js';
 import { generateKeyPair, type KeyPair } from './host-keys.js';
 import { HostServer, type Shell } from './host-server.js';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.js';
+import type { Clock } from '../../base/clock.js';
 import type { Host } from '../world/model.js';
 import type { World } from '../world/world.js';
 import type { CommandResult } from './host-server.js';

@@ -1,9 +1,9 @@
+import { shortId } from '../../base/format/ids.js';
+import { clipped, named } from '../../base/format/words.js';
 import { bold, type Card, card, code, line, pre, type Text } from '../../chat/card.js';
+import { table } from '../../chat/table.js';
+import { dotted } from '../../chat/text.js';
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
-import { shortId } from '../../report/format/ids.js';
-import { clipped, named } from '../../report/format/words.js';
-import { table } from '../../report/table.js';
-import { dotted } from '../../report/text.js';
 import { backendOf } from '../backend.js';
 import { gib, grouped } from '../size.js';
 

@@ -1,13 +1,13 @@
+import { bytes, mebibytes } from '../../base/format/bytes.js';
+import { shortId } from '../../base/format/ids.js';
+import { ago } from '../../base/format/time.js';
+import { clipped, count, named } from '../../base/format/words.js';
 import { bar } from '../../chat/bar.js';
 import { type Block, bold, type Card, card, line, pre } from '../../chat/card.js';
+import { table } from '../../chat/table.js';
+import { dottedLine } from '../../chat/text.js';
 import type { VolumeService } from '../../cloud/volume.js';
 import type { Image, Pool, VolumeType } from '../../cloud/volumes/things.js';
-import { bytes, mebibytes } from '../../report/format/bytes.js';
-import { shortId } from '../../report/format/ids.js';
-import { ago } from '../../report/format/time.js';
-import { clipped, count, named } from '../../report/format/words.js';
-import { table } from '../../report/table.js';
-import { dottedLine } from '../../report/text.js';
 import { freeOf, poolsOf } from '../capacity.js';
 import { gib } from '../size.js';
 

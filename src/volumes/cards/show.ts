@@ -1,9 +1,9 @@
+import { ago } from '../../base/format/time.js';
+import { clipped, count, named } from '../../base/format/words.js';
 import { type Block, bold, type Card, card, code, item, line, type Text } from '../../chat/card.js';
 import { prose } from '../../chat/prose.js';
+import { dotted, dottedLine, nameSpan } from '../../chat/text.js';
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
-import { ago } from '../../report/format/time.js';
-import { clipped, count, named } from '../../report/format/words.js';
-import { dotted, dottedLine, nameSpan } from '../../report/text.js';
 import type { Attached, Trouble } from '../attachments.js';
 import { backendOf } from '../backend.js';
 import { called } from '../context.js';

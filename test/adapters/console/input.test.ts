@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readLine } from '../../../adapters/console/input.js';
-import { isDroverError } from '../../../src/errors.js';
+import { isDroverError } from '../../../src/base/errors.js';
 
 describe('a line typed at the console', () => {
   it.each([

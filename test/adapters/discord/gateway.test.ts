@@ -1,6 +1,6 @@
 import { GatewayCloseCodes } from 'discord-api-types/v10';
 import { createDiscord } from '../../../adapters/discord/platform.js';
-import { systemClock } from '../../../src/clock.js';
+import { systemClock } from '../../../src/base/clock.js';
 import { fakeInbox, REACTIONS, type Scene, scene, testLog } from './harness.js';
 
 let s: Scene;

@@ -1,6 +1,7 @@
 import type { Log } from '../../../adapters/discord/log.js';
 import { createDiscord } from '../../../adapters/discord/platform.js';
 import { registerDiscord } from '../../../adapters/discord/register.js';
+import { type Clock, systemClock } from '../../../src/base/clock.js';
 import { card, line } from '../../../src/chat/card.js';
 import type { CommandDefinition } from '../../../src/chat/command.js';
 import type {
@@ -13,7 +14,6 @@ import type {
   MessageRef,
   Reply,
 } from '../../../src/chat/platform.js';
-import { type Clock, systemClock } from '../../../src/clock.js';
 import { exampleCommands } from '../../chat/example.js';
 import { type DiscordStandIn, startDiscord } from '../../support/discord/stand-in.js';
 

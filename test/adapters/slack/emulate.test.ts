@@ -1,8 +1,8 @@
 import { createEmulator, type Emulator } from 'emulate';
 import pino from 'pino';
 import { slackPlatform } from '../../../adapters/slack/platform.js';
+import { systemClock } from '../../../src/base/clock.js';
 import { card, line } from '../../../src/chat/card.js';
-import { systemClock } from '../../../src/clock.js';
 import { FakeInbox } from '../../support/slack/harness.js';
 
 /** A second opinion on the Web API, by another hand than the stand-in's. It knows HTTP events only, no Socket Mode. */

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemClock } from '../../../src/clock.js';
+import { systemClock } from '../../../src/base/clock.js';
+import { createLog } from '../../../src/base/log.js';
 import type { Clouds } from '../../../src/cloud/clouds.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
 import { HostFacts } from '../../../src/hosts/host-facts.js';
 import { type Hosts, type HostsOptions, openHosts, runThrough } from '../../../src/hosts/hosts.js';
-import { createLog } from '../../../src/log.js';
 import type { Finding } from '../../../src/preflight/finding.js';
 import { type Preflight, type PreflightInputs, runPreflight } from '../../../src/preflight/preflight.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';

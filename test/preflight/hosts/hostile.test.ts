@@ -1,6 +1,6 @@
+import { createLog } from '../../../src/base/log.js';
 import { HostFacts } from '../../../src/hosts/host-facts.js';
 import { openHosts } from '../../../src/hosts/hosts.js';
-import { createLog } from '../../../src/log.js';
 import { checkHostItself } from '../../../src/preflight/hosts/host-itself.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { Ground, troubles } from './ground.js';

@@ -1,8 +1,14 @@
-import { systemClock } from '../../../src/clock.js';
+import { systemClock } from '../../../src/base/clock.js';
+import { meshCard, meshListing } from '../../../src/preflight/cards/mesh-card.js';
 import { type Mesh, runMesh } from '../../../src/preflight/mesh.js';
 import { groupFailures } from '../../../src/preflight/mesh-groups.js';
-import { applyRepair, meshOf, readForRepair, undoRepair, worksOf } from '../../../src/repair/repairer.js';
-import { meshCard, meshListing } from '../../../src/report/mesh-card.js';
+import {
+  applyRepair,
+  meshOf,
+  readForRepair,
+  undoRepair,
+  worksOf,
+} from '../../../src/procedures/repair/repairer.js';
 import { Ground } from './ground.js';
 
 describe('the mesh', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from '../../../src/clock.js';
+import type { Clock } from '../../../src/base/clock.js';
 
 /** Real time, but faster: for waits of half a minute beside sockets that no virtual clock can hold still. */
 export class HurriedClock implements Clock {

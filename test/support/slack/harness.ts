@@ -4,6 +4,7 @@ import pino from 'pino';
 import { z } from 'zod';
 import type { HttpHandler } from '../../../adapters/slack/http.js';
 import { slackPlatform } from '../../../adapters/slack/platform.js';
+import { type Clock, systemClock } from '../../../src/base/clock.js';
 import { type Card, card, code, line } from '../../../src/chat/card.js';
 import type { CommandDefinition, OptionDefinition } from '../../../src/chat/command.js';
 import type {
@@ -16,7 +17,6 @@ import type {
   MessageRef,
   Reply,
 } from '../../../src/chat/platform.js';
-import { type Clock, systemClock } from '../../../src/clock.js';
 import { FakeClock } from '../fake-clock.js';
 import { SlackStandIn, type StandInOptions } from './stand-in.js';
 

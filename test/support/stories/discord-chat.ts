@@ -1,6 +1,6 @@
 import { registerDiscord } from '../../../adapters/discord/register.js';
+import { silentLog } from '../../../src/base/log.js';
 import { emojiCharacter } from '../../../src/chat/emoji.js';
-import { silentLog } from '../../../src/log.js';
 import { describedCommands } from '../../../src/main.js';
 import type { Person, SeenMessage } from '../discord/guild.js';
 import { type DiscordStandIn, startDiscord } from '../discord/stand-in.js';

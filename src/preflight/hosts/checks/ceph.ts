@@ -1,8 +1,8 @@
+import { list } from '../../../base/format/findings.js';
 import type { DomainDefinition } from '../../../hosts/parsers/domain-xml.js';
 import type { CephReading } from '../../../hosts/parsers/storage.js';
 import type { LibrbdReading } from '../../../hosts/parsers/storage-networks.js';
 import { type Conclusion, fail, pass, unknown, warn } from '../../check.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 
 /** H22. libvirt opens the volume with a secret, which has to be the same there. */

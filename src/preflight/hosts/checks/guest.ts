@@ -1,5 +1,5 @@
+import { memory as memoryText } from '../../../base/format/findings.js';
 import { fail, pass, warn } from '../../check.js';
-import { memory as memoryText } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 
 const MIB = 1024 ** 2;

@@ -1,6 +1,6 @@
+import { count, list } from '../../../base/format/findings.js';
 import type { IscsiReading, IscsiSession } from '../../../hosts/parsers/storage-networks.js';
 import { type Conclusion, fail, pass, warn } from '../../check.js';
-import { count, list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { isSolidFire, sessionsOf, targetsOf } from '../volume-paths.js';
 import { wayTo } from './storage-way.js';

@@ -1,7 +1,7 @@
+import { list } from '../../../base/format/findings.js';
 import type { StorageDevice, VolumeDevice } from '../../../hosts/parsers/volume-devices.js';
 import { iscsiPlaceOf } from '../../../hosts/parsers/volume-devices.js';
 import { type Conclusion, fail, pass } from '../../check.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 
 /**

@@ -1,6 +1,6 @@
+import { count } from '../../../base/format/findings.js';
 import { type Conclusion, pass, warn } from '../../check.js';
 import type { PreflightPolicy } from '../../policy.js';
-import { count } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 
 const FEW_FILES = 1024;

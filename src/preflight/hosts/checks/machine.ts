@@ -1,7 +1,7 @@
+import { list } from '../../../base/format/findings.js';
 import type { NovaConf } from '../../../hosts/nova-conf.js';
 import type { HostCpu } from '../../../hosts/parsers/domain-xml.js';
 import { type Conclusion, fail, pass, warn } from '../../check.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { shown } from './nova-conf.js';
 

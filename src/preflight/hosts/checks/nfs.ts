@@ -1,7 +1,7 @@
+import { list } from '../../../base/format/findings.js';
 import type { InterfaceAddress } from '../../../hosts/parsers/network.js';
 import type { NfsMount } from '../../../hosts/parsers/storage.js';
 import { type Conclusion, fail, pass, unknown, warn } from '../../check.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck, type HostSubject } from '../host-check.js';
 import type { ExportsOf } from '../host-facts.js';
 import { inNetwork } from '../network.js';

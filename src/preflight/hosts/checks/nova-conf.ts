@@ -1,7 +1,7 @@
+import { list } from '../../../base/format/findings.js';
 import type { NovaConf, NovaConfValue } from '../../../hosts/nova-conf.js';
 import { fail, pass, warn } from '../../check.js';
 import { copiesLocalDisks } from '../../local-disks.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { whyDoubtful, whyUnusable } from '../nova-file.js';
 

@@ -1,5 +1,5 @@
+import { count, list } from '../../../base/format/findings.js';
 import { type Conclusion, fail, pass, warn } from '../../check.js';
-import { count, list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { wayTo } from './storage-way.js';
 

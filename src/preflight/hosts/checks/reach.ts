@@ -1,5 +1,5 @@
+import { list } from '../../../base/format/findings.js';
 import { fail, pass, unknown, warn } from '../../check.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { troubleOf } from '../peer-words.js';
 

@@ -1,5 +1,5 @@
+import { count, list } from '../../../base/format/findings.js';
 import { type Conclusion, fail, pass, warn } from '../../check.js';
-import { count, list } from '../../wording.js';
 import type { HostSubject } from '../host-check.js';
 import type { PortalPath } from '../host-facts.js';
 

@@ -1,5 +1,5 @@
+import { list } from '../../../base/format/findings.js';
 import { pass, warn } from '../../check.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { cephChecks } from './ceph.js';
 import { fibreChannelChecks } from './fibre-channel.js';

@@ -1,3 +1,4 @@
+import { mebibytesPerSecond } from '../../../base/format/findings.js';
 import type { NovaConf } from '../../../hosts/nova-conf.js';
 import { fail, pass, unknown, warn } from '../../check.js';
 import {
@@ -7,7 +8,6 @@ import {
   novaGivesUpAfterSeconds,
   outrunsLink,
 } from '../../forecast.js';
-import { mebibytesPerSecond } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { shown } from './nova-conf.js';
 

@@ -1,7 +1,7 @@
+import { ago, list } from '../../../base/format/findings.js';
 import type { NovaConf } from '../../../hosts/nova-conf.js';
 import { pass, warn } from '../../check.js';
 import { forecastOf, novaGivesUpAfterSeconds } from '../../forecast.js';
-import { ago, list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { measuredOf } from './tactics.js';
 

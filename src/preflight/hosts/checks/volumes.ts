@@ -1,7 +1,7 @@
+import { list } from '../../../base/format/findings.js';
 import type { NovaConf } from '../../../hosts/nova-conf.js';
 import { type Conclusion, fail, pass, unknown, warn } from '../../check.js';
 import { nameOf } from '../../volume-checks.js';
-import { list } from '../../wording.js';
 import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { shown } from './nova-conf.js';
 

@@ -1,0 +1,167 @@
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import { bar } from '../chat/bar.js';
+import { type Block, type Card, card, code, item, line } from '../chat/card.js';
+import type { MessageRef } from '../chat/platform.js';
+import type { Clouds } from '../cloud/clouds.js';
+import { MOVING } from '../cloud/migration.js';
+import { doneShare, type ProgressSample } from '../procedures/move/cards/progress.js';
+import { detailsCard } from '../report/details-card.js';
+import { historyCard } from '../report/history-card.js';
+import { type ForeignMove, listCard } from '../report/list-card.js';
+import { showCard, statusCard } from '../report/show-card.js';
+import { type CardView, type Descriptions, policyView } from '../report/view.js';
+import { voteNote } from '../report/vote-note.js';
+import type { Electorate } from '../requests/electorate.js';
+import type { Limits } from '../requests/keys.js';
+import type { Ledger } from '../requests/ledger.js';
+import { type Request, shownId, type Vote } from '../requests/request.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
+import type { HistoryPage, Store } from '../requests/store-port.js';
+import type { VoteRefusal } from '../requests/votes.js';
+
+const DAY_MS = 24 * 3_600_000;
+const LAST_DAY = 500;
+
+export interface RequestCardsParts {
+  clouds: Clouds;
+  store: Store;
+  ledger: Ledger;
+  electorate: Electorate;
+  limits: Limits;
+  clock: Clock;
+  log: Log;
+  describe: Descriptions;
+  cardOf(id: string): MessageRef | undefined;
+  progressOf(id: string): ProgressSample | undefined;
+}
+
+/** What is left of a running move, as last read. */
+export interface Remaining {
+  bytes: number | null;
+  /** How long a forced end would pause the guest; null where nothing was measured. */
+  pauseSeconds: number | null;
+  /** Absent: it does not converge, or nothing was read yet. */
+  notStalled?: { share: number | null; etaSeconds: number | null };
+}
+
+/** In a later pass the share says nothing about what is left to wait for. */
+function goingWell(sample: ProgressSample): { share: number | null; etaSeconds: number | null } {
+  return { share: sample.phase === 'copying' ? doneShare(sample) : null, etaSeconds: sample.etaSeconds };
+}
+
+/** Cards about requests with all that they need to know, gathered at the moment they are asked for. */
+export class RequestCards {
+  readonly #parts: RequestCardsParts;
+
+  constructor(parts: RequestCardsParts) {
+    this.#parts = parts;
+  }
+
+  view(request: Request): CardView {
+    const { clock, cardOf, describe, electorate } = this.#parts;
+    return { now: clock.now(), policy: policyView(request, electorate), cardOf, describe };
+  }
+
+  status(request: Request): Card {
+    return statusCard(request, this.#parts.progressOf(request.id), this.view(request));
+  }
+
+  /** How much of a running move is done, as a bar; nothing where that is not known. */
+  bar(request: Request): readonly Block[] {
+    const sample = this.#parts.progressOf(request.id);
+    const share = sample === undefined ? null : doneShare(sample);
+    return share === null ? [] : [item(code(bar(share)))];
+  }
+
+  show(request: Request): Card {
+    return showCard(request, this.#parts.progressOf(request.id), this.view(request));
+  }
+
+  /** From that row on, where there are too many for one message. */
+  details(request: Request, from = 0): Card {
+    return detailsCard(request, this.view(request), from);
+  }
+
+  history(page: HistoryPage): Card {
+    return historyCard(page, page.next === undefined ? undefined : `/migrate history --page ${page.next}`);
+  }
+
+  note(request: Request, vote: Pick<Vote, 'verdict' | 'via'>, why: VoteRefusal): Card {
+    return voteNote(request, vote, why, this.view(request));
+  }
+
+  counted(request: Request, verdict: 'approve' | 'reject'): Card {
+    const id = shownId(request.id);
+    if (verdict === 'reject') return card(line(`${id} is rejected. Nothing was sent to the cloud.`));
+    const missing = request.plan.policy.quorum - this.view(request).policy.approvals.length;
+    const rest = missing > 0 ? `It needs ${missing} more.` : 'It starts as soon as it may.';
+    return card(line(`Your approval of ${id} counts. ${rest}`));
+  }
+
+  remainingOf(id: string): Remaining {
+    const sample = this.#parts.progressOf(id);
+    const bytes = sample?.remainingBytes ?? null;
+    const rate = sample?.bandwidthBps ?? null;
+    return {
+      bytes,
+      pauseSeconds: bytes === null || rate === null || rate <= 0 ? null : bytes / rate,
+      ...(sample === undefined || sample.stalled ? {} : { notStalled: goingWell(sample) }),
+    };
+  }
+
+  async list(cloudName: string | undefined): Promise<Card> {
+    const { ledger, store, clock, limits, clouds } = this.#parts;
+    const name = cloudName ?? clouds.names[0] ?? '';
+    if (cloudName !== undefined) clouds.known(cloudName);
+    const now = clock.now();
+    const active = await ledger.active();
+    const requests = active.filter(({ state, cloud }) => !isEnd(state) && cloud === name);
+    const since = new Date(now - DAY_MS).toISOString();
+    const [foreign, history, freeze, problems] = await Promise.all([
+      this.#foreign(name, active),
+      store.history({ since }, { size: LAST_DAY }),
+      store.freeze().catch(() => 'unreadable' as const),
+      store.problems(),
+    ]);
+    return listCard({
+      cloud: name,
+      now,
+      requests,
+      policyOf: (request) => policyView(request, this.#parts.electorate),
+      progressOf: this.#parts.progressOf,
+      cardOf: this.#parts.cardOf,
+      describe: this.#parts.describe,
+      limit: limits.perCloud,
+      foreign,
+      lastDay: history.entries.filter((entry) => entry.cloud === name),
+      freeze,
+      problems,
+    });
+  }
+
+  async #foreign(name: string, active: readonly Request[]): Promise<readonly ForeignMove[] | null> {
+    try {
+      const cloud = await this.#parts.clouds.open(name);
+      const ours = new Set(
+        active.flatMap(({ plan, state }) =>
+          plan.kind === 'migrate' && isUnderWay(state) ? [plan.identity.server] : [],
+        ),
+      );
+      const records = await cloud.migrations({ statuses: MOVING });
+      const others = records.filter(({ serverId }) => !ours.has(serverId));
+      return await Promise.all(
+        others.map(async (record) => ({
+          serverName: (await cloud.server(record.serverId).catch(() => undefined))?.name ?? record.serverId,
+          source: record.source,
+          destination: record.destination,
+          by: record.userId,
+          startedAt: record.createdAt,
+        })),
+      );
+    } catch (error) {
+      this.#parts.log.warn({ error, cloud: name }, 'moves of others could not be read');
+      return null;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { bytes } from '../../base/format/bytes.js';
+import { about as aboutDuration } from '../../base/format/duration.js';
+import { type Block, bold, line, type Text } from '../../chat/card.js';
+import type { MessageRef } from '../../chat/platform.js';
+import { nameSpan, requestSpan } from '../../chat/text.js';
+import type { ForcePlan } from '../../requests/plan.js';
+import { pauseText } from '../move/cards/plan-lines.js';
+
+export const POST_COPY_RISK: Text = [
+  'switches to post-copy: no long pause, but the guest is slow until all memory is there, and if the network between the hosts breaks ',
+  bold('the guest is lost'),
+  '. Cannot be aborted.',
+];
+
+export function forceTitle(plan: ForcePlan): Text {
+  return ['Force the move of ', nameSpan(plan.about.serverName), ` off ${plan.about.source}`];
+}
+
+/** What forcing means for the guest, and that this ends with the move it is about. */
+export function forceLines(plan: ForcePlan, parentCard: MessageRef | undefined): readonly Block[] {
+  const { about, identity } = plan;
+  const left = about.remainingBytes === null ? '' : ` ${bytes(about.remainingBytes)} left.`;
+  const effect = identity.postCopy
+    ? line(bold('Force'), ' ', ...POST_COPY_RISK, left)
+    : line(
+        bold('Force'),
+        ' ',
+        bold('pauses the guest'),
+        about.pauseSeconds === null
+          ? ' for as long as the rest takes: how long was not measured.'
+          : `, ${pauseText(about.pauseSeconds)}, until the rest is copied.`,
+        left,
+      );
+  return [
+    effect,
+    ...(about.notStalled === undefined ? [] : [line(notStalledText(about.notStalled))]),
+    line('About ', requestSpan(identity.parent, parentCard), '; void the moment that move ends.'),
+  ];
+}
+
+/** Whoever approves should know that patience alone would do. */
+function notStalledText({ share, etaSeconds }: NonNullable<ForcePlan['about']['notStalled']>): string {
+  const parts = [
+    ...(share === null ? [] : [`${Math.floor(share * 100)} % copied`]),
+    ...(etaSeconds === null ? [] : [`about ${aboutDuration(etaSeconds)} left`]),
+  ];
+  const figures = parts.length === 0 ? '' : `: ${parts.join(', ')}`;
+  const so = etaSeconds === null ? 'It may end by itself.' : 'Force pauses the guest for nothing.';
+  return `It is not stalled${figures}. ${so}`;
+}

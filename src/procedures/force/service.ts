@@ -1,0 +1,97 @@
+import type { Remaining } from '../../app/request-cards.js';
+import { DroverError } from '../../base/errors.js';
+import type { Actor } from '../../chat/actor.js';
+import type { Card } from '../../chat/card.js';
+import type { Clouds } from '../../cloud/clouds.js';
+import type { RequestDesk } from '../../requests/desk.js';
+import { digestOf } from '../../requests/digest.js';
+import type { Electorate } from '../../requests/electorate.js';
+import type { Ledger } from '../../requests/ledger.js';
+import type { ForcePlan } from '../../requests/plan.js';
+import { type Request, shownId } from '../../requests/request.js';
+import { planRule } from '../../requests/rule.js';
+import { isEnd } from '../../requests/states.js';
+
+export interface ForceAskParts {
+  clouds: Clouds;
+  ledger: Ledger;
+  desk: RequestDesk;
+  electorate: Electorate;
+  cards: { remainingOf(id: string): Remaining };
+}
+
+/** `/migrate force`: a child of the running move with a vote of its own, because it pauses the guest. */
+export async function askForForce(
+  parts: ForceAskParts,
+  key: string,
+  request: Request,
+  by: Actor,
+): Promise<Card | undefined> {
+  const { plan } = request;
+  if (plan.kind !== 'migrate')
+    throw new DroverError(`${shownId(request.id)} is no move.`, { code: 'not-a-move' });
+  if (request.state !== 'running') {
+    throw new DroverError(`${shownId(request.id)} does not run: it is ${request.state}.`, {
+      code: 'not-running',
+      remedy: `\`/migrate show ${shownId(request.id)}\``,
+    });
+  }
+  const cloud = await parts.clouds.open(request.cloud);
+  const { canForce, novaMax } = await cloud.capabilities();
+  if (!canForce) {
+    throw new DroverError(`This cloud cannot force a move: Nova ${novaMax}, 2.22 is needed.`, {
+      code: 'cloud-cannot',
+      remedy: `Wait, or \`/migrate abort ${shownId(request.id)}\`.`,
+    });
+  }
+  await refuseSecond(parts, request);
+  const phase = request.timeline.filter((event) => event.type === 'phase').at(-1);
+  const migrationId = phase?.type === 'phase' ? phase.migrationId : null;
+  if (migrationId === null || phase?.type !== 'phase' || phase.status !== 'running') {
+    throw new DroverError(`Nova can force ${shownId(request.id)} only while it copies.`, {
+      code: 'too-early-to-force',
+      remedy: 'Try again when the thread says that it copies memory.',
+    });
+  }
+  const left = parts.cards.remainingOf(request.id);
+  const force: ForcePlan = {
+    kind: 'force',
+    identity: {
+      cloud: request.cloud,
+      server: plan.identity.server,
+      parent: request.id,
+      migrationId,
+      postCopy: false,
+    },
+    policy: planRule(parts.electorate.rule('force')),
+    about: {
+      serverName: plan.about.serverName,
+      source: plan.identity.source,
+      destination: phase.destination ?? plan.identity.destination,
+      remainingBytes: left.bytes,
+      pauseSeconds: left.pauseSeconds,
+      ...(left.notStalled === undefined ? {} : { notStalled: left.notStalled }),
+    },
+  };
+  await parts.desk.make({
+    key,
+    plan: force,
+    digest: digestOf(force),
+    accepted: [],
+    cloud: request.cloud,
+    requester: by,
+    parent: request.id,
+  });
+  return undefined;
+}
+
+async function refuseSecond(parts: ForceAskParts, request: Request): Promise<void> {
+  const open = (await parts.ledger.active()).find(
+    ({ parent, kind, state }) => parent === request.id && kind === 'force' && !isEnd(state),
+  );
+  if (open === undefined) return;
+  throw new DroverError(`${shownId(open.id)} already asks to force this move.`, {
+    code: 'busy',
+    remedy: 'Approve or reject it in the thread.',
+  });
+}

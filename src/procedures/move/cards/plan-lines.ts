@@ -1,0 +1,175 @@
+import { mebibytes } from '../../../base/format/bytes.js';
+import { duration, range, about as roughly } from '../../../base/format/duration.js';
+import { shortId } from '../../../base/format/ids.js';
+import { aboutRate } from '../../../base/format/rate.js';
+import { ago } from '../../../base/format/time.js';
+import { clipped, count, named } from '../../../base/format/words.js';
+import { type Block, bold, code, item, line, type Text, who } from '../../../chat/card.js';
+import { prose } from '../../../chat/prose.js';
+import { dotted, dottedLine, nameSpan } from '../../../chat/text.js';
+import { outrunsLink } from '../../../preflight/forecast.js';
+import type { Forecast, MigratePlan, PlannedVolume } from '../../../requests/plan.js';
+import type { Request } from '../../../requests/request.js';
+
+/** More than these are counted, not listed; `/migrate show` has them all. */
+const MOST_VOLUMES = 4;
+const MOST_ADDRESSES = 3;
+const MOST_FINDINGS = 6;
+const REASON_LENGTH = 300;
+const FINDING_LENGTH = 300;
+
+/** Nova's default for the largest pause it allows itself, `live_migration_downtime`: 500 ms. */
+const SMALL_PAUSE_SECONDS = 0.5;
+
+export function destinationName(plan: MigratePlan): string {
+  return plan.identity.destination ?? "the scheduler's choice";
+}
+
+/** "Move `web-01` from compute1 to compute2", to be shown bold. */
+export function moveTitle(plan: MigratePlan): Text {
+  return [
+    'Move ',
+    nameSpan(plan.about.serverName),
+    ` from ${plan.identity.source} to ${destinationName(plan)}`,
+  ];
+}
+
+export function whyLine(request: Request): Block {
+  const why = whyText(request);
+  if (why === undefined) return line('Asked by ', who(request.requester.id));
+  return dottedLine(`Why: ${why}`, ['asked by ', who(request.requester.id)]);
+}
+
+/** Why alone, where the requester is named already; nothing where no reason was given. */
+export function reasonLines(request: Request): readonly Block[] {
+  const why = whyText(request);
+  return why === undefined ? [] : [line(`Why: ${why}`)];
+}
+
+function whyText(request: Request): string | undefined {
+  const ticket = request.ticket === undefined ? undefined : clipped(request.ticket, 60);
+  const reason = request.reason === undefined ? undefined : clipped(request.reason, REASON_LENGTH);
+  return reason !== undefined && ticket !== undefined ? `${reason} (${ticket})` : (reason ?? ticket);
+}
+
+/** Names repeat across projects and clouds: all that tells this server from its namesakes. */
+export function identityLine(plan: MigratePlan): Block {
+  const { identity, about } = plan;
+  const where = about.region === null ? identity.cloud : `${identity.cloud} / ${about.region}`;
+  const state = identity.powerState === 3 ? 'PAUSED' : identity.vmState.toUpperCase();
+  const shown = about.addresses.slice(0, MOST_ADDRESSES).join(', ');
+  const more = about.addresses.length - MOST_ADDRESSES;
+  return dottedLine(
+    where,
+    `project ${named(about.projectName ?? identity.project)}`,
+    [code(shortId(identity.server))],
+    `${named(about.flavorName)}, ${mebibytes(about.memoryMib)}`,
+    state,
+    more > 0 ? `${shown} and ${more} more` : shown,
+  );
+}
+
+export function volumesLine(plan: MigratePlan): Block {
+  const { volumes, copiesLocalDisks } = plan.about;
+  const copied = copiesLocalDisks
+    ? 'Memory and the local disks are copied.'
+    : 'Nothing is copied but memory.';
+  if (volumes.length === 0) return line(`Volumes: none. ${copied}`);
+  const shown = volumes.slice(0, MOST_VOLUMES).map(volumeText).join('; ');
+  const rest = volumes.slice(MOST_VOLUMES);
+  const restMib = rest.reduce((sum, { sizeGib }) => sum + sizeGib * 1024, 0);
+  const more = rest.length === 0 ? '' : `; and ${rest.length} more, ${mebibytes(restMib)}`;
+  return line(`Volumes: ${shown}${more}. ${copied}`);
+}
+
+function volumeText(volume: PlannedVolume): string {
+  const name = volume.name === '' ? shortId(volume.id) : named(volume.name);
+  const size = `${name} ${mebibytes(volume.sizeGib * 1024)}`;
+  return volume.type === null ? size : `${size}, ${named(volume.type)}`;
+}
+
+/** How long it takes, what the guest feels, and whether it converges, with the numbers that say so. */
+export function forecastLine(forecast: Forecast | null): Block {
+  if (forecast === null)
+    return line('How long it takes and whether it converges is not known: nothing was measured.');
+  const {
+    minSeconds,
+    maxSeconds,
+    pauseSeconds,
+    dirtyBytesPerSecond: dirty,
+    bandwidthBytesPerSecond: link,
+  } = forecast;
+  if (dirty !== null && link !== null && outrunsLink(dirty, link)) {
+    const least = `Takes ${roughly(minSeconds)} or more`;
+    return line(
+      `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseText(pauseSeconds)}.`,
+    );
+  }
+  const takes = `Takes ${range(minSeconds, maxSeconds)}, guest pauses ${pauseText(pauseSeconds)}.`;
+  return line(`${takes} ${convergence(forecast)}`);
+}
+
+export function pauseText(seconds: number): string {
+  return seconds <= SMALL_PAUSE_SECONDS
+    ? `under ${SMALL_PAUSE_SECONDS} s`
+    : `about ${duration(Math.ceil(seconds))}`;
+}
+
+function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link }: Forecast): string {
+  if (dirty === null || link === null) return 'How fast the guest changes its memory was not measured.';
+  return `Should converge: changes ${aboutRate(dirty)} of ${aboutRate(link)}.`;
+}
+
+/** The choice for a move that does not converge is approved with the plan, so it is said in words. */
+export function ifStalledLine(plan: MigratePlan): Block {
+  const { ifStalled, about, identity } = plan;
+  // Without a measured rate nobody can say how long a forced pause is; the small pause of a move that ends by itself is no answer.
+  const measured = about.forecast !== null && about.forecast.bandwidthBytesPerSecond !== null;
+  const pause =
+    about.forecast === null || !measured
+      ? 'until what is left is copied, however long that takes'
+      : pauseText(about.forecast.pauseSeconds);
+  const choice = {
+    ask: 'ask here.',
+    abort: `abort; the server stays on ${identity.source}. Approved with this plan.`,
+    force: `force, which pauses the guest ${pause}. Approved with this plan.`,
+  }[ifStalled];
+  const seconds = about.novaGivesUpAfterSeconds;
+  const nova =
+    seconds === null
+      ? ''
+      : ` Nova gives up after ${duration(seconds)}; the server then stays on ${identity.source}.`;
+  return line(`If it does not converge: ${choice}${nova}`);
+}
+
+/** The destination after the move, and how this pair of hosts did lately; nothing where neither is known. */
+export function destinationLines(request: Request, plan: MigratePlan): readonly Block[] {
+  const { destinationAfter: after, trackRecord: record } = plan.about;
+  const room =
+    after === null
+      ? undefined
+      : `${destinationName(plan)} after the move: ${mebibytes(after.freeMemoryMib)} free, ${after.freeVcpus} vCPU free`;
+  const parts = dotted(room, record === null ? undefined : trackText(record, Date.parse(request.createdAt)));
+  return parts.length === 0 ? [] : [line(...parts)];
+}
+
+function trackText(record: { done: number; of: number; lastAt: string | null }, now: number): string {
+  if (record.of === 0) return 'this pair: no move in 30 days';
+  const last = record.lastAt === null ? '' : `, last ${ago(record.lastAt, now)}`;
+  return `this pair: ${record.done} of ${count(record.of, 'move')} in 30 days${last}`;
+}
+
+export function checkLines(plan: MigratePlan): readonly Block[] {
+  const { counts, findings } = plan.about;
+  const said = (['pass', 'warn', 'fail', 'unknown'] as const)
+    .filter((verdict) => verdict === 'pass' || counts[verdict] > 0)
+    .map((verdict) => `${counts[verdict]} ${verdict}`);
+  const rest = findings.length - MOST_FINDINGS;
+  return [
+    line(`Checks: ${said.join(', ')}`),
+    ...findings
+      .slice(0, MOST_FINDINGS)
+      .map(({ verdict, text }) => item(bold(verdict), ' ', ...prose(clipped(text, FINDING_LENGTH)))),
+    ...(rest > 0 ? [item(`and ${rest} more: see Details`)] : []),
+  ];
+}

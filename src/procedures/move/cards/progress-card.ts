@@ -1,0 +1,162 @@
+import { bytes, bytesOf } from '../../../base/format/bytes.js';
+import { duration, about as roughly } from '../../../base/format/duration.js';
+import { rate } from '../../../base/format/rate.js';
+import { named } from '../../../base/format/words.js';
+import { bar } from '../../../chat/bar.js';
+import { type Block, type Card, card, code, line, type Text } from '../../../chat/card.js';
+import { about, dotted } from '../../../chat/text.js';
+import type { MigratePlan } from '../../../requests/plan.js';
+import { type Request, shownId } from '../../../requests/request.js';
+import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
+
+/** Figures older than this are called old, not "read N s ago". */
+const STALE_SECONDS = 30;
+/** Nova saves a running migration's figures every five seconds, and we read on ticks of our own. */
+const NOVA_LAG_SECONDS = 10;
+
+/** The one message of a thread that is edited while a move runs. `sample` is undefined until something was read. */
+export function progressCard(
+  request: Request,
+  plan: MigratePlan,
+  sample: ProgressSample | undefined,
+  now: number,
+): Card {
+  const phase = phaseNow(request, sample);
+  const figures = sample === undefined || phase === 'unknown' ? [] : figuresLine({ ...sample, phase }, now);
+  return card(
+    line(...headline(request, plan, phase, sample)),
+    ...figures,
+    line(...placeText(request, plan, phase)),
+  );
+}
+
+/** The request's own state goes before figures. */
+function phaseNow(request: Request, sample: ProgressSample | undefined): ProgressPhase | 'unknown' {
+  if (request.state === 'unknown') return 'unknown';
+  if (request.state === 'verifying') return 'checking';
+  if (sample !== undefined) return sample.phase;
+  const last = request.timeline.findLast(({ type }) => type === 'phase' || type === 'found-again');
+  // Found under way after a restart: it may be far, so "preparing" would be a step back.
+  if (last?.type === 'found-again') return 'copying';
+  return last?.type === 'phase' ? phaseOf(last.status, NO_FIGURES) : 'preparing';
+}
+
+const NO_FIGURES = { totalBytes: null, remainingBytes: null, iteration: null };
+
+function headline(
+  request: Request,
+  plan: MigratePlan,
+  phase: ProgressPhase | 'unknown',
+  sample: ProgressSample | undefined,
+): Text {
+  const stalled = sample?.stalled === true && phase !== 'unknown' ? 'does not converge' : undefined;
+  const destination = sample?.destination ?? plan.identity.destination;
+  return dotted(shownId(request.id), phaseText(phase, destination, sample), stalled);
+}
+
+function phaseText(
+  phase: ProgressPhase | 'unknown',
+  destination: string | null,
+  sample: ProgressSample | undefined,
+): Text {
+  switch (phase) {
+    case 'queued':
+      return ['Nova has taken it; waiting for its turn on the host'];
+    case 'preparing':
+      return [`preparing ${destination === null ? 'the move' : named(destination)}: volumes and ports`];
+    case 'copying':
+      return copyingText(sample);
+    case 'converging':
+      return ['copying what changes'];
+    case 'post-copy':
+      return ['post-copy: the rest of the memory follows the guest'];
+    case 'switching':
+      return ['memory is copied; Nova is switching volumes and ports over'];
+    case 'checking':
+      return ['checking the result'];
+    case 'unknown':
+      return ['nobody can say how it stands'];
+  }
+}
+
+function copyingText(sample: ProgressSample | undefined): Text {
+  const share = sample === undefined ? null : doneShare(sample);
+  if (share === null) return ['copying memory, no figures yet'];
+  return ['copying memory ', code(bar(share)), ` ${Math.floor(share * 100 + 1e-9)} %`];
+}
+
+function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
+  const { totalBytes, remainingBytes, phase } = sample;
+  const moving = phase === 'copying' || phase === 'converging' || phase === 'post-copy';
+  const soFar = `${duration(sample.elapsedSeconds)} so far`;
+  if (!moving || totalBytes === null || remainingBytes === null || totalBytes <= 0) return [line(soFar)];
+  const eta =
+    sample.etaSeconds === null || phase === 'converging' || sample.stalled
+      ? ''
+      : `, about ${roughly(sample.etaSeconds)} more`;
+  const left =
+    phase === 'converging' ? `${bytes(remainingBytes)} left` : `${bytesOf(remainingBytes, totalBytes)} left`;
+  return [
+    line(
+      ...dotted(
+        left,
+        sample.bandwidthBps === null ? undefined : rate(sample.bandwidthBps),
+        passText(sample.iteration),
+        sample.dirtyBps === null ? undefined : `changing ${rate(sample.dirtyBps)}`,
+        `${soFar}${eta}`,
+        ageText(sample, now),
+      ),
+    ),
+  ];
+}
+
+function passText(iteration: number | null): string | undefined {
+  if (iteration === null || iteration < 1) return undefined;
+  return iteration === 1 ? 'first pass' : `pass ${iteration}`;
+}
+
+function ageText(sample: ProgressSample, now: number): string {
+  const age = Math.max(0, Math.round((now - Date.parse(sample.readAt)) / 1000));
+  if (age > STALE_SECONDS) return `figures are ${duration(age)} old`;
+  return sample.source === 'host'
+    ? `read ${age} s ago`
+    : `figures from Nova, up to ${Math.max(age, NOVA_LAG_SECONDS)} s old`;
+}
+
+/** Where the guest runs, and what can still be done about it. Never the destination as if the server were there. */
+function placeText(request: Request, plan: MigratePlan, phase: ProgressPhase | 'unknown'): Text {
+  const { source } = plan.identity;
+  switch (phase) {
+    case 'unknown':
+      return [
+        'Where the server is, as far as it was seen, stands on the card. ',
+        about(request, 'check'),
+        ' looks again.',
+      ];
+    case 'post-copy':
+      return [
+        `The guest has left ${source} and fetches the rest of its memory from there. This cannot be aborted.`,
+      ];
+    case 'switching':
+    case 'checking':
+      return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
+    default:
+      return [
+        `The server runs on ${source}. `,
+        about(request, 'abort'),
+        ' stops it, without harm to the guest.',
+      ];
+  }
+}
+
+/** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
+export function progressEndCard(request: Request): Card {
+  const { outcome } = request;
+  const seconds = outcome?.durationSeconds ?? null;
+  const took = seconds === null ? undefined : `after ${duration(seconds)}`;
+  const sent =
+    outcome === undefined || outcome.sentBytes === null ? undefined : `${bytes(outcome.sentBytes)} sent`;
+  const moved = request.state === 'succeeded' || request.state === 'residue';
+  const what = moved ? 'memory copied' : 'copying has ended';
+  return card(line(...dotted(shownId(request.id), what, took, sent, 'the outcome is below')));
+}

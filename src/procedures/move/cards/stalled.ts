@@ -1,0 +1,83 @@
+import { bytes } from '../../../base/format/bytes.js';
+import { duration, about as roughly } from '../../../base/format/duration.js';
+import { rate } from '../../../base/format/rate.js';
+import { utc } from '../../../base/format/time.js';
+import { count } from '../../../base/format/words.js';
+import { bold, type Card, card, item, line, type Text, who } from '../../../chat/card.js';
+import { about, nameSpan } from '../../../chat/text.js';
+import type { MigratePlan } from '../../../requests/plan.js';
+import { type Request, shownId } from '../../../requests/request.js';
+import type { StallFigures } from '../../../requests/timeline.js';
+import { POST_COPY_RISK } from '../../force/cards.js';
+
+export interface StallView {
+  /** When it was seen, milliseconds. */
+  at: number;
+  /** Votes that a force by hand needs. */
+  forceQuorum: number;
+  /** Where it goes, where the plan leaves that to the scheduler. */
+  destination?: string;
+}
+
+/** A move that does not converge: where the server is, and each choice with what it costs the guest. */
+export function stalledCard(
+  request: Request,
+  plan: MigratePlan,
+  figures: StallFigures,
+  choice: 'ask' | 'abort' | 'force',
+  view: StallView,
+): Card {
+  const opening: Text =
+    choice === 'ask'
+      ? [who(request.requester.id), ` ${shownId(request.id)} does not converge: `]
+      : [`${shownId(request.id)} does not converge: `];
+  const blocks = [
+    line(...opening, nameSpan(plan.about.serverName), ` ${speeds(figures)}`),
+    line(`The server runs normally on ${plan.identity.source}.${givesUp(figures, view.at)}`),
+  ];
+  if (choice !== 'ask') return card(...blocks, line(planned(choice, figures)));
+  return card(
+    ...blocks,
+    item('• ', bold('Wait'), ': costs the guest nothing; may end if it gets quieter.'),
+    item(
+      '• ',
+      bold('Abort'),
+      ' ',
+      about(request, 'abort'),
+      `: stays on ${plan.identity.source}. No vote needed.`,
+    ),
+    item('• ', bold('Force'), ' ', about(request, 'force'), ': ', ...forceText(plan, figures, view)),
+  );
+}
+
+function speeds(figures: StallFigures): string {
+  const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link } = figures;
+  const changes = dirty === null ? 'changes its memory faster than it is copied' : `changes ${rate(dirty)}`;
+  const carries = link === null ? '' : `, the link carries ${rate(link)}`;
+  return `${changes}${carries}. Left: ${bytes(figures.remainingBytes)}, no less for ${duration(figures.flatForSeconds)}.`;
+}
+
+function givesUp(figures: StallFigures, now: number): string {
+  if (figures.novaGivesUpAt === null) return '';
+  const left = roughly((Date.parse(figures.novaGivesUpAt) - now) / 1000);
+  return ` Nova gives up by itself at ${utc(figures.novaGivesUpAt, now)} (in ${left}) and leaves it there.`;
+}
+
+function forceText(plan: MigratePlan, figures: StallFigures, view: StallView): Text {
+  const votes = view.forceQuorum === 0 ? 'No vote needed.' : `${count(view.forceQuorum, 'approval')}.`;
+  if (figures.postCopy === true) return [...POST_COPY_RISK, ` ${votes}`];
+  const after = `then it runs on ${view.destination ?? plan.identity.destination ?? 'the other host'}`;
+  return [bold('pauses the guest'), `${pauseFigures(figures)}, ${after}. ${votes}`];
+}
+
+function pauseFigures(figures: StallFigures): string {
+  const { pauseSeconds, bandwidthBytesPerSecond: link } = figures;
+  if (pauseSeconds === null) return ' for a time that was not measured';
+  const why = link === null ? '' : ` (${bytes(figures.remainingBytes)} at ${rate(link)})`;
+  return `, about ${duration(Math.max(1, pauseSeconds))}${why}`;
+}
+
+function planned(choice: 'abort' | 'force', figures: StallFigures): string {
+  if (choice === 'abort') return 'It is aborted now, as approved with the plan.';
+  return `It is forced now, as approved with the plan: the guest pauses${pauseFigures(figures)}.`;
+}

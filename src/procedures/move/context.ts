@@ -1,0 +1,131 @@
+import type { Clock } from '../../base/clock.js';
+import type { Log } from '../../base/log.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import type { Ledger } from '../../requests/ledger.js';
+import type { MigratePlan } from '../../requests/plan.js';
+import type { Request, Step } from '../../requests/request.js';
+import type { FiguresSample } from './figures.js';
+import type { GuestProber, GuestWatch } from './guest/watch.js';
+import type { MoveHosts } from './host-port.js';
+import type { MovePoller } from './poller.js';
+import { withStep } from './steps.js';
+
+/** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
+export interface MoveMemory {
+  samples: readonly FiguresSample[];
+  figuresReadAt: number | undefined;
+  /** The leftovers as last read, and since when they have been the same. */
+  leftover: { what: string; since: number; reads: number } | undefined;
+  /** libvirt's name of the domain; undefined until it was read, null when we may not see it. */
+  domain: string | null | undefined;
+  /** The hosts could not be asked: said in the log once. */
+  hostsFailed: boolean;
+  /** Asks the guest while it moves; undefined where the plan does not say so, or nobody has begun. */
+  guest: GuestWatch | undefined;
+}
+
+export interface MoveDeps {
+  cloud(name: string): Promise<Cloud>;
+  /** undefined: SSH is not configured for this cloud. */
+  hosts(cloud: string): MoveHosts | undefined;
+  /** Asks guests. Absent: nobody can. */
+  guests?: GuestProber;
+  poller(cloud: Cloud): MovePoller;
+  memory(id: string): MoveMemory;
+  ledger: Ledger;
+  clock: Clock;
+  log: Log;
+  /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
+  answerMs: number;
+  /** How long the rest must stand still to be called a stall; a minute unless told. */
+  stallAfterSeconds?: number;
+  /** The longest pause that Nova allows; its default unless told. */
+  largestPauseSeconds?: number;
+}
+
+/** One request with its parts at hand, for the length of one look. */
+export interface Move {
+  deps: MoveDeps;
+  cloud: Cloud;
+  userId: string;
+  poller: MovePoller;
+  memory: MoveMemory;
+  request: Request;
+  plan: MigratePlan;
+  step: Step;
+}
+
+export async function openMove(deps: MoveDeps, request: Request): Promise<Move> {
+  const { plan } = request;
+  if (plan.kind !== 'migrate') throw new Error(`request ${request.id} is no move`);
+  const step = request.steps.find(({ id }) => id === 'migrate');
+  if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
+  const cloud = await deps.cloud(request.cloud);
+  const userId = await userOf(cloud);
+  return {
+    deps,
+    cloud,
+    userId,
+    poller: deps.poller(cloud),
+    memory: deps.memory(request.id),
+    request,
+    plan,
+    step,
+  };
+}
+
+/** Who we are does not change while a connection lives; an application credential would be read again at each look. */
+const users = new WeakMap<Cloud, string>();
+
+async function userOf(cloud: Cloud): Promise<string> {
+  const known = users.get(cloud);
+  if (known !== undefined) return known;
+  const { userId } = await cloud.identity();
+  users.set(cloud, userId);
+  return userId;
+}
+
+/** What every call about this request carries: it is how all services' logs find it. */
+export function callOf(move: Pick<Move, 'request'>): { requestId: string } {
+  return { requestId: move.request.requestId };
+}
+
+/** Writes a change of one step, and what else belongs to the same moment. */
+export async function changeStep(
+  move: Move,
+  id: string,
+  change: (step: Step) => Step,
+  also: (request: Request) => Request = (request) => request,
+): Promise<Request | undefined> {
+  return await move.deps.ledger.change(move.request.id, (current) => {
+    const step = current.steps.find((candidate) => candidate.id === id);
+    if (step === undefined) return current;
+    return also({ ...current, steps: withStep(current.steps, change(step)) });
+  });
+}
+
+/** libvirt's name of the server's domain, read once. */
+export async function domainOf(move: Move): Promise<string | null> {
+  const { memory, cloud, plan } = move;
+  memory.domain ??= (await cloud.server(plan.identity.server))?.instanceName ?? null;
+  return memory.domain;
+}
+
+/** Asks the hosts, where there are any to ask; what they cannot tell is undefined, and the log says so once a move. */
+export async function askHosts<T>(
+  move: Move,
+  ask: (hosts: MoveHosts, domain: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const { deps, memory, request } = move;
+  const hosts = deps.hosts(request.cloud);
+  if (hosts === undefined) return undefined;
+  try {
+    const domain = await domainOf(move);
+    if (domain === null) return undefined;
+    return await ask(hosts, domain);
+  } catch (error) {
+    if (!memory.hostsFailed) deps.log.warn({ error, request: request.id }, 'the hosts could not be asked');
+    memory.hostsFailed = true;
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import { translate } from '../../cloud/failures.js';
+import type { InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
+import type { Server } from '../../cloud/server.js';
+import { ended } from '../../requests/changes.js';
+import type { MigratePlan } from '../../requests/plan.js';
+import type { LookAgainIn } from '../../requests/procedure.js';
+import type { Request } from '../../requests/request.js';
+import type { EndState } from '../../requests/states.js';
+import type { Outcome } from '../../requests/timeline.js';
+import { callOf, type Move } from './context.js';
+import type { Proof } from './proof.js';
+import { snapshotOf } from './proof.js';
+
+/** What is known at the end of a move, as far as it could be read. */
+export interface EndFacts {
+  now: number;
+  server: Server | null;
+  record: MigrationRecord | undefined;
+  action: InstanceActionDetail | undefined;
+  proof: Proof | undefined;
+}
+
+/** How a move that Nova did not complete has ended. Nova says `failed` for an abort too: only our record tells. */
+export function endOfNotMoved(request: Request, plan: MigratePlan, facts: EndFacts): EndState {
+  const { server, record } = facts;
+  const home = server !== null && server.host === plan.identity.source;
+  if (!home || server.status === 'ERROR') return 'failed';
+  if (abortWasSent(request)) return 'aborted';
+  // `error` means that a check or the scheduler refused before anything ran: there was nothing to roll back.
+  return record?.status === 'failed' || record?.status === 'cancelled' ? 'rolled-back' : 'failed';
+}
+
+/** Sent and not refused: an abort whose answer was lost may be what ended it. */
+export function abortWasSent(request: Request): boolean {
+  return request.steps.some((step) => step.id.startsWith('abort') && step.outcome !== 'refused');
+}
+
+export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, facts: EndFacts): Outcome {
+  const { server, record, action, proof } = facts;
+  const started = request.steps[0]?.sent[0];
+  const novaMessage = novaWords(server, action);
+  const translated =
+    novaMessage === null || state === 'aborted'
+      ? undefined
+      : translate(novaMessage, {
+          source: plan.identity.source,
+          destination: record?.destination ?? plan.identity.destination,
+        });
+  return {
+    state,
+    place:
+      server === null
+        ? null
+        : {
+            host: server.host,
+            status: server.status,
+            powerState: server.powerState,
+            taskState: server.taskState,
+          },
+    durationSeconds: started === undefined ? null : Math.max(0, (facts.now - Date.parse(started)) / 1000),
+    migrationId: record?.id ?? null,
+    migrationStatus: record?.status ?? null,
+    novaMessage,
+    meaning: translated?.meaning ?? null,
+    remedy: translated?.remedy ?? null,
+    before: {
+      id: plan.identity.server,
+      host: plan.identity.source,
+      hostId: plan.about.hostId,
+      hypervisor: plan.about.sourceHypervisor,
+      launchedAt: plan.about.launchedAt,
+      volumes: plan.identity.volumes.map(({ id }) => id),
+    },
+    after: server === null ? null : snapshotOf(server),
+    proof: proof?.items ?? [],
+    leftovers: proof?.leftovers ?? [],
+    downtimeMs: null,
+    sentBytes: null,
+    passes: null,
+    logLines: [],
+  };
+}
+
+/** What the conductor says when the host that was tried has refused: the refusal itself stands in another event. */
+const NO_VALID_HOST = /No valid host/;
+
+/** Ends a move of which nothing is under way in the cloud: the server is read, and is where it is. */
+export async function endUnmoved(move: Move, state: 'aborted' | 'failed', why: string): Promise<LookAgainIn> {
+  const { cloud, deps, plan, poller, request } = move;
+  const server = (await cloud.server(plan.identity.server, callOf(move))) ?? null;
+  const now = deps.clock.now();
+  const facts = { now, server, record: undefined, action: undefined, proof: undefined };
+  await deps.ledger.change(request.id, (current) =>
+    ended(current, { state, why, outcome: outcomeOf(current, plan, state, facts) }, now),
+  );
+  poller.unwatch(plan.identity.server);
+  return 0;
+}
+
+/** Nova's own reason, wherever it left it: the failed event, the server's fault, else nothing. */
+export function novaWords(server: Server | null, action: InstanceActionDetail | undefined): string | null {
+  const failed = (action?.events ?? []).flatMap(({ result, details }) =>
+    result === 'Error' && details !== null ? [details] : [],
+  );
+  const telling = failed.find((details) => !NO_VALID_HOST.test(details));
+  return telling ?? failed[0] ?? server?.fault?.message ?? null;
+}

@@ -1,0 +1,57 @@
+import type { Outcome } from '../../requests/timeline.js';
+import type { FiguresSample } from './figures.js';
+
+/** What a domain is on one host; `absent` is what proves that nothing was left behind. */
+export type DomainOnHost = 'running' | 'paused' | 'absent' | 'other';
+
+export interface CompletedOnHost {
+  downtimeMs: number | null;
+  sentBytes: number | null;
+  passes: number | null;
+}
+
+export interface ReasonOnHosts {
+  logLines: Outcome['logLines'];
+  meaning: string | null;
+  remedy: string | null;
+}
+
+/** One RBD image of a domain, and who has it open. */
+export interface WatchedImage {
+  /** `pool/image`. */
+  image: string;
+  /** The Ceph user that libvirt opens it as. */
+  user: string;
+  /** Cinder's id of the volume, where it is one. */
+  volume: string | null;
+  /** Addresses of the clients, one for each watch; `why` in a few words when they could not be read. */
+  watchers: readonly string[] | { why: string };
+}
+
+export interface Watching {
+  /** Empty: no disk of the domain is an RBD image. */
+  images: readonly WatchedImage[];
+  /** Addresses of the host that asked. */
+  destination: readonly string[];
+  /** null: they could not be read. */
+  source: readonly string[] | null;
+}
+
+/** What the hosts tell of a move, where SSH is configured. Everything may reject: then the API's word stands alone. */
+export interface MoveHosts {
+  /** undefined while there is nothing to read: no job yet, or no more. */
+  figures(host: string, domain: string, now: number): Promise<FiguresSample | undefined>;
+  completed(host: string, domain: string): Promise<CompletedOnHost | undefined>;
+  domain(host: string, domain: string, server: string): Promise<DomainOnHost>;
+  /** Who has the disks of a domain open, as `destination`, where it runs now, sees it. */
+  watching(domain: string, destination: string, source: string): Promise<Watching>;
+  /** Why a move failed, from the logs of both hosts; undefined when they say nothing. */
+  reason(query: {
+    server: string;
+    domain: string | null;
+    source: string;
+    destination: string | null;
+    from: number;
+    to: number;
+  }): Promise<ReasonOnHosts | undefined>;
+}

@@ -1,0 +1,151 @@
+import type { Clock } from '../../base/clock.js';
+import type { Log } from '../../base/log.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+
+const FAST_MS = 1_000;
+/** While everything is queued behind something. */
+const SLOW_MS = 3_000;
+const WORST_MS = 15_000;
+/** While many moves start, or after a restart, this many are asked about by name in one tick, in turn. */
+const MOST_BY_NAME = 4;
+/** `changes-since` counts whole seconds, and a change may be written a little after its stamp. */
+const OVERLAP_MS = 60_000;
+
+export interface PollReading {
+  /** When the last whole list was read; undefined before the first. */
+  readAt: number | undefined;
+  /** Since when it has not been readable, and why. */
+  failingSince: number | undefined;
+  failure: string | undefined;
+}
+
+/**
+ * One a cloud, for every running move: a tick reads os-migrations once, and a few times more while moves begin, whatever
+ * their number. It runs only while somebody watches.
+ */
+export class MovePoller {
+  readonly #cloud: Cloud;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #onTick: () => void;
+  readonly #watched = new Map<string, readonly string[]>();
+  readonly #records = new Map<string, MigrationRecord>();
+  /** Servers about which was asked by name since they are watched. */
+  readonly #asked = new Set<string>();
+  #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
+  #loop: AbortController | undefined;
+  /** The newest `updated_at` seen, by the cloud's own clock: ours may be off. */
+  #newest: number | undefined;
+
+  constructor(cloud: Cloud, clock: Clock, log: Log, onTick: () => void) {
+    this.#cloud = cloud;
+    this.#clock = clock;
+    this.#log = log;
+    this.#onTick = onTick;
+  }
+
+  /** `baseline`: ids of the records that were there before the move; until another one shows, the server is read by name. */
+  watch(server: string, baseline: readonly string[]): void {
+    this.#watched.set(server, baseline);
+    if (this.#loop === undefined) void this.#run();
+  }
+
+  unwatch(server: string): void {
+    this.#watched.delete(server);
+    this.#asked.delete(server);
+    for (const [id, record] of this.#records) if (record.serverId === server) this.#records.delete(id);
+    if (this.#watched.size === 0) this.stop();
+  }
+
+  stop(): void {
+    this.#loop?.abort();
+    this.#loop = undefined;
+  }
+
+  get reading(): PollReading {
+    return this.#reading;
+  }
+
+  /** Whether the absence of a record means anything yet: not before the cloud was asked about this very server. */
+  knows(server: string): boolean {
+    return this.#asked.has(server);
+  }
+
+  recordsOf(server: string): readonly MigrationRecord[] {
+    return [...this.#records.values()].filter((record) => record.serverId === server);
+  }
+
+  async #run(): Promise<void> {
+    const loop = new AbortController();
+    this.#loop = loop;
+    let failures = 0;
+    while (!loop.signal.aborted) {
+      const startedAt = this.#clock.now();
+      try {
+        await this.#read();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        this.#failed(error);
+      }
+      if (loop.signal.aborted) return;
+      this.#onTick();
+      const pause = failures > 0 ? Math.min(WORST_MS, FAST_MS * 2 ** (failures - 1)) : this.#pause();
+      const spent = this.#clock.now() - startedAt;
+      await this.#clock.sleep(Math.max(100, pause - spent), loop.signal).catch(() => undefined);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const readAt = this.#clock.now();
+    const { migrationsChangesSince } = await this.#cloud.capabilities();
+    // Below 2.59 the whole list, years of it, would be the only other way.
+    const byName = migrationsChangesSince ? this.#nextUnseen() : [...this.#watched.keys()];
+    const queries = byName.map((server) => this.#cloud.migrations({ server }));
+    if (migrationsChangesSince && this.#newest !== undefined && byName.length < this.#watched.size) {
+      const changesSince = new Date(this.#newest - OVERLAP_MS).toISOString();
+      queries.push(this.#cloud.migrations({ changesSince }));
+    }
+    for (const record of (await Promise.all(queries)).flat()) this.#keep(record);
+    for (const server of byName) if (this.#watched.has(server)) this.#asked.add(server);
+    this.#reading = { readAt, failingSince: undefined, failure: undefined };
+  }
+
+  /** Those whose new record the list has not shown; who is asked about now comes last the next time. */
+  #nextUnseen(): readonly string[] {
+    const unseen = [...this.#watched].filter(([server, baseline]) => !this.#hasNew(server, baseline));
+    const next = unseen.slice(0, MOST_BY_NAME);
+    for (const [server, baseline] of next) {
+      this.#watched.delete(server);
+      this.#watched.set(server, baseline);
+    }
+    return next.map(([server]) => server);
+  }
+
+  #hasNew(server: string, baseline: readonly string[]): boolean {
+    return this.recordsOf(server).some(({ id }) => !baseline.includes(id));
+  }
+
+  #keep(record: MigrationRecord): void {
+    if (!this.#watched.has(record.serverId)) return;
+    this.#records.set(record.id, record);
+    const updated = Date.parse(record.updatedAt ?? record.createdAt ?? '');
+    if (!Number.isNaN(updated)) this.#newest = Math.max(this.#newest ?? 0, updated);
+  }
+
+  #failed(error: unknown): void {
+    const now = this.#clock.now();
+    const failure = error instanceof Error ? error.message : String(error);
+    if (this.#reading.failingSince === undefined) {
+      this.#log.warn({ error, cloud: this.#cloud.name }, 'migrations can not be read');
+    }
+    this.#reading = { ...this.#reading, failingSince: this.#reading.failingSince ?? now, failure };
+  }
+
+  #pause(): number {
+    const moving = [...this.#records.values()].filter(({ status }) => isMoving(status));
+    const allQueued = moving.length > 0 && moving.every(({ status }) => status === 'queued');
+    return allQueued ? SLOW_MS : FAST_MS;
+  }
+}

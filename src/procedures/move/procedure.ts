@@ -1,0 +1,47 @@
+import { abortIsWanted } from '../../requests/changes.js';
+import type { LastLook, LookAgainIn, Procedure } from '../../requests/procedure.js';
+import type { Request } from '../../requests/request.js';
+import type { Slot } from '../../requests/store-port.js';
+import { type Move, type MoveDeps, openMove } from './context.js';
+import { endUnmoved } from './ending.js';
+import { askGuestFirst } from './guest/asking.js';
+import { sendMigrate } from './sending.js';
+import { look } from './watching.js';
+
+export interface MovePlanning {
+  lastLook(request: Request): Promise<LastLook>;
+  slots(request: Request): Promise<readonly Slot[]>;
+}
+
+/** Nova gives up by itself after 800 s × GiB, at least two (nova.conf live_migration_completion_timeout); then people are told. */
+const BEYOND_NOVA_MS = 10 * 60_000;
+const WITHOUT_LIMIT_MS = 24 * 3_600_000;
+
+/** The main job: moves one server and proves where it is. */
+export function createMoveProcedure(deps: MoveDeps, planning: MovePlanning): Procedure {
+  return {
+    kind: 'migrate',
+    lastLook: (request) => planning.lastLook(request),
+    slots: (request) => planning.slots(request),
+    patience: (request) => {
+      const seconds = request.plan.kind === 'migrate' ? request.plan.about.novaGivesUpAfterSeconds : null;
+      return seconds === null ? WITHOUT_LIMIT_MS : seconds * 1000 + BEYOND_NOVA_MS;
+    },
+    advance: async (request, mayResend) => {
+      const move = await openMove(deps, request);
+      return request.state === 'running' && move.step.sent.length === 0
+        ? await firstSend(move)
+        : await look(move, mayResend);
+    },
+  };
+}
+
+/** Nothing has been sent yet; an abort in between needs no call at all. */
+async function firstSend(move: Move): Promise<LookAgainIn> {
+  if (abortIsWanted(move.request)) {
+    return await endUnmoved(move, 'aborted', 'aborted before anything was sent');
+  }
+  // It took a while, and so the gates are passed once more.
+  if (await askGuestFirst(move)) return 0;
+  return await sendMigrate(move);
+}

@@ -1,0 +1,165 @@
+import type { MigrationRecord } from '../../cloud/migration.js';
+import type { Server } from '../../cloud/server.js';
+import { ended, inState, withEvent } from '../../requests/changes.js';
+import type { LookAgainIn } from '../../requests/procedure.js';
+import type { EndState } from '../../requests/states.js';
+import type { Outcome } from '../../requests/timeline.js';
+import { askHosts, callOf, type Move } from './context.js';
+import { outcomeOf } from './ending.js';
+import { mostChanged } from './figures.js';
+import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
+import { type Proof, type ProofFacts, prove } from './proof.js';
+
+const AGAIN_MS = 1_000;
+/** The guest's first answer ends the waiting: the message that it is done should not be late by much. */
+const GUEST_AGAIN_MS = 250;
+/** A leftover counts only after this long and two equal reads: Cinder needs a few seconds. */
+const LEFTOVER_MS = 30_000;
+/** Nova writes `completed` last; a server that still shows otherwise after this long will not change by itself. */
+const SETTLE_MS = 30_000;
+const UNKNOWN_PATIENCE_MS = 30 * 60_000;
+
+/** Nova says completed: reads everything again and says only what was seen. */
+export async function verify(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
+  const { cloud, plan, deps } = move;
+  const server = await cloud.server(plan.identity.server, callOf(move));
+  if (server === undefined)
+    return await end(move, 'failed', record, null, undefined, 'the server was deleted');
+  const proof = await proofOf(move, record, server);
+  const now = deps.clock.now();
+  if (!proof.moved) {
+    const since = now - Math.max(verifyingSince(move), 0);
+    if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
+    return await becomeUnknown(move, server);
+  }
+  const guest = guestSince(move, verifyingSince(move));
+  const amiss = [...proof.leftovers, ...guestTrouble(guest.view)];
+  if (amiss.length === 0 && guest.waits) return GUEST_AGAIN_MS;
+  if (amiss.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
+
+  const what = JSON.stringify(amiss);
+  const { leftover } = move.memory;
+  const same = leftover?.what === what ? leftover : undefined;
+  move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };
+  if (now - verifyingSince(move) < LEFTOVER_MS || move.memory.leftover.reads < 2) return AGAIN_MS;
+  return await end(move, 'residue', record, server, proof, undefined);
+}
+
+async function proofOf(move: Move, record: MigrationRecord, server: Server): Promise<Proof> {
+  const { cloud, plan } = move;
+  const unread = (what: string) => (error: unknown) => {
+    move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
+    return null;
+  };
+  const [domains, watching, ports, volumes, allocations, migrationAllocations, sourceProvider] =
+    await Promise.all([
+      domainsOf(move, server),
+      watchingOf(move, server),
+      cloud.portsOf(server.id, callOf(move)).catch(unread('ports')),
+      cloud
+        .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, callOf(move))
+        .catch(unread('volumes')),
+      cloud.allocations(server.id, callOf(move)).catch(unread('allocations')),
+      record.uuid === null
+        ? []
+        : cloud.allocations(record.uuid, callOf(move)).catch(unread('allocations of the migration')),
+      providerOf(move, plan.identity.source).catch(unread('resource providers')),
+    ]);
+  return prove(plan, {
+    record,
+    server,
+    domains,
+    watching,
+    ports,
+    volumes,
+    allocations,
+    migrationAllocations,
+    sourceProvider,
+  });
+}
+
+async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domains']> {
+  const { host } = server;
+  if (host === null) return null;
+  const asked = await askHosts(move, async (hosts, domain) => {
+    const [source, destination] = await Promise.all([
+      hosts.domain(move.plan.identity.source, domain, server.id),
+      hosts.domain(host, domain, server.id),
+    ]);
+    return { source, destination };
+  });
+  return asked ?? null;
+}
+
+async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['watching']> {
+  if (host === null) return null;
+  const asked = await askHosts(move, (hosts, domain) =>
+    hosts.watching(domain, host, move.plan.identity.source),
+  );
+  return asked ?? null;
+}
+
+async function providerOf(move: Move, host: string): Promise<string | null> {
+  const hypervisor = (await move.cloud.hypervisors(callOf(move))).find(
+    (candidate) => candidate.host === host,
+  );
+  if (hypervisor === undefined) return null;
+  const [capacity] = await move.cloud.capacity([hypervisor], callOf(move));
+  return capacity?.provider ?? null;
+}
+
+function verifyingSince(move: Move): number {
+  const event = move.request.timeline.filter(({ type }) => type === 'verifying').at(-1);
+  return event === undefined ? move.deps.clock.now() : Date.parse(event.at);
+}
+
+/** `completed` over a server on its old host was seen to be a guest that runs on the new one: nobody should touch it blindly. */
+async function becomeUnknown(move: Move, server: Server): Promise<LookAgainIn> {
+  const { deps, plan } = move;
+  const now = deps.clock.now();
+  const where = server.host ?? 'a host that we may not see';
+  const why =
+    `Nova says completed, but shows the server ${server.status} on ${where} instead of ` +
+    `${plan.identity.destination ?? 'another host'}. Look on both hosts (virsh list) before anything else; do not reset its state.`;
+  await deps.ledger.change(move.request.id, (current) => {
+    if (current.state !== 'verifying') return current;
+    const told = withEvent(current, { type: 'unknown', why, place: server.host }, now);
+    return inState(told, 'unknown', now + UNKNOWN_PATIENCE_MS);
+  });
+  return AGAIN_MS * 5;
+}
+
+async function end(
+  move: Move,
+  state: EndState,
+  record: MigrationRecord,
+  server: Server | null,
+  proof: Proof | undefined,
+  why: string | undefined,
+): Promise<LookAgainIn> {
+  const now = move.deps.clock.now();
+  const facts = { now, server, record, action: undefined, proof };
+  const told = withGuest(move, outcomeOf(move.request, move.plan, state, facts), verifyingSince(move));
+  const outcome = await withCopyFigures(move, told);
+  await move.deps.ledger.change(move.request.id, (current) =>
+    ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
+  );
+  move.poller.unwatch(move.plan.identity.server);
+  return 0;
+}
+
+/** Only libvirt's own count of a finished move is told: Nova's last figures are from somewhere on the way. */
+async function withCopyFigures(move: Move, outcome: Outcome): Promise<Outcome> {
+  const host = outcome.place?.host ?? null;
+  if (host === null) return outcome;
+  const done = await askHosts(move, (hosts, domain) => hosts.completed(host, domain));
+  return done === undefined ? outcome : { ...outcome, ...done, ...changedBy(move) };
+}
+
+/** A short move ends before QEMU measures: then what was measured before it is all there is. */
+function changedBy({ memory, plan }: Move): Pick<Outcome, 'changed'> {
+  const most = mostChanged(memory.samples);
+  if (most !== null) return { changed: { bytesPerSecond: most, when: 'moving' } };
+  const before = plan.about.forecast?.dirtyBytesPerSecond ?? null;
+  return before === null ? {} : { changed: { bytesPerSecond: before, when: 'before' } };
+}

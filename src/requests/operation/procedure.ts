@@ -1,0 +1,70 @@
+import type { Clock } from '../../base/clock.js';
+import { isDroverError } from '../../base/errors.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import { isCloudError } from '../../cloud/cloud-error.js';
+import { findingsOf, VolumeRefusal } from '../../volumes/objection.js';
+import { digestOf } from '../digest.js';
+import type { Ledger } from '../ledger.js';
+import type { LastLook, Procedure } from '../procedure.js';
+import type { Request } from '../request.js';
+import type { Job, Running } from './job.js';
+import { lookAtJob } from './looking.js';
+import { sendJob, stepOf } from './sending.js';
+
+export interface JobDeps extends JobParts {
+  /** Requests whose end did not look right once: only a second look says so. Lost at a restart, without harm. */
+  doubted: Set<string>;
+}
+
+export interface JobParts {
+  cloud(name: string): Promise<Cloud>;
+  ledger(): Ledger;
+  clock: Clock;
+  /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
+  answerMs: number;
+}
+
+/** A kind of volume request as the runner knows it: looks before it acts, whatever happened to the last process. */
+export function createJobProcedure(parts: JobParts, job: Job): Procedure {
+  const deps: JobDeps = { ...parts, doubted: new Set() };
+  return {
+    kind: job.kind,
+    slots: async () => [],
+    patience: () => job.patienceMs,
+    lastLook: (request) => lastLook(deps, job, request),
+    async advance(request, mayResend) {
+      const cloud = await deps.cloud(request.cloud);
+      const running: Running = { cloud, request, call: { requestId: request.requestId } };
+      const step = stepOf(request);
+      if (step !== undefined && step.sent.length > 0) return await lookAtJob(deps, job, running, mayResend);
+      return await sendJob(deps, job.write(running), running);
+    },
+  };
+}
+
+async function lastLook(deps: JobDeps, job: Job, request: Request): Promise<LastLook> {
+  try {
+    const cloud = await deps.cloud(request.cloud);
+    const fresh = await job.replan(cloud, request);
+    if (digestOf(fresh) !== request.digest) {
+      const changes = job.changes(request.plan, fresh);
+      const told = changes.length === 0 ? ['what was asked is not what it was'] : changes;
+      return {
+        kind: 'drifted',
+        changes: told,
+        successor: { plan: fresh, digest: digestOf(fresh), accepted: [] },
+      };
+    }
+    const { id, intent, call } = job.write({ cloud, request, call: {} });
+    const step = { id, intent, call, baseline: { migrations: [], actions: [] }, sent: [] };
+    return { kind: 'go', step, slots: [], warningsGone: [] };
+  } catch (error) {
+    if (error instanceof VolumeRefusal) return { kind: 'refused', findings: findingsOf(error) };
+    if (isCloudError(error)) return { kind: 'held', why: error.message };
+    // What the plan is about is not there any more.
+    if (isDroverError(error) && error.code.endsWith('-not-found'))
+      return { kind: 'void', why: error.message };
+    if (isDroverError(error)) return { kind: 'held', why: error.message };
+    throw error;
+  }
+}

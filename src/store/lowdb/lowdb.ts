@@ -1,0 +1,342 @@
+import { join } from 'node:path';
+import type { Low } from 'lowdb';
+import type { Clock } from '../../base/clock.js';
+import { DroverError } from '../../base/errors.js';
+import { type Log, silentLog } from '../../base/log.js';
+import { redact } from '../../base/redaction.js';
+import type { Request } from '../../requests/request.js';
+import { awaitsStart, isEnd } from '../../requests/states.js';
+import type {
+  CreateResult,
+  Delivery,
+  Freeze,
+  HistoryPage,
+  HistoryQuery,
+  SaveResult,
+  Slot,
+  StartResult,
+  Store,
+  StoreProblem,
+} from '../../requests/store-port.js';
+import { ActiveDocuments } from './active.js';
+import { Archive } from './archive.js';
+import { Aside, isUnreadable } from './aside.js';
+import { lastAudited } from './audited.js';
+import { type ActiveDocument, deliveryDocument, FORMAT } from './document.js';
+import { type Files, nodeFiles } from './files.js';
+import { makeStoreFolder } from './folder.js';
+import { FreezeFile } from './freeze.js';
+import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
+import { CorruptDocument, jsonFile } from './json-file.js';
+import { type Lock, takeLock } from './lock.js';
+import { isId, pathsIn, type StorePaths } from './paths.js';
+import { preparePlaces } from './places.js';
+import { checkNew, checkNext, fullSlot, refused, unreadableRequest } from './rules.js';
+import { createSerial } from './serial.js';
+
+/** Enough of the audit for everything that one process can have left open, at some 500 bytes a line. */
+const AUDIT_TAIL = 16 * 1024 * 1024;
+
+export interface LowdbOptions {
+  directory: string;
+  clock: Pick<Clock, 'now'>;
+  log?: Log;
+  /** The disk, for tests that break it. */
+  files?: (temporary: string) => Files;
+}
+
+/**
+ * The embedded store: one JSON document a request, one process at a time.
+ * @throws DroverError `store-directory` when its folder can't be made, `store-locked` when another process has it. What can't be read is put aside.
+ */
+export async function openLowdbStore(options: LowdbOptions): Promise<Store> {
+  const { clock, log = silentLog } = options;
+  const paths = pathsIn(options.directory);
+  const files = (options.files ?? nodeFiles)(paths.temporary);
+  await makeStoreFolder(paths.directory);
+  const lock = await takeLock(paths.directory);
+  try {
+    const now = () => clock.now();
+    const aside = new Aside({ files, paths, log, now });
+    await aside.load();
+    await preparePlaces(files, paths, aside);
+    const active = new ActiveDocuments({ files, folder: paths.active, log, aside });
+    await active.load();
+    const freeze = new FreezeFile({ files, path: paths.freeze, aside, now });
+    await freeze.check();
+    if (aside.isEmpty && (await isNew(files, paths))) await freeze.makeFirst();
+    const archive = new Archive({ files, paths, log, aside });
+    return new Lowdb({ files, paths, lock, active, archive, aside, freeze, now });
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+async function isNew(files: Files, paths: StorePaths): Promise<boolean> {
+  const names = [...(await files.list(paths.active)), ...(await files.list(paths.archive))];
+  return names.length === 0;
+}
+
+interface Parts {
+  files: Files;
+  paths: StorePaths;
+  lock: Lock;
+  active: ActiveDocuments;
+  archive: Archive;
+  aside: Aside;
+  freeze: FreezeFile;
+  now(): number;
+}
+
+class Lowdb implements Store {
+  readonly #parts: Parts;
+  /** Decisions on requests, one after another: exclusivity, slots and versions are judged and written in one turn. */
+  readonly #decide = createSerial();
+  readonly #deliver = createSerial();
+  readonly #note = createSerial();
+  #closed = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async problems(): Promise<readonly StoreProblem[]> {
+    this.#mustBeOpen();
+    return await this.#parts.aside.problems();
+  }
+
+  async heldBy(id: string): Promise<StoreProblem | undefined> {
+    this.#mustBeOpen();
+    const document = await this.#parts.active.get(id);
+    return await this.#parts.aside.holder(document?.exclusive ?? []);
+  }
+
+  held(): boolean {
+    return !this.#closed && this.#parts.lock.held();
+  }
+
+  create(request: Request, { exclusive }: { exclusive: readonly string[] }): Promise<CreateResult> {
+    return this.#decide(async () => {
+      this.#mustHold();
+      if (!isId(request.id)) throw refused(`${JSON.stringify(request.id)} is no id of a request`);
+      const existing = await this.#find(request.id);
+      if (existing !== undefined) return { kind: 'exists', request: existing };
+      checkNew(request);
+      for (const key of exclusive) {
+        const holder = await this.#parts.active.holderOf(key);
+        if (holder !== undefined) return { kind: 'busy', key, holder: holder.request };
+      }
+      await this.#refuseHeld(exclusive);
+      const kept = await this.#parts.active.put({ format: FORMAT, request, exclusive, slots: [] });
+      return { kind: 'created', request: kept };
+    });
+  }
+
+  async get(id: string): Promise<Request | undefined> {
+    this.#mustBeOpen();
+    return await this.#find(id);
+  }
+
+  save(next: Request, version: number): Promise<SaveResult> {
+    return this.#decide(() => this.#save(next, version, 'save'));
+  }
+
+  end(next: Request, version: number): Promise<SaveResult> {
+    return this.#decide(() => this.#save(next, version, 'end'));
+  }
+
+  start(next: Request, version: number, { slots }: { slots: readonly Slot[] }): Promise<StartResult> {
+    return this.#decide(async () => {
+      const current = await this.#current(next, version);
+      if (current.kind === 'stale') return current;
+      checkNext(current.document.request, next, 'start');
+      const freeze = await this.#parts.freeze.get();
+      if (freeze !== undefined) return { kind: 'frozen', freeze };
+      const by = await this.#parts.aside.holder(current.document.exclusive);
+      if (by !== undefined) return { kind: 'held', by };
+      const full = fullSlot(slots, await this.#parts.active.slots(), next.id);
+      if (full !== undefined) return { kind: 'full', ...full };
+      const request = { ...next, version: version + 1 };
+      const keys = slots.map(({ key }) => key);
+      const kept = await this.#parts.active.put({ ...current.document, request, slots: keys });
+      return { kind: 'started', request: kept };
+    });
+  }
+
+  settle(id: string): Promise<void> {
+    return this.#decide(async () => {
+      this.#mustHold();
+      const document = await this.#parts.active.get(id);
+      if (document === undefined) {
+        if ((await this.#find(id)) === undefined) throw refused(`there is no request ${id}`);
+        return;
+      }
+      const { request } = document;
+      if (!isEnd(request.state)) throw refused(`request ${id} has not ended: it is ${request.state}`);
+      try {
+        await this.#parts.archive.take(request, this.#parts.active.pathOf(id));
+      } catch (error) {
+        await this.#parts.active.doubt(id);
+        throw error;
+      }
+      this.#parts.active.forget(id);
+    });
+  }
+
+  async active(): Promise<readonly Request[]> {
+    this.#mustBeOpen();
+    return (await this.#parts.active.all()).map(({ request }) => request);
+  }
+
+  async history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage> {
+    this.#mustBeOpen();
+    const untold = (await this.#parts.active.all())
+      .filter(({ request }) => isEnd(request.state))
+      .map(({ request }) => historyEntryOf(request))
+      .sort(newestFirst);
+    return pageOf(merged(untold, await this.#parts.archive.entries()), query, page);
+  }
+
+  async slots(): Promise<Readonly<Record<string, readonly string[]>>> {
+    this.#mustBeOpen();
+    return await this.#parts.active.slots();
+  }
+
+  async freeze(): Promise<Freeze | undefined> {
+    this.#mustHold();
+    return await this.#parts.freeze.get();
+  }
+
+  setFreeze(freeze: Freeze | undefined): Promise<void> {
+    return this.#decide(async () => {
+      this.#mustHold();
+      await this.#parts.freeze.set(freeze);
+    });
+  }
+
+  async delivery(id: string): Promise<Delivery | undefined> {
+    this.#mustBeOpen();
+    const file = this.#deliveryFile(id);
+    try {
+      await file.read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await this.#deliver(() => this.#putAside(file, id));
+    }
+    if (file.data !== null) return file.data;
+    const lost = this.#parts.aside.has(id, 'deliveries');
+    return lost ? { id, told: 0, lookFirst: true, closed: false } : undefined;
+  }
+
+  saveDelivery(delivery: Delivery): Promise<void> {
+    return this.#deliver(async () => {
+      this.#mustHold();
+      const file = this.#deliveryFile(delivery.id);
+      file.data = delivery;
+      await file.write();
+    });
+  }
+
+  audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#note(async () => {
+      this.#mustHold();
+      const line = JSON.stringify(redact({ at: new Date(this.#parts.now()).toISOString(), ...entry }));
+      await this.#parts.files.append(this.#parts.paths.audit, line);
+    });
+  }
+
+  audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#note(async () => {
+      this.#mustHold();
+      return lastAudited(await this.#parts.files.tail(this.#parts.paths.audit, AUDIT_TAIL), ids);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    // What was asked before is still written.
+    await Promise.all(
+      [this.#decide, this.#deliver, this.#note].map((serial) => serial(async () => undefined)),
+    );
+    this.#closed = true;
+    await this.#parts.lock.release();
+  }
+
+  async #save(next: Request, version: number, via: 'save' | 'end'): Promise<SaveResult> {
+    const current = await this.#current(next, version);
+    if (current.kind === 'stale') return current;
+    checkNext(current.document.request, next, via);
+    const request = { ...next, version: version + 1 };
+    const released = isEnd(request.state)
+      ? { exclusive: [], slots: [] }
+      : awaitsStart(request.state)
+        ? { slots: [] }
+        : {};
+    const kept = await this.#parts.active.put({ ...current.document, request, ...released });
+    return { kind: 'saved', request: kept };
+  }
+
+  async #current(
+    next: Request,
+    version: number,
+  ): Promise<{ kind: 'found'; document: ActiveDocument } | { kind: 'stale'; current: Request | undefined }> {
+    this.#mustHold();
+    const document = await this.#parts.active.get(next.id);
+    if (document?.request.version === version) return { kind: 'found', document };
+    return { kind: 'stale', current: document?.request ?? (await this.#find(next.id)) };
+  }
+
+  async #find(id: string): Promise<Request | undefined> {
+    if (!isId(id)) return undefined;
+    const document = await this.#parts.active.get(id);
+    const found = document?.request ?? (await this.#parts.archive.get(id));
+    // Else an event that comes again would make it anew.
+    if (found === undefined && this.#parts.aside.has(id, 'active', 'archive')) {
+      throw new CorruptDocument(`of ${id}`, 'it was put aside');
+    }
+    return found;
+  }
+
+  /** In its turn: it may have been written anew since it was read. */
+  async #putAside(file: Low<Delivery | null>, id: string): Promise<void> {
+    this.#mustHold();
+    try {
+      await file.read();
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      await this.#parts.aside.take(this.#deliveryPath(id), error);
+    }
+  }
+
+  /** A request that is known to be of the same server can't be read: another one would stand beside it. */
+  async #refuseHeld(exclusive: readonly string[]): Promise<void> {
+    const by = await this.#parts.aside.knownHolder(exclusive);
+    if (by !== undefined) throw unreadableRequest(by);
+  }
+
+  #deliveryPath(id: string): string {
+    return join(this.#parts.paths.deliveries, `${id}.json`);
+  }
+
+  #deliveryFile(id: string) {
+    if (!isId(id)) throw refused(`${JSON.stringify(id)} is no id of a request`);
+    return jsonFile<Delivery>(this.#parts.files, this.#deliveryPath(id), deliveryDocument);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed) throw new DroverError('The store is closed.', { code: 'store-closed' });
+  }
+
+  #mustHold(): void {
+    this.#mustBeOpen();
+    if (this.#parts.lock.held()) return;
+    throw new DroverError(
+      `The lock of the store in ${this.#parts.paths.directory} was taken away: nothing is written.`,
+      {
+        code: 'store-lock-lost',
+        remedy: 'See that no other Drover uses that folder, and start this one again.',
+      },
+    );
+  }
+}

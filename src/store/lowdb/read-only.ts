@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { DroverError } from '../../base/errors.js';
+import { type Log, silentLog } from '../../base/log.js';
+import type { Request } from '../../requests/request.js';
+import { isEnd } from '../../requests/states.js';
+import type { HistoryPage, HistoryQuery } from '../../requests/store-port.js';
+import { Archive } from './archive.js';
+import { isUnreadable } from './aside.js';
+import { activeDocument } from './document.js';
+import { nodeFiles } from './files.js';
+import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
+import { jsonFile } from './json-file.js';
+import { isId, pathsIn } from './paths.js';
+
+export interface StoreReader {
+  get(id: string): Promise<Request | undefined>;
+  active(): Promise<readonly Request[]>;
+  /** As the store's own, ended requests that are not settled included. */
+  history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage>;
+}
+
+/**
+ * Reads beside a running Drover, without its lock, and writes nothing.
+ * @throws DroverError `store-missing` where there is no store.
+ */
+export async function openReadOnly(directory: string, log: Log = silentLog): Promise<StoreReader> {
+  const paths = pathsIn(directory);
+  const files = nodeFiles(paths.temporary);
+  const archive = new Archive({ files, paths, log });
+  if ((await files.list(paths.directory)).length === 0) {
+    throw new DroverError(`There is no store in ${directory}.`, {
+      code: 'store-missing',
+      remedy: 'Check `store.directory`; `drover start` makes one.',
+    });
+  }
+
+  async function activeOne(id: string): Promise<Request | undefined> {
+    const path = join(paths.active, `${id}.json`);
+    const file = jsonFile(files, path, activeDocument);
+    try {
+      // Gone since it was listed: in the archive by now.
+      await file.read();
+      return file.data?.request;
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      log.error({ error, path }, 'a request can not be read and is left out');
+      return undefined;
+    }
+  }
+
+  async function active(): Promise<readonly Request[]> {
+    const names = (await files.list(paths.active)).filter((name) => name.endsWith('.json'));
+    const found = await Promise.all(names.map((name) => activeOne(name.slice(0, -'.json'.length))));
+    return found.flatMap((request) => request ?? []);
+  }
+
+  return {
+    active,
+    async get(id) {
+      if (!isId(id)) return undefined;
+      return (await activeOne(id)) ?? (await archive.get(id));
+    },
+    async history(query, page) {
+      const ended = (await active()).filter((request) => isEnd(request.state));
+      const untold = ended.map(historyEntryOf).sort(newestFirst);
+      return pageOf(merged(untold, await archive.entries()), query, page);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { createReception, type ReceptionParts } from '../../src/app/inbox.js';
+import { card, line } from '../../src/chat/card.js';
+import { plainText } from '../../src/chat/plain.js';
+import type { ButtonPress } from '../../src/chat/platform.js';
+import { moreDetailsValue } from '../../src/report/buttons.js';
+import { detailsCard } from '../../src/report/details-card.js';
+import { migratePlan, request } from '../support/requests.js';
+
+const ignored = () => undefined;
+const never = () => {
+  throw new Error('not asked for');
+};
+
+function reception() {
+  const plan = migratePlan({
+    about: {
+      findings: Array.from({ length: 60 }, (_, index) => ({
+        check: `H${index + 1}`,
+        verdict: 'warn' as const,
+        text: `finding ${index + 1}`,
+      })),
+    },
+  });
+  const asked = request({ plan });
+  const view = {
+    now: 0,
+    policy: { approvals: [], approvers: [], expiresAt: null, startBy: null, forceQuorum: 1 },
+    cardOf: ignored,
+    describe: new Map(),
+  };
+  const parts: ReceptionParts = {
+    commands: [],
+    reactions: { approve: [], reject: [] },
+    command: never,
+    complete: never,
+    home: never,
+    votes: { read: never, press: never, late: never },
+    active: async () => [],
+    request: async (id) => (id === asked.id ? asked : undefined),
+    requestOf: ignored,
+    note: never,
+    counted: never,
+    details: (one, from) => detailsCard(one, view as never, from),
+    page: ({ key, from }) => card(line(`page of ${key} from ${from}`)),
+    random: () => 0,
+    log: { info: ignored, warn: ignored, error: ignored },
+  };
+  const inbox = createReception(parts);
+  let keys = 0;
+  const press = async (action: string, value: string) => {
+    const pressed: ButtonPress = {
+      key: `k${keys++}`,
+      actor: { id: 'console:bob', name: 'bob', standing: 'member', groups: [] },
+      message: { platform: 'console', channel: 'console', id: '1' },
+      action,
+      value,
+    };
+    const reply = await inbox.button(pressed);
+    if (reply.visibility !== 'private') throw new Error(`answered in ${reply.visibility}`);
+    return reply.card;
+  };
+  return { asked, press };
+}
+
+describe('a press of the button for more', () => {
+  it('shows a page of what is kept', async () => {
+    const { press } = reception();
+    expect(plainText(await press('more', 'a1b2c3d4e5:40:/preflight mesh'))).toBe(
+      'page of a1b2c3d4e5 from 40',
+    );
+  });
+
+  it('goes on with the details of a request, from the request itself, until all of it was seen', async () => {
+    const { asked, press } = reception();
+    const first = await press('details', `${asked.id}:${asked.digest}`);
+    const [button] = first.buttons ?? [];
+    expect(button?.label).toBe('41 to 61 of 61');
+    expect(`more:${button?.value}`.length).toBeLessThanOrEqual(100);
+    expect(plainText(first)).toContain('H40 warn finding 40');
+    expect(plainText(first)).not.toContain('H41 ');
+    const last = await press('more', button?.value ?? '');
+    expect(plainText(last)).toContain('details 41 to 61 of 61');
+    expect(plainText(last)).toContain('H60 warn finding 60');
+    expect(last.buttons).toBeUndefined();
+    expect(plainText(await press('more', moreDetailsValue(asked, 999)))).toBe(plainText(first));
+  });
+
+  it.each(['', 'm-aaaaaaaaaa', 'a1b2c3d4e5:0:/sbin/reboot', `bbbbbbbbbb:${'0'.repeat(64)}:0`])(
+    'with the forged value %j is answered: it belongs to nothing',
+    async (value) => {
+      expect(plainText(await reception().press('more', value))).toBe(
+        'This button belongs to no list or request that Drover knows. Nothing has changed.',
+      );
+    },
+  );
+
+  it('is no vote, whatever value it carries, and another button has no pages', async () => {
+    const { asked, press } = reception();
+    expect(plainText(await press('more', `${asked.id}:${asked.digest}`))).toContain('details');
+    expect(plainText(await press('approve', 'a1b2c3d4e5:0:/preflight mesh'))).toContain(
+      'belongs to no request',
+    );
+  });
+});

@@ -1,0 +1,80 @@
+import { silentLog } from '../../../src/base/log.js';
+import type { Cloud } from '../../../src/cloud/cloud.js';
+import { CloudError, type CloudFailure } from '../../../src/cloud/cloud-error.js';
+import type { MigrationRecord } from '../../../src/cloud/migration.js';
+import { abortIfWanted } from '../../../src/procedures/move/choices.js';
+import type { Move } from '../../../src/procedures/move/context.js';
+import { inState, withEvent } from '../../../src/requests/changes.js';
+import { house } from '../../requests/support/house.js';
+
+const failure = (more: Partial<CloudFailure>) =>
+  new CloudError('no', {
+    code: 'cloud-refused',
+    cloud: 'lab',
+    acted: 'no',
+    status: null,
+    serviceMessage: null,
+    requestId: null,
+    ...more,
+  });
+
+/** A running move whose abort was asked for, on a cloud that answers as told, one answer a call. */
+async function aborting(...answers: (CloudError | 'taken')[]) {
+  const h = house();
+  const made = await h.make();
+  h.react('chat:bob', 'white_check_mark');
+  await h.votes.read(made.id);
+  await h.clock.advance(1_000);
+  await h.ledger.change(made.id, (request) =>
+    withEvent(
+      inState(request, 'running', undefined),
+      { type: 'abort-asked', by: 'chat:alice', byName: 'alice' },
+      0,
+    ),
+  );
+  let calls = 0;
+  const cloud = {
+    capabilities: async () => ({ canAbort: true, canAbortQueued: true }),
+    abortLiveMigration: async () => {
+      calls += 1;
+      const answer = answers.shift();
+      if (answer instanceof CloudError) throw answer;
+      return { status: 202, requestId: null };
+    },
+  } as unknown as Cloud;
+  const record = { id: '7', serverId: 'server-1', status: 'running' } as MigrationRecord;
+  const look = async () => {
+    const request = await h.read(made.id);
+    const deps = { ledger: h.ledger, clock: h.clock, log: silentLog };
+    await abortIfWanted({ deps, cloud, request } as unknown as Move, record);
+    return await h.read(made.id);
+  };
+  return { look, calls: () => calls };
+}
+
+describe('an abort that was asked for', () => {
+  it('is tried again at every look while no connection carries it, and counts as sent only once it left', async () => {
+    const down = () => failure({ code: 'cloud-unreachable' });
+    const { look, calls } = await aborting(down(), down(), down(), 'taken');
+    for (let tries = 0; tries < 3; tries += 1) {
+      expect((await look()).steps.filter(({ id }) => id.startsWith('abort'))).toEqual([]);
+    }
+    expect((await look()).steps.at(-1)).toMatchObject({ id: 'abort-1', outcome: 'taken' });
+    await look();
+    expect(calls()).toBe(4);
+  });
+
+  it('is refused, and said so, where the cloud cannot abort at all', async () => {
+    const { look } = await aborting(failure({ code: 'cloud-cannot' }));
+    const after = await look();
+    expect(after.steps.at(-1)).toMatchObject({ outcome: 'refused' });
+    expect(after.timeline.at(-1)).toMatchObject({ type: 'abort-refused' });
+  });
+
+  it('whose answer was lost is not repeated at once', async () => {
+    const { look, calls } = await aborting(failure({ code: 'cloud-timeout', acted: 'maybe' }));
+    await look();
+    await look();
+    expect(calls()).toBe(1);
+  });
+});
