@@ -4,21 +4,34 @@ import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition, Invocation } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
 import type { Reply } from '../src/chat/platform.js';
-import type { MoveAsk } from '../src/procedures/move/planning.js';
-import type { Request } from '../src/requests/request.js';
-import type { HistoryQuery } from '../src/requests/store-port.js';
 
 export interface MoveOrder {
   key: string;
   actor: Actor;
   conversation: Invocation['conversation'];
-  ask: Omit<MoveAsk, 'cloud'> & { cloud: string | undefined; project: string | undefined };
+  ask: {
+    cloud: string | undefined;
+    server: string;
+    /** Left out: the best host. */
+    to?: string | undefined;
+    ifStalled: 'ask' | 'abort' | 'force';
+    project: string | undefined;
+  };
   reason: string | undefined;
   ticket: string | undefined;
 }
 
-/** What `/migrate` asks of the house. Every method throws a DroverError for what a person can mend. */
-export interface MigrateService {
+/** Which ended requests are shown. */
+export interface HistoryAsk {
+  server?: string;
+  host?: string;
+}
+
+/**
+ * What `/migrate` asks. Every method throws a DroverError for what a person can mend. What a request is, the commands
+ * need not know: they hand on what `request` gave.
+ */
+export interface MigrateService<Request> {
   /** Checks, plans and asks: undefined when its card was posted, else why the move is refused. */
   move(order: MoveOrder): Promise<Card | undefined>;
   retry(key: string, request: Request, actor: Actor): Promise<Card | undefined>;
@@ -30,7 +43,7 @@ export interface MigrateService {
   show(request: Request): Promise<Card>;
   check(request: Request): Promise<Card>;
   list(cloud: string | undefined): Promise<Card>;
-  history(query: HistoryQuery, page: { size: number; after?: string }): Promise<Card>;
+  history(query: HistoryAsk, page: { size: number; after?: string }): Promise<Card>;
   whoami(actor: Actor): Promise<Card>;
   freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card>;
   /** `was`: there was a freeze to end. */
@@ -55,7 +68,7 @@ const reasonOption = {
 } as const;
 
 /** `/migrate`: the main job, and the rest of a request's life. */
-export function migrateCommand(service: () => MigrateService): CommandDefinition {
+export function migrateCommand<Request>(service: () => MigrateService<Request>): CommandDefinition {
   const privately = (card: Card): Reply => ({ visibility: 'private', card });
   const publicly = (card: Card): Reply => ({ visibility: 'public', card });
   const postedOr = (refused: Card | undefined): Reply =>

@@ -1,26 +1,67 @@
 import { z } from 'zod';
+import type { Actor } from '../src/chat/actor.js';
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition, Invocation } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
 import type { Reply } from '../src/chat/platform.js';
-import type { BootAsk } from '../src/procedures/volume-boot/planning.js';
-import type { CreateAsk } from '../src/procedures/volume-create/planning.js';
-import type { RetypeAsk } from '../src/procedures/volume-retype/planning.js';
-import type { ListAsk } from '../src/volumes/reading/list.js';
-import type { Order } from '../src/volumes/service.js';
 
-/** What `/volumes` asks of the house. Every method throws a DroverError for what a person can mend. */
+/** Who asks for a change, where, and under which key. */
+export interface VolumeOrder {
+  key: string;
+  actor: Actor;
+  conversation: Invocation['conversation'];
+  cloud: string | undefined;
+  reason: string | undefined;
+}
+
+export interface VolumeListAsk {
+  server?: string | undefined;
+  type?: string | undefined;
+  status?: string | undefined;
+  backend?: string | undefined;
+  project?: string | undefined;
+  all: boolean;
+  /** The id after which the page begins. */
+  page?: string | undefined;
+}
+
+export interface VolumeCreateAsk {
+  name: string;
+  image: string;
+  sizeGib: number;
+  type: string | undefined;
+  bootable: boolean;
+}
+
+export interface VolumeBootAsk {
+  name: string;
+  volume: string;
+  flavor: string;
+  networks: readonly string[];
+  key: string | undefined;
+  host: string | undefined;
+  zone: string | undefined;
+  deleteOnTermination: boolean;
+}
+
+export interface VolumeRetypeAsk {
+  volume: string;
+  type: string;
+  migrate: boolean;
+}
+
+/** What `/volumes` asks. Every method throws a DroverError for what a person can mend. */
 export interface VolumesService {
-  list(cloud: string | undefined, ask: ListAsk): Promise<Card>;
+  list(cloud: string | undefined, ask: VolumeListAsk): Promise<Card>;
   show(cloud: string | undefined, name: string, project: string | undefined): Promise<Card>;
   images(cloud: string | undefined): Promise<Card>;
   types(cloud: string | undefined): Promise<Card>;
   pools(cloud: string | undefined): Promise<Card>;
   /** A card for a dry run; undefined when the request's own card was posted. */
-  create(order: Order, ask: CreateAsk, dryRun: boolean): Promise<Card | undefined>;
-  boot(order: Order, ask: BootAsk): Promise<void>;
-  retype(order: Order, ask: RetypeAsk): Promise<void>;
-  snapshot(order: Order, ask: { volume: string; name: string | undefined }): Promise<void>;
+  create(order: VolumeOrder, ask: VolumeCreateAsk, dryRun: boolean): Promise<Card | undefined>;
+  boot(order: VolumeOrder, ask: VolumeBootAsk): Promise<void>;
+  retype(order: VolumeOrder, ask: VolumeRetypeAsk): Promise<void>;
+  snapshot(order: VolumeOrder, ask: { volume: string; name: string | undefined }): Promise<void>;
 }
 
 /** Nova and Cinder keep names of up to 255 characters. */
@@ -58,7 +99,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
   const orderOf = (
     { key, actor, conversation }: Pick<Invocation, 'key' | 'actor' | 'conversation'>,
     options: { cloud?: string | undefined; reason?: string | undefined },
-  ): Order => ({ key, actor, conversation, cloud: options.cloud, reason: options.reason });
+  ): VolumeOrder => ({ key, actor, conversation, cloud: options.cloud, reason: options.reason });
 
   return {
     name: 'volumes',
@@ -185,7 +226,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         },
         handle: async (invocation) => {
           const { options } = invocation;
-          const ask: CreateAsk = {
+          const ask: VolumeCreateAsk = {
             name: options.name,
             image: options.image,
             sizeGib: options.size,

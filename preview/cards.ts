@@ -9,6 +9,7 @@ import { type Preflight, runPreflight } from '../src/preflight/preflight.js';
 import type { ProgressSample } from '../src/procedures/move/cards/progress.js';
 import { progressCard } from '../src/procedures/move/cards/progress-card.js';
 import { stalledCard } from '../src/procedures/move/cards/stalled.js';
+import type { MoveOutcome } from '../src/procedures/move/outcome.js';
 import { whoamiCard } from '../src/report/answers.js';
 import { detailsCard } from '../src/report/details-card.js';
 import { historyCard } from '../src/report/history-card.js';
@@ -19,7 +20,6 @@ import type { CardView } from '../src/report/view.js';
 import { voteNote } from '../src/report/vote-note.js';
 import type { Request } from '../src/requests/request.js';
 import type { HistoryEntry } from '../src/requests/store-port.js';
-import type { Outcome } from '../src/requests/timeline.js';
 import {
   cloudOf,
   HEALTHY,
@@ -176,6 +176,7 @@ function viewFor(cast: Cast, isApproved: boolean): CardView {
     policy: {
       approvals,
       approvers: [cast.approver, cast.group],
+      approversKey: 'roles.approver',
       expiresAt: '2026-11-22T18:30:00Z',
       startBy: '2026-11-23T14:30:00Z',
       forceQuorum: 1,
@@ -218,7 +219,7 @@ function started(of: Request): Request {
   );
 }
 
-function ended(cast: Cast, state: Outcome['state'], of: Outcome): Request {
+function ended(cast: Cast, state: MoveOutcome['state'], of: MoveOutcome): Request {
   const base = started(requestOf(cast, { state, endedAt: '2026-11-22T14:32:00Z', outcome: of }));
   return withEvents(base, '2026-11-22T14:32:00.000Z', {
     type: 'ended',
@@ -243,7 +244,7 @@ function rejected(cast: Cast): Request {
   );
 }
 
-const DONE: Partial<Outcome> = {
+const DONE: Partial<MoveOutcome> = {
   downtimeMs: 17,
   sentBytes: 109 * MIB,
   passes: 26,
@@ -257,7 +258,7 @@ const DONE: Partial<Outcome> = {
 };
 
 const ON_SOURCE = { host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null };
-const ABORTED: Partial<Outcome> = {
+const ABORTED: Partial<MoveOutcome> = {
   state: 'aborted',
   place: ON_SOURCE,
   durationSeconds: 40,

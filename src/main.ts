@@ -3,9 +3,9 @@ import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
-import { type MigrateService, migrateCommand } from '../commands/migrate.js';
-import { type PreflightService, preflightCommand } from '../commands/preflight.js';
-import { type VolumesService, volumesCommand } from '../commands/volumes.js';
+import { type MigrateService as MigrateCommands, migrateCommand } from '../commands/migrate.js';
+import { type PreflightService as PreflightCommands, preflightCommand } from '../commands/preflight.js';
+import { type VolumesService as VolumesCommands, volumesCommand } from '../commands/volumes.js';
 import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
@@ -13,11 +13,15 @@ import { homeCard } from './app/home.js';
 import { hostsRoom } from './app/hosts-room.js';
 import { type HttpHouse, listen, type Readiness } from './app/http-server.js';
 import { createReception } from './app/inbox.js';
+import { KINDS } from './app/kinds.js';
 import { Listings } from './app/listings.js';
+import { MigrateService } from './app/migrate-service.js';
 import { Openings } from './app/openings.js';
 import { startPlatforms } from './app/platforms.js';
-import { PreflightHouse } from './app/preflight-service.js';
-import { type RequestsRoom, requestsRoom } from './app/requests-room.js';
+import { serverAgain } from './app/preflight-again.js';
+import { PreflightService } from './app/preflight-service.js';
+import { createRequests } from './app/requests.js';
+import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
 import { DroverError } from './base/errors.js';
@@ -36,18 +40,19 @@ import { openClouds, requireClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
 import { configurationReference } from './config/reference.js';
 import { helperScript } from './hosts/helper-script.js';
+import { preflightListing } from './preflight/cards/preflight-card.js';
 import { checksReference } from './preflight/reference.js';
-import { guestProbes } from './procedures/move/guest/probing.js';
-import { moveHosts } from './procedures/move/host-access.js';
-import { MigrateHouse } from './procedures/move/service.js';
+import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
-import { createRepairRoom } from './procedures/repair/service.js';
+import { createRepairService } from './procedures/repair/service.js';
 import { waitingText } from './report/farewell.js';
+import type { KindDefinition } from './report/kind.js';
+import { presentationOf } from './report/view.js';
+import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import type { Store } from './requests/store-port.js';
 import { openLowdbStore } from './store/lowdb/lowdb.js';
-import { createVolumesRoom, type VolumesRoom } from './volumes/room.js';
 
 export type { ShownLine };
 
@@ -91,12 +96,12 @@ export interface Drover {
   /** Resolves once the terminal's input has ended and the work that runs with it. */
   readonly idle: Promise<void>;
   readonly httpPort: number | undefined;
-  /** Requests with something going on in the cloud, children left out. */
-  underWay(): Promise<readonly Request[]>;
   /** To read only. A request that has ended is no longer active once its end was told. */
   readonly requests: Pick<Store, 'get' | 'active'>;
   /** A line to whoever sits at the terminal, which is no message of the chat. */
   note(text: string): void;
+  /** What goes on in the cloud, children left out, each by what it is called. */
+  underWay(): Promise<readonly { noun: string }[]>;
   /** Takes no new command, lets nothing new start, persists, disconnects. Running moves go on in the cloud. */
   stop(): Promise<void>;
 }
@@ -155,65 +160,63 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     isInGroup: async (actor, group, fresh) =>
       (await platforms.get(platformOf(group))?.isInGroup(actor, group, fresh)) ?? false,
   });
-  const volumes: VolumesRoom = createVolumesRoom({
-    clouds,
-    clock,
-    callTimeoutMs,
-    requests: () => room,
-  });
-  const repairs = createRepairRoom({ clouds, hosts, clock, requests: () => room });
-  const room: RequestsRoom = requestsRoom({
-    procedures: [...volumes.procedures, repairs.procedure],
-    describe: new Map([...volumes.describe, ...repairs.describe]),
+  const requests = createRequests({
     config,
     store,
     clouds,
     platforms,
     authority,
+    hosts,
+    definitions: KINDS,
     clock,
     log,
-    hosts: (cloud) => {
-      const reached = hosts.of(cloud);
-      return reached === undefined ? undefined : moveHosts(reached);
-    },
-    preflightHosts: (cloud) => hosts.of(cloud),
-    guests: guestProbes({ clock, hosts: (cloud) => hosts.of(cloud) }),
     callTimeoutMs,
     ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
+  const { kinds, events, ledger, desk, planner, moves, electorate, cards, votes, reporter, runner } =
+    requests;
   const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
-  const service = new MigrateHouse({
+  const migrate = new MigrateService({
     clouds,
-    listings,
     store,
-    ledger: room.ledger,
-    desk: room.desk,
-    planner: room.planner,
-    electorate: room.electorate,
+    ledger,
+    desk,
+    moves: new MoveService({
+      clouds,
+      ledger,
+      desk,
+      planner,
+      clock,
+      more: (preflight, asked) =>
+        listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
+    }),
+    remainingOf: (id) => moves.remainingOf(id),
+    electorate,
     clock,
-    cards: room.cards,
+    cards,
     namedPerson: (actor) =>
       Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
-    wake: (id) => room.runner.poke(id),
-    wakeAll: () => room.runner.pokeAll(),
+    wake: (id) => runner.poke(id),
+    wakeAll: () => events.emit({ type: 'thawed' }),
   });
-  const preflight = new PreflightHouse({
+  const preflight = new PreflightService({
     clouds,
-    planner: room.planner,
+    planner,
     hosts: (cloud) => hosts.of(cloud),
-    repairs,
+    repairs: createRepairService({ clouds, hosts, clock, desk, ledger, electorate, kinds }),
     listings,
     clock,
     log,
   });
+  const volumes = new VolumesService({ clouds, clock, electorate, desk });
   const registry = createRegistry(
     commandDefinitions({
-      migrate: () => service,
+      migrate: () => migrate,
       preflight: () => preflight,
-      volumes: () => volumes.service,
+      volumes: () => volumes,
     }),
   );
   const dispatch = createDispatch({ registry, authority, channels: config.policy.channels, random, log });
@@ -223,50 +226,57 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       registry,
       authority,
       channels: config.policy.channels,
-      providers: completionsOf(clouds, room.ledger),
+      providers: completionsOf(clouds, ledger),
       clock,
       log,
     }),
-    home: (actor) => homeCard(room, store, actor),
-    reactions: room.electorate.reactions,
-    votes: room.votes,
+    home: (actor) => homeCard({ ledger, electorate, cards }, store, actor),
+    reactions: electorate.reactions,
+    votes,
     active: () => store.active(),
     request: (id) => store.get(id),
-    requestOf: (ref) => room.reporter.messageOf(ref),
-    note: (request, _press, verdict, why) => room.cards.note(request, { verdict, via: 'button' }, why),
-    counted: (request, verdict) => room.cards.counted(request, verdict),
-    details: (request, from) => room.cards.details(request, from),
+    requestOf: (ref) => reporter.messageOf(ref),
+    note: (request, _press, verdict, why) => cards.note(request, { verdict, via: 'button' }, why),
+    counted: (request, verdict) => cards.counted(request, verdict),
+    details: (request, from) => cards.details(request, from),
     page: (asked) => listings.page(asked),
     random,
     log,
   });
 
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
-  openings.add(() => room.stop());
+  openings.add(() => requests.stop());
   openings.add(() => Promise.allSettled([...platforms.values()].map((platform) => platform.stop())));
   await startPlatforms(platforms, inbox, clock, log, stopping);
-  await room.start();
+  await requests.start();
   recovered = true;
   log.info({ clouds: clouds.names, platforms: [...platforms.keys()] }, 'drover has started');
 
   return {
     idle: end.happened.then(() => {
-      const waiting = (requests: readonly Request[]) => terminal.note(waitingText(requests));
-      return workDone({ store, clock, busy: room.busy, waiting }, stopping);
+      const waiting = (running: readonly Request[]) => terminal.note(waitingText(nounsOf(running, kinds)));
+      return workDone({ store, clock, busy: requests.busy, waiting }, stopping);
     }),
     httpPort: http?.port,
-    underWay: async () =>
-      (await store.active()).filter(({ state, parent }) => isUnderWay(state) && parent === undefined),
+    underWay: async () => {
+      const active = await store.active();
+      const roots = active.filter(({ state, parent }) => isUnderWay(state) && parent === undefined);
+      return nounsOf(roots, kinds);
+    },
     requests: store,
     note: (text) => terminal.note(text),
     stop: () => openings.close(),
   };
 }
 
+function nounsOf(requests: readonly Request[], kinds: Kinds<KindDefinition>): readonly { noun: string }[] {
+  return requests.map((request) => ({ noun: presentationOf(request, { kinds }).noun }));
+}
+
 export interface CommandServices {
-  preflight(): PreflightService;
-  migrate(): MigrateService;
-  volumes(): VolumesService;
+  preflight(): PreflightCommands;
+  migrate(): MigrateCommands<Request>;
+  volumes(): VolumesCommands;
 }
 
 /** Every slash command there is. The services are reached only when a command runs, so that docs need none. */
@@ -451,7 +461,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   const registry = createRegistry(describedCommands());
   return [
     { path: 'docs/commands.md', text: commandsReference(registry) },
-    { path: 'docs/configuration.md', text: configurationReference() },
+    { path: 'docs/configuration.md', text: configurationReference(KINDS) },
     { path: 'docs/preflight.md', text: checksReference() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { KINDS } from '../src/app/kinds.js';
 import { parse as parseCommand } from '../src/chat/parse.js';
 import { createRegistry } from '../src/chat/registry.js';
 import { loadConfig } from '../src/config/load.js';
@@ -108,7 +109,7 @@ describe('the documents', () => {
 
   it.each(configurations)('have a drover.yaml in $path that is valid', ({ code }) => {
     const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', DISCORD_TOKEN: 'x' };
-    const config = loadConfig({ env, readFile: () => code, home: '/', cwd: '/' });
+    const config = loadConfig({ kinds: KINDS, env, readFile: () => code, home: '/', cwd: '/' });
     expect(config.roles.operator).not.toEqual([]);
   });
 

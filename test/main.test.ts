@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { KINDS } from '../src/app/kinds.js';
 import { createLog } from '../src/base/log.js';
 import type { Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/load.js';
@@ -9,7 +10,7 @@ const log = createLog({ level: 'silent' });
 
 function configWith(discord: DiscordStandIn['config']): Config {
   const text = stringify({ discord, roles: { operator: ['discord:role:1'], approver: ['discord:42'] } });
-  return loadConfig({ env: {}, readFile: () => text, home: '/', cwd: '/' });
+  return loadConfig({ kinds: KINDS, env: {}, readFile: () => text, home: '/', cwd: '/' });
 }
 
 describe('Discord from the command line', () => {
@@ -35,7 +36,7 @@ describe('Discord from the command line', () => {
   });
 
   it('is not registered where it is not configured', async () => {
-    const config = loadConfig({ env: {}, readFile: () => 'console: {}', home: '/', cwd: '/' });
+    const config = loadConfig({ kinds: KINDS, env: {}, readFile: () => 'console: {}', home: '/', cwd: '/' });
     await expect(registerOn('discord', config, log)).rejects.toMatchObject({ code: 'config-missing' });
   });
 });

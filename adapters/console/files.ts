@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { nodeFiles } from '../../src/base/files.js';
 import type { PostedFile } from '../../src/chat/platform.js';
-import { nodeFiles } from '../../src/store/lowdb/files.js';
 
 /**
  * Puts a file into `<directory>/files/`, whole or not at all, for nobody else on the machine to read. Doing it twice

@@ -2,8 +2,8 @@ import { chmod, copyFile, type FileHandle, mkdir, open, readFile } from 'node:fs
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isAbsent } from '../../src/base/errno.js';
+import { FILE_MODE, type Files, FOLDER_MODE, nodeFiles, syncFolder } from '../../src/base/files.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
-import { FILE_MODE, type Files, FOLDER_MODE, nodeFiles, syncFolder } from '../../src/store/lowdb/files.js';
 
 const FILE = 'console.ndjson';
 

@@ -1,15 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { KINDS } from '../../src/app/kinds.js';
 import { Listings } from '../../src/app/listings.js';
-import { requestsRoom } from '../../src/app/requests-room.js';
+import { serverAgain } from '../../src/app/preflight-again.js';
+import { createRequests } from '../../src/app/requests.js';
 import { systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
-import { MigrateHouse } from '../../src/procedures/move/service.js';
+import { preflightListing } from '../../src/preflight/cards/preflight-card.js';
+import { MoveService } from '../../src/procedures/move/service.js';
 import type { Request } from '../../src/requests/request.js';
 import { startSimulator } from '../../src/simulator/index.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
@@ -64,27 +67,27 @@ export async function openMoves(
     isInGroup: async () => false,
   });
   const platforms = new Map([[platform.name, platform]]);
-  const room = requestsRoom({
+  const requests = createRequests({
     config,
     store,
     clouds,
     platforms,
     authority,
+    hosts: undefined,
+    definitions: KINDS,
     clock,
     log,
     callTimeoutMs: CALL_TIMEOUT_MS,
   });
-  const service = new MigrateHouse({
-    ...room,
-    listings: new Listings({ clock, newKey: () => randomUUID() }),
+  const listings = new Listings({ clock, newKey: () => randomUUID() });
+  const service = new MoveService({
+    ...requests,
     clouds,
-    store,
     clock,
-    namedPerson: () => undefined,
-    wake: (id) => room.runner.poke(id),
-    wakeAll: () => room.runner.pokeAll(),
+    more: (preflight, asked) =>
+      listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
   });
-  await room.start();
+  await requests.start();
   const servers = [...simulator.world.servers.values()];
 
   const ask = async (name: string, destination: string) => {
@@ -129,7 +132,7 @@ export async function openMoves(
       };
     },
     async close(): Promise<void> {
-      await room.stop();
+      await requests.stop();
       await clouds.close();
       await store.close();
       await simulator.stop();

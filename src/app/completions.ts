@@ -3,7 +3,7 @@ import type { CompletionProvider } from '../chat/completion.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Ledger } from '../requests/ledger.js';
 import { shownId } from '../requests/request.js';
-import { serverNameOf } from './subject.js';
+import { subjectOf } from '../requests/subject.js';
 import { volumeCompletions } from './volume-completions.js';
 
 /** What completes an option as one types, from the clouds and the open requests. */
@@ -28,7 +28,7 @@ export function completionsOf(
     },
     request: async () =>
       [...(await ledger.active())].reverse().map((request) => ({
-        label: `${shownId(request.id)} ${serverNameOf(request) ?? request.kind} · ${request.state}`,
+        label: `${shownId(request.id)} ${subjectOf(request).serverName ?? request.kind} · ${request.state}`,
         value: shownId(request.id),
       })),
   };

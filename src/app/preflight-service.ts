@@ -5,6 +5,7 @@ import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
 import { nearest } from '../chat/nearest.js';
 import type { Clouds } from '../cloud/clouds.js';
+import { resolveServer } from '../cloud/resolve-server.js';
 import { HostFacts } from '../hosts/host-facts.js';
 import type { Hosts } from '../hosts/hosts.js';
 import { hostListing, hostPreflightCard, type ServerOnHost } from '../preflight/cards/host-preflight-card.js';
@@ -13,8 +14,7 @@ import { preflightCard, preflightListing } from '../preflight/cards/preflight-ca
 import { checkHostItself } from '../preflight/hosts/host-itself.js';
 import { runMesh } from '../preflight/mesh.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
-import { resolveServer } from '../procedures/move/resolve.js';
-import type { RepairOrder, RepairRoom } from '../procedures/repair/service.js';
+import type { RepairOrder, RepairService } from '../procedures/repair/service.js';
 import type { Listings } from './listings.js';
 import { hostAgain, meshAgain, serverAgain } from './preflight-again.js';
 
@@ -27,7 +27,7 @@ export interface PreflightServiceParts {
   planner: Pick<MovePlanner, 'preflight'>;
   /** Undefined: SSH is not configured for that cloud. */
   hosts: (cloud: string) => Hosts | undefined;
-  repairs: Pick<RepairRoom, 'repair'>;
+  repairs: RepairService;
   /** Keeps what a card has no room for. */
   listings: Pick<Listings, 'more'>;
   clock: Clock;
@@ -35,7 +35,7 @@ export interface PreflightServiceParts {
 }
 
 /** What `/preflight` does: reads and judges, and changes nothing. */
-export class PreflightHouse {
+export class PreflightService {
   readonly #parts: PreflightServiceParts;
 
   constructor(parts: PreflightServiceParts) {

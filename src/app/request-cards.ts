@@ -5,19 +5,22 @@ import { type Block, type Card, card, code, item, line } from '../chat/card.js';
 import type { MessageRef } from '../chat/platform.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { MOVING } from '../cloud/migration.js';
-import { doneShare, type ProgressSample } from '../procedures/move/cards/progress.js';
 import { detailsCard } from '../report/details-card.js';
 import { historyCard } from '../report/history-card.js';
+import type { KindDefinition } from '../report/kind.js';
 import { type ForeignMove, listCard } from '../report/list-card.js';
+import type { Progress } from '../report/presentation.js';
 import { showCard, statusCard } from '../report/show-card.js';
-import { type CardView, type Descriptions, policyView } from '../report/view.js';
+import { type CardView, policyView } from '../report/view.js';
 import { voteNote } from '../report/vote-note.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Limits } from '../requests/keys.js';
+import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import { type Request, shownId, type Vote } from '../requests/request.js';
 import { isEnd, isUnderWay } from '../requests/states.js';
 import type { HistoryPage, Store } from '../requests/store-port.js';
+import { subjectOf } from '../requests/subject.js';
 import type { VoteRefusal } from '../requests/votes.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -31,23 +34,9 @@ export interface RequestCardsParts {
   limits: Limits;
   clock: Clock;
   log: Log;
-  describe: Descriptions;
+  kinds: Kinds<KindDefinition>;
   cardOf(id: string): MessageRef | undefined;
-  progressOf(id: string): ProgressSample | undefined;
-}
-
-/** What is left of a running move, as last read. */
-export interface Remaining {
-  bytes: number | null;
-  /** How long a forced end would pause the guest; null where nothing was measured. */
-  pauseSeconds: number | null;
-  /** Absent: it does not converge, or nothing was read yet. */
-  notStalled?: { share: number | null; etaSeconds: number | null };
-}
-
-/** In a later pass the share says nothing about what is left to wait for. */
-function goingWell(sample: ProgressSample): { share: number | null; etaSeconds: number | null } {
-  return { share: sample.phase === 'copying' ? doneShare(sample) : null, etaSeconds: sample.etaSeconds };
+  progressOf(request: Request): Progress | undefined;
 }
 
 /** Cards about requests with all that they need to know, gathered at the moment they are asked for. */
@@ -59,23 +48,22 @@ export class RequestCards {
   }
 
   view(request: Request): CardView {
-    const { clock, cardOf, describe, electorate } = this.#parts;
-    return { now: clock.now(), policy: policyView(request, electorate), cardOf, describe };
+    const { clock, cardOf, kinds, electorate } = this.#parts;
+    return { now: clock.now(), policy: policyView(request, electorate), cardOf, kinds };
   }
 
   status(request: Request): Card {
-    return statusCard(request, this.#parts.progressOf(request.id), this.view(request));
+    return statusCard(request, this.#parts.progressOf(request), this.view(request));
   }
 
   /** How much of a running move is done, as a bar; nothing where that is not known. */
   bar(request: Request): readonly Block[] {
-    const sample = this.#parts.progressOf(request.id);
-    const share = sample === undefined ? null : doneShare(sample);
+    const share = this.#parts.progressOf(request)?.share ?? null;
     return share === null ? [] : [item(code(bar(share)))];
   }
 
   show(request: Request): Card {
-    return showCard(request, this.#parts.progressOf(request.id), this.view(request));
+    return showCard(request, this.#parts.progressOf(request), this.view(request));
   }
 
   /** From that row on, where there are too many for one message. */
@@ -84,7 +72,11 @@ export class RequestCards {
   }
 
   history(page: HistoryPage): Card {
-    return historyCard(page, page.next === undefined ? undefined : `/migrate history --page ${page.next}`);
+    return historyCard(
+      page,
+      this.#parts.kinds,
+      page.next === undefined ? undefined : `/migrate history --page ${page.next}`,
+    );
   }
 
   note(request: Request, vote: Pick<Vote, 'verdict' | 'via'>, why: VoteRefusal): Card {
@@ -97,17 +89,6 @@ export class RequestCards {
     const missing = request.plan.policy.quorum - this.view(request).policy.approvals.length;
     const rest = missing > 0 ? `It needs ${missing} more.` : 'It starts as soon as it may.';
     return card(line(`Your approval of ${id} counts. ${rest}`));
-  }
-
-  remainingOf(id: string): Remaining {
-    const sample = this.#parts.progressOf(id);
-    const bytes = sample?.remainingBytes ?? null;
-    const rate = sample?.bandwidthBps ?? null;
-    return {
-      bytes,
-      pauseSeconds: bytes === null || rate === null || rate <= 0 ? null : bytes / rate,
-      ...(sample === undefined || sample.stalled ? {} : { notStalled: goingWell(sample) }),
-    };
   }
 
   async list(cloudName: string | undefined): Promise<Card> {
@@ -131,7 +112,7 @@ export class RequestCards {
       policyOf: (request) => policyView(request, this.#parts.electorate),
       progressOf: this.#parts.progressOf,
       cardOf: this.#parts.cardOf,
-      describe: this.#parts.describe,
+      kinds: this.#parts.kinds,
       limit: limits.perCloud,
       foreign,
       lastDay: history.entries.filter((entry) => entry.cloud === name),
@@ -144,9 +125,7 @@ export class RequestCards {
     try {
       const cloud = await this.#parts.clouds.open(name);
       const ours = new Set(
-        active.flatMap(({ plan, state }) =>
-          plan.kind === 'migrate' && isUnderWay(state) ? [plan.identity.server] : [],
-        ),
+        active.flatMap((request) => (isUnderWay(request.state) ? (subjectOf(request).server ?? []) : [])),
       );
       const records = await cloud.migrations({ statuses: MOVING });
       const others = records.filter(({ serverId }) => !ours.has(serverId));

@@ -1,8 +1,6 @@
 import { named } from '../base/format/words.js';
-import { type Request, shownId } from '../requests/request.js';
 import type { ActorId } from './actor.js';
 import { type Block, code, joined, line, type Span, type Text, who } from './card.js';
-import type { MessageRef } from './platform.js';
 
 /** One line of parts with ` · ` between; parts that are undefined or empty are left out. */
 export function dotted(...parts: readonly (Text | string | undefined)[]): Text {
@@ -22,12 +20,6 @@ export function nameSpan(name: string): Span {
   return code(named(name));
 }
 
-/** A request by its id, as a link to its card where that is known. */
-export function requestSpan(id: string, card: MessageRef | undefined): Span {
-  const label = shownId(id);
-  return card === undefined ? label : { message: card, label };
-}
-
 /** Who may act, as configuration writes it: an actor (`slack:U0BOSS`) or a group (`slack:group:S0OPS`), shown by its name there. */
 export function approverSpan(name: string): Span {
   return who(name);
@@ -39,15 +31,10 @@ export function someOf(parts: readonly Text[], limit: number): Text {
   return parts.length <= limit ? joined(shown) : [...joined(shown), ` and ${parts.length - limit} more`];
 }
 
-export function command(words: string): Span {
-  return code(`/migrate ${words}`);
-}
-
-/** `/migrate abort m-…`. */
-export function about(request: Pick<Request, 'id'>, verb: string): Span {
-  return command(`${verb} ${shownId(request.id)}`);
-}
-
 export function mentions(actors: readonly ActorId[]): Text {
   return joined(actors.map((actor) => [who(actor)]));
+}
+
+export function command(words: string): Span {
+  return code(`/migrate ${words}`);
 }

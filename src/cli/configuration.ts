@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { KINDS } from '../app/kinds.js';
 import { DroverError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
@@ -12,6 +13,7 @@ export interface ConfigChoice {
 /** The configuration as this process sees it. Throws as `loadConfig`. */
 export function configOf(choice: ConfigChoice, io: NodeJS.Process, platformNeeded = true): Config {
   return loadConfig({
+    kinds: KINDS,
     ...(choice.config === undefined ? {} : { file: choice.config }),
     env: io.env,
     readFile: (path) => readFileSync(path, 'utf8'),

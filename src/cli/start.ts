@@ -2,7 +2,6 @@ import { createLog, type Log } from '../base/log.js';
 import type { Config } from '../config/config.js';
 import { type ConsoleIo, type Drover, type StartOptions, startDrover } from '../main.js';
 import { farewellText } from '../report/farewell.js';
-import type { Request } from '../requests/request.js';
 import { type ConfigChoice, callTimeoutOf, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 import { warnAtStart } from './start-warnings.js';
@@ -60,9 +59,9 @@ export function inChat(served: ConsoleIo | undefined): boolean {
 }
 
 /** The last line on a terminal. */
-export type Farewell = (work: readonly Request[]) => void;
+export type Farewell = (work: readonly { noun: string }[]) => void;
 
-export function saidTo(io: NodeJS.Process, words: (work: readonly Request[]) => string): Farewell {
+export function saidTo(io: NodeJS.Process, words: (work: readonly { noun: string }[]) => string): Farewell {
   return (work) => void io.stdout.write(`${words(work)}\n`);
 }
 

@@ -1,5 +1,5 @@
 import type { ActorId } from '../chat/actor.js';
-import type { GuestRule, RequestKind } from '../requests/plan.js';
+import type { GuestRule } from './guest-rule.js';
 
 /** drover.yaml and the environment, validated and resolved: defaults applied, paths absolute, times in milliseconds. */
 export interface Config {
@@ -83,7 +83,7 @@ export interface ApprovalRule {
 export interface PolicyConfig {
   /** `slack:C…`, `discord:…`; empty: any channel the bot is in. */
   readonly channels: readonly string[];
-  readonly approvals: Readonly<Record<RequestKind, ApprovalRule>>;
+  readonly approvals: Readonly<Record<string, ApprovalRule>>;
   /** Neutral emoji names; the first of each is seeded. */
   readonly reactions: { readonly approve: readonly string[]; readonly reject: readonly string[] };
   readonly limits: LimitsConfig;
@@ -105,8 +105,11 @@ export interface LimitsConfig {
   readonly perDestinationHost: number;
 }
 
-export function approvalFor(config: Pick<Config, 'policy'>, kind: RequestKind): ApprovalRule {
-  return config.policy.approvals[kind];
+/** @throws Error for a kind that the configuration does not know: none of ours. */
+export function approvalFor(config: Pick<Config, 'policy'>, kind: string): ApprovalRule {
+  const rule = config.policy.approvals[kind];
+  if (rule === undefined) throw new Error(`the configuration has no rule for requests of kind ${kind}`);
+  return rule;
 }
 
 /** Undefined when SSH is not configured. */

@@ -4,13 +4,16 @@ import { DroverError } from '../base/errors.js';
 import type { Config } from './config.js';
 import { readDocument } from './document.js';
 import { absolute } from './paths.js';
+import type { ConfiguredKind } from './policy-schema.js';
 import { configError, type Problem, problemsOf } from './problems.js';
-import { keysOf, pathsTo } from './reference.js';
+import { knownKeys } from './reference.js';
 import { resolveConfig } from './resolve.js';
 import { configSchema } from './schema.js';
 import { policyProblems } from './sense.js';
 
 export interface LoadOptions {
+  /** The kinds of requests that there are. */
+  kinds: readonly ConfiguredKind[];
   /** As given by `--config`; default `$DROVER_CONFIG`, then ./drover.yaml. */
   file?: string;
   env: Readonly<Record<string, string | undefined>>;
@@ -34,9 +37,9 @@ export function loadConfig(options: LoadOptions): Config {
   const document = readDocument(readText(file, named, options), options.env);
   if (document.problems.length > 0) throw configError(named, document.problems, document.lineOf);
 
-  const parsed = configSchema.safeParse(document.value ?? {}, { reportInput: true });
+  const parsed = configSchema(options.kinds).safeParse(document.value ?? {}, { reportInput: true });
   if (!parsed.success)
-    throw configError(named, problemsOf(parsed.error, { keysOf, pathsTo }), document.lineOf);
+    throw configError(named, problemsOf(parsed.error, knownKeys(options.kinds)), document.lineOf);
 
   const problems: Problem[] = [];
   const config = resolveConfig(parsed.data, { ...options, file, problems });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { RequestKind } from '../requests/plan.js';
 import { section } from './section.js';
 import {
   actorId,
@@ -45,30 +44,33 @@ const approvalSection = section({
 
 export type RawApproval = z.output<typeof approvalSection>;
 
-const ofKind = (what: string) => approvalSection.optional().describe(what);
+/** A kind of request, as far as the configuration has something to say of it. */
+export interface ConfiguredKind {
+  readonly kind: string;
+  /** What stands in the reference: "`/migrate server`." */
+  readonly asked: string;
+  /** How many people must approve where nothing is configured for this kind; left out: as `default` says. */
+  readonly quorum?: number;
+}
 
-const approvalsByKind = {
-  migrate: ofKind('`/migrate server`.'),
-  force: ofKind('`/migrate force`, when it is asked for by hand.'),
-  'preflight-repair': ofKind('`/preflight repair`.'),
-  'volume-create': ofKind('Making a volume. Quorum 0 unless set here.'),
-  'volume-boot': ofKind('Booting a server from a volume. Quorum 0 unless set here.'),
-  'volume-retype': ofKind("Changing a volume's type."),
-  'volume-snapshot': ofKind('Taking a snapshot. Quorum 0 unless set here.'),
-} satisfies Record<RequestKind, unknown>;
-
-const approvalsSection = section({
-  default: approvalSection
-    .optional()
+function approvalsSection(kinds: readonly ConfiguredKind[]) {
+  const byKind = kinds.map(({ kind, asked, quorum }) => {
+    const unless = quorum === undefined ? '' : ` Quorum ${quorum} unless set here.`;
+    return [kind, approvalSection.optional().describe(`${asked}${unless}`)] as const;
+  });
+  return section({
+    default: approvalSection
+      .optional()
+      .describe(
+        'What a kind inherits: quorum 1, expiresAfter 4h, executeWithin 24h, requesterMayApprove false.',
+      ),
+    ...Object.fromEntries(byKind),
+  })
+    .prefault({})
     .describe(
-      'What a kind inherits: quorum 1, expiresAfter 4h, executeWithin 24h, requesterMayApprove false.',
-    ),
-  ...approvalsByKind,
-})
-  .prefault({})
-  .describe(
-    'What it takes to approve, by kind of request. What a kind does not set it inherits from `default`.',
-  );
+      'What it takes to approve, by kind of request. What a kind does not set it inherits from `default`.',
+    );
+}
 
 const emojis = (names: string[]) =>
   z
@@ -81,51 +83,52 @@ const names = (what: string) => z.array(text).default([]).describe(what);
 
 const limit = (value: number, what: string) => whole(1, 1000).default(value).describe(what);
 
-export const policySection = section({
-  channels: z
-    .array(channelId)
-    .default([])
-    .describe(
-      'The channels where commands are taken. Empty: any channel the bot is in. The console is never restricted.',
-    ),
-  approvals: approvalsSection,
-  reactions: section({
-    approve: emojis(['white_check_mark', 'heavy_check_mark', '+1']),
-    reject: emojis(['x', '-1', 'no_entry_sign']),
+export const policySection = (kinds: readonly ConfiguredKind[]) =>
+  section({
+    channels: z
+      .array(channelId)
+      .default([])
+      .describe(
+        'The channels where commands are taken. Empty: any channel the bot is in. The console is never restricted.',
+      ),
+    approvals: approvalsSection(kinds),
+    reactions: section({
+      approve: emojis(['white_check_mark', 'heavy_check_mark', '+1']),
+      reject: emojis(['x', '-1', 'no_entry_sign']),
+    })
+      .prefault({})
+      .describe('Which reactions are votes.'),
+    limits: section({
+      perCloud: limit(5, 'In one cloud.'),
+      perSourceHost: limit(1, 'Away from one host.'),
+      perDestinationHost: limit(1, 'To one host.'),
+    })
+      .prefault({})
+      .describe("Live migrations at once; everybody's moves count."),
+    refuseOn: section({
+      warnings: names('Ids of checks (`A7`; `*` for all) whose warning refuses the move.'),
+      unknowns: names('Ids of checks whose unknown refuses the move.'),
+    })
+      .prefault({})
+      .describe('Findings that refuse although the check did not fail.'),
+    guestView: section({
+      by: z.enum(['tcp', 'ping']).describe('A TCP connection, or ping.'),
+      port: port().optional().describe('For tcp: a port that the guests serve.'),
+      from: hostName
+        .default('bot')
+        .describe('Who asks: `bot` is Drover itself, else a host that `hosts` reaches, by its name.'),
+    })
+      .optional()
+      .describe(
+        "The guest's own view: it is asked at its floating or first address right before a move, twice a second during it, and after it; the outcome says what was lost. Absent: nobody asks.",
+      ),
+    protect: section({
+      servers: names('Server ids.'),
+      names: names('Server names; `*` stands for any text, `?` for one character.'),
+      projects: names('Project ids or names.'),
+    })
+      .prefault({})
+      .describe('What is never moved: above all what Drover and the cloud stand on.'),
   })
     .prefault({})
-    .describe('Which reactions are votes.'),
-  limits: section({
-    perCloud: limit(5, 'In one cloud.'),
-    perSourceHost: limit(1, 'Away from one host.'),
-    perDestinationHost: limit(1, 'To one host.'),
-  })
-    .prefault({})
-    .describe("Live migrations at once; everybody's moves count."),
-  refuseOn: section({
-    warnings: names('Ids of checks (`A7`; `*` for all) whose warning refuses the move.'),
-    unknowns: names('Ids of checks whose unknown refuses the move.'),
-  })
-    .prefault({})
-    .describe('Findings that refuse although the check did not fail.'),
-  guestView: section({
-    by: z.enum(['tcp', 'ping']).describe('A TCP connection, or ping.'),
-    port: port().optional().describe('For tcp: a port that the guests serve.'),
-    from: hostName
-      .default('bot')
-      .describe('Who asks: `bot` is Drover itself, else a host that `hosts` reaches, by its name.'),
-  })
-    .optional()
-    .describe(
-      "The guest's own view: it is asked at its floating or first address right before a move, twice a second during it, and after it; the outcome says what was lost. Absent: nobody asks.",
-    ),
-  protect: section({
-    servers: names('Server ids.'),
-    names: names('Server names; `*` stands for any text, `?` for one character.'),
-    projects: names('Project ids or names.'),
-  })
-    .prefault({})
-    .describe('What is never moved: above all what Drover and the cloud stand on.'),
-})
-  .prefault({})
-  .describe('The rules.');
+    .describe('The rules.');

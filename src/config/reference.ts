@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { KeyPath } from './problems.js';
+import type { ConfiguredKind } from './policy-schema.js';
+import type { KeyPath, KnownKeys } from './problems.js';
 import { configSchema } from './schema.js';
 
 /** The part of JSON Schema that zod writes for our sections. */
@@ -13,11 +14,19 @@ interface SchemaNode {
   items?: SchemaNode;
 }
 
-const ROOT: SchemaNode = z.toJSONSchema(configSchema, { io: 'output' }) as SchemaNode;
+function rootOf(kinds: readonly ConfiguredKind[]): SchemaNode {
+  return z.toJSONSchema(configSchema(kinds), { io: 'output' }) as SchemaNode;
+}
+
+/** The keys that there are with these kinds of requests. */
+export function knownKeys(kinds: readonly ConfiguredKind[]): KnownKeys {
+  const root = rootOf(kinds);
+  return { keysOf: (path) => keysOf(root, path), pathsTo: (key) => pathsTo(root, key) };
+}
 
 /** The keys that a section knows; none where there is no such section. */
-export function keysOf(path: KeyPath): readonly string[] {
-  let node: SchemaNode | undefined = ROOT;
+function keysOf(root: SchemaNode, path: KeyPath): readonly string[] {
+  let node: SchemaNode | undefined = root;
   for (const part of path) {
     const more: SchemaNode | undefined = node?.additionalProperties || undefined;
     node = typeof part === 'number' ? node?.items : (node?.properties?.[part] ?? more);
@@ -26,7 +35,7 @@ export function keysOf(path: KeyPath): readonly string[] {
 }
 
 /** Every path of the sections that ends in this key. */
-export function pathsTo(key: string): readonly KeyPath[] {
+function pathsTo(root: SchemaNode, key: string): readonly KeyPath[] {
   const found: KeyPath[] = [];
   const look = (node: SchemaNode, path: KeyPath) => {
     for (const [name, child] of Object.entries(node.properties ?? {})) {
@@ -34,7 +43,7 @@ export function pathsTo(key: string): readonly KeyPath[] {
       look(child, [...path, name]);
     }
   };
-  look(ROOT, []);
+  look(root, []);
   return found;
 }
 
@@ -60,8 +69,10 @@ roles:
 `;
 
 /** docs/configuration.md: written from the schema, so that it can't say anything else. */
-export function configurationReference(): string {
-  const sections = Object.entries(ROOT.properties ?? {}).map(([name, node]) => sectionText(name, node));
+export function configurationReference(kinds: readonly ConfiguredKind[]): string {
+  const sections = Object.entries(rootOf(kinds).properties ?? {}).map(([name, node]) =>
+    sectionText(name, node),
+  );
   return `${[INTRODUCTION, ...sections].join('\n')}`;
 }
 

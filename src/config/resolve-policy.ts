@@ -1,8 +1,8 @@
 import { canonicalEmoji } from '../chat/emoji.js';
-import type { GuestRule, RequestKind } from '../requests/plan.js';
 import type { ApprovalRule, PolicyConfig } from './config.js';
 import { durationMs } from './duration.js';
-import type { RawApproval } from './policy-schema.js';
+import type { GuestRule } from './guest-rule.js';
+import type { ConfiguredKind, RawApproval } from './policy-schema.js';
 import type { RawConfig } from './schema.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,23 +14,15 @@ const BUILT_IN: ApprovalRule = {
   requesterMayApprove: false,
 };
 
-/** Kinds that touch nobody's running server: asked of nobody unless the configuration says so by their own name. */
-const UNASKED: RawApproval = { quorum: 0 };
-
-export function resolvePolicy(raw: RawConfig['policy']): PolicyConfig {
-  const { default: everywhere, ...kinds } = raw.approvals;
-  const common = layered(BUILT_IN, everywhere);
-  const of = (own: RawApproval | undefined) => layered(common, own);
-  const unasked = (own: RawApproval | undefined) => layered(layered(common, UNASKED), own);
-  const approvals: Record<RequestKind, ApprovalRule> = {
-    migrate: of(kinds.migrate),
-    force: of(kinds.force),
-    'preflight-repair': of(kinds['preflight-repair']),
-    'volume-create': unasked(kinds['volume-create']),
-    'volume-boot': unasked(kinds['volume-boot']),
-    'volume-retype': of(kinds['volume-retype']),
-    'volume-snapshot': unasked(kinds['volume-snapshot']),
-  };
+export function resolvePolicy(raw: RawConfig['policy'], kinds: readonly ConfiguredKind[]): PolicyConfig {
+  const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
+  const common = layered(BUILT_IN, given.default);
+  const approvals = Object.fromEntries(
+    kinds.map(({ kind, quorum }) => {
+      const inherited = quorum === undefined ? common : { ...common, quorum };
+      return [kind, layered(inherited, given[kind])];
+    }),
+  );
   return {
     channels: raw.channels,
     approvals,

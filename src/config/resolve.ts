@@ -3,6 +3,7 @@ import { codeOf } from '../base/errno.js';
 import { learnSecret } from '../base/redaction.js';
 import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
 import { absolute } from './paths.js';
+import type { ConfiguredKind } from './policy-schema.js';
 import type { Problem } from './problems.js';
 import { resolvePolicy } from './resolve-policy.js';
 import type { RawConfig } from './schema.js';
@@ -11,6 +12,7 @@ export interface ResolveOptions {
   file: string;
   home: string;
   console?: boolean;
+  kinds: readonly ConfiguredKind[];
   readFile(path: string): string;
   /** What is wrong is added here. */
   problems: Problem[];
@@ -38,7 +40,7 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
     store: { kind: raw.store.kind, directory: path(raw.store.directory) },
     people: raw.people,
     roles: raw.roles,
-    policy: resolvePolicy(raw.policy),
+    policy: resolvePolicy(raw.policy, options.kinds),
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { accessShape, consoleSection, discordSection, httpSection, slackSection } from './platform-schema.js';
-import { peopleSection, policySection, rolesSection } from './policy-schema.js';
+import { type ConfiguredKind, peopleSection, policySection, rolesSection } from './policy-schema.js';
 import { section } from './section.js';
 import { path, text } from './values.js';
 
@@ -40,30 +40,31 @@ const storeSection = section({
     .describe('The folder of requests, votes, deliveries and the audit. On a local file system.'),
 }).prefault({});
 
-/** drover.yaml. Its descriptions are the reference that people read. */
-export const configSchema = z.strictObject({
-  clouds: cloudsSection.describe('The clouds whose servers are moved.'),
-  hosts: hostsSection
-    .optional()
-    .describe(
-      'How to reach the compute hosts over SSH. Absent: SSH is not configured, checks on hosts are unknown.',
-    ),
-  slack: slackSection
-    .optional()
-    .describe('Slack. At least one of `slack`, `discord` and `console` is needed.'),
-  discord: discordSection.optional().describe('Discord.'),
-  console: consoleSection
-    .optional()
-    .describe(
-      'The chat in the terminal, also by `--console`; only its own actors, `console:NAME`. Takes no keys: `console: {}`.',
-    ),
-  http: httpSection
-    .optional()
-    .describe('/healthz, /readyz and, in http mode, /slack/events. Absent: no listener.'),
-  store: storeSection.describe('Where requests are kept.'),
-  people: peopleSection,
-  roles: rolesSection,
-  policy: policySection,
-});
+/** drover.yaml, with these kinds of requests. Its descriptions are the reference that people read. */
+export const configSchema = (kinds: readonly ConfiguredKind[]) =>
+  z.strictObject({
+    clouds: cloudsSection.describe('The clouds whose servers are moved.'),
+    hosts: hostsSection
+      .optional()
+      .describe(
+        'How to reach the compute hosts over SSH. Absent: SSH is not configured, checks on hosts are unknown.',
+      ),
+    slack: slackSection
+      .optional()
+      .describe('Slack. At least one of `slack`, `discord` and `console` is needed.'),
+    discord: discordSection.optional().describe('Discord.'),
+    console: consoleSection
+      .optional()
+      .describe(
+        'The chat in the terminal, also by `--console`; only its own actors, `console:NAME`. Takes no keys: `console: {}`.',
+      ),
+    http: httpSection
+      .optional()
+      .describe('/healthz, /readyz and, in http mode, /slack/events. Absent: no listener.'),
+    store: storeSection.describe('Where requests are kept.'),
+    people: peopleSection,
+    roles: rolesSection,
+    policy: policySection(kinds),
+  });
 
-export type RawConfig = z.output<typeof configSchema>;
+export type RawConfig = z.output<ReturnType<typeof configSchema>>;

@@ -1,5 +1,5 @@
+import { z } from 'zod';
 import type { Server } from '../cloud/server.js';
-import type { Forecast } from '../requests/plan.js';
 import { localDiskGib } from './local-disks.js';
 
 const MIB = 1024 ** 2;
@@ -17,6 +17,17 @@ const PAUSE_SECONDS = 0.5;
 
 /** `[libvirt]live_migration_completion_timeout`, seconds for each GiB of memory (at least 2) and of copied disk. */
 const NOVA_SECONDS_A_GIB = 800;
+
+/** What a move is expected to take. Seconds and bytes per second; null where nothing was measured. */
+export const forecast = z.object({
+  minSeconds: z.number(),
+  maxSeconds: z.number(),
+  pauseSeconds: z.number(),
+  dirtyBytesPerSecond: z.number().nullable(),
+  bandwidthBytesPerSecond: z.number().nullable(),
+});
+
+export type Forecast = z.output<typeof forecast>;
 
 /** What was measured of a move before it starts; null where nobody could. */
 export interface Measured {

@@ -1,7 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { CallOptions, Cloud } from '../cloud/cloud.js';
 import type { HostFacts } from '../hosts/host-facts.js';
-import type { Forecast } from '../requests/plan.js';
 import type { Check } from './check.js';
 import { allChecks } from './checks.js';
 import { factsOf, needsDestination, runChecks } from './engine.js';
@@ -9,6 +8,7 @@ import { FactBook } from './fact-book.js';
 import type { FactKey, FactTypes, Readings } from './facts.js';
 import type { Finding } from './finding.js';
 import { type Counts, countsOf, worstFirst } from './findings.js';
+import type { Forecast } from './forecast.js';
 import { forecastOf, type Measured, NOTHING_MEASURED, novaGivesUpAfterSeconds } from './forecast.js';
 import type { HostCheck } from './hosts/host-check.js';
 import { allHostChecks } from './hosts/host-checks.js';

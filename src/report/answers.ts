@@ -2,9 +2,6 @@ import { utc } from '../base/format/time.js';
 import { named, sentence } from '../base/format/words.js';
 import type { Actor } from '../chat/actor.js';
 import { type Block, bold, type Card, card, code, line, type Text, who } from '../chat/card.js';
-import { about, dottedLine, nameSpan } from '../chat/text.js';
-import { guestState } from '../procedures/move/cards/outcome-title.js';
-import type { CheckedNow } from '../procedures/move/check-now.js';
 import type { Request } from '../requests/request.js';
 import { shownId } from '../requests/request.js';
 import type { Freeze } from '../requests/store-port.js';
@@ -90,37 +87,4 @@ function standing({ standing }: Actor): string {
   if (standing === 'guest') return ', a guest here: you count only where you are named by id';
   if (standing === 'external') return ', from another workspace: you count only where you are named by id';
   return '';
-}
-
-/** `/migrate check`: where the server is comes first, then what the records say. */
-export function checkedCard(checked: CheckedNow): Card {
-  const { request, server, record, foreign } = checked;
-  const head =
-    server === null
-      ? dottedLine([bold('The server is not there')], shownId(request.id), `request ${request.state}`)
-      : dottedLine(
-          [
-            bold(
-              nameSpan(server.name),
-              ` is on ${server.host ?? 'a host we may not see'}, ${guestState(server)}`,
-            ),
-          ],
-          shownId(request.id),
-          `request ${request.state}`,
-        );
-  const task = server?.taskState == null ? 'no task' : `task ${server.taskState}`;
-  const said =
-    record === null
-      ? 'Nova has no migration record of this request.'
-      : `Nova's migration ${record.id}: ${record.status}, ${record.source ?? '?'} → ${record.destination ?? '?'}.`;
-  const other =
-    foreign === null ? [] : [line(`Somebody else moves it: migration ${foreign.id}, ${foreign.status}.`)];
-  return card(
-    head,
-    line(
-      `Read just now: ${server === null ? 'Nova does not know the server' : `status ${server.status}, ${task}`}. ${said}`,
-    ),
-    ...other,
-    line(about(request, 'show'), ' shows the rest.'),
-  );
 }

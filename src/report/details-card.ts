@@ -1,16 +1,9 @@
-import { mebibytes } from '../base/format/bytes.js';
-import { shortId } from '../base/format/ids.js';
-import { clipped, named } from '../base/format/words.js';
-import { type Block, type Button, bold, type Card, code, item, line, type Text } from '../chat/card.js';
+import { type Button, bold, type Card, code, line } from '../chat/card.js';
 import { type Listing, listingPage, nextLabel, pageTitle, rowsOf, weightOf } from '../chat/listing.js';
-import { prose } from '../chat/prose.js';
 import { dottedLine } from '../chat/text.js';
 import { type Request, shownId } from '../requests/request.js';
 import { moreDetailsValue } from './buttons.js';
-import { planTitle } from './request-card.js';
-import type { CardView } from './view.js';
-
-const WORDS_LENGTH = 400;
+import { type CardView, presentationOf } from './view.js';
 
 /**
  * What the Details button shows to one person: every finding and everything that the digest covers, in full. What one
@@ -22,8 +15,12 @@ export function detailsCard(request: Request, view: CardView, from = 0): Card {
     const page = listingPage(listing, from);
     return { blocks: [pageTitle(listing, page), ...page.blocks], ...nextButton(request, listing, page) };
   }
-  const title = dottedLine([bold(...planTitle(request, view))], shownId(request.id), 'details');
-  const identity = identityBlocks(request);
+  const title = dottedLine(
+    [bold(...presentationOf(request, view).title(request))],
+    shownId(request.id),
+    'details',
+  );
+  const { identity } = presentationOf(request, view).details(request);
   const digest = [
     line('Digest ', code(request.digest)),
     line('Request id in every log ', code(request.requestId)),
@@ -48,55 +45,8 @@ function nextButton(
 
 /** What of a plan may be long. */
 function detailsListing(request: Request, view: CardView): Listing {
-  const { plan } = request;
-  const title = [bold(...planTitle(request, view)), ` · ${shownId(request.id)}`];
-  if (plan.kind !== 'migrate') return { title, noun: 'details', groups: [] };
-  const findings = plan.about.findings.map(
-    ({ check, verdict, text }): Text => [
-      `${check} `,
-      bold(verdict),
-      ' ',
-      ...prose(clipped(text, WORDS_LENGTH)),
-    ],
-  );
-  const volumes = plan.about.volumes.map(
-    (volume): Text => [
-      code(volume.id),
-      ` ${named(volume.name || shortId(volume.id))}, ${mebibytes(volume.sizeGib * 1024)}${volume.type === null ? '' : `, ${named(volume.type)}`}`,
-    ],
-  );
-  const groups = [
-    { name: 'Findings', rows: findings },
-    { name: 'Volumes', rows: volumes },
-  ];
+  const present = presentationOf(request, view);
+  const title = [bold(...present.title(request)), ` · ${shownId(request.id)}`];
+  const { groups } = present.details(request);
   return { title, noun: 'details', groups: groups.filter(({ rows }) => rows.length > 0) };
-}
-
-function identityBlocks({ plan }: Request): readonly Block[] {
-  if (plan.kind !== 'migrate') {
-    return Object.entries(plan.identity).map(([key, value]) =>
-      item(
-        `${named(key)}: `,
-        code(clipped(typeof value === 'string' ? value : JSON.stringify(value), WORDS_LENGTH)),
-      ),
-    );
-  }
-  const { identity, about } = plan;
-  const nothing = [
-    ...(about.findings.length === 0 ? ['Findings: none'] : []),
-    ...(about.volumes.length === 0 ? ['Volumes: none'] : []),
-  ];
-  return [
-    line('Server ', code(identity.server), ', project ', code(clipped(identity.project, 64))),
-    line(
-      `${about.vcpus} vCPU, ${mebibytes(about.memoryMib)}, block_migration `,
-      code(String(identity.blockMigration)),
-    ),
-    line(
-      about.addresses.length === 0
-        ? 'No addresses'
-        : `Addresses: ${clipped(about.addresses.join(', '), 1000)}`,
-    ),
-    ...nothing.map((text) => line(text)),
-  ];
 }

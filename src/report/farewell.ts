@@ -1,7 +1,7 @@
 import { count } from '../base/format/words.js';
-import type { Request } from '../requests/request.js';
 
-type Work = readonly Pick<Request, 'kind'>[];
+/** What each piece of work is called: `move`. */
+type Work = readonly { noun: string }[];
 
 /** To whoever has ended the input while something runs. */
 export function waitingText(work: Work): string {
@@ -16,5 +16,6 @@ export function farewellText(work: Work): string {
 }
 
 function noun(work: Work): string {
-  return work.every(({ kind }) => kind === 'migrate' || kind === 'force') ? 'move' : 'request';
+  const [first] = work;
+  return first !== undefined && work.every((one) => one.noun === first.noun) ? first.noun : 'request';
 }

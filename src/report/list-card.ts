@@ -3,13 +3,15 @@ import { clipped, named } from '../base/format/words.js';
 import { type Block, bold, type Card, card, line, type Text } from '../chat/card.js';
 import type { MessageRef } from '../chat/platform.js';
 import { nameSpan } from '../chat/text.js';
-import type { ProgressSample } from '../procedures/move/cards/progress.js';
+import type { Kinds } from '../requests/kind.js';
 import type { Request } from '../requests/request.js';
 import { awaitsStart, isUnderWay } from '../requests/states.js';
 import type { Freeze, HistoryEntry, StoreProblem } from '../requests/store-port.js';
+import type { KindDefinition } from './kind.js';
+import type { Progress } from './presentation.js';
 import { idsOf, requestRow, route } from './rows.js';
 import { storeLines } from './store-lines.js';
-import type { Descriptions, PolicyView } from './view.js';
+import { type PolicyView, presentationOf } from './view.js';
 
 const MOST_ROWS = 15;
 
@@ -29,9 +31,9 @@ export interface ListView {
   /** Every request that has not ended. */
   requests: readonly Request[];
   policyOf: (request: Request) => PolicyView;
-  progressOf: (id: string) => ProgressSample | undefined;
+  progressOf: (request: Request) => Progress | undefined;
   cardOf: (id: string) => MessageRef | undefined;
-  describe: Descriptions;
+  kinds: Kinds<KindDefinition>;
   /** `policy.limits.perCloud`. */
   limit: number;
   /** null: the cloud could not be asked. */
@@ -47,7 +49,7 @@ export interface ListView {
 export function listCard(view: ListView): Card {
   const running = view.requests.filter(({ state }) => isUnderWay(state));
   const waiting = view.requests.filter(({ state }) => awaitsStart(state));
-  const used = running.filter(({ kind }) => kind === 'migrate').length + (view.foreign?.length ?? 0);
+  const used = running.filter((request) => isLimited(request, view)).length + (view.foreign?.length ?? 0);
   return card(
     ...storeLines(view.problems),
     line(bold('Running'), ` (${used} of ${view.limit} allowed in ${named(view.cloud)})`),
@@ -55,7 +57,7 @@ export function listCard(view: ListView): Card {
     line(bold('Waiting')),
     ...rowsOf(waiting, view),
     ...foreignRows(view),
-    line(bold('Last 24 h'), `: ${lastDayText(view.lastDay)} · freeze: ${freezeText(view.freeze, view.now)}`),
+    line(bold('Last 24 h'), `: ${lastDayText(view)} · freeze: ${freezeText(view.freeze, view.now)}`),
   );
 }
 
@@ -64,7 +66,7 @@ function rowsOf(requests: readonly Request[], view: ListView): readonly Block[] 
   const rows = requests
     .slice(0, MOST_ROWS)
     .map((request) =>
-      line(...requestRow(request, view.progressOf(request.id), { ...view, policy: view.policyOf(request) })),
+      line(...requestRow(request, view.progressOf(request), { ...view, policy: view.policyOf(request) })),
     );
   return [...rows, ...moreLine(requests.length)];
 }
@@ -89,8 +91,13 @@ function foreignRows({ foreign, now }: ListView): readonly Block[] {
   return [...rows, ...moreLine(foreign.length)];
 }
 
-function lastDayText(entries: readonly HistoryEntry[]): string {
-  const moves = entries.filter(({ kind }) => kind === 'migrate');
+/** Whether it counts among the live migrations that `policy.limits` allows. */
+function isLimited(request: Pick<Request, 'kind'>, view: ListView): boolean {
+  return presentationOf(request, view).isMove === true;
+}
+
+function lastDayText(view: ListView): string {
+  const moves = view.lastDay.filter((entry) => isLimited(entry, view));
   const told = (state: string, word: string, always: boolean) => {
     const found = moves.filter((entry) => entry.state === state);
     if (found.length === 0) return always ? [`0 ${word}`] : [];

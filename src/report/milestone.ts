@@ -2,22 +2,16 @@ import { duration } from '../base/format/duration.js';
 import { utc, utcSeconds } from '../base/format/time.js';
 import { clipped, named, sentence } from '../base/format/words.js';
 import { type Block, code, line, quote, type Text, who } from '../chat/card.js';
-import { about, approverSpan, nameSpan } from '../chat/text.js';
-import { eventLines } from '../procedures/move/cards/nova-events.js';
-import { outcomeBlocks } from '../procedures/move/cards/outcome.js';
-import { stalledCard } from '../procedures/move/cards/stalled.js';
+import { approverSpan } from '../chat/text.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
+import { outcomeBlocks } from './outcome.js';
+import type { Moment } from './presentation.js';
 import { queuedText } from './request-card.js';
-import type { CardView } from './view.js';
+import { about } from './text.js';
+import { type CardView, presentationOf } from './view.js';
 
 const WORDS_LENGTH = 400;
-
-/** Of a request, the events up to and including the one that is told: a reply never knows the future. */
-export interface Moment {
-  request: Request;
-  before: readonly TimelineEvent[];
-}
 
 /**
  * What the thread says about one event; empty where the card or the progress message tells it already. Depends on
@@ -26,6 +20,8 @@ export interface Moment {
 export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: CardView): readonly Block[] {
   const { request } = moment;
   const now = Date.parse(event.at);
+  const own = presentationOf(request, view).milestone?.(event, moment, view);
+  if (own !== undefined) return own;
   switch (event.type) {
     case 'approved':
       return event.of === 0
@@ -56,7 +52,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
         ),
       ];
     case 'started':
-      return startedBlocks(event, moment);
+      return [startedLine(event)];
     case 'answered':
       return event.status < 400 ? [] : refusal(`Refused with ${event.status}`, event.message);
     case 'looking':
@@ -67,25 +63,12 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
       ];
     case 'sent-again':
       return [line('The first call had no effect, so it was sent once more. There will be no third.')];
-    case 'phase':
-      return phaseBlocks(event, moment);
-    case 'stalled':
-      return request.plan.kind === 'migrate'
-        ? stalledCard(request, request.plan, event.figures, event.choice, {
-            at: now,
-            forceQuorum: view.policy.forceQuorum,
-          }).blocks
-        : [];
-    case 'stall-over':
-      return [line('It gets on again: less is left than before.')];
     case 'abort-asked':
-      return [line(`${askedBy(event)}: Nova is told to stop; the end will say where the server is.`)];
+      return [
+        line(`${askedBy('Abort', event)}: Nova is told to stop; the end will say where the server is.`),
+      ];
     case 'abort-refused':
       return refusal('Nova did not take the abort; the move goes on', event.message);
-    case 'force-asked':
-      return [line(`${askedBy(event)}: Nova is told to force the move to its end.`)];
-    case 'force-refused':
-      return refusal('Nova did not take the force; the move goes on as before', event.message);
     case 'unreadable':
       return [
         line(
@@ -104,29 +87,14 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
       return unknownBlocks(event, request);
     case 'overdue':
       return overdueBlocks(event, request, now);
-    case 'leftover-seen':
-      return [
-        line(
-          `Still there: ${event.what.map((what) => clipped(what, 160)).join('; ')}. I look again in 30 s.`,
-        ),
-      ];
-    case 'nova-events':
-      return event.events.length === 0 ? [] : [line("Nova's events of this move:"), eventLines(event.events)];
     case 'noted':
       return [line(sentence(clipped(event.text, WORDS_LENGTH)))];
     case 'ended':
       return request.parent === undefined
         ? outcomeBlocks(request, { ...view, now })
         : outcomeBlocks(request, { ...view, now }).slice(0, 1);
-    case 'requested':
-    case 'voted':
-    case 'vote-taken-back':
-    case 'vote-void':
-    case 'guest-asked':
-    case 'verifying':
-    // Told with the end that follows in the same write.
-    case 'drifted':
-    case 'refused':
+    // Told by the card, or with the end that follows in the same write; or another kind's own.
+    default:
       return [];
   }
 }
@@ -182,56 +150,28 @@ function announced(request: Request, now: number): Text {
   return [words, about(request, 'withdraw')];
 }
 
-function startedBlocks(event: Of<'started'>, { request, before }: Moment): readonly Block[] {
-  const since = before.slice(before.findLastIndex(({ type }) => type === 'not-started') + 1);
-  const first = !since.some(({ type }) => type === 'started');
-  // Later steps of a move (abort, force) are told by the events that asked for them.
-  if (request.plan.kind === 'migrate' && !first) return [];
-  const place = request.plan.kind === 'migrate' ? ` The server runs on ${request.plan.identity.source}.` : '';
-  return [
-    line(
-      `Started: ${sentence(clipped(event.intent, WORDS_LENGTH))}${place} Logged by the services as `,
-      code(event.requestId),
-    ),
-  ];
+/** What was begun, and under which id the services' logs have it. */
+export function startedLine(event: Of<'started'>, also = ''): Block {
+  const words = `Started: ${sentence(clipped(event.intent, WORDS_LENGTH))}${also}`;
+  return line(`${words} Logged by the services as `, code(event.requestId));
 }
 
-function phaseBlocks(event: Of<'phase'>, { request, before }: Moment): readonly Block[] {
-  const { plan } = request;
-  if (plan.kind !== 'migrate') return [];
-  const blocks: Block[] = [];
-  const known = before.some((earlier) => earlier.type === 'phase' && earlier.destination !== null);
-  if (plan.identity.destination === null && event.destination !== null && !known) {
-    blocks.push(line(`The scheduler chose ${named(event.destination)}.`));
-  }
-  if (event.status === 'queued') {
-    blocks.push(line(`Nova has queued it: another move off ${plan.identity.source} comes first.`));
-  }
-  if (event.status === 'running (post-copy)') {
-    blocks.push(
-      line(
-        `Switched to post-copy: the guest has left ${plan.identity.source} and is slow until the rest of its memory is there. It cannot be aborted now.`,
-      ),
-    );
-  }
-  return blocks;
-}
-
-function askedBy(event: Of<'abort-asked'> | Of<'force-asked'>): string {
-  const what = event.type === 'abort-asked' ? 'Abort' : 'Force';
+/** `Abort asked by ann`. */
+export function askedBy(what: string, event: { by: string; byName: string }): string {
   return event.by === 'plan'
     ? `${what}, as approved with the plan`
     : `${what} asked by ${named(event.byName)}`;
 }
 
-function refusal(words: string, message: string | null): readonly Block[] {
+/** A call that a service did not take, in its own words. */
+export function refusal(words: string, message: string | null): readonly Block[] {
   if (message === null || message === '') return [line(`${words}.`)];
   return [line(`${words}:`), quote(clipped(message, WORDS_LENGTH))];
 }
 
-function unknownBlocks(event: Of<'unknown'>, request: Request): readonly Block[] {
-  const { plan } = request;
-  const name = plan.kind === 'migrate' ? [' of ', nameSpan(plan.about.serverName)] : [];
+/** `of`: what it was about, where that has a name. */
+export function unknownBlocks(event: Of<'unknown'>, request: Request, of: Text = []): readonly Block[] {
+  const name = of.length === 0 ? [] : [' of ', ...of];
   const place =
     event.place === null ? 'Where it is could not be read.' : `Last seen on ${clipped(event.place, 80)}.`;
   return [

@@ -1,16 +1,14 @@
 import { stamp } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
 import { type Block, type Card, card, code, line, pre } from '../chat/card.js';
-import { plainText } from '../chat/plain.js';
 import { table } from '../chat/table.js';
-import { requestSpan } from '../chat/text.js';
-import type { ProgressSample } from '../procedures/move/cards/progress.js';
 import { type Request, type Step, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
-import type { TimelineEvent } from '../requests/timeline.js';
-import { milestoneBlocks } from './milestone.js';
+import { eventWords } from './event-words.js';
+import type { Progress } from './presentation.js';
 import { requestCard } from './request-card.js';
 import { requestRow } from './rows.js';
+import { requestSpan } from './text.js';
 import type { CardView } from './view.js';
 
 const MOST_EVENTS = 40;
@@ -18,15 +16,15 @@ const MOST_STEPS = 8;
 const WORDS_LENGTH = 140;
 
 /** `/migrate status`: one line. */
-export function statusCard(request: Request, sample: ProgressSample | undefined, view: CardView): Card {
-  return card(line(...requestRow(request, sample, view)));
+export function statusCard(request: Request, progress: Progress | undefined, view: CardView): Card {
+  return card(line(...requestRow(request, progress, view)));
 }
 
 /** `/migrate show`: the card as it stands, what was sent to the cloud, and the whole timeline. No buttons: votes belong to the card itself. */
-export function showCard(request: Request, sample: ProgressSample | undefined, view: CardView): Card {
+export function showCard(request: Request, progress: Progress | undefined, view: CardView): Card {
   const { blocks } = requestCard(request, view);
   const now =
-    isEnd(request.state) || awaitsStart(request.state) ? [] : [line(...requestRow(request, sample, view))];
+    isEnd(request.state) || awaitsStart(request.state) ? [] : [line(...requestRow(request, progress, view))];
   return card(
     ...blocks,
     ...now,
@@ -76,35 +74,4 @@ function timelineLines(request: Request, view: CardView): readonly Block[] {
   const earlier = timeline.length - MOST_EVENTS;
   const title = earlier > 0 ? `Timeline (${earlier} earlier events left out):` : 'Timeline:';
   return [line(title), pre(...table(['when (UTC)', 'what', 'more'], rows))];
-}
-
-/** One line about an event: what the thread said, or the facts of those that the thread leaves out. */
-export function eventWords(event: TimelineEvent, request: Request, view: CardView): string {
-  switch (event.type) {
-    case 'requested':
-      return event.by;
-    case 'voted':
-      return `${event.actorName} ${event.verdict === 'approve' ? 'approves' : 'rejects'} by ${event.via}${event.comment === undefined ? '' : `: ${event.comment}`}`;
-    case 'vote-taken-back':
-      return event.actorName;
-    case 'vote-void':
-      return `${event.actorName}: ${event.why}`;
-    case 'answered':
-      return `${event.status} ${event.requestId ?? ''} ${event.message ?? ''}`;
-    case 'phase':
-      return `${event.status}, ${event.source ?? 'unknown'} → ${event.destination ?? 'not chosen'}${event.migrationId === null ? '' : `, migration ${event.migrationId}`}`;
-    case 'guest-asked':
-      return event.why === null
-        ? `${event.address} answered ${event.answered} of ${event.of} probes`
-        : `${event.address}: ${event.why}`;
-    case 'drifted':
-      return event.changes.join('; ');
-    case 'refused':
-      return event.findings.map(({ text }) => text).join('; ');
-    default: {
-      const before = request.timeline.filter(({ seq }) => seq < event.seq);
-      const [first] = milestoneBlocks(event, { request, before }, view);
-      return first === undefined ? '' : plainText({ blocks: [first] });
-    }
-  }
 }

@@ -1,9 +1,10 @@
-import type { Text } from '../chat/card.js';
 import type { MessageRef } from '../chat/platform.js';
 import { tally } from '../requests/approval.js';
 import type { Electorate } from '../requests/electorate.js';
-import type { RequestKind } from '../requests/plan.js';
+import { type Kinds, kindOf } from '../requests/kind.js';
 import type { Request, Vote } from '../requests/request.js';
+import type { KindDefinition } from './kind.js';
+import type { Presentation } from './presentation.js';
 
 /** What policy says about one request now. */
 export interface PolicyView {
@@ -11,25 +12,15 @@ export interface PolicyView {
   approvals: readonly Vote[];
   /** Who may give the missing votes, as configuration writes them: `slack:U0BOSS`, `slack:group:S0OPS`. */
   approvers: readonly string[];
+  /** The key of the configuration that names them. */
+  approversKey: string;
   /** ISO 8601: until when votes count; null where they count for ever. */
   expiresAt: string | null;
   /** ISO 8601: the latest start. */
   startBy: string | null;
-  /** Votes that a force by hand of this move needs. */
-  forceQuorum: number;
+  /** Votes that a request of another kind would need. */
+  quorumOf(kind: string): number;
 }
-
-/** How a kind with a procedure of its own describes its plan; everything in it is shown as it is. */
-export interface PlanDescription {
-  /** What will be done, without a full stop: `Retype volume ...`. Shown bold, as the first words of the card. */
-  headline: Text;
-  lines: readonly Text[];
-  /** What was done, for the first line of a success: `Retyped volume ...`. */
-  done: Text;
-}
-
-export type Describe = (request: Request) => PlanDescription;
-export type Descriptions = ReadonlyMap<RequestKind, Describe>;
 
 /** What a card needs to know beside its request. */
 export interface CardView {
@@ -38,7 +29,15 @@ export interface CardView {
   policy: PolicyView;
   /** The card of another request, for links; undefined where it is not known. */
   cardOf: (id: string) => MessageRef | undefined;
-  describe: Descriptions;
+  kinds: Kinds<KindDefinition>;
+}
+
+/** How this request reads. Every kind that can be made has its words. */
+export function presentationOf(
+  { kind }: Pick<Request, 'kind'>,
+  { kinds }: Pick<CardView, 'kinds'>,
+): Presentation {
+  return kindOf(kinds, kind).present;
 }
 
 /** Policy as the configured electorate has it. */
@@ -53,9 +52,11 @@ export function policyView(request: Request, electorate: Electorate): PolicyView
   return {
     approvals: tally(request.votes, plan.policy, requester.id, electorate.personOf).approvals,
     approvers: electorate.approversOf(request.kind),
+    approversKey:
+      rule.approvers === undefined ? 'roles.approver' : `policy.approvals.${request.kind}.approvers`,
     expiresAt: iso(expires),
     startBy,
-    forceQuorum: electorate.rule('force').quorum,
+    quorumOf: (kind) => electorate.rule(kind).quorum,
   };
 }
 

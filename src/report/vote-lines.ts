@@ -15,6 +15,11 @@ export function approvedBy(view: CardView): Text {
   return mentions(view.policy.approvals.map(({ actor }) => actor));
 }
 
+/** Who approved it, on the card of what is under way. */
+export function approvedLines(view: CardView): readonly Block[] {
+  return view.policy.approvals.length === 0 ? [] : [line('Approved by ', ...approvedBy(view))];
+}
+
 /** The last lines of a card whose votes count: how, until when, who, and what exactly is voted on. */
 export function voteLines(request: Request, view: CardView): readonly Block[] {
   const { policy } = view;

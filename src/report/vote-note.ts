@@ -2,11 +2,12 @@ import { shownDigest } from '../base/format/ids.js';
 import { utc } from '../base/format/time.js';
 import { count } from '../base/format/words.js';
 import { type Card, card, code, line, type Span, type Text } from '../chat/card.js';
-import { about, approverSpan, someOf } from '../chat/text.js';
+import { approverSpan, someOf } from '../chat/text.js';
 import { type Request, shownId, type Vote } from '../requests/request.js';
 import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
 import type { VoteRefusal } from '../requests/votes.js';
-import type { CardView } from './view.js';
+import { about } from './text.js';
+import { type CardView, presentationOf } from './view.js';
 import { missingVotes } from './vote-lines.js';
 
 const MOST_APPROVERS = 8;
@@ -36,27 +37,27 @@ function reason(request: Request, why: VoteRefusal, view: CardView): Text {
     case 'not-approver':
       return [
         'you are not an approver (',
-        code(approverKey(request)),
+        code(view.policy.approversKey),
         '). You can still watch the thread.',
         ...needs(request, view),
       ];
     case 'requester':
       return [
-        `you asked for this ${request.kind === 'migrate' ? 'move' : 'request'} (`,
+        `you asked for this ${presentationOf(request, view).noun} (`,
         code('requesterMayApprove: false'),
         `). It still needs ${count(Math.max(1, missingVotes(request, view)), 'vote')} from somebody else.`,
       ];
     case 'guest':
       return [
         'guests count only when they are named by user id in ',
-        code(approverKey(request)),
+        code(view.policy.approversKey),
         ', never through a group.',
         ...needs(request, view),
       ];
     case 'external':
       return [
         'people of other workspaces count only when they are named by user id in ',
-        code(approverKey(request)),
+        code(view.policy.approversKey),
         ', never through a group.',
         ...needs(request, view),
       ];
@@ -67,14 +68,8 @@ function reason(request: Request, why: VoteRefusal, view: CardView): Text {
     case 'other-plan':
       return otherPlan(request, view);
     case 'not-waiting':
-      return [notWaiting(request, view), ...afterwards(request)];
+      return [notWaiting(request, view), ...afterwards(request, view)];
   }
-}
-
-function approverKey(request: Request): string {
-  return request.kind === 'migrate'
-    ? 'roles.approver'
-    : `roles.approver, policy.approvals.${request.kind}.approvers`;
 }
 
 function needs(request: Request, view: CardView): Text {
@@ -105,9 +100,9 @@ function notWaiting(request: Request, view: CardView): string {
   return 'it does not wait for votes now.';
 }
 
-function afterwards(request: Request): Text {
+function afterwards(request: Request, view: CardView): Text {
   if (isUnderWay(request.state)) return [' To stop it: ', about(request, 'abort')];
-  if (request.state === 'expired' && request.plan.kind === 'migrate')
+  if (request.state === 'expired' && presentationOf(request, view).mayRetry)
     return [' To ask anew: ', about(request, 'retry')];
   return [];
 }

@@ -1,6 +1,7 @@
+import type { Outcome } from './outcome.js';
 import type { Request } from './request.js';
 import { type EndState, isEnd, type RequestState } from './states.js';
-import type { Outcome, TimelineBody } from './timeline.js';
+import type { TimelineBody } from './timeline.js';
 
 /** The request with one more event. Everything that happens to a request goes through here. */
 export function withEvent(request: Request, body: TimelineBody, now: number): Request {

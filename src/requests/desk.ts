@@ -5,7 +5,7 @@ import { type Ask, buildRequest } from './build.js';
 import { ended, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import { requestIdOf, successorIdOf } from './ids.js';
-import { serverKey } from './keys.js';
+import { type Kinds, kindOf } from './kind.js';
 import type { Ledger } from './ledger.js';
 import type { Plan } from './plan.js';
 import type { LastLook } from './procedure.js';
@@ -18,6 +18,9 @@ export interface DeskDeps {
   electorate: Electorate;
   clock: Clock;
   log: Log;
+  kinds: Kinds;
+  /** Why what is under way can't be aborted; undefined: it can. */
+  whyNoAbort(request: Request): Promise<DroverError | undefined>;
   /** A fresh `req-<uuid>`. */
   newRequestId(): string;
   /** Why nobody could ever satisfy the rule for this requester; undefined: somebody can. */
@@ -70,7 +73,8 @@ export class RequestDesk {
   /** At once, without a vote. The intent is durable when this resolves; the driver sends the call. */
   async abort(request: Request, by: Requester): Promise<Request> {
     if (awaitsStart(request.state)) return await this.withdraw(request, by, 'aborted before it started');
-    if (request.kind.startsWith('volume-') && isUnderWay(request.state)) throw volumeAbort(request.id);
+    const why = isUnderWay(request.state) ? await this.#deps.whyNoAbort(request) : undefined;
+    if (why !== undefined) throw why;
     const now = this.#deps.clock.now();
     const next = await this.#deps.ledger.change(request.id, (current) => {
       if (!isUnderWay(current.state) || current.state === 'verifying') return current;
@@ -156,7 +160,7 @@ export class RequestDesk {
   async #create(ask: Ask): Promise<Request> {
     const { ledger, electorate, clock, newRequestId } = this.#deps;
     const request = buildRequest(ask, newRequestId(), electorate, clock.now());
-    const result = await ledger.create(request, exclusiveKeys(ask.plan));
+    const result = await ledger.create(request, kindOf(this.#deps.kinds, ask.plan.kind).exclusive(ask.plan));
     if (result.kind !== 'busy') return result.request;
     const { holder } = result;
     throw new DroverError(
@@ -164,22 +168,6 @@ export class RequestDesk {
       { code: 'busy', remedy: `/migrate show ${shownId(holder.id)}` },
     );
   }
-}
-
-/** What a request excludes others from. Children run under their parent's. */
-function exclusiveKeys(plan: Plan): readonly string[] {
-  if (plan.kind === 'migrate') return [serverKey(plan.identity.cloud, plan.identity.server)];
-  if (plan.kind === 'force') return [`force:${plan.identity.parent}`];
-  const keys = plan.identity.exclusive;
-  return Array.isArray(keys) ? keys.filter((key): key is string => typeof key === 'string') : [];
-}
-
-/** Cinder and Nova have no call that stops what they make half-way. */
-function volumeAbort(id: string): DroverError {
-  return new DroverError(`${shownId(id)} has begun, and Cinder has no way to stop it half-way.`, {
-    code: 'cannot-abort',
-    remedy: 'Wait for its end; what it made can be deleted then.',
-  });
 }
 
 function notThere(id: string): DroverError {

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from './plan.js';
 
-/** SHA-256 of what people approve, hex: kind, identity, the choice when it stalls, and the approval rule; never `about`. */
+/** SHA-256 of what people approve, hex: all of a plan (kind, identity, its own choices, the approval rule) but `about`. */
 export function digestOf(plan: Plan): string {
-  const { kind, identity, policy } = plan;
-  const approved =
-    plan.kind === 'migrate'
-      ? { kind, identity, policy, ifStalled: plan.ifStalled }
-      : { kind, identity, policy };
+  const { about: _about, ...approved } = plan;
   return createHash('sha256').update(canonicalJson(approved)).digest('hex');
 }
 

@@ -1,4 +1,3 @@
-import type { MigratePlan } from './plan.js';
 import type { Slot } from './store-port.js';
 
 /** What root requests exclude each other by: one may touch a server at a time. */
@@ -20,7 +19,7 @@ export interface ForeignMove {
 
 /** The slots that a move takes while it runs. What others move counts against the limits. */
 export function slotsOf(
-  identity: MigratePlan['identity'],
+  identity: { cloud: string; source: string; destination: string | null },
   limits: Limits,
   foreign: readonly ForeignMove[],
 ): Slot[] {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
+import type { Events } from './events.js';
 import type { Request } from './request.js';
 import { isEnd } from './states.js';
 import type { Slot, StartResult, Store } from './store-port.js';
@@ -11,8 +12,8 @@ export interface LedgerDeps {
   store: Store;
   clock: Clock;
   log: Log;
-  /** Called after every write: chat is told, drivers wake. Must not throw or block. */
-  changed(request: Request): void;
+  /** Told of every write. */
+  events: Events;
 }
 
 /**
@@ -30,7 +31,7 @@ export interface Ledger {
   catchUpAudit(): Promise<void>;
 }
 
-export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
+export function createLedger({ store, log, events }: LedgerDeps): Ledger {
   const audit = async (after: Request, events: Request['timeline']) => {
     for (const event of events) {
       const step = 'step' in event ? after.steps.find(({ id }) => id === event.step) : undefined;
@@ -53,7 +54,7 @@ export function createLedger({ store, log, changed }: LedgerDeps): Ledger {
 
   const written = async (before: Request | undefined, after: Request) => {
     await audit(after, after.timeline.slice(before?.timeline.length ?? 0));
-    changed(after);
+    events.emit({ type: 'request-changed', before, request: after });
   };
 
   /** The message that was voted on; the channel where its card is not posted (a vote by API is none). */

@@ -1,3 +1,4 @@
+import type { DroverError } from '../base/errors.js';
 import type { Finding } from '../preflight/finding.js';
 import type { Plan, RequestKind } from './plan.js';
 import type { AcceptedFinding, Request, Step } from './request.js';
@@ -40,6 +41,8 @@ export type MayResend =
  */
 export interface Procedure {
   readonly kind: RequestKind;
+  /** Why what is under way can't be aborted; left out, or undefined: it can. */
+  whyNoAbort?(request: Request): Promise<DroverError | undefined>;
   lastLook(request: Request): Promise<LastLook>;
   /** Slots as far as the plan tells them, without asking anybody: a full one makes a request wait without a last look. */
   slots(request: Request): Promise<readonly Slot[]>;

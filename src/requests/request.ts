@@ -1,9 +1,10 @@
 import type { Actor, ActorId } from '../chat/actor.js';
 import type { Conversation } from '../chat/platform.js';
 import type { Verdict } from '../preflight/finding.js';
+import type { Outcome } from './outcome.js';
 import type { Plan, RequestKind } from './plan.js';
 import type { RequestState } from './states.js';
-import type { Outcome, TimelineEvent } from './timeline.js';
+import type { TimelineEvent } from './timeline.js';
 
 /** One person's decision, by reaction or by button. */
 export interface Vote {

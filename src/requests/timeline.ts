@@ -1,5 +1,4 @@
 import type { ActorId } from '../chat/actor.js';
-import type { GuestView } from '../procedures/move/guest/view.js';
 import type { EndState } from './states.js';
 
 /** A warning or failure of a check as told in a thread. */
@@ -10,26 +9,14 @@ export interface ToldFinding {
   remedy?: string;
 }
 
-export interface MemoryFigures {
-  /** Bytes. */
-  total: number;
-  remaining: number;
-  processed: number;
-}
+/**
+ * Events of single procedures, by type: each declares its own here by declaration merging, the engine stores and hands
+ * them on without knowing them.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: procedures fill it
+export interface ProcedureEvents {}
 
-/** What was seen of a move that does not converge, in bytes and seconds; null where it could not be read. */
-export interface StallFigures {
-  remainingBytes: number;
-  dirtyBytesPerSecond: number | null;
-  bandwidthBytesPerSecond: number | null;
-  flatForSeconds: number;
-  pauseSeconds: number | null;
-  novaGivesUpAt: string | null;
-  /** Whether a force would switch to post-copy; absent where that is not known. */
-  postCopy?: boolean;
-}
-
-type Body =
+type EngineEvent =
   | { type: 'requested'; by: ActorId }
   | {
       type: 'voted';
@@ -59,41 +46,15 @@ type Body =
   /** The answer to a call was lost: we look before we act. */
   | { type: 'looking'; step: string; why: string }
   | { type: 'sent-again'; step: string }
-  /** A new status of Nova's migration record. */
-  | {
-      type: 'phase';
-      status: string;
-      migrationId: string | null;
-      source: string | null;
-      destination: string | null;
-    }
-  | { type: 'stalled'; figures: StallFigures; choice: 'ask' | 'abort' | 'force' }
-  | { type: 'stall-over' }
   | { type: 'abort-asked'; by: ActorId | 'plan'; byName: string }
   | { type: 'abort-refused'; message: string }
-  /** `request`: the child that asked for it with votes of its own. */
-  | { type: 'force-asked'; by: ActorId | 'plan'; byName: string; request?: string }
-  | { type: 'force-refused'; message: string }
   | { type: 'unreadable'; what: string; why: string }
   | { type: 'readable-again'; what: string }
   /** Drover came back after a stop or a crash and found this request under way. */
   | { type: 'found-again'; state: string }
   | { type: 'unknown'; why: string; place: string | null }
   | { type: 'overdue'; state: string; since: string; owner: ActorId | null }
-  /** Right before the start, where the plan says so: how many of the first probes the guest answered; `why` it could not be asked. */
-  | { type: 'guest-asked'; address: string; answered: number; of: number; why: string | null }
   | { type: 'verifying' }
-  | { type: 'leftover-seen'; what: readonly string[] }
-  /** What Nova's instance action events said, for the thread of a failure. */
-  | {
-      type: 'nova-events';
-      events: readonly {
-        event: string;
-        result: string | null;
-        host: string | null;
-        details: string | null;
-      }[];
-    }
   | { type: 'drifted'; changes: readonly string[]; successor: string | null }
   | { type: 'refused'; findings: readonly ToldFinding[] }
   /** A step of another procedure (volumes, repair) in its own words. */
@@ -101,63 +62,11 @@ type Body =
   | { type: 'ended'; state: EndState; by: ActorId | null; byName: string | null; why: string | null };
 
 /** One thing that happened, append-only. Chat, audit, recovery and charts all read these. */
-export type TimelineEvent = Body & {
+export type TimelineEvent = TimelineBody & {
   /** 1, 2, 3 … within its request. */
   seq: number;
   /** ISO 8601, UTC. */
   at: string;
 };
 
-export type TimelineBody = Body;
-
-/** What was proved, or not, one line each: `attachment of trusty-volume from compute2 only`. */
-export interface ProofItem {
-  what: string;
-  verdict: 'ok' | 'not-ok' | 'not-checked';
-  detail: string;
-}
-
-/** Facts about the end, for the outcome card and the audit. */
-export interface Outcome {
-  state: EndState;
-  /** Where the server is and how it is, as last read; null when it could not be read. */
-  place: { host: string | null; status: string; powerState: number; taskState: string | null } | null;
-  durationSeconds: number | null;
-  migrationId: string | null;
-  migrationStatus: string | null;
-  /** Nova's own words, when it gave any. */
-  novaMessage: string | null;
-  /** Ours, from the table of failures. */
-  meaning: string | null;
-  remedy: string | null;
-  before: Snapshot | null;
-  after: Snapshot | null;
-  proof: readonly ProofItem[];
-  /** What stayed behind, in words, with the exact command a human may run after checking. */
-  leftovers: readonly {
-    what: string;
-    check: string;
-    command: string;
-    /** Why this one can't wait; left out for what does no harm until the next move. */
-    danger?: string;
-  }[];
-  downtimeMs: number | null;
-  sentBytes: number | null;
-  passes: number | null;
-  /** What the guest changed of its memory: at most while it moved, else as it was measured before; absent where nobody could. */
-  changed?: { bytesPerSecond: number; when: 'moving' | 'before' };
-  /** The two or three lines of a host's log that matter. */
-  logLines: readonly { host: string; at: string; text: string }[];
-  /** What the guest itself showed of the move; absent where nobody asked it, or could. */
-  guest?: GuestView;
-}
-
-/** The server's identity and place, before and after. */
-export interface Snapshot {
-  id: string;
-  host: string | null;
-  hostId: string;
-  hypervisor: string | null;
-  launchedAt: string | null;
-  volumes: readonly string[];
-}
+export type TimelineBody = EngineEvent | ProcedureEvents[keyof ProcedureEvents];

@@ -7,11 +7,11 @@ import { planRule } from '../requests/rule.js';
 import type { Backends } from './capacity.js';
 
 export interface PlanningDeps {
-  electorate(): Electorate;
+  electorate: Electorate;
 }
 
 export function ruleOf({ electorate }: PlanningDeps, kind: RequestKind): PlanRule {
-  return planRule(electorate().rule(kind));
+  return planRule(electorate.rule(kind));
 }
 
 /** What may be unreadable for want of a right; null then, everything else is a failure. */

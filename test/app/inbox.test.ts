@@ -1,9 +1,11 @@
 import { createReception, type ReceptionParts } from '../../src/app/inbox.js';
+import { KINDS } from '../../src/app/kinds.js';
 import { card, line } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { ButtonPress } from '../../src/chat/platform.js';
 import { moreDetailsValue } from '../../src/report/buttons.js';
 import { detailsCard } from '../../src/report/details-card.js';
+import { kindsOf } from '../../src/report/kind.js';
 import { migratePlan, request } from '../support/requests.js';
 
 const ignored = () => undefined;
@@ -24,9 +26,16 @@ function reception() {
   const asked = request({ plan });
   const view = {
     now: 0,
-    policy: { approvals: [], approvers: [], expiresAt: null, startBy: null, forceQuorum: 1 },
+    policy: {
+      approvals: [],
+      approvers: [],
+      approversKey: 'roles.approver',
+      expiresAt: null,
+      startBy: null,
+      quorumOf: () => 1,
+    },
     cardOf: ignored,
-    describe: new Map(),
+    kinds: kindsOf(KINDS),
   };
   const parts: ReceptionParts = {
     commands: [],
@@ -40,7 +49,7 @@ function reception() {
     requestOf: ignored,
     note: never,
     counted: never,
-    details: (one, from) => detailsCard(one, view as never, from),
+    details: (one, from) => detailsCard(one, view, from),
     page: ({ key, from }) => card(line(`page of ${key} from ${from}`)),
     random: () => 0,
     log: { info: ignored, warn: ignored, error: ignored },

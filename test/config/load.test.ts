@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { KINDS } from '../../src/app/kinds.js';
 import { DroverError } from '../../src/base/errors.js';
 import { approvalFor, hostAccessFor } from '../../src/config/config.js';
 import { type LoadOptions, loadConfig } from '../../src/config/load.js';
@@ -8,6 +9,7 @@ const CONSOLE = 'console: {}\n';
 function load(yaml: string, more: Partial<LoadOptions> & { files?: Record<string, string> } = {}) {
   const { files = {}, ...options } = more;
   return loadConfig({
+    kinds: KINDS,
     env: {},
     home: '/home/op',
     cwd: '/etc/drover',
@@ -131,7 +133,8 @@ describe('what is read', () => {
     const readFile = () => {
       throw Object.assign(new Error('EISDIR'), { code: 'EISDIR' });
     };
-    const ask = () => loadConfig({ file: '/etc/drover', env: {}, readFile, home: '/', cwd: '/' });
+    const ask = () =>
+      loadConfig({ kinds: KINDS, file: '/etc/drover', env: {}, readFile, home: '/', cwd: '/' });
     expect(ask).toThrow(
       expect.objectContaining({
         code: 'config-unreadable',

@@ -1,7 +1,10 @@
-import { configurationReference, keysOf } from '../../src/config/reference.js';
+import { KINDS } from '../../src/app/kinds.js';
+import { configurationReference, knownKeys } from '../../src/config/reference.js';
+
+const { keysOf } = knownKeys(KINDS);
 
 describe('the reference of the configuration', () => {
-  const text = configurationReference();
+  const text = configurationReference(KINDS);
 
   it('has a row for every key, with what it is and its default', () => {
     expect(text).toContain('| `policy.limits.perCloud` | number | `5` | In one cloud. |');

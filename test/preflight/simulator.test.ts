@@ -6,8 +6,8 @@ import { createLog } from '../../src/base/log.js';
 import type { Clouds } from '../../src/cloud/clouds.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
 import type { Finding } from '../../src/preflight/finding.js';
-import { planMove } from '../../src/preflight/plan-move.js';
 import { type Preflight, runPreflight } from '../../src/preflight/preflight.js';
+import { planMove } from '../../src/procedures/move/plan-move.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../src/simulator/index.js';
 
 import { OWN, POLICY } from './small-cloud.js';

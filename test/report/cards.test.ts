@@ -1,33 +1,38 @@
+import { KINDS } from '../../src/app/kinds.js';
 import type { Card } from '../../src/chat/card.js';
 import { type ProgressSample, phaseOf } from '../../src/procedures/move/cards/progress.js';
-import { progressCard } from '../../src/procedures/move/cards/progress-card.js';
+import { progressCard, progressWords } from '../../src/procedures/move/cards/progress-card.js';
 import { stalledCard } from '../../src/procedures/move/cards/stalled.js';
-import type { GuestView } from '../../src/procedures/move/guest/view.js';
+import type { GuestView } from '../../src/procedures/move/outcome.js';
+import type { MovePlan } from '../../src/procedures/move/plan.js';
 import { parseButtonValue } from '../../src/report/buttons.js';
+import { describedPresentation } from '../../src/report/described.js';
 import { detailsCard } from '../../src/report/details-card.js';
 import { historyCard } from '../../src/report/history-card.js';
+import { kindsOf } from '../../src/report/kind.js';
 import { type ListView, listCard } from '../../src/report/list-card.js';
 import { requestCard } from '../../src/report/request-card.js';
 import { showCard, statusCard } from '../../src/report/show-card.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
-import type { MigratePlan } from '../../src/requests/plan.js';
 import type { Request, Vote } from '../../src/requests/request.js';
 import type { HistoryEntry } from '../../src/requests/store-port.js';
 import { markedText } from '../support/card-text.js';
 import { forcePlan, migratePlan, outcome, request, withEvents } from '../support/requests.js';
 
+const kinds = kindsOf(KINDS);
 const MIB = 1024 * 1024;
 const now = Date.parse('2026-11-22T14:30:00Z');
 
 const policy: PolicyView = {
   approvals: [],
   approvers: ['fake:U0BOSS', 'fake:group:S0OPS'],
+  approversKey: 'roles.approver',
   expiresAt: '2026-11-22T18:30:00Z',
   startBy: '2026-11-23T14:30:00Z',
-  forceQuorum: 1,
+  quorumOf: () => 1,
 };
-const view: CardView = { now, policy, cardOf: () => undefined, describe: new Map() };
+const view: CardView = { now, policy, cardOf: () => undefined, kinds };
 const vote: Vote = {
   key: 'k',
   actor: 'fake:U0BOSS',
@@ -199,33 +204,34 @@ describe('the request card of a force of a move that is not stalled', () => {
   });
 });
 
-describe('a kind with a description of its own', () => {
+describe('a kind that is described in a few words', () => {
   const plan = {
     kind: 'volume-retype',
-    identity: {},
+    identity: { cloud: 'lab' },
     policy: { quorum: 1, requesterMayApprove: false },
     about: {},
-  } as const;
-  const describe_ = new Map([
-    [
-      'volume-retype',
-      () => ({ headline: ['Retype `v1` to ssd'], lines: [['10 GiB, on pool a']], done: ['`v1` is ssd'] }),
-    ],
-  ] as const);
+  };
+  const present = describedPresentation({
+    describe: () => ({
+      headline: ['Retype `v1` to ssd'],
+      lines: [['10 GiB, on pool a']],
+      done: ['`v1` is ssd'],
+    }),
+    service: 'Cinder',
+    serviceMessage: () => null,
+  });
+  const own: CardView = {
+    ...view,
+    kinds: kindsOf([{ kind: plan.kind, asked: 'Here.', exclusive: () => [], present }]),
+  };
 
   it('shows it, before and after', () => {
     const of = request({ plan, kind: 'volume-retype' });
-    const shown = text(requestCard(of, { ...view, describe: describe_ }));
+    const shown = text(requestCard(of, own));
     expect(shown).toContain('*Retype `v1` to ssd* · m-aaaaaaaaaa · waiting for 1 approval');
     expect(shown).toContain('10 GiB, on pool a');
-    expect(
-      first(
-        requestCard(ended('succeeded', { plan, kind: 'volume-retype', outcome: outcome() }), {
-          ...view,
-          describe: describe_,
-        }),
-      ),
-    ).toContain('*Done: `v1` is ssd*');
+    const done = ended('succeeded', { plan, kind: 'volume-retype', outcome: outcome() });
+    expect(first(requestCard(done, own))).toContain('*Done: `v1` is ssd*');
   });
 });
 
@@ -618,7 +624,7 @@ describe('the progress message', () => {
 });
 
 describe('a move that does not converge', () => {
-  const plan: MigratePlan = migratePlan({ about: { serverName: 'db-07' } });
+  const plan: MovePlan = migratePlan({ about: { serverName: 'db-07' } });
   const figures = {
     remainingBytes: 210 * MIB,
     dirtyBytesPerSecond: 46 * MIB,
@@ -727,7 +733,7 @@ describe('lists', () => {
     policyOf: () => policy,
     progressOf: () => undefined,
     cardOf: () => undefined,
-    describe: new Map(),
+    kinds,
     limit: 5,
     foreign: [],
     lastDay: [],
@@ -743,6 +749,7 @@ describe('lists', () => {
       { type: 'started', step: 's', intent: 'i', requestId: 'r' },
     );
     const sample = { phase: 'copying', totalBytes: 100, remainingBytes: 22, stalled: true } as ProgressSample;
+    const progress = { words: progressWords(sample), share: 0.78, card: { blocks: [] }, news: '' };
     const waiting = request({
       id: 'bbbbbbbbbb',
       plan: migratePlan({ identity: { destination: null }, about: { serverName: 'web-2' } }),
@@ -755,7 +762,7 @@ describe('lists', () => {
     const card = listCard(
       listView({
         requests: [running, waiting, queued],
-        progressOf: () => sample,
+        progressOf: () => progress,
         foreign: [
           {
             serverName: 'ci-77',
@@ -807,6 +814,7 @@ describe('lists', () => {
       text(
         historyCard(
           { entries: [entry('dddddddddd', 'rolled-back')], next: 'x' },
+          kinds,
           '/migrate history --after x',
         ),
       ),
@@ -816,7 +824,7 @@ describe('lists', () => {
         'More: `/migrate history --after x`',
       ].join('\n'),
     );
-    expect(text(historyCard({ entries: [] }, undefined))).toBe('No request has ended that fits.');
+    expect(text(historyCard({ entries: [] }, kinds, undefined))).toBe('No request has ended that fits.');
   });
 });
 

@@ -1,5 +1,10 @@
+import { KINDS } from '../../src/app/kinds.js';
 import { DroverError } from '../../src/base/errors.js';
 import type { ProgressSample } from '../../src/procedures/move/cards/progress.js';
+import { progressCard, progressNews, progressWords } from '../../src/procedures/move/cards/progress-card.js';
+import { moveKind } from '../../src/procedures/move/kind.js';
+import { readMove } from '../../src/procedures/move/plan.js';
+import { kindsOf } from '../../src/report/kind.js';
 import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
 import type { Request, Step } from '../../src/requests/request.js';
 import { isEnd } from '../../src/requests/states.js';
@@ -25,6 +30,17 @@ interface World {
   write(change: Partial<Request>, ...events: TimelineBody[]): Promise<void>;
 }
 
+/** As the procedure of moves makes it of what it has read. */
+function progressOf(of: Request, sample: ProgressSample | undefined, now: number) {
+  if (of.kind !== moveKind.kind) return undefined;
+  return {
+    words: progressWords(sample),
+    share: null,
+    card: progressCard(of, readMove(of.plan), sample, now),
+    news: progressNews(of, sample),
+  };
+}
+
 function world(): World {
   const clock = new FakeClock();
   const store = new MemoryStore();
@@ -38,15 +54,16 @@ function world(): World {
     platforms: new Map([['fake', platform]]),
     clock,
     log: { info: log, warn: log, error: log },
-    progressOf: (id) => samples.get(id),
+    progressOf: (of) => progressOf(of, samples.get(of.id), clock.now()),
     view: (of) => ({
       approvals: of.votes.filter(({ verdict }) => verdict === 'approve'),
       approvers: ['fake:U0BOSS'],
+      approversKey: 'roles.approver',
       expiresAt: '2026-11-22T18:30:00.000Z',
       startBy: '2026-11-23T14:30:00.000Z',
-      forceQuorum: 1,
+      quorumOf: () => 1,
     }),
-    describe: new Map(),
+    kinds: kindsOf(KINDS),
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
     onCardPosted: (id, ref) => void posted.push(`${id} ${ref.id}`),
   };

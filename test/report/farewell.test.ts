@@ -1,7 +1,7 @@
 import { farewellText, waitingText } from '../../src/report/farewell.js';
 
-const move = { kind: 'migrate' } as const;
-const volume = { kind: 'volume-create' } as const;
+const move = { noun: 'move' };
+const volume = { noun: 'request' };
 
 describe('what is said of running work at the end', () => {
   it.each([

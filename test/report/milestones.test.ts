@@ -1,3 +1,5 @@
+import { KINDS } from '../../src/app/kinds.js';
+import { kindsOf } from '../../src/report/kind.js';
 import { milestones } from '../../src/report/milestones.js';
 import type { CardView } from '../../src/report/view.js';
 import type { Request } from '../../src/requests/request.js';
@@ -7,9 +9,16 @@ import { migratePlan, outcome, request, withEvents } from '../support/requests.j
 
 const view: CardView = {
   now: Date.parse('2026-11-22T23:00:00Z'),
-  policy: { approvals: [], approvers: [], expiresAt: null, startBy: null, forceQuorum: 1 },
+  policy: {
+    approvals: [],
+    approvers: [],
+    approversKey: 'roles.approver',
+    expiresAt: null,
+    startBy: null,
+    quorumOf: () => 1,
+  },
   cardOf: () => undefined,
-  describe: new Map(),
+  kinds: kindsOf(KINDS),
 };
 
 function told(of: Request): string[] {

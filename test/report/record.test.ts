@@ -1,16 +1,24 @@
+import { KINDS } from '../../src/app/kinds.js';
 import { foreign } from '../../src/base/foreign.js';
+import type { MoveOutcome } from '../../src/procedures/move/outcome.js';
+import { kindsOf } from '../../src/report/kind.js';
 import { isOnRecord, recordOf } from '../../src/report/record/record.js';
 import type { CardView } from '../../src/report/view.js';
 import type { Request, Step } from '../../src/requests/request.js';
-import type { Outcome } from '../../src/requests/timeline.js';
-import { describeVolumes } from '../../src/volumes/describe.js';
 import { forcePlan, migratePlan, outcome, request, withEvents } from '../support/requests.js';
 
 const view: CardView = {
   now: Date.parse('2030-01-01T00:00:00Z'),
-  policy: { approvals: [], approvers: [], expiresAt: null, startBy: null, forceQuorum: 1 },
+  policy: {
+    approvals: [],
+    approvers: [],
+    approversKey: 'roles.approver',
+    expiresAt: null,
+    startBy: null,
+    quorumOf: () => 1,
+  },
   cardOf: () => undefined,
-  describe: describeVolumes,
+  kinds: kindsOf(KINDS),
 };
 
 const SENT: Step = {
@@ -38,7 +46,7 @@ const boss = {
 
 function ended(
   state: Request['state'],
-  facts: Partial<Outcome> = {},
+  facts: Partial<MoveOutcome> = {},
   change: Partial<Request> = {},
 ): Request {
   const { plan = migratePlan() } = change;
@@ -54,7 +62,7 @@ function ended(
   const end = { type: 'ended', state, by: null, byName: null, why: null } as const;
   return {
     ...withEvents(over, '2026-11-22T14:32:00.000Z', end as never),
-    outcome: outcome({ state: state as Outcome['state'], ...facts }),
+    outcome: outcome({ state: state as MoveOutcome['state'], ...facts }),
   };
 }
 
@@ -69,7 +77,7 @@ function section(text: string, title: string): string[] {
   return rest.slice(0, to < 0 ? undefined : to).filter((line) => line !== '');
 }
 
-const DONE: Partial<Outcome> = {
+const DONE: Partial<MoveOutcome> = {
   downtimeMs: 17,
   sentBytes: 109 * 1024 * 1024,
   passes: 26,

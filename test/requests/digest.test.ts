@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { MovePlan } from '../../src/procedures/move/plan.js';
 import { canonicalJson, digestOf } from '../../src/requests/digest.js';
-import type { MigratePlan } from '../../src/requests/plan.js';
 
-const PLAN: MigratePlan = {
+const PLAN: MovePlan = {
   kind: 'migrate',
   identity: {
     cloud: 'lab',
@@ -66,8 +66,13 @@ describe('the digest of a plan', () => {
   });
 
   it('covers a kind whose identity is its own', () => {
-    const plan = { kind: 'volume-create' as const, identity: { name: 'a' }, policy: PLAN.policy, about: {} };
-    expect(digestOf(plan)).not.toBe(digestOf({ ...plan, identity: { name: 'b' } }));
+    const plan = {
+      kind: 'volume-create',
+      identity: { cloud: 'lab', name: 'a' },
+      policy: PLAN.policy,
+      about: {},
+    };
+    expect(digestOf(plan)).not.toBe(digestOf({ ...plan, identity: { cloud: 'lab', name: 'b' } }));
   });
 });
 

@@ -14,8 +14,8 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Files, nodeFiles } from '../../src/base/files.js';
 import type { Request } from '../../src/requests/request.js';
-import { type Files, nodeFiles } from '../../src/store/lowdb/files.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { openReadOnly } from '../../src/store/lowdb/read-only.js';
 import { FakeClock } from '../support/fake-clock.js';

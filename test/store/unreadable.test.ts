@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkStore } from '../../src/app/check/check-store.js';
+import { type Files, nodeFiles } from '../../src/base/files.js';
 import { card } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
 import { storeLines } from '../../src/report/store-lines.js';
-import { type Files, nodeFiles } from '../../src/store/lowdb/files.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { openReadOnly } from '../../src/store/lowdb/read-only.js';
 import { FakeClock } from '../support/fake-clock.js';

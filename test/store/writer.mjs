@@ -1,5 +1,5 @@
 // A process of its own that holds a store: says when it does, and after every write that is durable.
-import { openLowdbStore } from '../../dist/src/store/lowdb.js';
+import { openLowdbStore } from '../../dist/src/store/lowdb/lowdb.js';
 
 const [directory, mode, document] = process.argv.slice(2);
 const say = (word) => process.stdout.write(`${word}\n`);

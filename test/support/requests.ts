@@ -1,18 +1,20 @@
-import type { ForcePlan, MigratePlan } from '../../src/requests/plan.js';
+import type { ForcePlan } from '../../src/procedures/force/plan.js';
+import type { MoveOutcome } from '../../src/procedures/move/outcome.js';
+import type { MovePlan } from '../../src/procedures/move/plan.js';
 import type { Request } from '../../src/requests/request.js';
-import type { Outcome, TimelineBody, TimelineEvent } from '../../src/requests/timeline.js';
+import type { TimelineBody, TimelineEvent } from '../../src/requests/timeline.js';
 
 const MIB = 1024 * 1024;
 
 /** The plan of the wording's examples: `trusty-migrate` from compute1 to compute2. */
 export function migratePlan(
   change: {
-    identity?: Partial<MigratePlan['identity']>;
-    about?: Partial<MigratePlan['about']>;
-    ifStalled?: MigratePlan['ifStalled'];
-    policy?: MigratePlan['policy'];
+    identity?: Partial<MovePlan['identity']>;
+    about?: Partial<MovePlan['about']>;
+    ifStalled?: MovePlan['ifStalled'];
+    policy?: MovePlan['policy'];
   } = {},
-): MigratePlan {
+): MovePlan {
   return {
     kind: 'migrate',
     identity: {
@@ -130,7 +132,7 @@ export function withEvents(base: Request, at: string, ...bodies: TimelineBody[])
   return { ...base, timeline };
 }
 
-export function outcome(change: Partial<Outcome> = {}): Outcome {
+export function outcome(change: Partial<MoveOutcome> = {}): MoveOutcome {
   return {
     state: 'succeeded',
     place: { host: 'compute2', status: 'ACTIVE', powerState: 1, taskState: null },

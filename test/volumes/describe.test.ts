@@ -1,13 +1,14 @@
 import type { Text } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
-import {
-  describeBoot,
-  describeCreate,
-  describeRetype,
-  describeSnapshot,
-} from '../../src/volumes/describe.js';
+import type { BootPlan } from '../../src/procedures/volume-boot/plan.js';
+import { describeBoot } from '../../src/procedures/volume-boot/present.js';
+import type { CreatePlan } from '../../src/procedures/volume-create/plan.js';
+import { describeCreate } from '../../src/procedures/volume-create/present.js';
+import type { RetypePlan } from '../../src/procedures/volume-retype/plan.js';
+import { describeRetype } from '../../src/procedures/volume-retype/present.js';
+import type { SnapshotPlan } from '../../src/procedures/volume-snapshot/plan.js';
+import { describeSnapshot } from '../../src/procedures/volume-snapshot/present.js';
 import { meaningOf } from '../../src/volumes/failures.js';
-import type { BootPlan, CreatePlan, RetypePlan, SnapshotPlan } from '../../src/volumes/plans.js';
 
 const policy = { quorum: 0, requesterMayApprove: false };
 const CREATE: CreatePlan = {
@@ -117,9 +118,9 @@ describe('the cards of volume requests', () => {
   });
 
   it('say what becomes of the volume when the server goes', () => {
-    expect(read(...describeBoot(BOOT).lines)).toContain('The volume outlives the server.');
+    expect(read(...describeBoot(BOOT, null).lines)).toContain('The volume outlives the server.');
     const going = { ...BOOT, identity: { ...BOOT.identity, deleteOnTermination: true } };
-    expect(read(...describeBoot(going).lines)).toContain('The volume is deleted with the server.');
+    expect(read(...describeBoot(going, null).lines)).toContain('The volume is deleted with the server.');
   });
 
   it('say whether data is copied, and that it is not when it cannot be seen', () => {

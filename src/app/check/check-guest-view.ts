@@ -1,6 +1,6 @@
 import { isDroverError } from '../../base/errors.js';
+import type { GuestRule } from '../../config/guest-rule.js';
 import type { GuestProber } from '../../procedures/move/guest/watch.js';
-import type { GuestRule } from '../../requests/plan.js';
 import { type CheckRow, ok, row } from './row.js';
 
 /** Whoever asks finds itself there: what matters is that it can ask at all. */

@@ -45,3 +45,13 @@ function coarse(seconds: number): string {
 function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
+
+/** Nova's default for the largest pause it allows itself, `live_migration_downtime`: 500 ms. */
+const SMALL_PAUSE_SECONDS = 0.5;
+
+/** How long a guest pauses: `under 0.5 s`, `about 6 s`. */
+export function pauseAtMost(seconds: number): string {
+  return seconds <= SMALL_PAUSE_SECONDS
+    ? `under ${SMALL_PAUSE_SECONDS} s`
+    : `about ${duration(Math.ceil(seconds))}`;
+}

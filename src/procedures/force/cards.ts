@@ -1,16 +1,11 @@
 import { bytes } from '../../base/format/bytes.js';
-import { about as aboutDuration } from '../../base/format/duration.js';
+import { about as aboutDuration, pauseAtMost } from '../../base/format/duration.js';
 import { type Block, bold, line, type Text } from '../../chat/card.js';
 import type { MessageRef } from '../../chat/platform.js';
-import { nameSpan, requestSpan } from '../../chat/text.js';
-import type { ForcePlan } from '../../requests/plan.js';
-import { pauseText } from '../move/cards/plan-lines.js';
-
-export const POST_COPY_RISK: Text = [
-  'switches to post-copy: no long pause, but the guest is slow until all memory is there, and if the network between the hosts breaks ',
-  bold('the guest is lost'),
-  '. Cannot be aborted.',
-];
+import { nameSpan } from '../../chat/text.js';
+import { POST_COPY_RISK } from '../../report/post-copy.js';
+import { requestSpan } from '../../report/text.js';
+import type { ForcePlan } from './plan.js';
 
 export function forceTitle(plan: ForcePlan): Text {
   return ['Force the move of ', nameSpan(plan.about.serverName), ` off ${plan.about.source}`];
@@ -28,7 +23,7 @@ export function forceLines(plan: ForcePlan, parentCard: MessageRef | undefined):
         bold('pauses the guest'),
         about.pauseSeconds === null
           ? ' for as long as the rest takes: how long was not measured.'
-          : `, ${pauseText(about.pauseSeconds)}, until the rest is copied.`,
+          : `, ${pauseAtMost(about.pauseSeconds)}, until the rest is copied.`,
         left,
       );
   return [

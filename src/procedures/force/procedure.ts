@@ -1,13 +1,14 @@
 import type { Clock } from '../../base/clock.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
+import { forceCompleteCall } from '../../cloud/migration-calls.js';
 import { abortIsWanted, ended, isoTime, withEvent } from '../../requests/changes.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { ForcePlan } from '../../requests/plan.js';
+import { ourAction } from '../../requests/match-records.js';
 import type { LastLook, LookAgainIn, Procedure } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import { ourAction } from '../move/match-records.js';
-import { forceStep, withStep } from '../move/steps.js';
+import { withStep } from '../../requests/steps.js';
+import { type ForcePlan, readForce } from './plan.js';
 
 export interface ForceDeps {
   cloud(name: string): Promise<Cloud>;
@@ -31,13 +32,14 @@ export function createForceProcedure(deps: ForceDeps): Procedure {
 }
 
 async function lastLook(deps: ForceDeps, request: Request): Promise<LastLook> {
-  const plan = forcePlan(request);
+  const plan = readForce(request.plan);
   const over = await whyVoid(deps, plan);
   if (over !== undefined) return { kind: 'void', why: over };
   const cloud = await deps.cloud(plan.identity.cloud);
   const before = await cloud.instanceActions(plan.identity.server, { requestId: request.requestId });
   const baseline = { migrations: [], actions: before.map(({ requestId }) => requestId) };
-  const step = forceStep(plan.identity.server, plan.identity.migrationId, baseline);
+  const { server, migrationId } = plan.identity;
+  const step = { id: 'force', ...forceCompleteCall(server, migrationId), baseline, sent: [] };
   return { kind: 'go', step, slots: [], warningsGone: [] };
 }
 
@@ -58,7 +60,7 @@ export async function whyVoid(
 }
 
 async function advance(deps: ForceDeps, request: Request): Promise<LookAgainIn> {
-  const plan = forcePlan(request);
+  const plan = readForce(request.plan);
   const step = request.steps.find(({ id }) => id === 'force');
   if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
   if (step.sent.length === 0) return await send(deps, request, plan);
@@ -137,9 +139,4 @@ async function finish(
     const steps = step === undefined ? current.steps : withStep(current.steps, { ...step, outcome });
     return ended({ ...current, steps }, { state, why }, deps.clock.now());
   });
-}
-
-function forcePlan(request: Request): ForcePlan {
-  if (request.plan.kind !== 'force') throw new Error(`request ${request.id} is no force`);
-  return request.plan;
 }

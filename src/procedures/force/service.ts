@@ -1,4 +1,3 @@
-import type { Remaining } from '../../app/request-cards.js';
 import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
 import type { Card } from '../../chat/card.js';
@@ -7,17 +6,27 @@ import type { RequestDesk } from '../../requests/desk.js';
 import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { ForcePlan } from '../../requests/plan.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { planRule } from '../../requests/rule.js';
 import { isEnd } from '../../requests/states.js';
+import { subjectOf } from '../../requests/subject.js';
+import type { ForcePlan } from './plan.js';
+
+/** What is left of a running move, as last read. */
+export interface Remaining {
+  bytes: number | null;
+  /** How long a forced end would pause the guest; null where nothing was measured. */
+  pauseSeconds: number | null;
+  /** Absent: it does not converge, or nothing was read yet. */
+  notStalled?: { share: number | null; etaSeconds: number | null };
+}
 
 export interface ForceAskParts {
   clouds: Clouds;
   ledger: Ledger;
   desk: RequestDesk;
   electorate: Electorate;
-  cards: { remainingOf(id: string): Remaining };
+  remainingOf(id: string): Remaining;
 }
 
 /** `/migrate force`: a child of the running move with a vote of its own, because it pauses the guest. */
@@ -27,8 +36,8 @@ export async function askForForce(
   request: Request,
   by: Actor,
 ): Promise<Card | undefined> {
-  const { plan } = request;
-  if (plan.kind !== 'migrate')
+  const { server, serverName, source, destination } = subjectOf(request);
+  if (server === null || source === null || request.parent !== undefined)
     throw new DroverError(`${shownId(request.id)} is no move.`, { code: 'not-a-move' });
   if (request.state !== 'running') {
     throw new DroverError(`${shownId(request.id)} does not run: it is ${request.state}.`, {
@@ -53,21 +62,21 @@ export async function askForForce(
       remedy: 'Try again when the thread says that it copies memory.',
     });
   }
-  const left = parts.cards.remainingOf(request.id);
+  const left = parts.remainingOf(request.id);
   const force: ForcePlan = {
     kind: 'force',
     identity: {
       cloud: request.cloud,
-      server: plan.identity.server,
+      server,
       parent: request.id,
       migrationId,
       postCopy: false,
     },
     policy: planRule(parts.electorate.rule('force')),
     about: {
-      serverName: plan.about.serverName,
-      source: plan.identity.source,
-      destination: phase.destination ?? plan.identity.destination,
+      serverName: serverName ?? server,
+      source,
+      destination: phase.destination ?? destination,
       remainingBytes: left.bytes,
       pauseSeconds: left.pauseSeconds,
       ...(left.notStalled === undefined ? {} : { notStalled: left.notStalled }),

@@ -1,7 +1,8 @@
 import type { Cloud } from '../../cloud/cloud.js';
 import { isMoving } from '../../cloud/migration.js';
+import { ourRecord } from '../../requests/match-records.js';
 import type { Request } from '../../requests/request.js';
-import { ourRecord } from './match-records.js';
+import { subjectOf } from '../../requests/subject.js';
 
 /** The true place and state of a request's server, read now. */
 export interface CheckedNow {
@@ -20,18 +21,15 @@ export interface CheckedNow {
 }
 
 export async function checkNow(cloud: Cloud, request: Request): Promise<CheckedNow | undefined> {
-  const { plan } = request;
-  const id =
-    'server' in plan.identity && typeof plan.identity.server === 'string' ? plan.identity.server : undefined;
-  if (id === undefined) return undefined;
+  const { server: id, source } = subjectOf(request);
+  if (id === null) return undefined;
   const [server, records, identity] = await Promise.all([
     cloud.server(id),
     cloud.migrations({ server: id }),
     cloud.identity(),
   ]);
   const step = request.steps.find((candidate) => candidate.id === 'migrate');
-  const source = plan.kind === 'migrate' ? plan.identity.source : '';
-  const record = step === undefined ? undefined : ourRecord(records, step, id, source, identity.userId);
+  const record = step === undefined ? undefined : ourRecord(records, step, id, source ?? '', identity.userId);
   const foreign = records.find((candidate) => candidate.id !== record?.id && isMoving(candidate.status));
   return {
     request,

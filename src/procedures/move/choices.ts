@@ -1,12 +1,13 @@
 import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
+import { abortMigrationCall, forceCompleteCall } from '../../cloud/migration-calls.js';
 import { abortIsWanted, isoTime, withEvent } from '../../requests/changes.js';
 import type { Step } from '../../requests/request.js';
 import { changeStep, type Move } from './context.js';
-import { abortStep, forceStep } from './steps.js';
 
 /** An abort whose answer was lost is tried once more after this long. */
 const ABORT_AGAIN_MS = 10_000;
+const NOTHING = { migrations: [], actions: [] };
 
 /** Sends the abort that was asked for, as soon as Nova can take it. Its intent is in the timeline already. */
 export async function abortIfWanted(move: Move, record: MigrationRecord): Promise<void> {
@@ -21,8 +22,9 @@ export async function abortIfWanted(move: Move, record: MigrationRecord): Promis
     const sentAt = Date.parse(last.sent.at(-1) ?? '');
     if (move.deps.clock.now() - sentAt < ABORT_AGAIN_MS || steps.length > 1) return;
   }
-  const baseline = { migrations: [], actions: [] };
-  const step = abortStep(record.serverId, record.id, baseline, steps.length + 1);
+  // An abort that was refused may be asked for again.
+  const id = `abort-${steps.length + 1}`;
+  const step = { id, ...abortMigrationCall(record.serverId, record.id), baseline: NOTHING, sent: [] };
   await perform(move, step, 'abort-refused', () =>
     move.cloud.abortLiveMigration(record.serverId, record.id, { requestId: move.request.requestId }),
   );
@@ -45,7 +47,7 @@ export async function forceByPlan(move: Move, record: MigrationRecord): Promise<
   if (asked === undefined || abortIsWanted(asked)) return;
   await perform(
     move,
-    forceStep(record.serverId, record.id, { migrations: [], actions: [] }),
+    { id: 'force', ...forceCompleteCall(record.serverId, record.id), baseline: NOTHING, sent: [] },
     'force-refused',
     () => move.cloud.forceComplete(record.serverId, record.id, { requestId: move.request.requestId }),
   );

@@ -2,13 +2,13 @@ import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { MigratePlan } from '../../requests/plan.js';
 import type { Request, Step } from '../../requests/request.js';
+import { withStep } from '../../requests/steps.js';
 import type { FiguresSample } from './figures.js';
 import type { GuestProber, GuestWatch } from './guest/watch.js';
 import type { MoveHosts } from './host-port.js';
+import { type MovePlan, readMove } from './plan.js';
 import type { MovePoller } from './poller.js';
-import { withStep } from './steps.js';
 
 /** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
 export interface MoveMemory {
@@ -51,13 +51,12 @@ export interface Move {
   poller: MovePoller;
   memory: MoveMemory;
   request: Request;
-  plan: MigratePlan;
+  plan: MovePlan;
   step: Step;
 }
 
 export async function openMove(deps: MoveDeps, request: Request): Promise<Move> {
-  const { plan } = request;
-  if (plan.kind !== 'migrate') throw new Error(`request ${request.id} is no move`);
+  const plan = readMove(request.plan);
   const step = request.steps.find(({ id }) => id === 'migrate');
   if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
   const cloud = await deps.cloud(request.cloud);

@@ -2,12 +2,12 @@ import { translate } from '../../cloud/failures.js';
 import type { InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { ended } from '../../requests/changes.js';
-import type { MigratePlan } from '../../requests/plan.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import type { EndState } from '../../requests/states.js';
-import type { Outcome } from '../../requests/timeline.js';
 import { callOf, type Move } from './context.js';
+import type { MoveOutcome } from './outcome.js';
+import type { MovePlan } from './plan.js';
 import type { Proof } from './proof.js';
 import { snapshotOf } from './proof.js';
 
@@ -21,7 +21,7 @@ export interface EndFacts {
 }
 
 /** How a move that Nova did not complete has ended. Nova says `failed` for an abort too: only our record tells. */
-export function endOfNotMoved(request: Request, plan: MigratePlan, facts: EndFacts): EndState {
+export function endOfNotMoved(request: Request, plan: MovePlan, facts: EndFacts): EndState {
   const { server, record } = facts;
   const home = server !== null && server.host === plan.identity.source;
   if (!home || server.status === 'ERROR') return 'failed';
@@ -35,7 +35,7 @@ export function abortWasSent(request: Request): boolean {
   return request.steps.some((step) => step.id.startsWith('abort') && step.outcome !== 'refused');
 }
 
-export function outcomeOf(request: Request, plan: MigratePlan, state: EndState, facts: EndFacts): Outcome {
+export function outcomeOf(request: Request, plan: MovePlan, state: EndState, facts: EndFacts): MoveOutcome {
   const { server, record, action, proof } = facts;
   const started = request.steps[0]?.sent[0];
   const novaMessage = novaWords(server, action);

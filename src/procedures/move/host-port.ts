@@ -1,5 +1,5 @@
-import type { Outcome } from '../../requests/timeline.js';
 import type { FiguresSample } from './figures.js';
+import type { MoveOutcome } from './outcome.js';
 
 /** What a domain is on one host; `absent` is what proves that nothing was left behind. */
 export type DomainOnHost = 'running' | 'paused' | 'absent' | 'other';
@@ -11,7 +11,7 @@ export interface CompletedOnHost {
 }
 
 export interface ReasonOnHosts {
-  logLines: Outcome['logLines'];
+  logLines: MoveOutcome['logLines'];
   meaning: string | null;
   remedy: string | null;
 }

@@ -3,28 +3,32 @@ import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { isMoving } from '../../cloud/migration.js';
+import { liveMigrateCall } from '../../cloud/migration-calls.js';
+import type { GuestRule } from '../../config/guest-rule.js';
 import { HostFacts } from '../../hosts/host-facts.js';
 import type { Hosts } from '../../hosts/hosts.js';
-import { driftBetween } from '../../preflight/drift.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
-import { identityOf, planMove } from '../../preflight/plan-move.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
 import { type Preflight, runPreflight } from '../../preflight/preflight.js';
 import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import { type Limits, slotsOf } from '../../requests/keys.js';
+import { type Kinds, keptHosts } from '../../requests/kind.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { GuestRule, IfStalled, MigratePlan } from '../../requests/plan.js';
 import type { LastLook } from '../../requests/procedure.js';
 import { type AcceptedFinding, type Request, shownId } from '../../requests/request.js';
 import { planRule } from '../../requests/rule.js';
 import { type EndState, isEnd, isUnderWay } from '../../requests/states.js';
 import type { Store } from '../../requests/store-port.js';
-import { readRepair } from '../repair/plan.js';
+import { subjectOf } from '../../requests/subject.js';
 import { acceptedOf, notAccepted } from './accepted.js';
+import { driftBetween } from './drift.js';
+import { moveKind } from './kind.js';
+import { readMoveOutcome } from './outcome.js';
+import { type IfStalled, type MovePlan, readMove } from './plan.js';
+import { identityOf, planMove } from './plan-move.js';
 import type { MovePlanning } from './procedure.js';
-import { migrateStep } from './steps.js';
 
 /** The last moves of a server that are looked at, for what only we know of them. */
 const LAST_MOVES = 10;
@@ -37,6 +41,7 @@ export interface PlanningDeps {
   /** Ended requests, for what only we know of them. */
   store: Pick<Store, 'history' | 'get'>;
   electorate: Electorate;
+  kinds: Kinds;
   policy: PreflightPolicy;
   limits: Limits;
   clock: Clock;
@@ -58,7 +63,7 @@ export interface PlannedMove {
   preflight: Preflight;
   /** What refuses the move now; then there is no plan. */
   refused: readonly Finding[];
-  plan?: { plan: MigratePlan; digest: string; accepted: readonly AcceptedFinding[] };
+  plan?: { plan: MovePlan; digest: string; accepted: readonly AcceptedFinding[] };
 }
 
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
@@ -120,7 +125,7 @@ export class MovePlanner implements MovePlanning {
   }
 
   async slots(request: Request) {
-    return slotsOf(planOf(request).identity, this.#deps.limits, []);
+    return slotsOf(readMove(request.plan).identity, this.#deps.limits, []);
   }
 
   async lastLook(request: Request): Promise<LastLook> {
@@ -145,7 +150,7 @@ export class MovePlanner implements MovePlanning {
       .flatMap((request) => (request.cloud === cloud ? ownMove(request) : []));
     const reserved = active
       .filter((request) => request.cloud === cloud && isUnderWay(request.state))
-      .flatMap(repairedHosts);
+      .flatMap((request) => reservedHosts(request, this.#deps.kinds));
     const last = server === undefined ? [] : await this.#lastMoves(server);
     return { moves, reserved, aborted: last.flatMap(abortedMigration), ...lastStallOf(last) };
   }
@@ -159,7 +164,7 @@ export class MovePlanner implements MovePlanning {
   }
 
   async #look(request: Request): Promise<LastLook> {
-    const plan = planOf(request);
+    const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
     const preflight = await this.preflight(name, server, destination, request.id, request.requestId);
     const changes = driftBetween(plan, identityOf(preflight));
@@ -181,7 +186,7 @@ export class MovePlanner implements MovePlanning {
     return await this.#go(request, plan, preflight);
   }
 
-  async #go(request: Request, plan: MigratePlan, preflight: Preflight): Promise<LastLook> {
+  async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {
     const cloud = await this.#deps.cloud(plan.identity.cloud);
     const call = { requestId: request.requestId };
     const [records, actions] = await Promise.all([
@@ -198,7 +203,12 @@ export class MovePlanner implements MovePlanning {
     const gone = request.accepted.filter(({ check, verdict }) => verdict === 'warn' && !still.has(check));
     return {
       kind: 'go',
-      step: migrateStep(plan, baseline),
+      step: {
+        id: 'migrate',
+        ...liveMigrateCall({ ...plan.identity, serverName: plan.about.serverName }),
+        baseline,
+        sent: [],
+      },
       slots: slotsOf(plan.identity, this.#deps.limits, await this.#foreign(request, preflight)),
       warningsGone: gone.map(({ check }) => titled(preflight, check)),
     };
@@ -206,16 +216,14 @@ export class MovePlanner implements MovePlanning {
 
   async #foreign(request: Request, preflight: Preflight) {
     const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
-    const ours = new Set(
-      running.flatMap(({ plan }) => (plan.kind === 'migrate' ? [plan.identity.server] : [])),
-    );
-    ours.add(planOf(request).identity.server);
+    const ours = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
+    ours.add(readMove(request.plan).identity.server);
     const { underWay } = preflight.readings;
     const records = underWay?.read === true ? underWay.value : [];
     return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
   }
 
-  async #drifted(request: Request, plan: MigratePlan, changes: readonly string[]): Promise<LastLook> {
+  async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {
     const anew = await this.plan(
       {
         cloud: request.cloud,
@@ -237,14 +245,9 @@ function goesBefore(other: Request, starting: Request): boolean {
   return starting.approvedAt === undefined || other.approvedAt < starting.approvedAt;
 }
 
-function planOf(request: Request): MigratePlan {
-  if (request.plan.kind !== 'migrate') throw new Error(`request ${request.id} is no move`);
-  return request.plan;
-}
-
 function ownMove(request: Request): OwnMove[] {
-  const { plan } = request;
-  if (plan.kind !== 'migrate') return [];
+  if (request.kind !== moveKind.kind) return [];
+  const plan = readMove(request.plan);
   return [
     {
       request: shownId(request.id),
@@ -260,7 +263,7 @@ function ownMove(request: Request): OwnMove[] {
 }
 
 function abortedMigration(request: Request): NonNullable<OwnState['aborted']>[number][] {
-  const migration = request.outcome?.migrationId ?? null;
+  const migration = readMoveOutcome(request)?.migrationId ?? null;
   return request.state !== 'aborted' || migration === null
     ? []
     : [{ migration, request: shownId(request.id) }];
@@ -279,15 +282,9 @@ export function lastStallOf(last: readonly Request[]): Pick<OwnState, 'lastStall
   return {};
 }
 
-/** While a repair writes on a host, nothing moves there. */
-function repairedHosts(request: Request): OwnState['reserved'] {
-  if (request.plan.kind !== 'preflight-repair') return [];
-  const { hosts } = readRepair(request.plan).identity;
-  return hosts.map(({ name }) => ({
-    host: name,
-    request: shownId(request.id),
-    why: 'SSH between the hosts is being repaired',
-  }));
+/** While another request works on a host, nothing moves there. */
+function reservedHosts(request: Request, kinds: Kinds): OwnState['reserved'] {
+  return keptHosts(kinds, request.plan).map(({ host, why }) => ({ host, request: shownId(request.id), why }));
 }
 
 function titled(preflight: Preflight, check: string): Finding {

@@ -5,6 +5,7 @@ import type { Slot } from '../../requests/store-port.js';
 import { type Move, type MoveDeps, openMove } from './context.js';
 import { endUnmoved } from './ending.js';
 import { askGuestFirst } from './guest/asking.js';
+import { readMove } from './plan.js';
 import { sendMigrate } from './sending.js';
 import { look } from './watching.js';
 
@@ -24,7 +25,7 @@ export function createMoveProcedure(deps: MoveDeps, planning: MovePlanning): Pro
     lastLook: (request) => planning.lastLook(request),
     slots: (request) => planning.slots(request),
     patience: (request) => {
-      const seconds = request.plan.kind === 'migrate' ? request.plan.about.novaGivesUpAfterSeconds : null;
+      const seconds = readMove(request.plan).about.novaGivesUpAfterSeconds;
       return seconds === null ? WITHOUT_LIMIT_MS : seconds * 1000 + BEYOND_NOVA_MS;
     },
     advance: async (request, mayResend) => {

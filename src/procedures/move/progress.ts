@@ -3,6 +3,7 @@ import type { Request } from '../../requests/request.js';
 import { type ProgressSample, phaseOf } from './cards/progress.js';
 import type { MoveMemory } from './context.js';
 import { ratesOf } from './figures.js';
+import { readMove } from './plan.js';
 
 /** What people see of a running move: from the timeline and the figures read last. undefined when it does not run. */
 export function progressSample(
@@ -10,7 +11,6 @@ export function progressSample(
   memory: MoveMemory,
   now: number,
 ): ProgressSample | undefined {
-  if (request.plan.kind !== 'migrate') return undefined;
   const step = request.steps.find(({ id }) => id === 'migrate');
   const sentAt = step?.sent[0];
   if (sentAt === undefined) return undefined;
@@ -24,7 +24,7 @@ export function progressSample(
     iteration: last?.iteration ?? null,
   };
   const told = request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
-  const { source, destination } = request.plan.identity;
+  const { source, destination } = readMove(request.plan).identity;
   return {
     at: isoTime(now),
     phase: phaseOf(status, figures),

@@ -3,9 +3,10 @@ import type { Allocation } from '../../cloud/placement.js';
 import type { Port } from '../../cloud/port.js';
 import type { Server } from '../../cloud/server.js';
 import type { Volume } from '../../cloud/volume.js';
-import type { MigratePlan } from '../../requests/plan.js';
-import type { Outcome, ProofItem, Snapshot } from '../../requests/timeline.js';
+import type { ProofItem } from '../../requests/outcome.js';
 import type { DomainOnHost, Watching } from './host-port.js';
+import type { MoveOutcome, Snapshot } from './outcome.js';
+import type { MovePlan } from './plan.js';
 import { proveWatchers } from './watchers.js';
 
 /** What the API shows after Nova said completed. null: it could not be read. */
@@ -29,11 +30,11 @@ export interface Proof {
   /** The server is where and how it was promised. */
   moved: boolean;
   items: readonly ProofItem[];
-  leftovers: Outcome['leftovers'];
+  leftovers: MoveOutcome['leftovers'];
 }
 
 /** Everything that must be true for "it runs on the new host", each said by itself. Any of them alone misleads. */
-export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
+export function prove(plan: MovePlan, facts: ProofFacts): Proof {
   const { server } = facts;
   const items: ProofItem[] = [];
   const add = (what: string, ok: boolean, detail: string) =>
@@ -62,7 +63,7 @@ export function prove(plan: MigratePlan, facts: ProofFacts): Proof {
   }
   const moved = items.every(({ verdict }) => verdict === 'ok');
 
-  const leftovers: Outcome['leftovers'][number][] = [];
+  const leftovers: MoveOutcome['leftovers'][number][] = [];
   // Without a word of the hosts at all, that is said once.
   const watchers = domains === null ? undefined : proveWatchers(plan, facts.watching, facts.volumes, host);
   const onlyHere = watchers?.items.some(({ verdict }) => verdict === 'ok') === true;
@@ -80,7 +81,7 @@ function provePorts(
   { ports }: ProofFacts,
   host: string,
   items: ProofItem[],
-  leftovers: Outcome['leftovers'][number][],
+  leftovers: MoveOutcome['leftovers'][number][],
 ): void {
   if (ports === null || ports.some((port) => port.host === null)) {
     items.push({ what: 'ports', verdict: 'not-checked', detail: 'ports not checked' });
@@ -105,11 +106,11 @@ function provePorts(
 
 /** The same guest on two hosts is the worst there is, so it is looked for by name and id on both. */
 function proveDomains(
-  plan: MigratePlan,
+  plan: MovePlan,
   facts: ProofFacts,
   host: string,
   items: ProofItem[],
-  leftovers: Outcome['leftovers'][number][],
+  leftovers: MoveOutcome['leftovers'][number][],
 ): void {
   const { domains } = facts;
   if (domains === null) {
@@ -135,11 +136,11 @@ function proveDomains(
 }
 
 function proveVolumes(
-  plan: MigratePlan,
+  plan: MovePlan,
   facts: ProofFacts,
   host: string,
   items: ProofItem[],
-  leftovers: Outcome['leftovers'][number][],
+  leftovers: MoveOutcome['leftovers'][number][],
   /** Ceph has said that only this host has them open. */
   onlyHere: boolean,
 ): void {
@@ -207,10 +208,10 @@ function leftAttachment(
 }
 
 function proveAllocations(
-  plan: MigratePlan,
+  plan: MovePlan,
   facts: ProofFacts,
   items: ProofItem[],
-  leftovers: Outcome['leftovers'][number][],
+  leftovers: MoveOutcome['leftovers'][number][],
 ): void {
   if (facts.allocations === null) {
     items.push({ what: 'allocations', verdict: 'not-checked', detail: 'Placement could not be read' });

@@ -1,9 +1,9 @@
 import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
 import { abortIsWanted, ended, isoTime, withEvent, withNews } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
+import { withStep } from '../../requests/steps.js';
 import { changeStep, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
-import { withStep } from './steps.js';
 
 const SOON_MS = 1_000;
 const UNREACHABLE_MS = 5_000;

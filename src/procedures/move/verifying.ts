@@ -3,11 +3,11 @@ import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { EndState } from '../../requests/states.js';
-import type { Outcome } from '../../requests/timeline.js';
 import { askHosts, callOf, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
 import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
+import type { MoveOutcome } from './outcome.js';
 import { type Proof, type ProofFacts, prove } from './proof.js';
 
 const AGAIN_MS = 1_000;
@@ -149,7 +149,7 @@ async function end(
 }
 
 /** Only libvirt's own count of a finished move is told: Nova's last figures are from somewhere on the way. */
-async function withCopyFigures(move: Move, outcome: Outcome): Promise<Outcome> {
+async function withCopyFigures(move: Move, outcome: MoveOutcome): Promise<MoveOutcome> {
   const host = outcome.place?.host ?? null;
   if (host === null) return outcome;
   const done = await askHosts(move, (hosts, domain) => hosts.completed(host, domain));
@@ -157,7 +157,7 @@ async function withCopyFigures(move: Move, outcome: Outcome): Promise<Outcome> {
 }
 
 /** A short move ends before QEMU measures: then what was measured before it is all there is. */
-function changedBy({ memory, plan }: Move): Pick<Outcome, 'changed'> {
+function changedBy({ memory, plan }: Move): Pick<MoveOutcome, 'changed'> {
   const most = mostChanged(memory.samples);
   if (most !== null) return { changed: { bytesPerSecond: most, when: 'moving' } };
   const before = plan.about.forecast?.dirtyBytesPerSecond ?? null;

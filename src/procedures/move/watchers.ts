@@ -1,9 +1,10 @@
 import type { Volume } from '../../cloud/volume.js';
-import type { MigratePlan } from '../../requests/plan.js';
-import type { Outcome, ProofItem } from '../../requests/timeline.js';
+import type { ProofItem } from '../../requests/outcome.js';
 import type { WatchedImage, Watching } from './host-port.js';
+import type { MoveOutcome } from './outcome.js';
+import type { MovePlan } from './plan.js';
 
-type Leftover = Outcome['leftovers'][number];
+type Leftover = MoveOutcome['leftovers'][number];
 
 export interface WatchersProof {
   items: readonly ProofItem[];
@@ -15,7 +16,7 @@ export interface WatchersProof {
  * write to the volume. The watch of a client that died stays for 30 s (librbd, `client_watch_timeout`).
  */
 export function proveWatchers(
-  plan: MigratePlan,
+  plan: MovePlan,
   watching: Watching | null,
   volumes: readonly Volume[] | null,
   host: string,
@@ -46,7 +47,7 @@ interface Judged {
 }
 
 function judge(
-  plan: MigratePlan,
+  plan: MovePlan,
   watching: Watching,
   volumes: readonly Volume[] | null,
   host: string,
@@ -91,7 +92,7 @@ function dangerOf(who: readonly string[], name: string, source: string): Pick<Le
   return who.length === 0 ? { danger: `The guest may be cut off from ${name}.` } : {};
 }
 
-function nameOf(plan: MigratePlan, { image, volume }: WatchedImage): string {
+function nameOf(plan: MovePlan, { image, volume }: WatchedImage): string {
   return plan.about.volumes.find(({ id }) => id === volume)?.name || volume?.slice(0, 8) || image;
 }
 

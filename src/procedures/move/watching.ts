@@ -1,16 +1,16 @@
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { abortIsWanted, ended, inState, withEvent, withNews } from '../../requests/changes.js';
+import { ourAction, ourRecord } from '../../requests/match-records.js';
 import type { LookAgainIn, MayResend } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import type { Outcome } from '../../requests/timeline.js';
 import { abortIfWanted } from './choices.js';
 import { askHosts, callOf, changeStep, type Move } from './context.js';
 import { watchCopying } from './copying.js';
 import { endOfNotMoved, endUnmoved, outcomeOf } from './ending.js';
 import { goOnAsking, withGuest } from './guest/asking.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
-import { ourAction, ourRecord } from './match-records.js';
+import type { MoveOutcome } from './outcome.js';
 import { sendMigrate } from './sending.js';
 import { verify } from './verifying.js';
 
@@ -185,8 +185,8 @@ async function notMoved(
 async function withReason(
   move: Move,
   record: MigrationRecord | undefined,
-  outcome: Outcome,
-): Promise<Outcome> {
+  outcome: MoveOutcome,
+): Promise<MoveOutcome> {
   if (outcome.state === 'aborted' || record === undefined) return outcome;
   const { source, destination, server } = move.plan.identity;
   const reason = await askHosts(move, (hosts, domain) =>

@@ -1,17 +1,12 @@
 import { clipped, count, named } from '../../base/format/words.js';
 import type { Text } from '../../chat/card.js';
-import type { Descriptions, PlanDescription } from '../../report/view.js';
+import type { Description } from '../../report/described.js';
 import { shownId } from '../../requests/request.js';
-import { type RepairPlan, readRepair } from './plan.js';
+import type { RepairPlan } from './plan.js';
 
-const MOST_CHANGES = 12;
 const LINE = 200;
 
-export const describeRepairs: Descriptions = new Map([
-  ['preflight-repair', ({ plan }) => describeRepair(readRepair(plan), MOST_CHANGES)],
-]);
-
-export function describeRepair({ identity, about }: RepairPlan, most: number): PlanDescription {
+export function describeRepair({ identity, about }: RepairPlan, most: number): Description {
   const hosts = identity.hosts.map(({ name }) => named(name)).join(', ');
   const what =
     identity.undo === null

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { OtherPlan, Plan } from '../../requests/plan.js';
+import { planReader, planRuleSchema } from '../../requests/plan.js';
 
 const identity = z.object({
   cloud: z.string(),
@@ -24,17 +24,9 @@ const about = z.object({
   before: z.object({ works: z.number(), of: z.number() }),
 });
 
-export interface RepairPlan extends OtherPlan {
-  kind: 'preflight-repair';
-  identity: z.infer<typeof identity>;
-  about: z.infer<typeof about>;
-}
+const schema = z.object({ kind: z.literal('preflight-repair'), identity, policy: planRuleSchema, about });
 
-const schema = z.object({ kind: z.literal('preflight-repair'), identity, about });
+export type RepairPlan = z.output<typeof schema>;
 
 /** @throws TypeError for a plan of another kind. */
-export function readRepair(plan: Plan): RepairPlan {
-  const parsed = schema.safeParse(plan);
-  if (!parsed.success) throw new TypeError(`no plan of a repair: ${z.prettifyError(parsed.error)}`);
-  return { ...parsed.data, policy: plan.policy };
-}
+export const readRepair = planReader('preflight-repair', schema);

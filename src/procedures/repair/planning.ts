@@ -2,18 +2,21 @@ import { DroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { MOVING } from '../../cloud/migration.js';
 import type { Electorate } from '../../requests/electorate.js';
+import { type Kinds, keptHosts } from '../../requests/kind.js';
 import type { Ledger } from '../../requests/ledger.js';
 import type { Request } from '../../requests/request.js';
 import { shownId } from '../../requests/request.js';
 import { planRule } from '../../requests/rule.js';
 import { isEnd, isUnderWay } from '../../requests/states.js';
+import { subjectOf } from '../../requests/subject.js';
 import type { HostChanges } from './changes.js';
 import { type RepairPlan, readRepair } from './plan.js';
 import { meshOf, type RepairAccess, readForRepair, worksOf } from './repairer.js';
 
 export interface RepairPlanning {
-  ledger(): Ledger;
-  electorate(): Electorate;
+  ledger: Ledger;
+  electorate: Electorate;
+  kinds: Kinds;
 }
 
 /** @throws DroverError where there is nothing to do, or a move touches one of the hosts. */
@@ -36,7 +39,7 @@ export async function planRepair(
       })),
       undo: null,
     },
-    policy: planRule(deps.electorate().rule('preflight-repair')),
+    policy: planRule(deps.electorate.rule('preflight-repair')),
     about: { changes: view.changes.flatMap(toldChanges), before: worksOf(mesh) },
   };
 }
@@ -48,7 +51,7 @@ export async function planUndo(access: RepairAccess, of: Request, deps: RepairPl
   return {
     kind: 'preflight-repair',
     identity: { ...done.identity, undo: of.id },
-    policy: planRule(deps.electorate().rule('preflight-repair')),
+    policy: planRule(deps.electorate.rule('preflight-repair')),
     about: {
       changes: names.map(
         (host) => `${host}: the files as they were before ${shownId(of.id)}, and its key away`,
@@ -72,7 +75,7 @@ function toldChanges({ host, makesKey, files }: HostChanges): string[] {
 export async function whyBusy(
   cloud: Cloud,
   names: readonly string[],
-  ledger: Ledger,
+  { ledger, kinds }: Pick<RepairPlanning, 'ledger' | 'kinds'>,
   except?: string,
 ): Promise<string | undefined> {
   const [records, active] = await Promise.all([
@@ -86,18 +89,16 @@ export async function whyBusy(
     return `migration ${touching.id} is under way, ${touching.source ?? '?'} to ${touching.destination ?? '?'}`;
   }
   const ours = active.find(
-    (request) => request.id !== except && request.cloud === cloud.name && holds(request, names),
+    (request) => request.id !== except && request.cloud === cloud.name && holds(request, names, kinds),
   );
   return ours === undefined ? undefined : `${shownId(ours.id)} is under way on these hosts`;
 }
 
-function holds({ plan, state }: Request, names: readonly string[]): boolean {
-  if (plan.kind === 'migrate') {
-    const { source, destination } = plan.identity;
-    return isUnderWay(state) && (names.includes(source) || names.includes(destination ?? ''));
-  }
-  if (plan.kind !== 'preflight-repair' || isEnd(state)) return false;
-  return readRepair(plan).identity.hosts.some(({ name }) => names.includes(name));
+function holds({ plan, state }: Request, names: readonly string[], kinds: Kinds): boolean {
+  if (isEnd(state)) return false;
+  const { source, destination } = subjectOf({ plan });
+  const moves = names.includes(source ?? '') || names.includes(destination ?? '');
+  return (moves && isUnderWay(state)) || keptHosts(kinds, plan).some(({ host }) => names.includes(host));
 }
 
 export function busy(why: string): DroverError {

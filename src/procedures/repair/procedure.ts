@@ -4,10 +4,10 @@ import type { Cloud } from '../../cloud/cloud.js';
 import type { Mesh } from '../../preflight/mesh.js';
 import { ended, isoTime, withEvent } from '../../requests/changes.js';
 import { digestOf } from '../../requests/digest.js';
+import { type Outcome, type ProofItem, secondsOf } from '../../requests/outcome.js';
 import type { LastLook, LookAgainIn, MayResend, Procedure } from '../../requests/procedure.js';
 import { type Request, type Step, shownId } from '../../requests/request.js';
 import { isUnderWay } from '../../requests/states.js';
-import type { Outcome, ProofItem } from '../../requests/timeline.js';
 import { type RepairPlan, readRepair } from './plan.js';
 import { planRepair, planUndo, type RepairPlanning, whyBusy } from './planning.js';
 import { applyRepair, meshOf, type RepairAccess, readForRepair, undoRepair, worksOf } from './repairer.js';
@@ -43,7 +43,7 @@ async function lastLook(deps: RepairDeps, request: Request): Promise<LastLook> {
   try {
     const cloud = await deps.cloud(request.cloud);
     const names = plan.identity.hosts.map(({ name }) => name);
-    const why = await whyBusy(cloud, names, deps.ledger(), request.id);
+    const why = await whyBusy(cloud, names, deps, request.id);
     if (why !== undefined) return { kind: 'held', why };
     const fresh = await planAgain(deps, access, cloud, plan);
     if (digestOf(fresh) !== request.digest) {
@@ -72,7 +72,7 @@ async function planAgain(
       deps,
     );
   }
-  const of = await deps.ledger().get(undo);
+  const of = await deps.ledger.get(undo);
   return of === undefined ? plan : await planUndo(access, of, deps);
 }
 
@@ -112,7 +112,7 @@ async function advance(
       return await finish(deps, request, 'failed', { proof: [], meaning, remedy: null });
     }
   }
-  const stored = await deps.ledger().change(request.id, (current) => marked(current, deps.clock.now()));
+  const stored = await deps.ledger.change(request.id, (current) => marked(current, deps.clock.now()));
   if (stored === undefined || !isUnderWay(stored.state)) return 0;
   try {
     const told = await carryOut(deps, access, plan, request);
@@ -155,7 +155,7 @@ function marked(request: Request, now: number): Request {
 }
 
 async function note(deps: RepairDeps, id: string, text: string): Promise<void> {
-  await deps.ledger().change(id, (current) => withEvent(current, { type: 'noted', text }, deps.clock.now()));
+  await deps.ledger.change(id, (current) => withEvent(current, { type: 'noted', text }, deps.clock.now()));
 }
 
 interface EndFacts {
@@ -207,29 +207,16 @@ async function finish(
   { proof, meaning, remedy }: EndFacts,
 ): Promise<LookAgainIn> {
   const now = deps.clock.now();
-  const began = request.steps[0]?.sent[0];
   const outcome: Outcome = {
     state,
-    place: null,
-    durationSeconds: began === undefined ? null : Math.max(0, (now - Date.parse(began)) / 1000),
-    migrationId: null,
-    migrationStatus: null,
-    novaMessage: null,
+    durationSeconds: secondsOf(request, now),
     meaning,
     remedy,
-    before: null,
-    after: null,
     proof,
     leftovers: [],
-    downtimeMs: null,
-    sentBytes: null,
-    passes: null,
-    logLines: [],
   };
-  await deps
-    .ledger()
-    .change(request.id, (current) =>
-      ended(current, { state, outcome, ...(meaning === null ? {} : { why: meaning }) }, now),
-    );
+  await deps.ledger.change(request.id, (current) =>
+    ended(current, { state, outcome, ...(meaning === null ? {} : { why: meaning }) }, now),
+  );
   return 0;
 }

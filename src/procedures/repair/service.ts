@@ -1,20 +1,16 @@
-import type { HostsRoom } from '../../app/hosts-room.js';
 import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
 import { bold, type Card, card, line, pre } from '../../chat/card.js';
 import type { Conversation } from '../../chat/platform.js';
 import type { Clouds } from '../../cloud/clouds.js';
-import type { Descriptions } from '../../report/view.js';
+import type { Hosts } from '../../hosts/hosts.js';
 import type { RequestDesk } from '../../requests/desk.js';
 import { digestOf } from '../../requests/digest.js';
-import type { Electorate } from '../../requests/electorate.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { Procedure } from '../../requests/procedure.js';
-import { describeRepair, describeRepairs } from './describe.js';
+import { describeRepair } from './describe.js';
 import type { RepairPlan } from './plan.js';
-import { busy, planRepair, planUndo, whyBusy } from './planning.js';
-import { createRepairProcedure } from './procedure.js';
+import { busy, planRepair, planUndo, type RepairPlanning, whyBusy } from './planning.js';
 import type { RepairAccess } from './repairer.js';
 
 export interface RepairOrder {
@@ -29,37 +25,42 @@ export interface RepairOrder {
   reason: string | undefined;
 }
 
-export interface RepairRoomParts {
-  clouds: Clouds;
-  hosts: HostsRoom;
-  clock: Clock;
-  /** Made after this room, so asked for only when something is done. */
-  requests(): { ledger: Ledger; desk: RequestDesk; electorate: Electorate };
+/** The logins to the hosts of a cloud: the one that reads, and the one that repairs where it is configured. */
+export interface RepairHosts {
+  of(cloud: string): Hosts | undefined;
+  repairing(cloud: string): Hosts | undefined;
 }
 
-export interface RepairRoom {
-  /** undefined: its card is posted; else what would be done, and nothing is. */
-  repair(order: RepairOrder): Promise<Card | undefined>;
-  procedure: Procedure;
-  describe: Descriptions;
-}
-
-/** `/preflight repair`: off unless `hosts.repair` is configured. */
-export function createRepairRoom({ clouds, hosts, clock, requests }: RepairRoomParts): RepairRoom {
-  const access = (cloud: string): RepairAccess | undefined => {
+/** What may be done on a cloud's hosts; undefined: repair is not configured for it. */
+export function repairAccess(hosts: RepairHosts, clock: Clock): (cloud: string) => RepairAccess | undefined {
+  return (cloud) => {
     const [reading, writing] = [hosts.of(cloud), hosts.repairing(cloud)];
     return reading === undefined || writing === undefined ? undefined : { reading, writing, clock };
   };
+}
+
+export interface RepairServiceParts extends RepairPlanning {
+  clouds: Clouds;
+  hosts: RepairHosts;
+  clock: Clock;
+  desk: RequestDesk;
+}
+
+export interface RepairService {
+  /** undefined: its card is posted; else what would be done, and nothing is. */
+  repair(order: RepairOrder): Promise<Card | undefined>;
+}
+
+/** `/preflight repair`: off unless `hosts.repair` is configured. */
+export function createRepairService(parts: RepairServiceParts): RepairService {
+  const { clouds, hosts, clock, desk, ledger } = parts;
+  const access = repairAccess(hosts, clock);
   /** What would be written can be shown with the login that only reads: others keep these files themselves. */
   const reading = (cloud: string): RepairAccess | undefined => {
     const only = hosts.of(cloud);
     return only === undefined ? undefined : { reading: only, writing: only, clock };
   };
-  const planning = { ledger: () => requests().ledger, electorate: () => requests().electorate };
-  const deps = { ...planning, cloud: (name: string) => clouds.open(name), access, clock };
   return {
-    procedure: createRepairProcedure(deps),
-    describe: describeRepairs,
     async repair(order) {
       const cloud = await clouds.open(order.cloud);
       const reached = order.dryRun ? reading(cloud.name) : access(cloud.name);
@@ -67,18 +68,18 @@ export function createRepairRoom({ clouds, hosts, clock, requests }: RepairRoomP
       if (!order.dryRun && reached.writing.user !== 'root') throw notRoot(reached.writing.user);
       const plan =
         order.undo === undefined
-          ? await planRepair(reached, cloud, await known(cloud, order.hosts), planning)
-          : await planUndo(reached, await theRepair(order.undo, requests().ledger), planning);
+          ? await planRepair(reached, cloud, await known(cloud, order.hosts), parts)
+          : await planUndo(reached, await theRepair(order.undo, ledger), parts);
       if (order.dryRun) return dryRun(plan);
       if (plan.about.changes.length === 0) return nothingToDo(plan);
       const why = await whyBusy(
         cloud,
         plan.identity.hosts.map(({ name }) => name),
-        requests().ledger,
+        parts,
       );
       if (why !== undefined) throw busy(why);
       const { key, actor, conversation, reason } = order;
-      await requests().desk.make({
+      await desk.make({
         key,
         plan,
         digest: digestOf(plan),

@@ -1,11 +1,12 @@
 import { isCloudError } from '../../cloud/cloud-error.js';
 import type { Server } from '../../cloud/server.js';
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
-import type { Job, JobFailure, JobLook, JobWrite, Running } from '../../requests/operation/job.js';
-import type { ProofItem } from '../../requests/timeline.js';
+import type { ProofItem } from '../../requests/outcome.js';
 import type { PlanningDeps } from '../../volumes/context.js';
 import { meaningOf } from '../../volumes/failures.js';
-import { type BootPlan, markOf, readBoot } from '../../volumes/plans.js';
+import type { Job, JobFailure, JobLook, JobWrite, Running } from '../../volumes/jobs/job.js';
+import { markOf } from '../../volumes/marks.js';
+import { type BootPlan, readBoot } from './plan.js';
 import { planBoot } from './planning.js';
 
 const MINUTE = 60_000;
@@ -92,7 +93,7 @@ async function look({ cloud, request, call }: Running, id: string): Promise<JobL
   if (server.status !== 'ACTIVE') {
     return { kind: 'going', phase: phaseText(server), lookAgainMs: LOOK_MS };
   }
-  return { kind: 'done', proof: proofOf(plan, server, volume), place: placeOf(server) };
+  return { kind: 'done', proof: proofOf(plan, server, volume), host: server.host };
 }
 
 function phaseText({ status, taskState, host }: Server): string {
@@ -147,10 +148,6 @@ function attachedProof(name: string, server: Server, volume: VolumeDetails | und
   return { what: name, verdict: right ? 'ok' : 'not-ok', detail: text };
 }
 
-function placeOf({ host, status, powerState, taskState }: Server) {
-  return { host, status, powerState, taskState };
-}
-
 function failed(server: Server, volume: VolumeDetails | undefined): JobFailure {
   const message = server.fault?.message ?? null;
   const meaning = message === null ? undefined : meaningOf(message);
@@ -167,7 +164,7 @@ function failed(server: Server, volume: VolumeDetails | undefined): JobFailure {
         command: `openstack server delete ${server.id}`,
       },
     ],
-    place: placeOf(server),
+    host: server.host,
   };
 }
 

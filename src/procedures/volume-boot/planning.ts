@@ -5,10 +5,11 @@ import type { ComputeService } from '../../cloud/compute.js';
 import type { Flavor, VolumeDetails } from '../../cloud/volumes/things.js';
 import { backendOf } from '../../volumes/backend.js';
 import { called, orNull, ownProject, type PlanningDeps, ruleOf, serversOf } from '../../volumes/context.js';
+import { volumeKey } from '../../volumes/marks.js';
 import { type Objection, refuseFor } from '../../volumes/objection.js';
-import { type BootPlan, volumeKey } from '../../volumes/plans.js';
 import { overComputeQuota } from '../../volumes/quota.js';
 import { resolveFlavor, resolveNetworks, resolveVolume } from '../../volumes/resolve.js';
+import type { BootPlan } from './plan.js';
 
 export interface BootAsk {
   name: string;

@@ -1,11 +1,12 @@
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
-import type { Job, JobFailure, JobLook, JobWrite, Running } from '../../requests/operation/job.js';
-import type { ProofItem } from '../../requests/timeline.js';
+import type { ProofItem } from '../../requests/outcome.js';
 import { backendOf } from '../../volumes/backend.js';
 import type { PlanningDeps } from '../../volumes/context.js';
 import { meaningOf } from '../../volumes/failures.js';
-import { type CreatePlan, markOf, readCreate } from '../../volumes/plans.js';
+import type { Job, JobFailure, JobLook, JobWrite, Running } from '../../volumes/jobs/job.js';
+import { markOf } from '../../volumes/marks.js';
 import { gib } from '../../volumes/size.js';
+import { type CreatePlan, readCreate } from './plan.js';
 import { planCreate } from './planning.js';
 
 const MINUTE = 60_000;

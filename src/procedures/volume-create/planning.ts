@@ -4,11 +4,12 @@ import type { Image, VolumeQuotas, VolumeType } from '../../cloud/volumes/things
 import type { Room } from '../../volumes/capacity.js';
 import { roomFor } from '../../volumes/capacity.js';
 import { backendsOf, orNull, ownProject, type PlanningDeps, ruleOf } from '../../volumes/context.js';
+import { volumeKey } from '../../volumes/marks.js';
 import { type Objection, refuseFor } from '../../volumes/objection.js';
-import { type CreatePlan, volumeKey } from '../../volumes/plans.js';
 import { overVolumeQuota } from '../../volumes/quota.js';
 import { resolveImage, resolveType } from '../../volumes/resolve.js';
 import { gib } from '../../volumes/size.js';
+import type { CreatePlan } from './plan.js';
 
 const GIB = 1024 ** 3;
 

@@ -1,11 +1,11 @@
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
-import type { Job, JobFailure, JobLook, JobWrite, Running } from '../../requests/operation/job.js';
+import type { ProofItem } from '../../requests/outcome.js';
 import type { Plan } from '../../requests/plan.js';
-import type { ProofItem } from '../../requests/timeline.js';
 import { backendOf } from '../../volumes/backend.js';
 import type { PlanningDeps } from '../../volumes/context.js';
 import { meaningOf } from '../../volumes/failures.js';
-import { type RetypePlan, readRetype } from '../../volumes/plans.js';
+import type { Job, JobFailure, JobLook, JobWrite, Running } from '../../volumes/jobs/job.js';
+import { type RetypePlan, readRetype } from './plan.js';
 import { planRetype } from './planning.js';
 
 const HOUR = 3_600_000;

@@ -12,10 +12,11 @@ import {
   ruleOf,
   serversOf,
 } from '../../volumes/context.js';
+import { volumeKey } from '../../volumes/marks.js';
 import { type Objection, refuseFor } from '../../volumes/objection.js';
-import { type RetypePlan, volumeKey } from '../../volumes/plans.js';
 import { overVolumeQuota } from '../../volumes/quota.js';
 import { resolveType, resolveVolume } from '../../volumes/resolve.js';
+import type { RetypePlan } from './plan.js';
 
 export interface RetypeAsk {
   volume: string;

@@ -1,8 +1,9 @@
-import type { Job, JobLook, JobWrite, Running } from '../../requests/operation/job.js';
 import type { PlanningDeps } from '../../volumes/context.js';
 import { meaningOf } from '../../volumes/failures.js';
-import { markOf, readSnapshot } from '../../volumes/plans.js';
+import type { Job, JobLook, JobWrite, Running } from '../../volumes/jobs/job.js';
+import { markOf } from '../../volumes/marks.js';
 import { gib } from '../../volumes/size.js';
+import { readSnapshot } from './plan.js';
 import { planSnapshot } from './planning.js';
 
 const HOUR = 3_600_000;

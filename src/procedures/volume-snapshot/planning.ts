@@ -3,10 +3,11 @@ import type { Cloud } from '../../cloud/cloud.js';
 import type { VolumeDetails } from '../../cloud/volumes/things.js';
 import { serverKey } from '../../requests/keys.js';
 import { called, orNull, ownProject, type PlanningDeps, ruleOf, serversOf } from '../../volumes/context.js';
+import { volumeKey } from '../../volumes/marks.js';
 import { type Objection, refuseFor } from '../../volumes/objection.js';
-import { type SnapshotPlan, volumeKey } from '../../volumes/plans.js';
 import { overVolumeQuota } from '../../volumes/quota.js';
 import { resolveVolume } from '../../volumes/resolve.js';
+import type { SnapshotPlan } from './plan.js';
 
 export interface SnapshotAsk {
   volume: string;

@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.js';
 import type { ChatPlatform, MessageRef } from '../../chat/platform.js';
-import type { ProgressSample } from '../../procedures/move/cards/progress.js';
+import type { Kinds } from '../../requests/kind.js';
 import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
-import type { Descriptions, PolicyView } from '../view.js';
+import type { KindDefinition } from '../kind.js';
+import type { Progress } from '../presentation.js';
+import type { PolicyView } from '../view.js';
 
 /** As much of a pino logger as delivery uses. */
 export interface ReportLog {
@@ -18,10 +20,10 @@ export interface ReporterParts {
   platforms: ReadonlyMap<string, ChatPlatform>;
   clock: Clock;
   log: ReportLog;
-  /** The watcher's newest reading of a running request. */
-  progressOf(id: string): ProgressSample | undefined;
+  /** The newest reading of a running request; undefined for kinds that show none. */
+  progressOf(request: Request): Progress | undefined;
   view(request: Request): PolicyView;
-  describe: Descriptions;
+  kinds: Kinds<KindDefinition>;
   /** Emoji names that count; the first of each is seeded. */
   reactions: { approve: readonly string[]; reject: readonly string[] };
   /** A card's message is known, once for each process: its votes can be read from now on. Must not throw. */

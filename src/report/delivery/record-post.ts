@@ -1,6 +1,6 @@
 import { type Request, shownId } from '../../requests/request.js';
 import { isOnRecord, recordOf } from '../record/record.js';
-import type { CardView } from '../view.js';
+import { type CardView, presentationOf } from '../view.js';
 import { Backoff } from './backoff.js';
 import { chatFailure } from './chat-failure.js';
 import type { Desk, Place } from './desk.js';
@@ -30,7 +30,7 @@ export class RecordPost {
     if (wait > 0) return wait;
     const thread = place.thread ?? this.#desk.delivery.card;
     try {
-      const record = recordOf(request, await this.#forcesOf(request), view);
+      const record = recordOf(request, await this.#childrenOf(request, view), view);
       await this.#desk.file(place, `${shownId(request.id)}:record`, record, thread);
       return undefined;
     } catch (error) {
@@ -38,13 +38,11 @@ export class RecordPost {
     }
   }
 
-  /** A force by hand is part of the move that it forced. */
-  async #forcesOf({ timeline }: Request): Promise<readonly Request[]> {
-    const ids = timeline.flatMap((event) =>
-      event.type === 'force-asked' && event.request !== undefined ? [event.request] : [],
-    );
+  /** A request with votes of its own about this one, like a force by hand, is part of its record. */
+  async #childrenOf(request: Request, view: CardView): Promise<readonly Request[]> {
+    const ids = presentationOf(request, view).onRecord?.(request) ?? [];
     const found = await Promise.all([...new Set(ids)].map((id) => this.#parts.store.get(id)));
-    return found.filter((force) => force !== undefined);
+    return found.filter((child) => child !== undefined);
   }
 
   async #failed(request: Request, place: Place, error: unknown): Promise<number | undefined> {

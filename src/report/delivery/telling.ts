@@ -66,7 +66,7 @@ export class Telling {
       now: this.#parts.clock.now(),
       policy: this.#parts.view(request),
       cardOf: (id) => this.#index.cardOf(id),
-      describe: this.#parts.describe,
+      kinds: this.#parts.kinds,
     };
   }
 

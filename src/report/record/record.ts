@@ -1,17 +1,15 @@
 import { type Card, card, line } from '../../chat/card.js';
 import { plainText } from '../../chat/plain.js';
 import type { PostedFile } from '../../chat/platform.js';
-import { endedEvent, outcomeTitle } from '../../procedures/move/cards/outcome-title.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
-import type { CardView } from '../view.js';
-import { checksSection } from './checks-section.js';
-import { proofSections, troubleSections } from './outcome-sections.js';
+import { lastEvent, outcomeTitle } from '../outcome.js';
+import { type CardView, presentationOf } from '../view.js';
 import { peopleSection } from './people-section.js';
-import { planSection, timesSection } from './plan-section.js';
 import { sentSection } from './sent-section.js';
 import { composed, type Section, words } from './text.js';
-import { copyingSection, novaSection, timelineSection } from './timeline-section.js';
+import { timelineSection } from './timeline-section.js';
+import { timesSection } from './times-section.js';
 
 /** What is posted when a request that touched something has ended: a file, and the words beside it. */
 export interface RequestRecord {
@@ -28,53 +26,53 @@ export function isOnRecord({ state, steps, parent }: Request): boolean {
  * What an operator attaches to the change ticket, and a colleague reads next morning: all that is kept of an ended
  * request, in plain text. Depends on nothing but what is stored: it reads the same whenever it is made.
  *
- * @param forces the forces by hand of a move, with votes of their own
+ * @param children requests with votes of their own that were about this one: forces of a move
  */
-export function recordOf(request: Request, forces: readonly Request[], view: CardView): RequestRecord {
+export function recordOf(request: Request, children: readonly Request[], view: CardView): RequestRecord {
   const id = shownId(request.id);
-  const what = request.kind === 'migrate' ? 'move' : 'request';
+  const { noun } = presentationOf(request, view);
   return {
-    file: { name: `${id}.txt`, title: `Record of ${id}`, text: recordText(request, forces, view) },
-    card: card(line(`The record of this ${what}, for the change ticket.`)),
+    file: { name: `${id}.txt`, title: `Record of ${id}`, text: recordText(request, children, view) },
+    card: card(line(`The record of this ${noun}, for the change ticket.`)),
   };
 }
 
-function recordText(request: Request, forces: readonly Request[], view: CardView): string {
+function recordText(request: Request, children: readonly Request[], view: CardView): string {
   const then: CardView = {
     ...view,
     now: Date.parse(request.endedAt ?? request.createdAt),
     cardOf: () => undefined,
   };
-  const title = outcomeTitle(request, view.describe.get(request.kind)?.(request));
   const head = [
-    plainText({ blocks: [line(...title)] }),
+    plainText({ blocks: [line(...outcomeTitle(request, view))] }),
     `Drover's record of ${shownId(request.id)}. All times are UTC.`,
   ];
+  const parts = presentationOf(request, view).record(request, then);
   return composed(head, [
-    ...troubleSections(request),
-    planSection(request, then),
-    timesSection(request),
+    ...parts.trouble,
+    { title: 'Plan', lines: parts.plan },
+    timesSection(request, parts.ids),
     peopleSection(request),
-    ...forces.flatMap(forceSections),
-    checksSection(request),
+    ...children.flatMap((child) => childSections(child, view)),
+    ...(parts.checks === undefined ? [] : [parts.checks]),
     sentSection(request),
-    copyingSection(request),
-    ...proofSections(request),
-    novaSection(request),
+    ...parts.course,
+    ...parts.proof,
     timelineSection(request, then),
   ]);
 }
 
-function forceSections(force: Request): readonly Section[] {
-  const id = shownId(force.id);
-  const why = endedEvent(force)?.why ?? null;
-  const asked = peopleSection(force, `Force ${id}`);
+function childSections(child: Request, view: CardView): readonly Section[] {
+  const { noun } = presentationOf(child, view);
+  const name = `${noun} ${shownId(child.id)}`;
+  const why = lastEvent(child, 'ended')?.why ?? null;
+  const asked = peopleSection(child, name.charAt(0).toUpperCase() + name.slice(1));
   return [
-    { ...asked, lines: [`plan digest ${force.digest}`, ...asked.lines] },
-    sentSection(force, `What force ${id} sent`),
+    { ...asked, lines: [`plan digest ${child.digest}`, ...asked.lines] },
+    sentSection(child, `What ${name} sent`),
     {
-      title: `What became of force ${id}`,
-      lines: [why === null ? force.state : `${force.state}: ${words(why)}`],
+      title: `What became of ${name}`,
+      lines: [why === null ? child.state : `${child.state}: ${words(why)}`],
     },
   ];
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
+import type { Files } from '../../base/files.js';
 import type { Log } from '../../base/log.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
 import { type Aside, isUnreadable } from './aside.js';
 import { type ActiveDocument, activeDocument } from './document.js';
-import type { Files } from './files.js';
 import { CorruptDocument, jsonFile } from './json-file.js';
 import { isId } from './paths.js';
 

@@ -1,11 +1,11 @@
 import { basename, join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { codeOf } from '../../base/errno.js';
+import type { Files } from '../../base/files.js';
 import type { Log } from '../../base/log.js';
 import { isEnd } from '../../requests/states.js';
 import type { StoreProblem } from '../../requests/store-port.js';
 import { FORMAT, state } from './document.js';
-import type { Files } from './files.js';
 import { CorruptDocument } from './json-file.js';
 import type { StorePaths } from './paths.js';
 

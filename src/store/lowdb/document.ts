@@ -18,15 +18,7 @@ export const state = z.enum([
   ...ENDS,
 ]);
 
-const kind = z.enum([
-  'migrate',
-  'force',
-  'preflight-repair',
-  'volume-create',
-  'volume-boot',
-  'volume-retype',
-  'volume-snapshot',
-]);
+const kind = z.string().min(1);
 
 const vote = z.looseObject({
   key: z.string(),

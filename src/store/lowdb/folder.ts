@@ -2,7 +2,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf, isAbsent } from '../../base/errno.js';
 import { DroverError } from '../../base/errors.js';
-import { FOLDER_MODE, syncFolder } from './files.js';
+import { FOLDER_MODE, syncFolder } from '../../base/files.js';
 
 /**
  * Makes the folder `store.directory` and those above it that are missing, one after another: a recursive mkdir never

@@ -1,8 +1,8 @@
 import { DroverError } from '../../base/errors.js';
+import type { Files } from '../../base/files.js';
 import type { Freeze } from '../../requests/store-port.js';
 import { type Aside, isUnreadable } from './aside.js';
 import { type FreezeDocument, freezeDocument } from './document.js';
-import type { Files } from './files.js';
 import { jsonFile } from './json-file.js';
 
 interface FreezeParts {

@@ -2,9 +2,9 @@ import type { Adapter } from 'lowdb';
 import { Low } from 'lowdb';
 import type { z } from 'zod';
 import { DroverError } from '../../base/errors.js';
+import type { Files } from '../../base/files.js';
 import { withoutKnownSecrets } from '../../base/redaction.js';
 import { FORMAT } from './document.js';
-import type { Files } from './files.js';
 
 /** A file whose content is not what the store writes. */
 export class CorruptDocument extends DroverError {

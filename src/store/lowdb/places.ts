@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Files } from '../../base/files.js';
 import type { Aside } from './aside.js';
-import type { Files } from './files.js';
 import { isMonth, type StorePaths } from './paths.js';
 
 /** Folders and files of the store as they must be before it is read; what stands in their place is put aside. */

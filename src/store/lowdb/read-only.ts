@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DroverError } from '../../base/errors.js';
+import { nodeFiles } from '../../base/files.js';
 import { type Log, silentLog } from '../../base/log.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
@@ -7,7 +8,6 @@ import type { HistoryPage, HistoryQuery } from '../../requests/store-port.js';
 import { Archive } from './archive.js';
 import { isUnreadable } from './aside.js';
 import { activeDocument } from './document.js';
-import { nodeFiles } from './files.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
 import { jsonFile } from './json-file.js';
 import { isId, pathsIn } from './paths.js';

@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { connect, Secret } from 'openstack-client-lite';
 import { stringify } from 'yaml';
+import { KINDS } from '../../../src/app/kinds.js';
 import { silentLog } from '../../../src/base/log.js';
 import { networkOf } from '../../../src/base/proxies/network.js';
 import { loadConfig } from '../../../src/config/load.js';
@@ -108,7 +109,7 @@ describe('drover check without a way to the chat', () => {
       discord: discord.config,
       roles: { operator: ['discord:role:1'], approver: ['discord:42'] },
     });
-    const config = loadConfig({ env: {}, readFile: () => text, home: '/', cwd: '/' });
+    const config = loadConfig({ kinds: KINDS, env: {}, readFile: () => text, home: '/', cwd: '/' });
     return checkPlatforms(config, silentLog, env);
   };
   const CHATS = ['slack: slack bot token', 'slack: slack socket', 'discord: discord.token'];

@@ -30,6 +30,7 @@ function planner(state: { ill: boolean; locked?: boolean; ports?: Partial<Port> 
     ledger: { active: async () => [] } as never,
     store: { history: async () => ({ entries: [], next: null }), get: never } as never,
     electorate: { rule: () => ({ quorum: 1, requesterMayApprove: false }) } as never,
+    kinds: new Map(),
     policy: POLICY,
     limits: POLICY.limits as never,
     clock,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { stringify } from 'yaml';
+import { KINDS } from '../../../src/app/kinds.js';
 import { createLog } from '../../../src/base/log.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { type Drover, startDrover } from '../../../src/main.js';
@@ -40,6 +41,7 @@ describe('a repair as people ask for it', () => {
       roles: { operator: ['console:alice'], approver: ['console:bob'] },
     };
     const config = loadConfig({
+      kinds: KINDS,
       env: {},
       readFile: () => stringify(content),
       home: directory,

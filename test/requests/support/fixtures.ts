@@ -1,6 +1,6 @@
 import type { Actor } from '../../../src/chat/actor.js';
+import type { MovePlan } from '../../../src/procedures/move/plan.js';
 import type { KindRule } from '../../../src/requests/electorate.js';
-import type { MigratePlan } from '../../../src/requests/plan.js';
 import { planRule } from '../../../src/requests/rule.js';
 
 const MINUTE = 60_000;
@@ -20,7 +20,7 @@ export const person = (id: string, more: Partial<Actor> = {}): Actor => ({
   ...more,
 });
 
-export function movePlan(more: Partial<MigratePlan['identity']> = {}): MigratePlan {
+export function movePlan(more: Partial<MovePlan['identity']> = {}): MovePlan {
   return {
     kind: 'migrate',
     identity: {

@@ -1,8 +1,11 @@
+import { KINDS } from '../../../src/app/kinds.js';
 import type { Actor } from '../../../src/chat/actor.js';
 import type { ChatPlatform, Reaction } from '../../../src/chat/platform.js';
+import { kindsOf } from '../../../src/report/kind.js';
 import { ended } from '../../../src/requests/changes.js';
 import { RequestDesk } from '../../../src/requests/desk.js';
 import type { Electorate } from '../../../src/requests/electorate.js';
+import { Events } from '../../../src/requests/events.js';
 import { createLedger } from '../../../src/requests/ledger.js';
 import type { LastLook, Procedure } from '../../../src/requests/procedure.js';
 import type { Request } from '../../../src/requests/request.js';
@@ -55,7 +58,11 @@ export function house() {
   } as unknown as ChatPlatform;
 
   let runner: Runner | undefined;
-  const ledger = createLedger({ store, clock, log: quiet, changed: (request) => runner?.poke(request.id) });
+  const events = new Events();
+  const ledger = createLedger({ store, clock, log: quiet, events });
+  events.on((event) => {
+    if (event.type === 'request-changed') runner?.poke(event.request.id);
+  });
   const votes = new VoteDesk({
     store,
     ledger,
@@ -73,6 +80,8 @@ export function house() {
     log: quiet,
     newRequestId: () => `req-${++made}`,
     unsatisfiable: () => undefined,
+    kinds: kindsOf(KINDS),
+    whyNoAbort: async () => undefined,
   });
   const goes = (): LastLook => ({
     kind: 'go',

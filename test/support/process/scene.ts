@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
+import { KINDS } from '../../../src/app/kinds.js';
 import type { Clock } from '../../../src/base/clock.js';
 import { silentLog } from '../../../src/base/log.js';
 import { loadConfig } from '../../../src/config/load.js';
@@ -100,6 +101,7 @@ export class Scene {
     });
     const drover = await startDrover({
       config: loadConfig({
+        kinds: KINDS,
         file: this.simulator.configFile,
         env: {},
         readFile: await preloaded(this.simulator.configFile),

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { KINDS } from '../../../src/app/kinds.js';
 import { createLog } from '../../../src/base/log.js';
 import type { Config } from '../../../src/config/config.js';
 import { loadConfig } from '../../../src/config/load.js';
@@ -178,5 +179,11 @@ function configOf(directory: string, { cloud, chats, config = {} }: StoryOptions
     roles: { operator: actors('requester'), approver: actors('requester', 'approver', 'second') },
     ...config,
   };
-  return loadConfig({ env: {}, readFile: () => stringify(content), home: directory, cwd: directory });
+  return loadConfig({
+    kinds: KINDS,
+    env: {},
+    readFile: () => stringify(content),
+    home: directory,
+    cwd: directory,
+  });
 }

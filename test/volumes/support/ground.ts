@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { volumesCommand } from '../../../commands/volumes.js';
-import { type RequestsRoom, requestsRoom } from '../../../src/app/requests-room.js';
+import { KINDS } from '../../../src/app/kinds.js';
+import { createRequests, type Requests } from '../../../src/app/requests.js';
+import { VolumesService } from '../../../src/app/volumes-service.js';
 import { type Clock, systemClock } from '../../../src/base/clock.js';
 import { createLog } from '../../../src/base/log.js';
 import { createAuthority } from '../../../src/chat/authority.js';
@@ -16,7 +18,6 @@ import { loadConfig } from '../../../src/config/load.js';
 import type { Request } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
-import { createVolumesRoom } from '../../../src/volumes/room.js';
 import { FakePlatform } from '../../support/fake-platform.js';
 import { MemoryStore } from '../../support/memory-store.js';
 
@@ -34,7 +35,7 @@ function fastClock(): Clock {
 }
 
 interface House {
-  room: RequestsRoom;
+  room: Requests;
   dispatch: Pick<ChatInbox, 'command'>;
 }
 
@@ -118,23 +119,24 @@ export class Ground {
             approvals: config.policy.approvals,
             isInGroup: async () => false,
           });
-          const volumes = createVolumesRoom({ clouds, clock, callTimeoutMs, requests: () => room });
-          const room: RequestsRoom = requestsRoom({
+          const requests = createRequests({
             config,
             store: ground.store,
             clouds,
             platforms: new Map([['console', ground.platform]]),
             authority,
+            hosts: undefined,
+            definitions: KINDS,
             clock,
             log,
             callTimeoutMs,
-            procedures: volumes.procedures,
-            describe: volumes.describe,
           });
-          const registry = createRegistry([volumesCommand(() => volumes.service)]);
+          const { electorate, desk } = requests;
+          const volumes = new VolumesService({ clouds, clock, electorate, desk });
+          const registry = createRegistry([volumesCommand(() => volumes)]);
           const dispatch = createDispatch({ registry, authority, channels: [], random: () => 0.5, log });
-          void room.start();
-          return { room, dispatch };
+          void requests.start();
+          return { room: requests, dispatch };
         },
       });
     } catch (error) {
@@ -143,7 +145,7 @@ export class Ground {
     }
   }
 
-  get room(): RequestsRoom {
+  get room(): Requests {
     return this.#house.room;
   }
 
@@ -223,6 +225,7 @@ async function configIn(directory: string) {
   await writeFile(file, 'console: {}\nroles: { operator: ["console:alice"], approver: ["console:bob"] }\n');
   const { readFileSync } = await import('node:fs');
   return loadConfig({
+    kinds: KINDS,
     file,
     env: {},
     readFile: (path) => readFileSync(path, 'utf8'),

@@ -2,9 +2,9 @@ import { gap } from '../../../base/format/duration.js';
 import { utcSeconds } from '../../../base/format/time.js';
 import { clipped, named } from '../../../base/format/words.js';
 import { type Block, line } from '../../../chat/card.js';
-import type { GuestAsk } from '../../../requests/plan.js';
-import type { Outcome } from '../../../requests/timeline.js';
-import { fellSilent, type GuestView } from '../guest/view.js';
+import { fellSilent } from '../guest/view.js';
+import type { GuestView, MoveOutcome } from '../outcome.js';
+import type { GuestAsk } from '../plan.js';
 
 /** On the request card: that it will be asked, and where. */
 export function guestPlanLines(asked: GuestAsk | undefined): readonly Block[] {
@@ -16,14 +16,14 @@ export function guestPlanLines(asked: GuestAsk | undefined): readonly Block[] {
 }
 
 /** On the outcome card: what the guest itself showed of its move. `now` is when the card is told, milliseconds. */
-export function guestLines({ guest, state }: Outcome, now: number): readonly Block[] {
+export function guestLines({ guest, state }: MoveOutcome, now: number): readonly Block[] {
   if (guest === undefined) return [];
   const moved = state === 'succeeded' || state === 'residue';
   return [line(`Guest at ${askedText(guest)}: ${seenText(guest, moved, now)}`)];
 }
 
 /** Why a move that Nova calls completed is no plain success. */
-export function guestDanger({ guest }: Outcome, now: number): string | undefined {
+export function guestDanger({ guest }: MoveOutcome, now: number): string | undefined {
   if (guest === undefined || !fellSilent(guest)) return undefined;
   const since = guest.silentSince === null ? '' : ` since ${utcSeconds(guest.silentSince, now)}`;
   return `The guest does not answer on ${guest.address}${since}; it did before the move.`;

@@ -1,32 +1,29 @@
 import { mebibytes } from '../../../base/format/bytes.js';
-import { duration, range, about as roughly } from '../../../base/format/duration.js';
+import { duration, pauseAtMost, range, about as roughly } from '../../../base/format/duration.js';
 import { shortId } from '../../../base/format/ids.js';
 import { aboutRate } from '../../../base/format/rate.js';
 import { ago } from '../../../base/format/time.js';
 import { clipped, count, named } from '../../../base/format/words.js';
-import { type Block, bold, code, item, line, type Text, who } from '../../../chat/card.js';
+import { type Block, bold, code, item, line, type Text } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { dotted, dottedLine, nameSpan } from '../../../chat/text.js';
+import type { Forecast } from '../../../preflight/forecast.js';
 import { outrunsLink } from '../../../preflight/forecast.js';
-import type { Forecast, MigratePlan, PlannedVolume } from '../../../requests/plan.js';
 import type { Request } from '../../../requests/request.js';
+import type { MovePlan, PlannedVolume } from '../plan.js';
 
 /** More than these are counted, not listed; `/migrate show` has them all. */
 const MOST_VOLUMES = 4;
 const MOST_ADDRESSES = 3;
 const MOST_FINDINGS = 6;
-const REASON_LENGTH = 300;
 const FINDING_LENGTH = 300;
 
-/** Nova's default for the largest pause it allows itself, `live_migration_downtime`: 500 ms. */
-const SMALL_PAUSE_SECONDS = 0.5;
-
-export function destinationName(plan: MigratePlan): string {
+export function destinationName(plan: MovePlan): string {
   return plan.identity.destination ?? "the scheduler's choice";
 }
 
 /** "Move `web-01` from compute1 to compute2", to be shown bold. */
-export function moveTitle(plan: MigratePlan): Text {
+export function moveTitle(plan: MovePlan): Text {
   return [
     'Move ',
     nameSpan(plan.about.serverName),
@@ -34,26 +31,8 @@ export function moveTitle(plan: MigratePlan): Text {
   ];
 }
 
-export function whyLine(request: Request): Block {
-  const why = whyText(request);
-  if (why === undefined) return line('Asked by ', who(request.requester.id));
-  return dottedLine(`Why: ${why}`, ['asked by ', who(request.requester.id)]);
-}
-
-/** Why alone, where the requester is named already; nothing where no reason was given. */
-export function reasonLines(request: Request): readonly Block[] {
-  const why = whyText(request);
-  return why === undefined ? [] : [line(`Why: ${why}`)];
-}
-
-function whyText(request: Request): string | undefined {
-  const ticket = request.ticket === undefined ? undefined : clipped(request.ticket, 60);
-  const reason = request.reason === undefined ? undefined : clipped(request.reason, REASON_LENGTH);
-  return reason !== undefined && ticket !== undefined ? `${reason} (${ticket})` : (reason ?? ticket);
-}
-
 /** Names repeat across projects and clouds: all that tells this server from its namesakes. */
-export function identityLine(plan: MigratePlan): Block {
+export function identityLine(plan: MovePlan): Block {
   const { identity, about } = plan;
   const where = about.region === null ? identity.cloud : `${identity.cloud} / ${about.region}`;
   const state = identity.powerState === 3 ? 'PAUSED' : identity.vmState.toUpperCase();
@@ -69,7 +48,7 @@ export function identityLine(plan: MigratePlan): Block {
   );
 }
 
-export function volumesLine(plan: MigratePlan): Block {
+export function volumesLine(plan: MovePlan): Block {
   const { volumes, copiesLocalDisks } = plan.about;
   const copied = copiesLocalDisks
     ? 'Memory and the local disks are copied.'
@@ -102,17 +81,11 @@ export function forecastLine(forecast: Forecast | null): Block {
   if (dirty !== null && link !== null && outrunsLink(dirty, link)) {
     const least = `Takes ${roughly(minSeconds)} or more`;
     return line(
-      `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseText(pauseSeconds)}.`,
+      `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseAtMost(pauseSeconds)}.`,
     );
   }
-  const takes = `Takes ${range(minSeconds, maxSeconds)}, guest pauses ${pauseText(pauseSeconds)}.`;
+  const takes = `Takes ${range(minSeconds, maxSeconds)}, guest pauses ${pauseAtMost(pauseSeconds)}.`;
   return line(`${takes} ${convergence(forecast)}`);
-}
-
-export function pauseText(seconds: number): string {
-  return seconds <= SMALL_PAUSE_SECONDS
-    ? `under ${SMALL_PAUSE_SECONDS} s`
-    : `about ${duration(Math.ceil(seconds))}`;
 }
 
 function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link }: Forecast): string {
@@ -121,14 +94,14 @@ function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link
 }
 
 /** The choice for a move that does not converge is approved with the plan, so it is said in words. */
-export function ifStalledLine(plan: MigratePlan): Block {
+export function ifStalledLine(plan: MovePlan): Block {
   const { ifStalled, about, identity } = plan;
   // Without a measured rate nobody can say how long a forced pause is; the small pause of a move that ends by itself is no answer.
   const measured = about.forecast !== null && about.forecast.bandwidthBytesPerSecond !== null;
   const pause =
     about.forecast === null || !measured
       ? 'until what is left is copied, however long that takes'
-      : pauseText(about.forecast.pauseSeconds);
+      : pauseAtMost(about.forecast.pauseSeconds);
   const choice = {
     ask: 'ask here.',
     abort: `abort; the server stays on ${identity.source}. Approved with this plan.`,
@@ -143,7 +116,7 @@ export function ifStalledLine(plan: MigratePlan): Block {
 }
 
 /** The destination after the move, and how this pair of hosts did lately; nothing where neither is known. */
-export function destinationLines(request: Request, plan: MigratePlan): readonly Block[] {
+export function destinationLines(request: Request, plan: MovePlan): readonly Block[] {
   const { destinationAfter: after, trackRecord: record } = plan.about;
   const room =
     after === null
@@ -159,7 +132,7 @@ function trackText(record: { done: number; of: number; lastAt: string | null }, 
   return `this pair: ${record.done} of ${count(record.of, 'move')} in 30 days${last}`;
 }
 
-export function checkLines(plan: MigratePlan): readonly Block[] {
+export function checkLines(plan: MovePlan): readonly Block[] {
   const { counts, findings } = plan.about;
   const said = (['pass', 'warn', 'fail', 'unknown'] as const)
     .filter((verdict) => verdict === 'pass' || counts[verdict] > 0)

@@ -3,10 +3,12 @@ import { duration, about as roughly } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
 import { named } from '../../../base/format/words.js';
 import { bar } from '../../../chat/bar.js';
-import { type Block, type Card, card, code, line, type Text } from '../../../chat/card.js';
-import { about, dotted } from '../../../chat/text.js';
-import type { MigratePlan } from '../../../requests/plan.js';
+import { type Block, bold, type Card, card, code, line, type Text } from '../../../chat/card.js';
+import { dotted } from '../../../chat/text.js';
+import { about } from '../../../report/text.js';
 import { type Request, shownId } from '../../../requests/request.js';
+import { readMoveOutcome } from '../outcome.js';
+import type { MovePlan } from '../plan.js';
 import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
 
 /** Figures older than this are called old, not "read N s ago". */
@@ -17,7 +19,7 @@ const NOVA_LAG_SECONDS = 10;
 /** The one message of a thread that is edited while a move runs. `sample` is undefined until something was read. */
 export function progressCard(
   request: Request,
-  plan: MigratePlan,
+  plan: MovePlan,
   sample: ProgressSample | undefined,
   now: number,
 ): Card {
@@ -45,7 +47,7 @@ const NO_FIGURES = { totalBytes: null, remainingBytes: null, iteration: null };
 
 function headline(
   request: Request,
-  plan: MigratePlan,
+  plan: MovePlan,
   phase: ProgressPhase | 'unknown',
   sample: ProgressSample | undefined,
 ): Text {
@@ -124,7 +126,7 @@ function ageText(sample: ProgressSample, now: number): string {
 }
 
 /** Where the guest runs, and what can still be done about it. Never the destination as if the server were there. */
-function placeText(request: Request, plan: MigratePlan, phase: ProgressPhase | 'unknown'): Text {
+function placeText(request: Request, plan: MovePlan, phase: ProgressPhase | 'unknown'): Text {
   const { source } = plan.identity;
   switch (phase) {
     case 'unknown':
@@ -151,7 +153,7 @@ function placeText(request: Request, plan: MigratePlan, phase: ProgressPhase | '
 
 /** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
 export function progressEndCard(request: Request): Card {
-  const { outcome } = request;
+  const outcome = readMoveOutcome(request);
   const seconds = outcome?.durationSeconds ?? null;
   const took = seconds === null ? undefined : `after ${duration(seconds)}`;
   const sent =
@@ -159,4 +161,33 @@ export function progressEndCard(request: Request): Card {
   const moved = request.state === 'succeeded' || request.state === 'residue';
   const what = moved ? 'memory copied' : 'copying has ended';
   return card(line(...dotted(shownId(request.id), what, took, sent, 'the outcome is below')));
+}
+
+/** For a row in a list: `copying 78 %`, `preparing`. */
+export function progressWords(sample: ProgressSample | undefined): Text {
+  const stalled: Text = sample?.stalled === true ? [', ', bold('does not converge')] : [];
+  return [phaseWord(sample), ...stalled];
+}
+
+function phaseWord(sample: ProgressSample | undefined): string {
+  if (sample === undefined) return 'running';
+  switch (sample.phase) {
+    case 'copying': {
+      const share = doneShare(sample);
+      return share === null ? 'copying' : `copying ${Math.floor(share * 100 + 1e-9)} %`;
+    }
+    case 'converging':
+      return 'copying what changes';
+    case 'switching':
+      return 'switching over';
+    default:
+      return sample.phase;
+  }
+}
+
+/** What makes an edit worth its call: where it stands, and figures that were not shown yet. Looking again is no news. */
+export function progressNews(request: Request, sample: ProgressSample | undefined): string {
+  if (sample === undefined) return request.state;
+  const { phase, stalled, totalBytes, readAt } = sample;
+  return `${request.state} ${phase} ${stalled} ${totalBytes === null ? 'no figures' : readAt}`;
 }

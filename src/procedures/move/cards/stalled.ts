@@ -4,11 +4,12 @@ import { rate } from '../../../base/format/rate.js';
 import { utc } from '../../../base/format/time.js';
 import { count } from '../../../base/format/words.js';
 import { bold, type Card, card, item, line, type Text, who } from '../../../chat/card.js';
-import { about, nameSpan } from '../../../chat/text.js';
-import type { MigratePlan } from '../../../requests/plan.js';
+import { nameSpan } from '../../../chat/text.js';
+import { POST_COPY_RISK } from '../../../report/post-copy.js';
+import { about } from '../../../report/text.js';
 import { type Request, shownId } from '../../../requests/request.js';
-import type { StallFigures } from '../../../requests/timeline.js';
-import { POST_COPY_RISK } from '../../force/cards.js';
+import type { StallFigures } from '../events.js';
+import type { MovePlan } from '../plan.js';
 
 export interface StallView {
   /** When it was seen, milliseconds. */
@@ -22,7 +23,7 @@ export interface StallView {
 /** A move that does not converge: where the server is, and each choice with what it costs the guest. */
 export function stalledCard(
   request: Request,
-  plan: MigratePlan,
+  plan: MovePlan,
   figures: StallFigures,
   choice: 'ask' | 'abort' | 'force',
   view: StallView,
@@ -63,7 +64,7 @@ function givesUp(figures: StallFigures, now: number): string {
   return ` Nova gives up by itself at ${utc(figures.novaGivesUpAt, now)} (in ${left}) and leaves it there.`;
 }
 
-function forceText(plan: MigratePlan, figures: StallFigures, view: StallView): Text {
+function forceText(plan: MovePlan, figures: StallFigures, view: StallView): Text {
   const votes = view.forceQuorum === 0 ? 'No vote needed.' : `${count(view.forceQuorum, 'approval')}.`;
   if (figures.postCopy === true) return [...POST_COPY_RISK, ` ${votes}`];
   const after = `then it runs on ${view.destination ?? plan.identity.destination ?? 'the other host'}`;

@@ -1,10 +1,10 @@
 import { withEvent } from '../../../requests/changes.js';
-import type { MigratePlan } from '../../../requests/plan.js';
 import type { Request } from '../../../requests/request.js';
-import type { Outcome } from '../../../requests/timeline.js';
 import type { Move } from '../context.js';
+import type { GuestView, MoveOutcome } from '../outcome.js';
+import type { MovePlan } from '../plan.js';
 import { stateSince } from './probes.js';
-import { fellSilent, type GuestView, guestView } from './view.js';
+import { fellSilent, guestView } from './view.js';
 import { type GuestTarget, GuestWatch } from './watch.js';
 
 /** A guest that is asked but from which nothing came back is waited for no longer: the card says so. */
@@ -58,7 +58,7 @@ export function guestSince(move: Move, since: number): GuestVerdict {
 }
 
 /** The outcome with what the guest showed of the move; where it was to be asked and could not be, that is said. */
-export function withGuest(move: Move, outcome: Outcome, since: number): Outcome {
+export function withGuest(move: Move, outcome: MoveOutcome, since: number): MoveOutcome {
   const asked = move.plan.about.guest;
   if (asked === undefined) return outcome;
   const { view } = guestSince(move, since);
@@ -73,7 +73,7 @@ export function guestTrouble(view: GuestView | undefined): readonly string[] {
   return fellSilent(view) ? [`no answer since ${view?.silentSince ?? ''}`] : [];
 }
 
-function targetOf(plan: MigratePlan): GuestTarget | undefined {
+function targetOf(plan: MovePlan): GuestTarget | undefined {
   const asked = plan.about.guest;
   if (asked === undefined || asked.address === null) return undefined;
   return { ...asked, address: asked.address };

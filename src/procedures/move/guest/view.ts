@@ -1,26 +1,6 @@
-import type { GuestAsk } from '../../../requests/plan.js';
+import type { GuestView } from '../outcome.js';
+import type { GuestAsk } from '../plan.js';
 import { stateSince, type Tally } from './probes.js';
-
-/** What the guest itself showed of its move, for the outcome card and the audit. Times are ISO 8601, UTC. */
-export interface GuestView {
-  address: string;
-  by: GuestAsk['by'];
-  port: number | null;
-  /** The host that asked; null: Drover itself. */
-  from: string | null;
-  /** Before the start. `unknown`: it could not be asked then. */
-  before: 'answered' | 'silent' | 'unknown';
-  /** After the end; `unknown`: nobody could ask. */
-  after: 'answers' | 'silent' | 'unknown';
-  /** Between the start and the end. */
-  sent: number;
-  lost: number;
-  longestGap: { ms: number; from: string } | null;
-  /** The first probe since the last answer; null while it answers. */
-  silentSince: string | null;
-  /** Why a part of the move was not seen. */
-  hole: string | null;
-}
 
 /** Probes of a guest so far, beside what was known before the start. */
 export interface GuestSeen {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/clock.js';
 import { isDroverError } from '../../../base/errors.js';
 import type { Log } from '../../../base/log.js';
-import type { GuestAsk } from '../../../requests/plan.js';
+import type { GuestAsk } from '../plan.js';
 import { afterBaseline, NOTHING, type Probe, type Tally, withHole, withProbe } from './probes.js';
 import type { GuestSeen } from './view.js';
 

@@ -1,0 +1,174 @@
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { ActorId } from '../chat/actor.js';
+import type { ChatPlatform, MessageRef } from '../chat/platform.js';
+import type { Clouds } from '../cloud/clouds.js';
+import { approvalFor, type Config } from '../config/config.js';
+import { whyUnsatisfiable } from '../config/satisfiable.js';
+import type { KindDefinition } from '../report/kind.js';
+import type { PresentedProcedure } from '../report/presented.js';
+import { createReporter, type Reporter } from '../report/reporter.js';
+import { policyView } from '../report/view.js';
+import type { RequestDesk } from '../requests/desk.js';
+import type { Electorate } from '../requests/electorate.js';
+import type { Events } from '../requests/events.js';
+import type { Kinds } from '../requests/kind.js';
+import type { Ledger } from '../requests/ledger.js';
+import type { NewestRequests } from '../requests/newest.js';
+import type { Request } from '../requests/request.js';
+import { Runner } from '../requests/runner.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
+import type { Store } from '../requests/store-port.js';
+import { VoteDesk } from '../requests/vote-desk.js';
+import { RequestCards } from './request-cards.js';
+
+/** Progress is looked at again this often while a request runs; the edit itself is coalesced by the platform. */
+const PROGRESS_MS = 2_000;
+
+export interface EngineParts {
+  config: Config;
+  store: Store;
+  clouds: Clouds;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  electorate: Electorate;
+  kinds: Kinds<KindDefinition>;
+  procedures: ReadonlyMap<string, PresentedProcedure>;
+  events: Events;
+  newest: NewestRequests;
+  ledger: Ledger;
+  desk: RequestDesk;
+  clock: Clock;
+  log: Log;
+}
+
+/** What drives requests and tells of them. */
+export interface Engine {
+  votes: VoteDesk;
+  runner: Runner;
+  reporter: Reporter;
+  cards: RequestCards;
+  /** Whether something is being told, or votes read, just now. */
+  busy(): boolean;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createEngine(parts: EngineParts): Engine {
+  const { config, store, platforms, electorate, kinds, procedures, events, newest, ledger, clock, log } =
+    parts;
+  const progressOf = (request: Request) =>
+    isUnderWay(request.state) ? procedures.get(request.kind)?.progress?.(request) : undefined;
+  const reporter = createReporter({
+    store,
+    platforms,
+    clock,
+    log,
+    progressOf,
+    view: (request) => policyView(request, electorate),
+    kinds,
+    reactions: electorate.reactions,
+    onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
+  });
+  const cards = new RequestCards({
+    clouds: parts.clouds,
+    store,
+    ledger,
+    electorate,
+    limits: config.policy.limits,
+    clock,
+    log,
+    kinds,
+    cardOf: (id): MessageRef | undefined => reporter.cardOf(id),
+    progressOf,
+  });
+  const votes = new VoteDesk({
+    store,
+    ledger,
+    platforms,
+    electorate,
+    clock,
+    log,
+    note: (request, vote, why) => cards.note(request, vote, why),
+  });
+  const runner = new Runner({
+    store,
+    ledger,
+    clock,
+    log,
+    votes,
+    procedures,
+    electorate,
+    supersede: (id, look) => parts.desk.supersede(id, look),
+  });
+
+  const relatives = ({ id, parent }: Request) => {
+    if (parent !== undefined) runner.poke(parent);
+    for (const other of newest.all()) if (other.parent === id) runner.poke(other.id);
+  };
+  events.on((event) => {
+    switch (event.type) {
+      case 'request-changed': {
+        const { request } = event;
+        runner.poke(request.id);
+        reporter.poke(request.id);
+        if (!isEnd(request.state)) return;
+        relatives(request);
+        // What it held is free.
+        runner.pokeAll();
+        return;
+      }
+      case 'card-posted':
+        void votes.read(event.request).catch(() => undefined);
+        return;
+      case 'cloud-read':
+        for (const request of newest.all()) {
+          if (request.cloud === event.cloud && isUnderWay(request.state)) runner.poke(request.id);
+        }
+        return;
+      case 'thawed':
+        runner.pokeAll();
+    }
+  });
+
+  const stopping = new AbortController();
+  const showProgress = async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(PROGRESS_MS, stopping.signal).catch(() => undefined);
+      for (const request of newest.all()) if (isUnderWay(request.state)) reporter.poke(request.id);
+    }
+  };
+
+  return {
+    votes,
+    runner,
+    reporter,
+    cards,
+    busy: () => votes.busy || reporter.busy(),
+    async start() {
+      for (const request of await store.active()) newest.note(request);
+      await ledger.catchUpAudit();
+      await reporter.start();
+      await runner.start();
+      void showProgress();
+    },
+    async stop() {
+      stopping.abort();
+      await runner.stop();
+      await reporter.stop();
+    },
+  };
+}
+
+/** Why nobody could ever approve such a request of this person. */
+export function unsatisfiable(config: Config, kind: Request['kind'], requester: ActorId): string | undefined {
+  const rule = approvalFor(config, kind);
+  return whyUnsatisfiable(
+    {
+      quorum: rule.quorum,
+      requesterMayApprove: rule.requesterMayApprove,
+      approvers: rule.approvers ?? config.roles.approver,
+      people: config.people,
+    },
+    requester,
+  );
+}

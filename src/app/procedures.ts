@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Clouds } from '../cloud/clouds.js';
+import type { Config } from '../config/config.js';
+import { createForceProcedure } from '../procedures/force/procedure.js';
+import { guestProbes } from '../procedures/move/guest/probing.js';
+import { moveHosts } from '../procedures/move/host-access.js';
+import { Moves } from '../procedures/move/moves.js';
+import { MovePlanner } from '../procedures/move/planning.js';
+import { createRepairProcedure } from '../procedures/repair/procedure.js';
+import { repairAccess } from '../procedures/repair/service.js';
+import { bootJob } from '../procedures/volume-boot/job.js';
+import { createVolumeJob } from '../procedures/volume-create/job.js';
+import { retypeJob } from '../procedures/volume-retype/job.js';
+import { snapshotJob } from '../procedures/volume-snapshot/job.js';
+import type { KindDefinition } from '../report/kind.js';
+import type { PresentedProcedure } from '../report/presented.js';
+import { RequestDesk } from '../requests/desk.js';
+import type { Electorate } from '../requests/electorate.js';
+import type { Events } from '../requests/events.js';
+import type { Kinds } from '../requests/kind.js';
+import type { Ledger } from '../requests/ledger.js';
+import type { NewestRequests } from '../requests/newest.js';
+import type { Store } from '../requests/store-port.js';
+import { createJobProcedure } from '../volumes/jobs/procedure.js';
+import { unsatisfiable } from './engine.js';
+import type { HostsRoom } from './hosts-room.js';
+
+/** After the client's own timeout an unanswered call may still act for this long. */
+const ANSWER_MARGIN_MS = 5_000;
+
+export interface ProceduresParts {
+  config: Config;
+  store: Store;
+  clouds: Clouds;
+  /** The compute hosts over SSH; absent: nobody asks them, and nobody says so. */
+  hosts: Pick<HostsRoom, 'of' | 'repairing'> | undefined;
+  electorate: Electorate;
+  kinds: Kinds<KindDefinition>;
+  events: Events;
+  newest: NewestRequests;
+  ledger: Ledger;
+  clock: Clock;
+  log: Log;
+  /** The timeout of one call to a cloud, milliseconds. */
+  callTimeoutMs: number;
+  stallAfterSeconds?: number;
+  largestPauseSeconds?: number;
+}
+
+/** What carries each kind of request out. */
+export interface Procedures {
+  byKind: ReadonlyMap<string, PresentedProcedure>;
+  moves: Moves;
+  planner: MovePlanner;
+  desk: RequestDesk;
+}
+
+export function createProcedures(parts: ProceduresParts): Procedures {
+  const { config, store, clouds, electorate, kinds, events, newest, ledger, clock, log } = parts;
+  const cloud = (name: string) => clouds.open(name);
+  const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
+  const hosts = parts.hosts;
+  const planner = new MovePlanner({
+    cloud,
+    ledger,
+    store,
+    electorate,
+    kinds,
+    policy: config.policy,
+    limits: config.policy.limits,
+    clock,
+    ...(config.policy.guestView === undefined ? {} : { guest: config.policy.guestView }),
+    ...(hosts === undefined ? {} : { hosts: (name: string) => hosts.of(name) }),
+  });
+  const moves = new Moves({
+    cloud,
+    hosts: (name) => {
+      const reached = hosts?.of(name);
+      return reached === undefined ? undefined : moveHosts(reached);
+    },
+    guests: guestProbes({ clock, hosts: (name) => hosts?.of(name) }),
+    ledger,
+    clock,
+    log,
+    answerMs,
+    ...(parts.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: parts.stallAfterSeconds }),
+    ...(parts.largestPauseSeconds === undefined ? {} : { largestPauseSeconds: parts.largestPauseSeconds }),
+    planner,
+    events,
+    newest,
+  });
+  const planning = { electorate };
+  const jobs = [createVolumeJob(planning), bootJob(planning), retypeJob(planning), snapshotJob(planning)];
+  const all: readonly PresentedProcedure[] = [
+    moves.procedure,
+    createForceProcedure({ cloud, ledger, clock, answerMs }),
+    createRepairProcedure({
+      cloud,
+      access: hosts === undefined ? () => undefined : repairAccess(hosts, clock),
+      ledger,
+      electorate,
+      kinds,
+      clock,
+    }),
+    ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, answerMs }, job)),
+  ];
+  const byKind = new Map(all.map((one) => [one.kind, one]));
+  const desk = new RequestDesk({
+    ledger,
+    electorate,
+    kinds,
+    clock,
+    log,
+    newRequestId: () => `req-${randomUUID()}`,
+    unsatisfiable: (kind, requester) => unsatisfiable(config, kind, requester.id),
+    whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
+  });
+  return { byKind, moves, planner, desk };
+}

@@ -1,0 +1,15 @@
+import type { KindDefinition } from '../../report/kind.js';
+import { serverKey } from '../../requests/keys.js';
+import { readMove } from './plan.js';
+import { presentMove } from './present.js';
+
+/** `migrate`: one server, by live migration. */
+export const moveKind: KindDefinition = {
+  kind: 'migrate',
+  asked: '`/migrate server`.',
+  exclusive: (plan) => {
+    const { cloud, server } = readMove(plan).identity;
+    return [serverKey(cloud, server)];
+  },
+  present: presentMove,
+};

@@ -1,0 +1,141 @@
+import { DroverError } from '../../base/errors.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import type { Progress } from '../../report/presentation.js';
+import type { PresentedProcedure } from '../../report/presented.js';
+import type { Events } from '../../requests/events.js';
+import type { NewestRequests } from '../../requests/newest.js';
+import type { Request } from '../../requests/request.js';
+import { awaitsStart, isEnd } from '../../requests/states.js';
+import { doneShare, type ProgressSample } from './cards/progress.js';
+import { progressCard, progressNews, progressWords } from './cards/progress-card.js';
+import type { MoveDeps, MoveMemory } from './context.js';
+import { readMove } from './plan.js';
+import type { MovePlanner } from './planning.js';
+import { MovePoller } from './poller.js';
+import { createMoveProcedure } from './procedure.js';
+import { progressSample } from './progress.js';
+
+export interface MovesParts extends Omit<MoveDeps, 'poller' | 'memory'> {
+  planner: MovePlanner;
+  events: Events;
+  newest: NewestRequests;
+}
+
+/** What is left of a running move, as last read. */
+export interface Remaining {
+  bytes: number | null;
+  /** How long a forced end would pause the guest; null where nothing was measured. */
+  pauseSeconds: number | null;
+  /** Absent: it does not converge, or nothing was read yet. */
+  notStalled?: { share: number | null; etaSeconds: number | null };
+}
+
+/** The moves that this process watches, with what it remembers of them beyond the store. */
+export class Moves {
+  readonly procedure: PresentedProcedure;
+  readonly #parts: MovesParts;
+  readonly #memories = new Map<string, MoveMemory>();
+  readonly #pollers = new Map<string, MovePoller>();
+
+  constructor(parts: MovesParts) {
+    this.#parts = parts;
+    const { planner, events } = parts;
+    events.on((event) => {
+      if (event.type !== 'request-changed') return;
+      // What had begun and waits again is of no start to come.
+      const { id, state } = event.request;
+      if (isEnd(state) || awaitsStart(state)) this.#forget(id);
+    });
+    this.procedure = {
+      ...createMoveProcedure(
+        {
+          ...parts,
+          poller: (cloud) => this.#poller(cloud),
+          memory: (id) => this.#memory(id),
+        },
+        planner,
+      ),
+      progress: (request) => this.#progress(request),
+      whyNoAbort: (request) => this.#whyNoAbort(request),
+    };
+  }
+
+  remainingOf(id: string): Remaining {
+    const sample = this.#sample(id);
+    const bytes = sample?.remainingBytes ?? null;
+    const rate = sample?.bandwidthBps ?? null;
+    return {
+      bytes,
+      pauseSeconds: bytes === null || rate === null || rate <= 0 ? null : bytes / rate,
+      ...(sample === undefined || sample.stalled ? {} : { notStalled: goingWell(sample) }),
+    };
+  }
+
+  stop(): void {
+    for (const one of this.#pollers.values()) one.stop();
+    for (const { guest } of this.#memories.values()) guest?.stop();
+  }
+
+  #progress(request: Request): Progress {
+    const sample = progressSample(request, this.#memory(request.id), this.#parts.clock.now());
+    return {
+      words: progressWords(sample),
+      share: sample === undefined ? null : doneShare(sample),
+      card: progressCard(request, readMove(request.plan), sample, this.#parts.clock.now()),
+      news: progressNews(request, sample),
+    };
+  }
+
+  #sample(id: string): ProgressSample | undefined {
+    const request = this.#parts.newest.get(id);
+    if (request?.kind !== this.procedure.kind) return undefined;
+    return progressSample(request, this.#memory(id), this.#parts.clock.now());
+  }
+
+  /** Below 2.24 Nova has no way to stop a move. */
+  async #whyNoAbort(request: Request): Promise<DroverError | undefined> {
+    const { canAbort, novaMax } = await (await this.#parts.cloud(request.cloud)).capabilities();
+    if (canAbort) return undefined;
+    return new DroverError(`This cloud cannot abort a move: Nova ${novaMax}, 2.24 is needed.`, {
+      code: 'cloud-cannot',
+      remedy: 'Nothing has changed; the move goes on. Nova gives up by itself if it does not converge.',
+    });
+  }
+
+  /** Its last figures still belong on the outcome card, which was made from them already. */
+  #forget(id: string): void {
+    this.#memories.get(id)?.guest?.stop();
+    this.#memories.delete(id);
+  }
+
+  #memory(id: string): MoveMemory {
+    const known = this.#memories.get(id);
+    if (known !== undefined) return known;
+    const fresh = {
+      samples: [],
+      figuresReadAt: undefined,
+      leftover: undefined,
+      domain: undefined,
+      hostsFailed: false,
+      guest: undefined,
+    };
+    this.#memories.set(id, fresh);
+    return fresh;
+  }
+
+  #poller(cloud: Cloud): MovePoller {
+    const known = this.#pollers.get(cloud.name);
+    if (known !== undefined) return known;
+    const { clock, log, events } = this.#parts;
+    const made = new MovePoller(cloud, clock, log, () =>
+      events.emit({ type: 'cloud-read', cloud: cloud.name }),
+    );
+    this.#pollers.set(cloud.name, made);
+    return made;
+  }
+}
+
+/** In a later pass the share says nothing about what is left to wait for. */
+function goingWell(sample: ProgressSample): { share: number | null; etaSeconds: number | null } {
+  return { share: sample.phase === 'copying' ? doneShare(sample) : null, etaSeconds: sample.etaSeconds };
+}

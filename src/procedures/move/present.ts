@@ -1,0 +1,172 @@
+import { mebibytes } from '../../base/format/bytes.js';
+import { shortId } from '../../base/format/ids.js';
+import { clipped, named } from '../../base/format/words.js';
+import { type Block, bold, code, line, type Text } from '../../chat/card.js';
+import { prose } from '../../chat/prose.js';
+import { nameSpan } from '../../chat/text.js';
+import type { Details, Presentation, Titled } from '../../report/presentation.js';
+import { route } from '../../report/rows.js';
+import { about } from '../../report/text.js';
+import type { CardView } from '../../report/view.js';
+import { approvedLines } from '../../report/vote-lines.js';
+import { reasonLines, whyLine } from '../../report/why.js';
+import type { Request } from '../../requests/request.js';
+import { guestPlanLines } from './cards/guest-lines.js';
+import { moveEventWords, moveMilestone } from './cards/milestone.js';
+import { moveOutcomeBlocks } from './cards/outcome.js';
+import { moveEnded } from './cards/outcome-title.js';
+import {
+  checkLines,
+  destinationLines,
+  destinationName,
+  forecastLine,
+  identityLine,
+  ifStalledLine,
+  moveTitle,
+  volumesLine,
+} from './cards/plan-lines.js';
+import { progressEndCard } from './cards/progress-card.js';
+import { moveRecord } from './cards/record.js';
+import { type MovePlan, readMove } from './plan.js';
+
+const WORDS_LENGTH = 400;
+
+/** How a move reads. */
+export const presentMove: Presentation = {
+  noun: 'move',
+  isMove: true,
+  mayRetry: true,
+  title: (request) => moveTitle(readMove(request.plan)),
+  lines: planLines,
+  underWay,
+  untouched: (request) => [nameSpan(readMove(request.plan).about.serverName), ' was not moved'],
+  ended: moveEnded,
+  outcome: moveOutcomeBlocks,
+  asked: askedLines,
+  milestone: moveMilestone,
+  eventWords: moveEventWords,
+  progressEnd: progressEndCard,
+  row,
+  details,
+  record: moveRecord,
+  onRecord: ({ timeline }) =>
+    timeline.flatMap((event) =>
+      event.type === 'force-asked' && event.request !== undefined ? [event.request] : [],
+    ),
+};
+
+function planLines(request: Request): readonly Block[] {
+  const plan = readMove(request.plan);
+  return [
+    whyLine(request),
+    identityLine(plan),
+    volumesLine(plan),
+    forecastLine(plan.about.forecast),
+    ifStalledLine(plan),
+    ...destinationLines(request, plan),
+    ...guestPlanLines(plan.about.guest),
+    ...checkLines(plan),
+  ];
+}
+
+/** The first line says where the server runs, never where it is going as if it were there. */
+function underWay(request: Request, view: CardView): Titled {
+  const plan = readMove(request.plan);
+  return {
+    title: placeWords(request, plan),
+    blocks: [
+      whyLine(request),
+      identityLine(plan),
+      volumesLine(plan),
+      ifStalledLine(plan),
+      ...approvedLines(view),
+      line(...underWayHint(request)),
+    ],
+  };
+}
+
+function placeWords(request: Request, plan: MovePlan): Text {
+  const name = nameSpan(plan.about.serverName);
+  if (request.state === 'unknown') {
+    const unknown = request.timeline.findLast(({ type }) => type === 'unknown');
+    const place = unknown?.type === 'unknown' ? unknown.place : null;
+    const seen = place === null ? 'where it is could not be read' : `last seen on ${clipped(place, 80)}`;
+    return ['Unknown what became of the move of ', name, `; ${seen}`];
+  }
+  if (request.state === 'verifying' || hasLeft(request)) {
+    return ['Moving ', name, ` from ${plan.identity.source} to ${destinationName(plan)}: the last steps`];
+  }
+  return ['Moving ', name, `; it runs on ${plan.identity.source}, on its way to ${destinationName(plan)}`];
+}
+
+/** Past this point Nova may already run the guest elsewhere: nothing is said of where until it is proved. */
+function hasLeft(request: Request): boolean {
+  const phase = request.timeline.findLast((event) => event.type === 'phase');
+  return phase?.type === 'phase' && LEFT.has(phase.status);
+}
+
+const LEFT: ReadonlySet<string> = new Set(['running (post-copy)', 'post-migrating', 'completed']);
+
+function underWayHint(request: Request): Text {
+  if (request.state === 'unknown') return ['To look again now: ', about(request, 'check')];
+  if (request.state === 'verifying' || hasLeft(request)) return ['It can no longer be aborted.'];
+  return [about(request, 'abort'), ' stops it, without harm to the guest.'];
+}
+
+function askedLines(request: Request): readonly Block[] {
+  const plan = readMove(request.plan);
+  const told = request.state === 'succeeded' || request.state === 'residue' ? [] : [line(...moveTitle(plan))];
+  // The outcome names who asked, but where something was sent and nobody knows what became of it.
+  const said = request.outcome !== undefined || request.steps.every(({ sent }) => sent.length === 0);
+  return [...told, ...(said ? reasonLines(request) : [whyLine(request)]), identityLine(plan)];
+}
+
+function row({ plan }: Request): Text {
+  const { identity, about: told } = readMove(plan);
+  return [nameSpan(told.serverName), '  ', ...route(identity.source, identity.destination)];
+}
+
+function details(request: Request): Details {
+  const { identity, about: told } = readMove(request.plan);
+  const nothing = [
+    ...(told.findings.length === 0 ? ['Findings: none'] : []),
+    ...(told.volumes.length === 0 ? ['Volumes: none'] : []),
+  ];
+  return {
+    identity: [
+      line('Server ', code(identity.server), ', project ', code(clipped(identity.project, 64))),
+      line(
+        `${told.vcpus} vCPU, ${mebibytes(told.memoryMib)}, block_migration `,
+        code(String(identity.blockMigration)),
+      ),
+      line(
+        told.addresses.length === 0
+          ? 'No addresses'
+          : `Addresses: ${clipped(told.addresses.join(', '), 1000)}`,
+      ),
+      ...nothing.map((text) => line(text)),
+    ],
+    groups: [
+      {
+        name: 'Findings',
+        rows: told.findings.map(
+          ({ check, verdict, text }): Text => [
+            `${check} `,
+            bold(verdict),
+            ' ',
+            ...prose(clipped(text, WORDS_LENGTH)),
+          ],
+        ),
+      },
+      {
+        name: 'Volumes',
+        rows: told.volumes.map(
+          (volume): Text => [
+            code(volume.id),
+            ` ${named(volume.name || shortId(volume.id))}, ${mebibytes(volume.sizeGib * 1024)}${volume.type === null ? '' : `, ${named(volume.type)}`}`,
+          ],
+        ),
+      },
+    ],
+  };
+}

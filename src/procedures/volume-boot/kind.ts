@@ -1,0 +1,13 @@
+import type { KindDefinition } from '../../report/kind.js';
+import { readBoot } from './plan.js';
+import { presentBoot } from './present.js';
+
+/** `volume-boot`: a server from a volume. */
+export const bootKind: KindDefinition = {
+  kind: 'volume-boot',
+  asked: 'Booting a server from a volume.',
+  // It touches nobody's running server.
+  quorum: 0,
+  exclusive: (plan) => readBoot(plan).identity.exclusive,
+  present: presentBoot,
+};

@@ -1,0 +1,13 @@
+import type { KindDefinition } from '../../report/kind.js';
+import { readCreate } from './plan.js';
+import { presentCreate } from './present.js';
+
+/** `volume-create`: a bootable volume from an image. */
+export const createKind: KindDefinition = {
+  kind: 'volume-create',
+  asked: 'Making a volume.',
+  // It touches nobody's running server.
+  quorum: 0,
+  exclusive: (plan) => readCreate(plan).identity.exclusive,
+  present: presentCreate,
+};

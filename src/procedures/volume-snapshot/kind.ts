@@ -1,0 +1,13 @@
+import type { KindDefinition } from '../../report/kind.js';
+import { readSnapshot } from './plan.js';
+import { presentSnapshot } from './present.js';
+
+/** `volume-snapshot`: a snapshot of a volume. */
+export const snapshotKind: KindDefinition = {
+  kind: 'volume-snapshot',
+  asked: 'Taking a snapshot.',
+  // It touches nobody's running server.
+  quorum: 0,
+  exclusive: (plan) => readSnapshot(plan).identity.exclusive,
+  present: presentSnapshot,
+};

@@ -1,0 +1,30 @@
+import type { Plan, RequestKind } from './plan.js';
+
+/** What the engine must know of a kind of request before any is made; without I/O. */
+export interface KindRules {
+  readonly kind: RequestKind;
+  /** What such a request excludes others from, from its making to its end. */
+  exclusive(plan: Plan): readonly string[];
+  /** Hosts to or from which nothing may move while it has not ended, with the reason in words. */
+  keepsHosts?(plan: Plan): readonly KeptHost[];
+}
+
+export interface KeptHost {
+  host: string;
+  why: string;
+}
+
+/** By kind. */
+export type Kinds<K extends KindRules = KindRules> = ReadonlyMap<RequestKind, K>;
+
+/** The hosts that a request keeps free of moves. */
+export function keptHosts(kinds: Kinds, plan: Plan): readonly KeptHost[] {
+  return kindOf(kinds, plan.kind).keepsHosts?.(plan) ?? [];
+}
+
+/** @throws Error for a kind that is none of ours. */
+export function kindOf<K extends KindRules>(kinds: Kinds<K>, kind: RequestKind): K {
+  const found = kinds.get(kind);
+  if (found === undefined) throw new Error(`there are no requests of kind ${kind}`);
+  return found;
+}

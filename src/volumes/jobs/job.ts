@@ -1,0 +1,60 @@
+import type { Accepted, CallOptions, Cloud } from '../../cloud/cloud.js';
+import type { Leftover, ProofItem } from '../../requests/outcome.js';
+import type { Plan, RequestKind } from '../../requests/plan.js';
+import type { Request } from '../../requests/request.js';
+
+/** One write, with the words and the call that are stored before it is made. */
+export interface JobWrite {
+  id: string;
+  intent: string;
+  call: { method: string; path: string; body: unknown };
+  /** `id`: of what was made, where something is. */
+  send(): Promise<Accepted & { id?: string }>;
+}
+
+/** What one look at the cloud says of a job that is under way. */
+export type JobLook =
+  /** `phase` is told in the thread when it is new. */
+  | { kind: 'going'; phase: string | undefined; lookAgainMs: number }
+  /** One more write is needed first. */
+  | { kind: 'then'; write: JobWrite }
+  | { kind: 'done'; proof: readonly ProofItem[]; host?: string | null }
+  | JobFailure;
+
+export interface JobFailure {
+  kind: 'failed';
+  /** What the service itself says; null where it says nothing. */
+  message: string | null;
+  meaning: string | null;
+  remedy: string | null;
+  proof: readonly ProofItem[];
+  /** Everything that is there now because of us. */
+  leftovers: readonly Leftover[];
+  /** Where the server runs that was made. */
+  host?: string | null;
+  /** May be a moment's view of a service that writes one thing after another: it is looked at once more. */
+  doubtful?: true;
+}
+
+/** A running request with its cloud at hand, for the length of one look. */
+export interface Running {
+  cloud: Cloud;
+  request: Request;
+  call: CallOptions;
+}
+
+/** What differs between the kinds of volume requests; the rest is in procedure.ts. */
+export interface Job {
+  kind: RequestKind;
+  /** Milliseconds until somebody is told that it takes long. */
+  patienceMs: number;
+  /** The same plan from fresh reads. @throws VolumeRefusal, or a DroverError for what is not there any more. */
+  replan(cloud: Cloud, request: Request): Promise<Plan>;
+  /** What people should know that has changed, one sentence each. */
+  changes(before: Plan, after: Plan): readonly string[];
+  write(running: Running): JobWrite;
+  /** Ids of what the write has made or begun, if its answer was lost; none: no trace of it. */
+  traces(running: Running): Promise<readonly string[]>;
+  /** `made`: the id of what the write made, or of what it is about. */
+  look(running: Running, made: string): Promise<JobLook>;
+}
