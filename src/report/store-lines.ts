@@ -1,7 +1,7 @@
 import { count } from '../base/format/words.js';
 import { type Block, bold, code, line } from '../chat/card.js';
 import type { StoreProblem } from '../requests/store-port.js';
-import { HELD_REMEDY } from '../store/lowdb/rules.js';
+import { HELD_REMEDY } from '../requests/store-problem.js';
 
 const MOST = 5;
 

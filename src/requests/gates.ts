@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
-import { HELD_REMEDY, heldText } from '../store/lowdb/rules.js';
 import type { Electorate } from './electorate.js';
 import type { LastLook, Procedure } from './procedure.js';
 import { nothingSent, type Request } from './request.js';
 import { ruleChanges, whyOver } from './rule.js';
 import { awaitsStart } from './states.js';
 import type { Slot, Store } from './store-port.js';
+import { HELD_REMEDY, heldText } from './store-problem.js';
 
 /** A vote older than this is announced before it acts: approvers may have changed their mind over lunch. */
 const OLD_VOTE_MS = 30 * 60_000;

@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { isDroverError } from '../../base/errors.js';
+import { HELD_REMEDY } from '../../requests/store-problem.js';
 import { holdsStarts } from '../../store/lowdb/aside.js';
 import { makeStoreFolder } from '../../store/lowdb/folder.js';
 import { pathsIn } from '../../store/lowdb/paths.js';
-import { HELD_REMEDY } from '../../store/lowdb/rules.js';
 import { type CheckRow, ok, row } from './row.js';
 
 const MOST = 5;

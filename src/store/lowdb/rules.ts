@@ -2,6 +2,7 @@ import { DroverError } from '../../base/errors.js';
 import { nothingSent, type Request } from '../../requests/request.js';
 import { awaitsStart, isEnd, isUnderWay, mayBecome } from '../../requests/states.js';
 import type { Slot, StoreProblem } from '../../requests/store-port.js';
+import { HELD_REMEDY, heldText } from '../../requests/store-problem.js';
 
 /** A write that no correct caller makes. */
 export function refused(message: string): DroverError {
@@ -11,15 +12,6 @@ export function refused(message: string): DroverError {
 export function unreadableRequest(problem: StoreProblem): DroverError {
   return new DroverError(heldText(problem), { code: 'store-unreadable', remedy: HELD_REMEDY });
 }
-
-/** For people; who waits for it is told the remedy, too. */
-export function heldText({ request, file }: StoreProblem): string {
-  const whose = request === undefined ? 'Earlier requests' : `Request m-${request}`;
-  return `${whose} can't be read and may be about the same server (${file} in the data folder)`;
-}
-
-export const HELD_REMEDY =
-  'An operator looks into that file and at the migrations in Nova. Once nothing of it runs, move the file out of the folder: starts go on at once.';
 
 export function checkNew(request: Request): void {
   if (!awaitsStart(request.state)) throw refused(`a request is not made in the state ${request.state}`);
