@@ -25,7 +25,9 @@ export class Layouts {
   readonly #stores: Stores;
   readonly #layouts: Layout[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #found = new Map<number, Ways>();
+  /** By layout and host. */
+  readonly #ways: (Ways | undefined)[][] = [];
+  readonly #only: (Way | null | undefined)[][] = [];
 
   constructor(hosts: readonly Host[], stores: Stores) {
     this.#hosts = hosts;
@@ -44,11 +46,23 @@ export class Layouts {
   }
 
   waysOf(layout: number, host: number): Ways {
-    const key = layout * this.#hosts.length + host;
-    const known = this.#found.get(key);
+    const known = this.#ways[layout]?.[host];
     if (known !== undefined) return known;
     const found = this.#find(layout, host);
-    this.#found.set(key, found);
+    const row = this.#ways[layout];
+    if (row !== undefined && host >= 0) row[host] = found;
+    return found;
+  }
+
+  /** The stores of all claims in a row where there is no choice among providers, as on most hosts; null elsewhere. */
+  onlyWay(layout: number, host: number): Way | null {
+    const known = this.#only[layout]?.[host];
+    if (known !== undefined) return known;
+    const ways = this.waysOf(layout, host);
+    const stores = ways.flatMap((options) => (options.length === 1 ? (options[0] ?? []) : [-1]));
+    const found = stores.includes(-1) || new Set(stores).size < stores.length ? null : stores;
+    const row = this.#only[layout];
+    if (row !== undefined && host >= 0) row[host] = found;
     return found;
   }
 
@@ -64,6 +78,8 @@ export class Layouts {
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     this.#numbers.set(key, this.#layouts.length);
+    this.#ways.push(new Array<Ways | undefined>(this.#hosts.length));
+    this.#only.push(new Array<Way | null | undefined>(this.#hosts.length));
     return this.#layouts.push(layout) - 1;
   }
 

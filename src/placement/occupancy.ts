@@ -28,6 +28,8 @@ export class Occupancy {
   readonly #at: Int32Array;
   /** By server: the stores it holds, one an amount; -1 where that is not known. */
   readonly #held: Way[];
+  /** By store: whether several hosts draw on it. */
+  readonly #shared: readonly boolean[];
   readonly #hostNumbers: ReadonlyMap<string, number>;
   readonly #serverNumbers: ReadonlyMap<string, number>;
 
@@ -43,6 +45,7 @@ export class Occupancy {
     this.#amounts = this.#needs.map(({ amounts }) => amounts.flat());
     this.#at = Int32Array.from(servers, (server) => this.hostNumber(server.host));
     this.#held = servers.map((_, server) => this.#heldAtFirst(server));
+    this.#shared = sharedStores(model, this.stores);
   }
 
   hostNumber(name: string): number {
@@ -63,6 +66,11 @@ export class Occupancy {
     return this.#amounts[server] ?? [];
   }
 
+  /** The class of each of its amounts. */
+  classes(server: number): readonly string[] {
+    return (this.#needs[server]?.classes ?? []).flat();
+  }
+
   /** Servers of one layout ask for the same classes in the same way. */
   layoutOf(server: number): number {
     return this.#needs[server]?.layout ?? -1;
@@ -77,6 +85,11 @@ export class Occupancy {
     if (objection !== undefined) return objection;
     const missing = this.#notOffered(server, host);
     return missing.length === 0 ? undefined : { code: 'no-inventory', resourceClasses: missing };
+  }
+
+  /** Whether the host has every class that it needs, however full. */
+  offers(server: number, host: number): boolean {
+    return this.#notOffered(server, host).length === 0;
   }
 
   /** Whether room and groups let it go there now; what lasts is not asked. */
@@ -95,6 +108,25 @@ export class Occupancy {
         ? { code: 'room', shortfalls: this.shortfalls(server, host) }
         : undefined)
     );
+  }
+
+  /** Where the host offers no choice: the stores that it would take, whether they have room or not; else null. */
+  onlyWay(server: number, host: number): Way | null {
+    return this.#layouts.onlyWay(this.layoutOf(server), host);
+  }
+
+  /** Whether any store is. */
+  get sharesStorage(): boolean {
+    return this.#shared.includes(true);
+  }
+
+  isShared(store: number): boolean {
+    return this.#shared[store] === true;
+  }
+
+  /** What it holds now, in the order of `amounts`. */
+  held(server: number): Way {
+    return this.#held[server] ?? [];
   }
 
   /** All ways in which it fits there now: one, but where nested providers offer the same class. */
@@ -122,16 +154,31 @@ export class Occupancy {
 
   /** What is missing of which class, where the least is missing; empty where it fits. */
   shortfalls(server: number, host: number): Shortfall[] {
+    return this.#nearest(server, host).shortfalls;
+  }
+
+  /** The way that lacks least: where it would go if room were made. Null where the host has no such inventory. */
+  nearestWay(server: number, host: number): Way | null {
+    const { way } = this.#nearest(server, host);
+    return way.length === this.amounts(server).length ? way : null;
+  }
+
+  #nearest(server: number, host: number): { way: Way; shortfalls: Shortfall[] } {
     const need = this.#needs[server];
     const ways = this.#layouts.waysOf(this.layoutOf(server), host);
+    const taken: number[] = [];
     const found: Shortfall[] = [];
     for (const [claim, classes] of (need?.classes ?? []).entries()) {
       const amounts = need?.amounts[claim] ?? [];
-      const each = (ways[claim] ?? []).map((way) => this.#shortOfWay(server, way, classes, amounts));
-      const least = each.sort((a, b) => sumOf(a) - sumOf(b))[0];
-      found.push(...(least ?? []));
+      const each = (ways[claim] ?? []).map((way) => ({
+        way,
+        short: this.#shortOfWay(server, way, classes, amounts),
+      }));
+      const least = each.sort((a, b) => sumOf(a.short) - sumOf(b.short))[0];
+      taken.push(...(least?.way ?? []));
+      found.push(...(least?.short ?? []));
     }
-    return found;
+    return { way: taken, shortfalls: found };
   }
 
   #shortOfWay(server: number, way: Way, classes: readonly string[], amounts: readonly number[]): Shortfall[] {
@@ -163,13 +210,35 @@ export class Occupancy {
   }
 
   #first(server: number, host: number): Way | null {
-    const ways = this.#layouts.waysOf(this.layoutOf(server), host);
+    const layout = this.layoutOf(server);
+    const only = this.#layouts.onlyWay(layout, host);
+    if (only !== null && host !== this.at(server) && !this.#holdsShared(server))
+      return this.#hasRoom(server, only) ? only : null;
     let found: Way | null = null;
-    this.#search(server, ways, [], (way) => {
+    this.#search(server, this.#layouts.waysOf(layout, host), [], (way) => {
       found = way;
       return true;
     });
     return found;
+  }
+
+  #holdsShared(server: number): boolean {
+    const held = this.#held[server] ?? [];
+    for (let entry = 0; entry < held.length; entry += 1) {
+      if (this.#shared[held[entry] ?? -1] === true) return true;
+    }
+    return false;
+  }
+
+  /** The plain case, which is asked millions of times: no choice, and nothing held there already. */
+  #hasRoom(server: number, way: Way): boolean {
+    const amounts = this.#amounts[server] ?? [];
+    for (let entry = 0; entry < way.length; entry += 1) {
+      const store = way[entry] ?? -1;
+      const amount = amounts[entry] ?? 0;
+      if (amount > this.stores.freeOf(store) || !this.#unitFits(store, amount)) return false;
+    }
+    return true;
   }
 
   /** Claim by claim; `take` says whether that is enough. */
@@ -243,6 +312,12 @@ export class Occupancy {
       ),
     );
   }
+}
+
+function sharedStores({ hosts }: CloudModel, stores: Stores): boolean[] {
+  const listed = new Map<string, number>();
+  for (const { id } of hosts.flatMap(({ providers }) => providers)) listed.set(id, (listed.get(id) ?? 0) + 1);
+  return stores.providers.map((provider) => (listed.get(provider) ?? 0) > 1);
 }
 
 function sumOf(shortfalls: readonly Shortfall[]): number {

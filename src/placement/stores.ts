@@ -10,6 +10,7 @@ export class Stores {
   readonly classes: string[] = [];
   readonly inventories: Inventory[] = [];
   readonly #byName = new Map<string, number>();
+  readonly #totals = new Map<string, number>();
   /** By store, whole units. */
   readonly capacity: Float64Array;
   readonly usable: Float64Array;
@@ -31,6 +32,9 @@ export class Stores {
       usableOf(one, this.classes[index] ?? '', reserve),
     );
     this.used = Float64Array.from(this.inventories, (one) => one.used);
+    for (const [store, name] of this.classes.entries()) {
+      this.#totals.set(name, this.totalOf(name) + this.capacityOf(store));
+    }
   }
 
   find(provider: string, resourceClass: string): number | undefined {
@@ -43,6 +47,15 @@ export class Stores {
 
   capacityOf(store: number): number {
     return this.capacity[store] ?? 0;
+  }
+
+  usableOf(store: number): number {
+    return this.usable[store] ?? 0;
+  }
+
+  /** The capacity of all stores of a class together. */
+  totalOf(resourceClass: string): number {
+    return this.#totals.get(resourceClass) ?? 0;
   }
 
   /** What a plan may still put there; negative where it is beyond the reserve already. */
