@@ -214,6 +214,11 @@ export class Occupancy {
     const only = this.#layouts.onlyWay(layout, host);
     if (only !== null && host !== this.at(server) && !this.#holdsShared(server))
       return this.#hasRoom(server, only) ? only : null;
+    return this.#firstOfMany(server, layout, host);
+  }
+
+  /** On its own, so that the plain case allocates nothing. */
+  #firstOfMany(server: number, layout: number, host: number): Way | null {
     let found: Way | null = null;
     this.#search(server, this.#layouts.waysOf(layout, host), [], (way) => {
       found = way;

@@ -1,4 +1,4 @@
-import { PAIR_OK, type PairChecks, type PairFinding, type PairVerdict } from './model.js';
+import { PAIR_OK, type PairChecks, type PairFinding, type PairVerdict, type Server } from './model.js';
 
 /** A table by row and column: a server's id or a source host's name, and the destination's name. */
 export type PairTable = ReadonlyMap<string, ReadonlyMap<string, PairFinding>>;
@@ -19,12 +19,20 @@ export function worseOf(one: PairFinding, other: PairFinding): PairFinding {
 }
 
 export function pairChecks({ byServer, byHost, otherwise = PAIR_OK }: PairTables): PairChecks {
+  // Planners ask all destinations of one server in a row.
+  let asked: Server | null = null;
+  let own: ReadonlyMap<string, PairFinding> | undefined;
+  let ofHosts: ReadonlyMap<string, PairFinding> | undefined;
   return {
     of(server, destination) {
-      const own = byServer?.get(server.id)?.get(destination);
-      const ofHosts = byHost?.get(server.host)?.get(destination);
-      if (own === undefined) return ofHosts ?? otherwise;
-      return ofHosts === undefined ? own : worseOf(own, ofHosts);
+      if (server !== asked) {
+        asked = server;
+        own = byServer?.get(server.id);
+        ofHosts = byHost?.get(server.host);
+      }
+      const [one, other] = [own?.get(destination), ofHosts?.get(destination)];
+      if (one === undefined) return other ?? otherwise;
+      return other === undefined ? one : worseOf(one, other);
     },
   };
 }

@@ -103,7 +103,8 @@ function roomText(after: Readonly<Record<string, Left>>): string {
   return parts.length === 0 ? 'nothing is needed there' : `${parts.join(', ')} free`;
 }
 
-function amount(name: string, number: number): string {
+/** `8.3 GiB`, `4 vCPU`, `20 GiB of disk`: so much of one of Placement's classes. */
+export function amount(name: string, number: number): string {
   const whole = Math.floor(number);
   if (name === 'MEMORY_MB') return memory(whole);
   if (name === 'VCPU') return `${whole} vCPU`;

@@ -14,6 +14,12 @@ export interface Candidates {
   doubts: Uint8Array;
 }
 
+/** Servers that ask alike: what is open to them, and the same without the host they leave, where no pair matters. */
+interface Alike {
+  hosts: readonly number[];
+  bySource: Map<string, Candidates>;
+}
+
 /**
  * The hosts that may take a server at all, whatever is free. Servers that ask alike share the work, since a cloud has
  * thousands of servers and a few dozen flavors.
@@ -21,7 +27,7 @@ export interface Candidates {
 export class CandidateFinder {
   readonly #occupancy: Occupancy;
   readonly #open: readonly number[];
-  readonly #alike = new Map<string, readonly number[]>();
+  readonly #alike = new Map<string, Alike>();
   readonly #sets = new Map<ReadonlySet<string>, number>();
   readonly #known = new Map<number, Candidates>();
 
@@ -46,21 +52,33 @@ export class CandidateFinder {
     const { model } = this.#occupancy;
     const server = model.servers[number];
     if (server === undefined) return { hosts: new Int32Array(0), doubts: new Uint8Array(0) };
-    const hosts: number[] = [];
-    const doubts: number[] = [];
-    for (const host of this.#openTo(number, server)) {
-      const name = model.hosts[host]?.name ?? '';
+    const alike = this.#openTo(number, server);
+    if (model.pairs !== allPairsPass) return this.#withoutFailing(alike.hosts, server);
+    const known = alike.bySource.get(server.host);
+    if (known !== undefined) return known;
+    const found = this.#withoutFailing(alike.hosts, server);
+    alike.bySource.set(server.host, found);
+    return found;
+  }
+
+  #withoutFailing(open: readonly number[], server: Server): Candidates {
+    const { pairs, hosts: all } = this.#occupancy.model;
+    const [hosts, doubts] = [new Int32Array(open.length), new Uint8Array(open.length)];
+    let count = 0;
+    for (const host of open) {
+      const name = all[host]?.name ?? '';
       if (name === server.host) continue;
-      const verdict = model.pairs === allPairsPass ? 'ok' : model.pairs.of(server, name).verdict;
+      const { verdict } = pairs.of(server, name);
       if (verdict === 'fail') continue;
-      hosts.push(host);
-      doubts.push(DOUBT[verdict]);
+      hosts[count] = host;
+      doubts[count] = DOUBT[verdict];
+      count += 1;
     }
-    return { hosts: Int32Array.from(hosts), doubts: Uint8Array.from(doubts) };
+    return { hosts: hosts.subarray(0, count), doubts: doubts.subarray(0, count) };
   }
 
   /** What the server asks of a host, and the host's inventories, without its own host and its pairs. */
-  #openTo(number: number, server: Server): readonly number[] {
+  #openTo(number: number, server: Server): Alike {
     const { model } = this.#occupancy;
     const source = model.hosts[this.#occupancy.hostNumber(server.host)];
     const key = JSON.stringify([
@@ -77,11 +95,12 @@ export class CandidateFinder {
     if (known !== undefined) return known;
     // Where this very server runs keeps none of those away that ask alike: looked at as if it ran nowhere.
     const anywhere = { ...server, host: '' };
-    const found = this.#open.filter((host) => {
+    const hosts = this.#open.filter((host) => {
       const there = model.hosts[host];
       if (there === undefined || !this.#occupancy.offers(number, host)) return false;
       return askedObjection(anywhere, there, source) === undefined;
     });
+    const found = { hosts, bySource: new Map() };
     this.#alike.set(key, found);
     return found;
   }

@@ -35,6 +35,7 @@ export class Draft {
   readonly #allowed: ReadonlySet<number> | null;
   readonly #byServer = new Map<number, Candidates>();
   readonly #steps = new Map<number, Step>();
+  readonly #placedOn = new Map<number, Set<number>>();
   /** By group: its members that are still where they were, and may leave. */
   readonly #undecided = new Map<number, number>();
 
@@ -66,6 +67,11 @@ export class Draft {
     return this.#steps.has(server);
   }
 
+  /** Those that the plan puts on a host, in the order in which it did. */
+  placedOn(host: number): readonly number[] {
+    return [...(this.#placedOn.get(host) ?? [])];
+  }
+
   get unplaced(): number {
     return this.movers.length - this.#steps.size;
   }
@@ -73,6 +79,9 @@ export class Draft {
   place(server: number, host: number, way?: Way): void {
     if (this.#steps.has(server)) throw new RangeError(`server ${server} is placed already`);
     this.#steps.set(server, this.occupancy.place(server, host, way));
+    const there = this.#placedOn.get(host);
+    if (there === undefined) this.#placedOn.set(host, new Set([server]));
+    else there.add(server);
     this.#countUndecided(server, -1);
     this.fill.refresh(host);
   }
@@ -83,6 +92,7 @@ export class Draft {
     const host = this.occupancy.at(server);
     this.occupancy.undo(step);
     this.#steps.delete(server);
+    this.#placedOn.get(host)?.delete(server);
     this.#countUndecided(server, 1);
     this.fill.refresh(host);
   }

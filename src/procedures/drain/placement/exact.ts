@@ -12,15 +12,15 @@ export interface ExactSearch {
   servers: readonly number[];
   /** `unplaced` asks only how many can leave; `all` minds soft groups and doubts, too. */
   minds: 'unplaced' | 'all';
-  /** How many placements are tried at most. */
-  nodes: number;
+  /** How many pairs of a server and a host are looked at, at most. */
+  looks: number;
 }
 
 /**
  * Branch and bound over all placements of a host's servers. The draft holds a first placing, and in the end the best
  * one found. Returns whether that is proved to be the best.
  */
-export function searchExactly(draft: Draft, { servers, minds, nodes }: ExactSearch): boolean {
+export function searchExactly(draft: Draft, { servers, minds, looks }: ExactSearch): boolean {
   const { occupancy } = draft;
   const wanted = new Set(servers);
   const order = inOrder(draft, 'fewest-hosts').filter((server) => wanted.has(server));
@@ -33,11 +33,12 @@ export function searchExactly(draft: Draft, { servers, minds, nodes }: ExactSear
   const leastDoubts = suffixSums(
     order.map((server) => (minds === 'all' ? minOf(draft.candidates(server).doubts) : 0)),
   );
-  let left = nodes;
+  let left = looks;
 
   // `from`: of servers that are alike only placings in the order of the hosts are tried; the others are the same again.
   function visit(depth: number, cost: number, from: number): void {
     const server = order[depth];
+    if (left < 0) return;
     if (server === undefined) {
       if (cost < least) [least, best] = [cost, draft.placing()];
       return;
@@ -49,7 +50,6 @@ export function searchExactly(draft: Draft, { servers, minds, nodes }: ExactSear
       for (const way of occupancy.onlyWay(server, host) === null
         ? occupancy.ways(server, host)
         : [undefined]) {
-        left -= 1;
         if (left < 0) return;
         draft.place(server, host, way);
         visit(depth + 1, cost + added, index);
@@ -61,6 +61,7 @@ export function searchExactly(draft: Draft, { servers, minds, nodes }: ExactSear
 
   function choices(server: number, start: number) {
     const { hosts, doubts } = draft.candidates(server);
+    left -= hosts.length + 1;
     const found: { index: number; host: number; added: number; after: number }[] = [];
     for (let index = start; index < hosts.length; index += 1) {
       const host = hosts[index] ?? -1;

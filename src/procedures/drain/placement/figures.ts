@@ -18,8 +18,23 @@ export function shownHosts(draft: Draft, source: string): number[] {
   return from < 0 ? sorted : [from, ...sorted];
 }
 
-/** Servers are those of the model. Of one class in several nested providers the sum. */
-export function figuresOf(occupancy: Occupancy, host: number, before: Float64Array): HostFigures {
+/** By host, how many of the servers are there by the plan. */
+export function serversByHost(occupancy: Occupancy): Int32Array {
+  const counts = new Int32Array(occupancy.model.hosts.length);
+  for (const server of occupancy.model.servers.keys()) {
+    const host = occupancy.at(server);
+    if (host >= 0) counts[host] = (counts[host] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Before and after, class by class. Of one class in several nested providers the sum. */
+export function figuresOf(
+  occupancy: Occupancy,
+  host: number,
+  before: Float64Array,
+  servers: number,
+): HostFigures {
   const { stores, model } = occupancy;
   const classes: Record<string, ClassFigures> = {};
   for (const { id, inventories } of model.hosts[host]?.providers ?? []) {
@@ -35,6 +50,5 @@ export function figuresOf(occupancy: Occupancy, host: number, before: Float64Arr
       };
     }
   }
-  const servers = [...model.servers.keys()].filter((server) => occupancy.at(server) === host).length;
   return { host: model.hosts[host]?.name ?? '', servers, classes };
 }

@@ -1,3 +1,4 @@
+import { bestCase } from './best-case.js';
 import { compareScores, type Draft, type Placing, type Score } from './draft.js';
 import { searchExactly } from './exact.js';
 import { MANNERS, placeGreedily } from './greedy.js';
@@ -6,26 +7,37 @@ import { rearrange } from './rearrange.js';
 
 /** How hard a plan is thought about. Counts, not times, so that the same question always has the same answer. */
 export interface Effort {
-  /** Placements tried by the exact search where the case is not small. */
-  nodes: number;
-  /** The same where it is: enough to try them all. */
-  smallNodes: number;
+  /** Pairs looked at by the exact search; 0 for none. */
+  search: number;
+  /** The same where the case is small: with `FULL_EFFORT` enough to try everything. */
+  smallSearch: number;
   /** Servers taken away again to make room for others. */
   tries: number;
   /** Pairs looked at to make a plan better that is complete already. */
-  looks: number;
+  polish: number;
 }
+
+/** A search among more servers ends at its bound, and finds nothing that rearranging did not. */
+const SEARCHED_SERVERS = 60;
+
+/** For more the bound costs more than the plan. */
+const BOUNDED_SERVERS = 300;
 
 /** Up to so many placings in all, every one is tried if need be: about eleven servers on four hosts. */
 const SMALL_CASE = 1e8;
-const SMALL_NODES = 20_000_000;
-const SMALL_MINDFUL_NODES = 200_000;
+const ALL_OF_SMALL = 200_000_000;
+const MINDFUL_SEARCH = 1_000_000;
 
-export const FULL_EFFORT: Effort = { nodes: 50_000, smallNodes: SMALL_NODES, tries: 20_000, looks: 300_000 };
+export const FULL_EFFORT: Effort = {
+  search: 1_000_000,
+  smallSearch: ALL_OF_SMALL,
+  tries: 20_000,
+  polish: 300_000,
+};
 /** For the table of a whole cloud: whether a host can be emptied, not how it is done best. */
-export const QUICK_EFFORT: Effort = { nodes: 2_000, smallNodes: SMALL_NODES, tries: 500, looks: 0 };
+export const QUICK_EFFORT: Effort = { search: 0, smallSearch: ALL_OF_SMALL, tries: 500, polish: 0 };
 /** For trying what a change would give: what it says is true, and it may miss a little. */
-export const TRIAL_EFFORT: Effort = { nodes: 5_000, smallNodes: 50_000, tries: 5_000, looks: 0 };
+export const TRIAL_EFFORT: Effort = { search: 20_000, smallSearch: 200_000, tries: 2_000, polish: 0 };
 
 /** Places as many as can be, as well as can be. Returns whether it is proved that no more could be placed. */
 export function fillDraft(draft: Draft, effort: Effort): boolean {
@@ -34,19 +46,29 @@ export function fillDraft(draft: Draft, effort: Effort): boolean {
   placeInSeveralWays(draft, leastUnplaced);
   if (draft.unplaced > leastUnplaced) rearrange(draft, effort.tries);
   const small = isSmall(draft, hopeful);
-  let proved = draft.unplaced === leastUnplaced;
-  if (!proved) {
-    const nodes = small ? effort.smallNodes : effort.nodes;
-    proved = searchExactly(draft, { servers: hopeful, minds: 'unplaced', nodes });
+  const looks = small ? effort.smallSearch : effort.search;
+  let proved = draft.unplaced - leastUnplaced <= leastLeftBehind(draft, hopeful);
+  if (!proved && looks > 0 && hopeful.length <= SEARCHED_SERVERS) {
+    proved = searchExactly(draft, { servers: hopeful, minds: 'unplaced', looks });
   }
-  if (effort.looks > 0) {
-    improve(draft, effort.looks);
+  if (effort.polish > 0) {
+    improve(draft, effort.polish);
     if (small && isImperfect(draft.score())) {
-      searchExactly(draft, { servers: hopeful, minds: 'all', nodes: SMALL_MINDFUL_NODES });
-      improve(draft, effort.looks);
+      searchExactly(draft, { servers: hopeful, minds: 'all', looks: MINDFUL_SEARCH });
+      improve(draft, effort.polish);
     }
   }
   return proved;
+}
+
+/** What no plan could do without, as the stores stand before it; the draft is left as it was. */
+function leastLeftBehind(draft: Draft, hopeful: readonly number[]): number {
+  if (draft.unplaced === 0 || hopeful.length === 0 || hopeful.length > BOUNDED_SERVERS) return 0;
+  const placing = draft.placing();
+  draft.clear();
+  const least = bestCase(draft, hopeful)(0);
+  draft.restore(placing);
+  return least;
 }
 
 /** Each manner fails on some clouds; the first that leaves nobody behind is taken, else the one that leaves fewest. */

@@ -27,3 +27,24 @@ export function draftOf(ground: DraftGround, { model, host, destinations, stayin
       : new Set([...destinations].map((name) => ground.occupancy.hostNumber(name)));
   return new Draft(ground, movers, allowed);
 }
+
+/**
+ * The question without the servers that run elsewhere: they count in what is used, and as members of the groups of
+ * those that leave. A plan is often made again for each thing that may help.
+ */
+export function narrowed(question: DrainQuestion): DrainQuestion {
+  const { model, host } = question;
+  const hosts = new Map(model.servers.map((server) => [server.id, server.host]));
+  const servers = model.servers.filter((server) => server.host === host);
+  const ids = new Set(servers.map(({ id }) => id));
+  const groups = model.groups
+    .filter(({ members }) => members.some((member) => ids.has(member.server)))
+    .map((group) => ({
+      ...group,
+      members: group.members.map((one) => {
+        const at = hosts.get(one.server);
+        return at === undefined ? one : { ...one, host: at, movingTo: null };
+      }),
+    }));
+  return { ...question, model: { ...model, servers, groups } };
+}

@@ -81,6 +81,7 @@ export interface ClassFigures {
 
 export interface HostFigures {
   host: string;
+  /** Of the servers of the host that is emptied, those that are here in the end. */
   servers: number;
   classes: Readonly<Record<string, ClassFigures>>;
 }

@@ -1,8 +1,8 @@
 import type { CloudModel, Reserve } from '../../../placement/model.js';
 import { Draft } from './draft.js';
-import { figuresOf, shownHosts, usedNow } from './figures.js';
+import { figuresOf, serversByHost, shownHosts, usedNow } from './figures.js';
 import { FULL_EFFORT, fillDraft, QUICK_EFFORT } from './fill-draft.js';
-import { draftOf, groundOf } from './ground.js';
+import { draftOf, groundOf, narrowed } from './ground.js';
 import { grouped } from './grouped.js';
 import type { DrainPlan, DrainQuestion, Staying } from './model.js';
 import { reasonsOf } from './reasons.js';
@@ -17,7 +17,8 @@ import { missingRoom, unplacedOf } from './unplaced.js';
  * plan never goes into it, and says what it would give to lift it. Up to about eleven servers on four hosts the number
  * that can leave is exact; beyond that `proved` says whether it is.
  */
-export function planDrain(question: DrainQuestion): DrainPlan {
+export function planDrain(asked: DrainQuestion): DrainPlan {
+  const question = narrowed(asked);
   const plan = planWithoutRemedies(question);
   return plan.unplaced.length === 0 ? plan : { ...plan, remedies: remediesOf(question, plan) };
 }
@@ -30,7 +31,8 @@ function planWithoutRemedies(question: DrainQuestion): DrainPlan {
   const proved = fillDraft(draft, FULL_EFFORT);
   const { occupancy } = ground;
   const placed = draft.movers.filter((server) => draft.isPlaced(server));
-  const reasons = (server: number) => reasonsOf(question, ground, server);
+  const counts = serversByHost(occupancy);
+  const reasons = reasonsOf(question, draft);
   return {
     host,
     complete: draft.unplaced === 0,
@@ -53,7 +55,7 @@ function planWithoutRemedies(question: DrainQuestion): DrainPlan {
       .filter((server) => !draft.isPlaced(server))
       .flatMap((server) => unplacedOf(draft, server, reasons(server))),
     staying: stayingOf(question),
-    hosts: shownHosts(draft, host).map((number) => figuresOf(occupancy, number, before)),
+    hosts: shownHosts(draft, host).map((number) => figuresOf(occupancy, number, before, counts[number] ?? 0)),
     missing: missingRoom(draft),
     remedies: [],
   };

@@ -17,8 +17,9 @@ function makeRoom(draft: Draft, server: number, depth: number, left: { tries: nu
   const { occupancy } = draft;
   const { hosts } = draft.candidates(server);
   for (const host of hosts) {
-    for (const other of draft.movers) {
-      if (other === server || !draft.isPlaced(other) || occupancy.at(other) !== host) continue;
+    if (occupancy.groups.objection(server, host, occupancy.at(server))?.code === 'affinity') continue;
+    for (const other of draft.placedOn(host)) {
+      if (other === server) continue;
       left.tries -= 1;
       if (left.tries < 0) return false;
       const way = occupancy.held(other);

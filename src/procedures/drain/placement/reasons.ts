@@ -1,34 +1,70 @@
 import { hostObjection } from '../../../placement/allowed.js';
 import type { Objection } from '../../../placement/objection.js';
-import type { DraftGround } from './draft.js';
+import { byName } from '../../../preflight/findings.js';
+import type { Draft } from './draft.js';
 import type { DrainQuestion, Reason } from './model.js';
 
-/** What stands against each host but the one where the server is now in the plan, hosts with one reason together. */
-export function reasonsOf(question: DrainQuestion, ground: DraftGround, server: number): Reason[] {
-  const { occupancy } = ground;
-  const { hosts } = question.model;
-  const found = new Map<Reason['code'], { hosts: string[]; objection: Objection | null }>();
-  for (const [host, { name }] of hosts.entries()) {
-    if (host === occupancy.at(server) || name === question.host) continue;
-    const { code, objection } = reasonOf(question, ground, server, host);
-    const known = found.get(code);
-    if (known === undefined) found.set(code, { hosts: [name], objection });
-    else known.hosts.push(name);
+/** What stands against each host but the one where the server is in the plan; hosts with one reason are together. */
+export type ReasonsOf = (server: number) => Reason[];
+
+/** What is said of hosts to every server alike is found once. */
+export function reasonsOf({ model, host: source, destinations }: DrainQuestion, draft: Draft): ReasonsOf {
+  const { occupancy } = draft;
+  const closed = new Reasons();
+  const open: number[] = [];
+  const numbers = [...model.hosts.keys()].sort((a, b) => byName(nameOf(a), nameOf(b)));
+  for (const number of numbers) {
+    const host = model.hosts[number];
+    if (host === undefined || host.name === source) continue;
+    const objection = hostObjection(host);
+    if (objection !== undefined) closed.add(objection.code, host.name, () => objection);
+    else if (destinations?.has(host.name) === false)
+      closed.add('not-among-destinations', host.name, () => null);
+    else open.push(number);
   }
-  return [...found].map(([code, reason]) => ({ code, ...reason }));
+
+  function nameOf(number: number): string {
+    return model.hosts[number]?.name ?? '';
+  }
+
+  function judge(reasons: Reasons, server: number, host: number, may: boolean): void {
+    const lasting = may ? undefined : occupancy.lasting(server, host);
+    const objection = lasting ?? occupancy.groups.objection(server, host, occupancy.at(server));
+    if (objection !== undefined) {
+      reasons.add(objection.code, nameOf(host), () => objection);
+    } else if (occupancy.fits(server, host)) {
+      reasons.add('fits', nameOf(host), () => null);
+    } else {
+      const room = (): Objection => ({ code: 'room', shortfalls: occupancy.shortfalls(server, host) });
+      reasons.add('room', nameOf(host), room);
+    }
+  }
+
+  return (server) => {
+    const { hosts: candidates } = draft.candidates(server);
+    const reasons = new Reasons();
+    let next = 0;
+    for (const host of open) {
+      // Both are in the order of names: a candidate has no objection that lasts.
+      const may = candidates[next] === host;
+      if (may) next += 1;
+      if (host !== occupancy.at(server)) judge(reasons, server, host, may);
+    }
+    return [...reasons.list(), ...closed.list()];
+  };
 }
 
-function reasonOf(
-  { destinations, model }: DrainQuestion,
-  { occupancy }: DraftGround,
-  server: number,
-  host: number,
-): Pick<Reason, 'code' | 'objection'> {
-  const there = model.hosts[host];
-  const closed = there === undefined ? undefined : hostObjection(there);
-  if (closed !== undefined) return { code: closed.code, objection: closed };
-  if (destinations?.has(there?.name ?? '') === false)
-    return { code: 'not-among-destinations', objection: null };
-  const objection = occupancy.objection(server, host);
-  return objection === undefined ? { code: 'fits', objection: null } : { code: objection.code, objection };
+class Reasons {
+  readonly #byCode = new Map<Reason['code'], { hosts: string[]; objection: Objection | null }>();
+
+  /** The objection of the first host stands for all. */
+  add(code: Reason['code'], host: string, objection: () => Objection | null): void {
+    const known = this.#byCode.get(code);
+    if (known === undefined) this.#byCode.set(code, { hosts: [host], objection: objection() });
+    else known.hosts.push(host);
+  }
+
+  list(): Reason[] {
+    return [...this.#byCode].map(([code, reason]) => ({ code, ...reason }));
+  }
 }

@@ -12,10 +12,13 @@ const HOSTS_TRIED = 5;
 /** Pairs of servers and hosts up to which hosts are tried one by one, and the least amount is looked for. */
 const TRIED_PAIRS = 20_000;
 const HALVED_PAIRS = 2_000;
+/** Beyond what any real host holds nothing is tried: the plan itself takes as long as people wait. */
+const PAIRS = 500_000;
 
 /** Changes that would place more, each tried. Those that place all come first, then those that ask least of people. */
 export function remediesOf(question: DrainQuestion, plan: DrainPlan): Remedy[] {
   const pairs = (plan.assigned.length + plan.unplaced.length) * question.model.hosts.length;
+  if (pairs > PAIRS) return [];
   const oneByOne = pairs <= TRIED_PAIRS;
   const found = [
     ...liftedReserve(question, plan),

@@ -13,6 +13,9 @@ function serverKey(draft: Draft, server: number): string | null {
   return JSON.stringify([occupancy.layoutOf(server), occupancy.amounts(server), [...hosts], [...doubts]]);
 }
 
+/** Among more hosts comparing each with each costs more than it saves. */
+const COMPARED_HOSTS = 12;
+
 /**
  * Whether two hosts differ by name alone for all servers as things stand in the draft: then only one
  * of them is tried. Hosts with nested or shared providers, or with a say in a group, are never taken for alike.
@@ -22,6 +25,7 @@ export function alikeHosts(draft: Draft, order: readonly number[]): (one: number
   const { stores, model, groups } = occupancy;
   const grouped = order.some((server) => groups.groupsOf(server).length > 0);
   const hosts = new Set(order.flatMap((server) => [...draft.candidates(server).hosts]));
+  if (grouped || hosts.size > COMPARED_HOSTS) return () => false;
   const keys = new Map([...hosts].map((host) => [host, hostKey(draft, order, host)]));
   const storesOf = new Map(
     [...hosts].map((host) => [
@@ -35,7 +39,7 @@ export function alikeHosts(draft: Draft, order: readonly number[]): (one: number
   );
   return (one, other) => {
     const key = keys.get(one) ?? null;
-    if (grouped || key === null || key !== keys.get(other)) return false;
+    if (key === null || key !== keys.get(other)) return false;
     const there = storesOf.get(other) ?? [];
     return (storesOf.get(one) ?? []).every(
       (store, index) => stores.freeOf(store) === stores.freeOf(there[index] ?? -1),

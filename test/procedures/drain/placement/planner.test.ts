@@ -16,9 +16,9 @@ describe('a plan beside brute force', () => {
         expect(plan.proved).toBe(true);
         if (!plan.complete) incomplete += 1;
       }),
-      { numRuns: 2_000, seed: SEED },
+      { numRuns: 700, seed: SEED },
     );
-    expect(incomplete).toBeGreaterThan(200);
+    expect(incomplete).toBeGreaterThan(100);
   });
 
   it('finds a way for ten servers and four hosts wherever there is one', () => {
@@ -39,7 +39,7 @@ describe('a plan beside brute force', () => {
             mostThatCanLeave({ model, reserve, staying, host: 'compute1', destinations: null }),
         );
       }),
-      { numRuns: 500, seed: SEED },
+      { numRuns: 3_000, seed: SEED },
     );
   });
 });
@@ -56,7 +56,7 @@ describe('every plan', () => {
           }
         }
       }),
-      { numRuns: 1_000, seed: SEED },
+      { numRuns: 300, seed: SEED },
     );
   });
 
@@ -65,7 +65,7 @@ describe('every plan', () => {
       fc.property(drainCases({ servers: 9, hosts: 4 }), (question) => {
         expect(planDrain(question)).toEqual(planDrain(question));
       }),
-      { numRuns: 200, seed: SEED },
+      { numRuns: 100, seed: SEED },
     );
   });
 
@@ -79,9 +79,9 @@ describe('every plan', () => {
           expect({ remedy, more: mostThatCanLeave(changed) > before }).toEqual({ remedy, more: true });
         }
       }),
-      { numRuns: 500, seed: SEED },
+      { numRuns: 300, seed: SEED },
     );
-    expect(named).toBeGreaterThan(100);
+    expect(named).toBeGreaterThan(50);
   });
 });
 
