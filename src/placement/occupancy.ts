@@ -120,6 +120,11 @@ export class Occupancy {
     return this.#shared.includes(true);
   }
 
+  /** The stores that it would take there; null where it has no room, or the host no such inventory. */
+  firstWay(server: number, host: number): Way | null {
+    return this.#first(server, host);
+  }
+
   isShared(store: number): boolean {
     return this.#shared[store] === true;
   }

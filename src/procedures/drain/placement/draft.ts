@@ -113,6 +113,14 @@ export class Draft {
     return cost;
   }
 
+  /** How full a host would be with it. */
+  fillWith(server: number, host: number): number {
+    const { occupancy } = this;
+    // Where nested providers leave a choice, the one that would be taken counts.
+    const way = occupancy.onlyWay(server, host) ?? occupancy.firstWay(server, host);
+    return this.fill.after(host, way, occupancy.amounts(server));
+  }
+
   doubt(server: number, host: number): number {
     const { hosts, doubts } = this.candidates(server);
     return doubts[hosts.indexOf(host)] ?? 0;

@@ -67,7 +67,7 @@ export function searchExactly(draft: Draft, { servers, minds, looks }: ExactSear
       const host = hosts[index] ?? -1;
       if (!occupancy.fits(server, host) || found.some((one) => interchangeable(one.host, host))) continue;
       const added = minds === 'all' ? draft.softCost(server, host) * SOFT + (doubts[index] ?? 0) : 0;
-      const after = draft.fill.after(host, occupancy.onlyWay(server, host), occupancy.amounts(server));
+      const after = draft.fillWith(server, host);
       found.push({ index, host, added, after });
     }
     return found.sort((a, b) => a.added - b.added || b.after - a.after || a.index - b.index);

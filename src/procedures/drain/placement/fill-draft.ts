@@ -26,7 +26,7 @@ const BOUNDED_SERVERS = 300;
 /** Up to so many placings in all, every one is tried if need be: about eleven servers on four hosts. */
 const SMALL_CASE = 1e8;
 const ALL_OF_SMALL = 200_000_000;
-const MINDFUL_SEARCH = 1_000_000;
+const MINDFUL_SEARCH = 100_000;
 
 export const FULL_EFFORT: Effort = {
   search: 1_000_000,
@@ -37,7 +37,7 @@ export const FULL_EFFORT: Effort = {
 /** For the table of a whole cloud: whether a host can be emptied, not how it is done best. */
 export const QUICK_EFFORT: Effort = { search: 0, smallSearch: ALL_OF_SMALL, tries: 500, polish: 0 };
 /** For trying what a change would give: what it says is true, and it may miss a little. */
-export const TRIAL_EFFORT: Effort = { search: 20_000, smallSearch: 200_000, tries: 2_000, polish: 0 };
+export const TRIAL_EFFORT: Effort = { search: 10_000, smallSearch: 20_000, tries: 1_000, polish: 0 };
 
 /** Places as many as can be, as well as can be. Returns whether it is proved that no more could be placed. */
 export function fillDraft(draft: Draft, effort: Effort): boolean {

@@ -25,8 +25,7 @@ export function placeGreedily(draft: Draft, manner: Manner): void {
 /** Whether it found a place. */
 export function placeBest(draft: Draft, server: number, prefer: Manner['host']): boolean {
   const { hosts, doubts } = draft.candidates(server);
-  const { occupancy, fill } = draft;
-  const amounts = occupancy.amounts(server);
+  const { occupancy } = draft;
   const grouped = occupancy.groups.groupsOf(server).length > 0;
   const sign = prefer === 'emptiest' ? 1 : -1;
   let best = -1;
@@ -35,7 +34,7 @@ export function placeBest(draft: Draft, server: number, prefer: Manner['host']):
     const host = hosts[index] ?? -1;
     const soft = grouped ? draft.softCost(server, host) : 0;
     const doubt = doubts[index] ?? 0;
-    const after = sign * fill.after(host, occupancy.onlyWay(server, host), amounts);
+    const after = sign * draft.fillWith(server, host);
     const better =
       best < 0 ||
       soft < bestSoft ||

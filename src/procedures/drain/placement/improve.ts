@@ -38,9 +38,7 @@ function relocate(draft: Draft, server: number): boolean {
     const there = {
       soft: draft.softCost(server, host),
       doubt: doubts[index] ?? 0,
-      uneven:
-        draft.fill.after(host, occupancy.onlyWay(server, host), occupancy.amounts(server)) ** 2 -
-        draft.fill.of(host) ** 2,
+      uneven: draft.fillWith(server, host) ** 2 - draft.fill.of(host) ** 2,
     };
     if (!isLess(there, least) || !occupancy.fits(server, host)) continue;
     best = host;

@@ -3,7 +3,7 @@ import { pairChecks } from '../../../../src/placement/pairs.js';
 import type { DrainPlan } from '../../../../src/procedures/drain/placement/model.js';
 import { emptiableHosts, planDrain } from '../../../../src/procedures/drain/placement/planner.js';
 import { replacement } from '../../../../src/procedures/drain/placement/replacement.js';
-import { cloud, group, host, question, server } from '../../../support/placement.js';
+import { cloud, group, host, inventory, provider, question, server } from '../../../support/placement.js';
 
 const hosts = [
   host('compute1', 100, 60),
@@ -40,6 +40,29 @@ describe('the choice among destinations', () => {
       ['compute3', 0, 20],
       ['compute4', 0, 20],
     ]);
+  });
+
+  it('fills equally where nested providers leave a choice, too', () => {
+    const withGpus = (name: string) =>
+      host(name, 0, 0, {
+        providers: [
+          provider(name, { MEMORY_MB: inventory(100) }),
+          provider(`${name}-gpu0`, { VGPU: inventory(4) }),
+          provider(`${name}-gpu1`, { VGPU: inventory(4) }),
+        ],
+      });
+    const gpus = ['a', 'b', 'c', 'd'].map((id) =>
+      server(id, 10, {
+        claims: [
+          { provider: null, resources: { MEMORY_MB: 10 } },
+          { provider: null, resources: { VGPU: 1 } },
+        ],
+      }),
+    );
+    const plan = planDrain(
+      question(cloud([host('compute1', 100), withGpus('compute2'), withGpus('compute3')], gpus)),
+    );
+    expect(plan.hosts.slice(1).map(({ servers: count }) => count)).toEqual([2, 2]);
   });
 
   it('prefers pairs with nothing to say to warnings, and those to unknowns', () => {
