@@ -70,6 +70,8 @@ it('a session with Discord is resumed through the proxy, once that is back', asy
   const story = await Story.open({ cloud, chats: [chat], env: { HTTP_PROXY: proxy.url } });
   const { gateway } = chat.discord;
   try {
+    // A start waits for Discord only so long, by the story's quick clock: an answer shows that the session is there.
+    await story.answer(chat, 'requester', { command: 'migrate', subcommand: 'list' });
     proxy.cut();
     await eventually('it is resumed', () => gateway.resumes.length === 1);
     expect(gateway.connections.at(-1)).toMatch(/^\/resumed\?v=10/u);
