@@ -20,6 +20,10 @@ export class FastClock implements Clock {
     this.#pace = pace;
   }
 
+  get pace(): number {
+    return this.#pace;
+  }
+
   set pace(pace: number) {
     this.#restart(0);
     this.#pace = pace;

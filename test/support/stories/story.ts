@@ -60,9 +60,10 @@ export class Story {
 
   async stop(): Promise<void> {
     // A stop has seconds of its own before it is cut; those are real work.
+    const { pace } = this.cloud.clock;
     this.cloud.clock.pace = 1;
     await this.#drover?.stop();
-    this.cloud.clock.pace = PACE;
+    this.cloud.clock.pace = pace;
     this.#drover = undefined;
   }
 
