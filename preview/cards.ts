@@ -1,4 +1,5 @@
 import { homeCard } from '../src/app/home.js';
+import { KINDS } from '../src/app/kinds.js';
 import { systemClock } from '../src/base/clock.js';
 import { bar } from '../src/chat/bar.js';
 import { type Card, code, item } from '../src/chat/card.js';
@@ -7,12 +8,13 @@ import { errorCard } from '../src/chat/prose.js';
 import { preflightCard, preflightListing, refusedMoveCard } from '../src/preflight/cards/preflight-card.js';
 import { type Preflight, runPreflight } from '../src/preflight/preflight.js';
 import type { ProgressSample } from '../src/procedures/move/cards/progress.js';
-import { progressCard } from '../src/procedures/move/cards/progress-card.js';
+import { progressCard, progressNews, progressWords } from '../src/procedures/move/cards/progress-card.js';
 import { stalledCard } from '../src/procedures/move/cards/stalled.js';
 import type { MoveOutcome } from '../src/procedures/move/outcome.js';
 import { whoamiCard } from '../src/report/answers.js';
 import { detailsCard } from '../src/report/details-card.js';
 import { historyCard } from '../src/report/history-card.js';
+import { kindsOf } from '../src/report/kind.js';
 import { listCard } from '../src/report/list-card.js';
 import { requestCard } from '../src/report/request-card.js';
 import { showCard, statusCard } from '../src/report/show-card.js';
@@ -147,13 +149,23 @@ export function home(cast: Cast): Promise<Card> {
     ledger: { active: async () => [requestOf(cast), running] },
     electorate: { mayApprove: async () => true },
     cards: {
-      status: (of: Request) => statusCard(of, sample(), view),
+      status: (of: Request) => statusCard(of, progressOf(of, sample()), view),
       bar: ({ state }: Request) => (state === 'running' ? [item(code(bar(0.4)))] : []),
     },
   };
-  const store = { history: async () => ({ entries: [...pastOf(cast)] }) };
+  const store = { history: async () => ({ entries: [...pastOf(cast)] }), problems: async () => [] };
   const approver = { id: cast.approver, name: 'bob', standing: 'member', groups: [] } as const;
   return homeCard(room, store, approver);
+}
+
+/** As the procedure of moves makes it of what it has read. */
+function progressOf(of: Request, read: ProgressSample) {
+  return {
+    words: progressWords(read),
+    share: null,
+    card: progressCard(of, migratePlan(), read, now),
+    news: progressNews(of, read),
+  };
 }
 
 const STARTED = { type: 'started', step: 'migrate', intent: 'i', requestId: 'r' } as const;
@@ -179,10 +191,10 @@ function viewFor(cast: Cast, isApproved: boolean): CardView {
       approversKey: 'roles.approver',
       expiresAt: '2026-11-22T18:30:00Z',
       startBy: '2026-11-23T14:30:00Z',
-      forceQuorum: 1,
+      quorumOf: () => 1,
     },
     cardOf: () => undefined,
-    describe: new Map(),
+    kinds: kindsOf(KINDS),
   };
 }
 
@@ -433,7 +445,11 @@ function pastOf(cast: Cast): readonly HistoryEntry[] {
 }
 
 function history(cast: Cast): Card {
-  return historyCard({ entries: pastOf(cast), next: 'x' }, '/migrate history --after k6d4ttuvwx');
+  return historyCard(
+    { entries: pastOf(cast), next: 'x' },
+    kindsOf(KINDS),
+    '/migrate history --after k6d4ttuvwx',
+  );
 }
 
 function list(cast: Cast): Card {
@@ -462,9 +478,9 @@ function list(cast: Cast): Card {
     now,
     requests: [running, waiting, turn],
     policyOf: () => viewFor(cast, false).policy,
-    progressOf: () => sample({ totalBytes: 100, remainingBytes: 22, stalled: true }),
+    progressOf: (of) => progressOf(of, sample({ totalBytes: 100, remainingBytes: 22, stalled: true })),
     cardOf: () => undefined,
-    describe: new Map(),
+    kinds: kindsOf(KINDS),
     limit: 5,
     foreign: [
       {
@@ -476,6 +492,7 @@ function list(cast: Cast): Card {
       },
     ],
     lastDay: pastOf(cast),
+    problems: [],
     freeze: undefined,
   });
 }
