@@ -1,6 +1,7 @@
 import type { Port } from '../../../src/cloud/port.js';
 import { MovePlanner } from '../../../src/procedures/move/planning.js';
 import { cloudOf, HEALTHY, NOW, POLICY, PORT, SERVER } from '../../preflight/small-cloud.js';
+import { RULE } from '../../requests/support/fixtures.js';
 import { request } from '../../support/requests.js';
 
 const never = () => Promise.reject(new Error('not asked'));
@@ -29,7 +30,7 @@ function planner(state: { ill: boolean; locked?: boolean; ports?: Partial<Port> 
     cloud: async () => cloud,
     ledger: { active: async () => [] } as never,
     store: { history: async () => ({ entries: [], next: null }), get: never } as never,
-    electorate: { rule: () => ({ quorum: 1, requesterMayApprove: false }) } as never,
+    electorate: { rule: () => RULE } as never,
     kinds: new Map(),
     policy: POLICY,
     limits: POLICY.limits as never,
