@@ -1,15 +1,4 @@
-export type Random = () => number;
-
-/** A repeatable source of randomness (mulberry32), so that a seed gives the same cloud again. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import type { Random } from '../base/seeded-random.js';
 
 export function hex(random: Random, digits: number): string {
   let text = '';

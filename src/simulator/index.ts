@@ -10,8 +10,8 @@ import type { HostState } from './ssh/host-state.js';
 import { startHosts } from './ssh/hosts.js';
 import type { World } from './world/world.js';
 
+export { seededRandom } from '../base/seeded-random.js';
 export type { FailingStep, Fault, HttpFault, ServiceName } from './faults.js';
-export { seededRandom } from './identifiers.js';
 export { SimulatorOptionError, type SimulatorOptions } from './options.js';
 export { VirtualClock } from './virtual-clock.js';
 export type { HostSpec } from './world/hosts.js';

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.js';
 import { type Microversion, parseMicroversion } from './http/microversion.js';
-import type { Random } from './identifiers.js';
 
 export interface SimulatorOptions {
   /** Where clouds.yaml, drover.yaml, known_hosts and the client's key are written; made if it is not there. */

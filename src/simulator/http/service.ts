@@ -5,8 +5,9 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Random } from '../../base/seeded-random.js';
 import type { Faults, HttpFault, ServiceName } from '../faults.js';
-import { type Random, requestId } from '../identifiers.js';
+import { requestId } from '../identifiers.js';
 import type { Token, Tokens } from '../keystone/tokens.js';
 import type { Scheduler } from '../scheduler.js';
 import { type Answer, fault, unauthorized } from './answer.js';

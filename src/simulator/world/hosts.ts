@@ -1,4 +1,5 @@
-import { type Random, uuid } from '../identifiers.js';
+import type { Random } from '../../base/seeded-random.js';
+import { uuid } from '../identifiers.js';
 import type { Host } from './model.js';
 
 export interface HostSpec {

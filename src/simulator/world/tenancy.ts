@@ -1,4 +1,5 @@
-import { hex, type Random } from '../identifiers.js';
+import type { Random } from '../../base/seeded-random.js';
+import { hex } from '../identifiers.js';
 
 export interface Project {
   readonly id: string;

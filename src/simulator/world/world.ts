@@ -1,4 +1,5 @@
-import { hex, type Random, uuid } from '../identifiers.js';
+import type { Random } from '../../base/seeded-random.js';
+import { hex, uuid } from '../identifiers.js';
 import { ActionLog } from './action-log.js';
 import { DEFAULT_FLAVOR, findFlavor } from './flavors.js';
 import { createHost, type HostSpec } from './hosts.js';
