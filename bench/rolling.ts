@@ -1,8 +1,8 @@
+import { seededRandom } from '../src/base/seeded-random.js';
 import { NO_RESERVE } from '../src/placement/model.js';
 import type { RollingInput } from '../src/procedures/rolling/planning/input.js';
 import type { RollingPlan } from '../src/procedures/rolling/planning/plan.js';
 import { planRolling } from '../src/procedures/rolling/planning/plan-rolling.js';
-import { seededRandom } from '../src/seeded-random.js';
 import { judge } from './support/goal.js';
 import { asNovaDoes, bestFit, byChance, oneAfterAnother, type Weigher } from './support/one-after-another.js';
 import { rollingCloud } from './support/rolling-cloud.js';

@@ -1,6 +1,6 @@
+import type { Random } from '../../src/base/seeded-random.js';
 import { type CloudModel, NO_RESERVE } from '../../src/placement/model.js';
 import { Occupancy } from '../../src/placement/occupancy.js';
-import type { Random } from '../../src/seeded-random.js';
 
 /** Which of the hosts that would take it a server goes to: the lowest. */
 export type Weigher = (free: number, random: Random) => number;

@@ -1,6 +1,6 @@
+import { type Random, seededRandom } from '../../src/base/seeded-random.js';
 import type { CloudModel, Group, Host, Server } from '../../src/placement/model.js';
 import { allPairsPass } from '../../src/placement/pairs.js';
-import { type Random, seededRandom } from '../../src/seeded-random.js';
 
 export interface CloudShape {
   hosts: number;

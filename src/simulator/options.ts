@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.js';
+import type { Random } from '../base/seeded-random.js';
 import { type Microversion, parseMicroversion } from './http/microversion.js';
 
 export interface SimulatorOptions {

@@ -1,5 +1,5 @@
+import { count, list, memory } from '../../../base/format/findings.js';
 import type { Objection } from '../../../placement/objection.js';
-import { count, list, memory } from '../../../preflight/wording.js';
 import type { Obstacle, Reason, Refusals, Room, ToBegin } from './obstacle.js';
 
 /** Cards have room for a few; the plan has them all. */

@@ -1,4 +1,4 @@
-import { seededRandom } from '../../../seeded-random.js';
+import { seededRandom } from '../../../base/seeded-random.js';
 import { lowerBounds } from './bounds.js';
 import { fewerMoves } from './exact.js';
 import type { Fleet } from './fleet.js';
