@@ -1,25 +1,18 @@
-import { FAILURES } from './failure-table.js';
+import { plainText } from './failures/plain-text.js';
+import type { FailureRow } from './failures/row.js';
+import { FAILURES } from './failures/table.js';
 
-/** What a message of Nova, libvirt, QEMU or SSH means, and what to do about it. */
-export interface FailureRow {
-  /** Stable and kebab-case. */
-  id: string;
-  /** Tried on the message with every run of white space as one blank: SSH's words stand on continuation lines. */
-  match: RegExp;
-  /** One sentence. `{source}` and `{destination}` become the hosts' names. */
-  meaning: string;
-  remedy: string;
-  /** The same move may well succeed a little later, without anybody mending anything. */
-  transient?: true;
-  /** Where the message and its meaning were found. */
-  origin: string;
-}
+export type Certainty = FailureRow['certainty'];
 
 export interface Translation {
   id: string;
   meaning: string;
   remedy: string;
   transient: boolean;
+  certainty: Certainty;
+  about: FailureRow['about'];
+  /** What went wrong; what only follows from it; or no more than that it failed. */
+  level: 'cause' | 'effect' | 'general';
 }
 
 /** The hosts of the move, for the wording; left out or null where they are not known. */
@@ -28,26 +21,37 @@ export interface MoveHosts {
   destination?: string | null;
 }
 
+/** Of a longer text its beginning and its end: an error says what it is at once, a traceback at last. */
+const LONGEST = 64 * 1024;
+
 /**
- * The first row of the table that fits: its order is from the specific to the general, so that the cause wins over
- * its consequence ("Host key verification failed" over "Migration operation has aborted") when both are there.
+ * The row of the table with the highest rank that fits: the cause wins over its consequence ("Host key verification
+ * failed" over "Migration operation has aborted") when both are there.
  */
 export function translate(message: string, hosts: MoveHosts = {}): Translation | undefined {
-  const flat = message.replace(/\s+/g, ' ');
-  const row = FAILURES.find((failure) => failure.match.test(flat));
+  const text = plainText(bounded(message));
+  const row = FAILURES.find((failure) => failure.match.test(text));
   if (row === undefined) return undefined;
   return {
     id: row.id,
     meaning: named(row.meaning, hosts),
     remedy: named(row.remedy, hosts),
     transient: row.transient === true,
+    certainty: row.certainty,
+    about: row.about,
+    level: row.level ?? 'cause',
   };
+}
+
+function bounded(text: string): string {
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, LONGEST / 2)}\n${text.slice(-LONGEST / 2)}`;
 }
 
 function named(text: string, hosts: MoveHosts): string {
   const spelled = text
-    .replaceAll('{source}', hosts.source ?? 'the source host')
-    .replaceAll('{destination}', hosts.destination ?? 'the destination');
+    .replaceAll('{source}', () => hosts.source ?? 'the source host')
+    .replaceAll('{destination}', () => hosts.destination ?? 'the destination');
   const first = spelled.charAt(0);
   // A host's name is never capitalised, not even where it begins the sentence.
   return text.startsWith('{') && !startsWithName(text, hosts)

@@ -1,8 +1,9 @@
 import { redactText } from '../base/redaction.js';
 import { type Translation, translate } from '../cloud/failures.js';
 import { logRecords } from './commands.js';
-import { isHostError } from './host-error.js';
+import { type HostError, isHostError } from './host-error.js';
 import type { Hosts } from './hosts.js';
+import { lastLines, tellingLines } from './log-words.js';
 import type { LogRecord } from './parsers/logs.js';
 
 export interface ReasonQuery {
@@ -17,9 +18,12 @@ export interface ReasonQuery {
   readonly domain?: string | undefined;
 }
 
+export type Log = 'nova-compute' | 'libvirt' | 'QEMU';
+
 /** Why a move failed, in the host's own words and in ours. */
 export interface Reason {
   readonly host: string;
+  readonly log: Log;
   readonly file: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -32,26 +36,35 @@ export interface Reason {
 export interface ReasonSearch {
   readonly reason: Reason | null;
   /** Hosts whose logs could not be read, and why. */
-  readonly unread: readonly { readonly host: string; readonly why: string }[];
+  readonly unread: readonly {
+    readonly host: string;
+    readonly why: string;
+    readonly kind: HostError['kind'];
+  }[];
 }
 
 /** Logs end late and clocks differ a little. */
 const MARGIN_MS = 10_000;
 
-const MOST_LINES = 3;
-const LONGEST_LINE = 240;
+/** An error of libvirt that names no domain may be anybody's: only near the end of the move it counts. */
+const NEAR_MS = 15_000;
 
-/** Looks on the source and the destination at once; the record that our table explains wins over one it does not. */
+/** Looks on the source and the destination at once, for the most specific record of the time in question. */
 export async function reasonFromLogs(hosts: Pick<Hosts, 'run'>, query: ReasonQuery): Promise<ReasonSearch> {
   const asked = [...new Set([query.source, ...(query.destination === null ? [] : [query.destination])])];
   const answers = await Promise.all(asked.map((host) => recordsOf(hosts, host, query)));
-  const candidates = answers.flatMap(({ host, records }) =>
-    records.flatMap((record) => candidate(host, record, query)),
-  );
+  const seen = answers.flatMap(({ host, records }) => seenOn(host, records, query));
+  const end = Math.max(...seen.filter(isOwnError).map(({ at }) => at));
+  const near = (at: number) => Math.abs(at - (Number.isFinite(end) ? end : query.window.to)) <= NEAR_MS;
+  const candidates = seen
+    .filter((one) => one.strength !== 'unnamed' || near(one.at))
+    .flatMap((one) => candidate(one, query));
   const best = candidates.sort((a, b) => b.weight - a.weight || a.reason.at - b.reason.at)[0];
   return {
     reason: best?.reason ?? null,
-    unread: answers.flatMap(({ host, why }) => (why === null ? [] : [{ host, why }])),
+    unread: answers.flatMap(({ host, error }) =>
+      error === null ? [] : [{ host, why: error.message, kind: error.kind }],
+    ),
   };
 }
 
@@ -63,75 +76,104 @@ async function recordsOf(hosts: Pick<Hosts, 'run'>, host: string, { server, wind
       to: Math.ceil((window.to + MARGIN_MS) / 1000),
       domain: domain ?? '-',
     });
-    return { host, records, why: null };
+    return { host, records, error: null };
   } catch (error) {
     if (!isHostError(error)) throw error;
-    return { host, records: [], why: error.message };
+    return { host, records: [], error };
   }
 }
 
-function candidate(
-  host: string,
-  record: LogRecord,
-  query: ReasonQuery,
-): { weight: number; reason: Reason }[] {
-  const weight = weightOf(record);
-  if (weight === 0) return [];
-  const translation = translate(record.lines.join('\n'), {
-    source: query.source,
-    destination: query.destination,
+/** How much a record has to do with the end of this move. */
+type Strength =
+  /** Nova's own word for a failed move, or an error of this domain's libvirt or QEMU. */
+  | 'verdict'
+  | 'error'
+  | 'warning'
+  /** An error of libvirt that does not say whose. */
+  | 'unnamed';
+
+interface Seen {
+  host: string;
+  log: Log;
+  file: string;
+  at: number;
+  lines: readonly string[];
+  strength: Strength;
+}
+
+const isOwnError = ({ strength }: Seen) => strength === 'verdict' || strength === 'error';
+
+function seenOn(host: string, records: readonly LogRecord[], query: ReasonQuery): Seen[] {
+  const seen: Seen[] = [];
+  for (const record of records.filter(({ file }) => logOf(file) !== 'QEMU')) {
+    const log = logOf(record.file);
+    const strength = log === 'libvirt' ? strengthOfLibvirt(record, query) : strengthOfNova(record);
+    if (strength !== undefined) seen.push({ ...record, host, log, strength });
+  }
+  return [...seen, ...qemuOn(host, records)];
+}
+
+function logOf(file: string): Log {
+  if (/\/libvirt\/qemu\//.test(file)) return 'QEMU';
+  return /libvirtd|virtqemud/.test(file) ? 'libvirt' : 'nova-compute';
+}
+
+const VERDICT =
+  /Live Migration failure|Live migration failed|Pre live migration failed|Post live migration at destination|during post live migration at destination|Error monitoring migration|unexpectedly failed\./i;
+
+function strengthOfNova({ lines: [first = ''] }: LogRecord): Strength | undefined {
+  if (VERDICT.test(first)) return 'verdict';
+  if (/ (?:ERROR|CRITICAL) /.test(first)) return 'error';
+  // How a restart looks is said at the level INFO.
+  return / WARNING |found in migrating state during startup/.test(first) ? 'warning' : undefined;
+}
+
+function strengthOfLibvirt(record: LogRecord, { server, domain }: ReasonQuery): Strength | undefined {
+  if (!record.file.startsWith('journal:') && !/ error : /.test(record.lines[0] ?? '')) return undefined;
+  const text = record.lines.join('\n');
+  return text.includes(server) || (domain !== undefined && text.includes(domain)) ? 'verdict' : 'unnamed';
+}
+
+/** QEMU ends for these reasons when somebody else has ended the move, or says them at every start. */
+const QEMU_NOISE = /terminating on signal|char device redirected|shutting down|: (?:info|warning): /;
+const QEMU_WORDS =
+  /^(?:\S+ )?(?:qemu-\S+|qemu|kvm): |^(?:\S+ )?(?:load of migration failed|error while loading)/;
+
+/** QEMU's errors of one host are one record: each line tells what the line before brought about. */
+function qemuOn(host: string, records: readonly LogRecord[]): Seen[] {
+  const files = new Map<string, LogRecord[]>();
+  for (const record of records.filter(({ file }) => logOf(file) === 'QEMU')) {
+    files.set(record.file, [...(files.get(record.file) ?? []), record]);
+  }
+  return [...files].flatMap(([file, own]) => {
+    const said = own.flatMap(({ at, lines }) =>
+      lines.filter((line) => QEMU_WORDS.test(line) && !QEMU_NOISE.test(line)).map((line) => ({ at, line })),
+    );
+    const first = said[0];
+    if (first === undefined) return [];
+    const lines = said.map(({ line }) => line);
+    return [{ host, log: 'QEMU' as const, file, at: first.at, lines, strength: 'verdict' as const }];
   });
-  const lines = telling(record);
-  const reason = { host, file: record.file, at: record.at, lines, translation };
-  return [{ weight: weight + (translation === undefined ? 0 : 10), reason }];
 }
 
-/** Nova's own word for a failed move first, then errors with a traceback, then other errors and warnings. */
-function weightOf({ lines: [first = ''] }: LogRecord): number {
-  if (/Live Migration failure|Live migration failed|Pre live migration failed/i.test(first)) return 6;
-  if (/\b(ERROR|CRITICAL)\b|\berror :/.test(first)) return 4;
-  if (/^\S+ qemu-\S+: /.test(first) && !/terminating on signal|char device redirected/.test(first)) return 3;
-  return /\bWARNING\b/.test(first) ? 1 : 0;
+function candidate(seen: Seen, query: ReasonQuery): { weight: number; reason: Reason }[] {
+  const { host, log, file, at, strength } = seen;
+  const told = translate(seen.lines.join('\n'), { source: query.source, destination: query.destination });
+  const weight = WEIGHTS[told?.level ?? 'unknown'][strength] + (told?.certainty === 'certain' ? 1 : 0);
+  if (weight === 0) return [];
+  const lines = log === 'QEMU' ? lastLines(seen.lines) : tellingLines(seen.lines);
+  const translation =
+    told !== undefined && strength === 'unnamed' ? { ...told, certainty: 'likely' as const } : told;
+  return [{ weight, reason: { host, log, file, at, lines, translation } }];
 }
 
-/** Lines of ssh's and Python's decoration say nothing. */
-const DECORATION =
-  /^[@\s]*$|^@+|^\s*(Traceback|File "|\^+|raise |return |self\.|with |result = )|^\s*at \S+ \S+$/;
-
-/** Words that carry a cause, wherever they stand. */
-const CAUSE =
-  /verification failed|IDENTIFICATION HAS CHANGED|Host key for|Permission denied|No route|refused|timed out|unable to|failed:|not found|Unacceptable|doesn't|cannot|internal error|libvirtError|Exception|exists/i;
-
-function telling({ lines }: LogRecord): string[] {
-  const [first = '', ...rest] = lines;
-  const head = shortened(withoutPreamble(first));
-  const spoken = rest.map(withoutPreamble).filter((line) => !DECORATION.test(line));
-  const causes = spoken.filter((line) => CAUSE.test(line));
-  // The last line of a traceback is the error itself; ssh says the cause last, too.
-  const chosen = [...new Set((causes.length > 0 ? causes : spoken).map(shortened))].slice(1 - MOST_LINES);
-  return [head, ...chosen.filter((line) => !head.includes(line))];
-}
-
-/** oslo.log's date, process, level, module and context; the instance's id is in the card already. */
-function withoutPreamble(line: string): string {
-  return (
-    line
-      .replace(
-        /^\d{4}-\d\d-\d\d[ T][\d:.,+Z-]+ (?:\d+:? )?(?:(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|error :) )?/,
-        '',
-      )
-      .replace(/^[\w.]+ \[[^\]]*\] /, '')
-      .replace(/\[instance: [0-9a-f-]{36}\]\s*/, '')
-      // Nova logs the exception behind its own words, which are the same.
-      .replace(/^(.{10,}): libvirt\.libvirtError: .*$/, '$1')
-      .trimEnd()
-  );
-}
-
-function shortened(line: string): string {
-  const clean = redactText(line.trim())
-    .replaceAll(/@{5,}/g, '')
-    .replaceAll(/[^\x20-\x7e\u00a0-\uffff]/g, '?')
-    .trim();
-  return clean.length > LONGEST_LINE ? `${clean.slice(0, LONGEST_LINE - 1)}…` : clean;
-}
+/**
+ * The specific before the general, whether our table knows it or not: a cause that we know in the record that ended the
+ * move; words of such a record that we do not know; a cause that a warning names; and last what only says that it failed.
+ */
+const WEIGHTS: Readonly<Record<Translation['level'] | 'unknown', Readonly<Record<Strength, number>>>> = {
+  cause: { verdict: 80, error: 70, warning: 50, unnamed: 45 },
+  unknown: { verdict: 60, error: 40, warning: 5, unnamed: 24 },
+  effect: { verdict: 34, error: 30, warning: 26, unnamed: 22 },
+  general: { verdict: 18, error: 16, warning: 14, unnamed: 0 },
+};

@@ -44,6 +44,7 @@ const DEFAULT_PAGE = 4096;
 
 export function parseMoveJob(output: Output): MoveJob {
   if (isNoDomain(output)) return { job: 'absent' };
+  if (isOver(output)) return { job: 'none' };
   if (/statistics are available only on the source/i.test(output.stderr)) return { job: 'incoming' };
   const fields = virshFields(succeeded(output));
   const type = fields.get('Job type')?.trim();
@@ -68,9 +69,14 @@ export function parseMoveJob(output: Output): MoveJob {
   return { job: 'running', operation: fields.get('Operation') ?? 'unknown', figures: figures.data };
 }
 
+/** The domain stands still on this host, and so has no job: on the source, the move has just ended. */
+function isOver({ code, stderr }: Output): boolean {
+  return code !== 0 && /domain is not running/i.test(stderr);
+}
+
 /** null: libvirt on this host has no finished job of that domain. */
 export function parseCompletedMove(output: Output): CompletedMove | null {
-  if (isNoDomain(output)) return null;
+  if (isNoDomain(output) || isOver(output)) return null;
   const fields = virshFields(succeeded(output));
   const type = fields.get('Job type')?.trim();
   if (type === 'None') return null;

@@ -93,7 +93,7 @@ describe('the reason of a failed move', () => {
     const error = new HostError('unreachable', 'compute2', 'compute2 (10.0.0.2:22) refuses the connection');
     const { reason, unread } = await reasonFromLogs(hostsWith({ compute1: '', compute2: error }), query);
     expect(reason).toBeNull();
-    expect(unread).toEqual([{ host: 'compute2', why: error.message }]);
+    expect(unread).toEqual([{ host: 'compute2', why: error.message, kind: 'unreachable' }]);
   });
 
   it('carries no secret and no endless line', async () => {

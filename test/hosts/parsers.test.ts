@@ -106,6 +106,10 @@ describe('virsh domjobinfo', () => {
 
   it('tells apart no domain, no job and a job without figures', () => {
     expect(parseMoveJob(NO_DOMAIN)).toEqual({ job: 'absent' });
+    // autotest/tp-libvirt #2194: the domain has left this host, and libvirt still knows its definition.
+    expect(parseMoveJob(bad('error: Requested operation is not valid: domain is not running\n'))).toEqual({
+      job: 'none',
+    });
     expect(parseMoveJob(out('Job type:         None        \n\n'))).toEqual({ job: 'none' });
     const incoming =
       'error: Operation not supported: migration statistics are available only on the source host';
@@ -126,6 +130,9 @@ describe('virsh domjobinfo', () => {
     });
     expect(parseCompletedMove(out('Job type:         None\n'))).toBeNull();
     expect(parseCompletedMove(NO_DOMAIN)).toBeNull();
+    expect(
+      parseCompletedMove(bad('error: Requested operation is not valid: domain is not running\n')),
+    ).toBeNull();
   });
 
   it.each(['', 'nonsense', 'Job type: Unbounded\nMemory total: many MiB\n', 'Memory total: 1 MiB'])(

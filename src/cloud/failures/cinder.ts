@@ -1,0 +1,125 @@
+import type { FailureRow } from './row.js';
+
+/** Cinder makes an attachment of each volume for the destination before the move. */
+export const CINDER: readonly FailureRow[] = [
+  {
+    id: 'cinder-service-token',
+    match: /Detach volume from instance \S{1,64} using the Compute API|ConflictNovaUsingAttachment/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      'Cinder takes no change of an attachment without a service token (since CVE-2023-2088), and Nova sent none.',
+    remedy:
+      'Set [service_user] send_service_user_token=true with a credential in nova.conf of every host, and the same role in cinder.conf.',
+    example:
+      'Detach volume from instance 46c4b42b-8a3c-4d54-9d0e-0f6d2a7f1f3e using the Compute API (HTTP 409)',
+    origin: 'cinder exception.py ConflictNovaUsingAttachment; hotsos lp2004555',
+  },
+  {
+    id: 'cinder-volume-in-error',
+    match: /Volume attachments can not be (?:created|updated) if the volume is in an error state/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'One of the volumes is in an error state, so Cinder makes no attachment for {destination}.',
+    remedy:
+      "Find out why (`openstack volume show`, cinder-volume's log); a person sets the state right once the data is known to be good.",
+    example:
+      'Volume attachments can not be updated if the volume is in an error state. The Volume 9d6b0f6e currently has a status of: error_extending',
+    origin: 'cinder volume/api.py attachment_update',
+  },
+  {
+    id: 'cinder-duplicate-connector',
+    match: /duplicate connectors detected on volume/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      'Cinder has an attachment of the volume from {destination} already, left there by an earlier move.',
+    remedy:
+      'Somebody with Cinder admin deletes the older attachment of {destination} after checking that the server runs on {source}.',
+    example:
+      'Resource conflict: duplicate connectors detected on volume 9d6b0f6e-5d4a-4b6e-8a55-0f3a3a1c2b11',
+    origin: 'cinder volume/api.py attachment_update',
+  },
+  {
+    id: 'cinder-volume-status',
+    match:
+      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      'One of the volumes is busy (backup, snapshot, retype, extend) or in a state that takes no new attachment.',
+    remedy: 'Wait until `openstack volume show` says in-use again, then try again.',
+    example:
+      'Invalid volume: Volume 9d6b0f6e status must be available or downloading to reserve, but the current status is maintenance. (HTTP 400)',
+    origin: 'cinder volume/api.py',
+  },
+  {
+    id: 'cinder-export-failed',
+    match: /Failed to export for volume|Failed to (?:create|remove) (?:iscsi target|export) for volume/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Cinder could not make an export of the volume for {destination}.',
+    remedy: "Look at cinder-volume's log of the backend for that volume.",
+    example: 'Failed to export for volume: Failed to create iscsi target for volume volume-9d6b0f6e.',
+    origin: 'cinder exception.py ExportFailure, ISCSITargetCreateFailed',
+  },
+  {
+    id: 'cinder-backend-error',
+    match: /Bad or unexpected response from the storage volume backend API|Volume driver reported an error/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: "The volume's storage backend answered Cinder with an error.",
+    remedy: "Read what follows in the message; look at cinder-volume's log and at the storage itself.",
+    example:
+      'Bad or unexpected response from the storage volume backend API: Driver initialize connection failed (error: Could not find host).',
+    origin: 'cinder exception.py VolumeBackendAPIException',
+  },
+  {
+    id: 'cinder-volume-hidden',
+    match: /\bVolume [0-9a-f-]{36} could not be found/i,
+    certainty: 'likely',
+    about: 'service',
+    meaning:
+      'Cinder does not show one of the volumes to the user that asked for the move: that user is no admin for Cinder, or the volume is gone.',
+    remedy:
+      "Nova asks Cinder with the token of the one who asks for the move: give that role Cinder's context_is_admin, or check the volume.",
+    example: 'Volume 9d6b0f6e-5d4a-4b6e-8a55-0f3a3a1c2b11 could not be found. (HTTP 404)',
+    origin: 'cinder exception.py VolumeNotFound',
+  },
+  {
+    id: 'cinder-attachment-gone',
+    match: /Volume attachment (?:\S{1,64} could not be found|could not be found with filter)/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: "Nova's books name an attachment that Cinder does not have any more.",
+    remedy:
+      'Compare `openstack volume attachment list` with the server; a person settles the books before the next move.',
+    example:
+      'Volume attachment could not be found with filter: attachment_id = 3464a8ef-ab0d-4eb0-9deb-91b6954434f0.',
+    origin: 'cinder exception.py, nova exception.py VolumeAttachmentNotFound',
+  },
+  {
+    id: 'cinder-attachment-failed',
+    match:
+      /(?:Create|Update|Complete|Show|Delete) attachment failed for (?:attachment|volume)|Unable to (?:update|create) (?:the )?attachment|Initialize connection failed for volume/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Cinder could not make or update the attachment of a volume for {destination}.',
+    remedy:
+      "The message's code and error come from Cinder: look at cinder-api and cinder-volume for that attachment (code 500: the backend; 504: it took too long).",
+    example:
+      'Update attachment failed for attachment 3464a8ef-ab0d-4eb0-9deb-91b6954434f0. Error: Unable to update the attachment. Code: 500',
+    origin: 'nova volume/cinder.py; nova bug 1970642',
+  },
+  {
+    id: 'cinder-zone',
+    match: /are not in the same availability_zone/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: '{destination} is in another availability zone than a volume, and cross_az_attach is off.',
+    remedy: "Choose a host in the volume's zone.",
+    example:
+      'Invalid volume: Instance 46c4b42b and volume 9d6b0f6e are not in the same availability_zone. Instance is in az2. Volume is in az1',
+    origin: 'nova volume/cinder.py check_availability_zone',
+  },
+];

@@ -1,0 +1,118 @@
+import type { FailureRow } from './row.js';
+
+/** Passing trouble of the services and of what carries their messages. */
+export const CONTROL_PLANE: readonly FailureRow[] = [
+  {
+    id: 'rpc-timeout',
+    match:
+      /Timeout while checking if we can live migrate|\bMessagingTimeout\b|Timed out waiting for a reply to message/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'A host did not answer in time over the message queue, or its storage is slow.',
+    remedy:
+      'Check nova-compute on both hosts and the message queue (a host that has just stopped still counts as up for a minute), then try again.',
+    transient: true,
+    example: 'Migration pre-check error: Timeout while checking if we can live migrate to host: compute2',
+    origin: 'nova live_migrate.py, manager.py; oslo.messaging',
+  },
+  {
+    id: 'message-queue-down',
+    match:
+      /AMQP server (?:on \S{1,255} )?(?:is unreachable|closed the connection)|\bMessageDeliveryFailure\b|Unable to connect to AMQP server/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'The message queue (RabbitMQ) could not be reached.',
+    remedy: 'Check RabbitMQ, then try again; look with `/migrate check` where the server runs first.',
+    transient: true,
+    example:
+      'AMQP server on 10.0.0.10:5672 is unreachable: [Errno 111] ECONNREFUSED. Trying again in 1 seconds.',
+    origin: 'oslo.messaging impl_rabbit.py',
+  },
+  {
+    id: 'database-down',
+    match:
+      /\bDBConnectionError\b|Can't connect to MySQL server|Lost connection to MySQL server|\bDBDeadlock\b|WSREP has not yet prepared node/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: "Nova's database could not be reached, or gave a transaction up.",
+    remedy: 'Check the database, then try again; look with `/migrate check` where the server runs first.',
+    transient: true,
+    example:
+      "oslo_db.exception.DBConnectionError: (pymysql.err.OperationalError) (2013, 'Lost connection to MySQL server during query')",
+    origin: 'oslo.db exception.py',
+  },
+  {
+    id: 'rpc-versions',
+    match:
+      /Requested message version, \S{1,12} is incompatible|Endpoint does not support RPC version|UnsupportedVersion: |RPC is pinned to old version/,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Two Nova services of different releases do not understand each other.',
+    remedy:
+      'End the upgrade: the same release on every nova-compute, or [upgrade_levels] compute=auto, and restart the services while no move runs.',
+    example:
+      'Requested message version, 6.3 is incompatible. It needs to be equal in major version and less than or equal in minor version as the specified version cap 6.0.',
+    origin: 'oslo.messaging rpc/client.py; nova exception.py RPCPinnedToOldVersion',
+  },
+  {
+    id: 'compute-shutting-down',
+    match: /Failed to submit live migration \S{1,64}(?: for instance \S{1,64})? for processing/i,
+    certainty: 'certain',
+    about: 'source',
+    meaning: 'nova-compute of {source} was about to stop and took no new work.',
+    remedy: 'Try again when nova-compute of {source} is up.',
+    transient: true,
+    example: 'Failed to submit live migration 5f7a2f34 for instance 46c4b42b for processing.',
+    origin: 'nova exception.py LiveMigrationNotSubmitted',
+  },
+  {
+    id: 'scheduler-unreachable',
+    match: /Migration select destinations error/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'The conductor could not ask the scheduler for a host.',
+    remedy: 'Check nova-scheduler and the message queue, then try again.',
+    transient: true,
+    example: 'Migration select destinations error: Remote error: RPC to nova-scheduler was lost',
+    origin: 'nova live_migrate.py, exception.py MigrationSchedulerRPCError',
+  },
+  {
+    id: 'token-expired',
+    match:
+      /requires authentication\.? ?\(HTTP 401\)|Unauthorized \(HTTP 401\)|This is not a recognized Fernet token|Failed to validate token/i,
+    certainty: 'likely',
+    about: 'service',
+    meaning:
+      'A service did not accept the token of the one who asked for the move; on a long move it had expired.',
+    remedy:
+      'Set [service_user] send_service_user_token=true on every nova service: the token then holds to the end. Look with virsh on both hosts where the guest runs.',
+    example: 'The request you have made requires authentication. (HTTP 401) (Request-ID: req-5f7a2f34)',
+    origin: 'nova service-user-token.rst; keystoneauth',
+  },
+  {
+    id: 'control-plane-hiccup',
+    match:
+      /Unable to establish connection to https?:|\bConnectFailure\b|(?:Bad Gateway|Service Unavailable|Gateway Time-?out)[^()]{0,200}\(HTTP 50[234]\)|\bHTTP(?:\/\d\.\d)? 50[234]\b|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Connection to (?:neutron|cinder host|glance host \S{1,255}) failed|Unable to communicate with the Placement API/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Another service of the cloud (Neutron, Cinder or the like) did not answer for a moment.',
+    remedy:
+      'Look with virsh on both hosts where the guest runs, above all if the server shows ERROR: nobody resets its state before that. Then try again.',
+    transient: true,
+    example: 'Unable to establish connection to http://network.example:9696/v2.0/ports: ConnectionRefused',
+    origin: 'keystoneauth1 exceptions; bigstack-oss/cubecos #1300; nova bug 2044235',
+  },
+  {
+    id: 'service-broken',
+    match:
+      /The server has either erred or is incapable of performing the requested operation|Unexpected API Error|Internal Server Error \(HTTP 500\)/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Another service of the cloud (Cinder, Neutron or the like) failed with an error of its own.',
+    remedy: "Find the request id of the message in that service's log.",
+    example:
+      'The server has either erred or is incapable of performing the requested operation. (HTTP 500) (Request-ID: req-0f3a)',
+    origin: 'cinder api/middleware/fault.py; nova wsgi',
+  },
+];

@@ -1,0 +1,160 @@
+import type { FailureRow } from './row.js';
+
+/** Room and place: conductor, scheduler, Placement and the destination's own claim. */
+export const PLACEMENT: readonly FailureRow[] = [
+  {
+    id: 'lack-of-memory',
+    match: /Lack of memory ?\(host/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} has too little free memory.',
+    remedy: 'Choose another host: `/preflight server` ranks them.',
+    example: 'Unable to migrate 46c4b42b to compute2: Lack of memory(host:512 <= instance:2048)',
+    origin: 'nova live_migrate.py',
+  },
+  {
+    id: 'forced-host-full',
+    match:
+      /Unable to move instance \S{1,64} to host \S{1,255} There is not enough capacity on the host|not enough capacity on the host for the instance/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} has too little room for the server by the books of Placement.',
+    remedy: 'Choose another host: `/preflight server` ranks them.',
+    example:
+      'No valid host was found. Unable to move instance 46c4b42b to host compute2. There is not enough capacity on the host for the instance.',
+    origin: 'nova scheduler/utils.py claim_resources_on_destination',
+  },
+  {
+    id: 'claim-refused',
+    match: /Insufficient compute resources: /i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} has too little room for the server by its own count.',
+    remedy: 'Choose another host: `/preflight server` ranks them.',
+    example:
+      'Migration pre-check error: Insufficient compute resources: Free memory 512.00 MB < requested 2048 MB.',
+    origin: 'nova claims.py, exception.py ComputeResourcesUnavailable',
+  },
+  {
+    id: 'group-policy-violated',
+    match: /Failed to validate instance group policy|instance group policy was violated/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "Another member of the server's group stands in the way on {destination}.",
+    remedy: 'Choose another host, and move the members of one group one after another.',
+    example:
+      'Failed to validate instance group policy due to: Anti-affinity instance group policy was violated.',
+    origin: 'nova manager.py',
+  },
+  {
+    id: 'hypervisor-too-old',
+    match: /requires a newer hypervisor version/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} runs an older QEMU or libvirt than {source}.',
+    remedy: 'Choose a host that is at least as new, or upgrade {destination} first.',
+    example: 'The instance requires a newer hypervisor version than has been provided.',
+    origin: 'nova exception.py DestinationHypervisorTooOld',
+  },
+  {
+    id: 'hypervisor-type-differs',
+    match: /supplied hypervisor type of .{0,60}is invalid/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'Source and destination run different kinds of hypervisor.',
+    remedy: 'Choose a destination with the same hypervisor type.',
+    example: 'The supplied hypervisor type of is invalid.',
+    origin: 'nova exception.py InvalidHypervisorType',
+  },
+  {
+    id: 'same-host',
+    match: /Unable to migrate instance .{1,80} to current host/i,
+    certainty: 'certain',
+    about: 'server',
+    meaning: 'The server runs on that host already.',
+    remedy: 'Choose another host, or leave the choice to Drover.',
+    example: 'Unable to migrate instance (46c4b42b) to current host (compute1).',
+    origin: 'nova exception.py UnableToMigrateToSelf',
+  },
+  {
+    id: 'compute-service-down',
+    match: /Compute service of \S{1,255} is unavailable/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'nova-compute of one of the two hosts does not report.',
+    remedy:
+      'Start nova-compute on the host that the message names ({source} or {destination}). If the source itself is dead, the server needs evacuation, which a person decides once that host is fenced.',
+    example: 'Compute service of compute2 is unavailable at this time.',
+    origin: 'nova exception.py ComputeServiceUnavailable',
+  },
+  {
+    id: 'host-not-found',
+    match: /Compute host \S{1,255} could not be found/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Nova knows no compute host of that name.',
+    remedy: 'Check the name: `openstack compute service list --service nova-compute`.',
+    example: 'Compute host compute99 could not be found.',
+    origin: 'nova exception.py ComputeHostNotFound; seen: HTTP 400',
+  },
+  {
+    id: 'across-cells',
+    match:
+      /Unable to force live migrate instance \S{1,64} across cells|Unable to determine in which cell|Host '?\S{1,255} is not mapped to any cell/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'The destination is in another cell of Nova, or Nova does not know in which.',
+    remedy: "Choose a host of the server's cell; a new host needs `nova-manage cell_v2 discover_hosts`.",
+    example: 'Migration pre-check error: Unable to force live migrate instance 46c4b42b across cells.',
+    origin: 'nova live_migrate.py',
+  },
+  {
+    id: 'placement-conflict',
+    match:
+      /Failed to (?:update|move|create|retrieve) allocations (?:for|from) consumer|AllocationUpdateFailed|AllocationMoveFailed/,
+    transient: true,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      "Placement did not take the change of the server's allocation: somebody else changed it at the same time, or the room is gone.",
+    remedy: 'Read what follows in the message, then try again.',
+    example:
+      "Failed to move allocations from consumer 5f7a2f34 to consumer 46c4b42b. Error: another process changed the target consumer's allocations",
+    origin: 'nova exception.py AllocationMoveFailed',
+  },
+  {
+    id: 'no-migration-uri',
+    match: /No live migration URI configured/i,
+    certainty: 'certain',
+    about: 'source',
+    meaning:
+      'nova-compute on {source} has no live_migration_uri, and this kind of hypervisor has no default.',
+    remedy: 'Set live_migration_uri in nova.conf of {source}.',
+    example:
+      'No live migration URI configured and no default available for "lxc" hypervisor virtualization type.',
+    origin: 'nova exception.py LiveMigrationURINotAvailable',
+  },
+  {
+    id: 'too-many-retries',
+    match: /Exceeded max(?:imum)? (?:scheduling retries|number of retries)/i,
+    level: 'general',
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Nova tried several hosts, none of them took the server, and it gave up.',
+    remedy: '`/preflight server` tells for each host why it cannot take this server.',
+    example: 'Exceeded max scheduling retries 3 for instance 46c4b42b during live migration',
+    origin: 'nova live_migrate.py',
+  },
+  {
+    id: 'no-valid-host',
+    match: /No valid host was found/i,
+    level: 'general',
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      "None of the hosts could take the server; Nova keeps the reason for each host in the conductor's debug log.",
+    remedy: '`/preflight server` tells for each host why it cannot take this server.',
+    example: 'No valid host was found. There are not enough hosts available.',
+    origin: 'nova live_migrate.py',
+  },
+];

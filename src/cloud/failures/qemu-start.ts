@@ -1,0 +1,145 @@
+import type { FailureRow } from './row.js';
+
+/** The destination's libvirt could not start the QEMU that waits for the guest; its words follow "connecting to monitor". */
+export const QEMU_START: readonly FailureRow[] = [
+  {
+    id: 'kvm-absent',
+    match: /Could not access KVM kernel module|failed to initialize (?:kvm|KVM)\b/,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} does not let QEMU use KVM.',
+    remedy:
+      'Check on {destination}: the module kvm_intel or kvm_amd, virtualisation in the firmware, and who may open /dev/kvm.',
+    example: 'qemu-system-x86_64: Could not access KVM kernel module: No such file or directory',
+    origin: 'qemu kvm-all.c',
+  },
+  {
+    id: 'hugepages-short',
+    match:
+      /unable to map backing store for guest RAM|can't open backing store \S{1,200} for guest RAM|Unable to find any usable hugetlbfs mount|hugetlbfs filesystem is not mounted|unable to create hugepage path/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} has no huge pages left for the guest, or none at all.',
+    remedy: 'Choose a host with free huge pages of that size, or reserve more on {destination}.',
+    example: 'qemu-kvm: unable to map backing store for guest RAM: Cannot allocate memory',
+    origin: 'qemu memfd/hostmem; libvirt qemu_conf.c',
+  },
+  {
+    id: 'memory-not-allocated',
+    match:
+      /cannot set up guest memory '[^']{1,80}': Cannot allocate memory|cannot limit locked memory of process|VFIO_MAP_DMA.{0,60}(?:Cannot allocate memory|-12)/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} did not give QEMU the memory for the guest.',
+    remedy:
+      'Choose another host, or free memory on {destination} (and look at the memlock limit of libvirtd there).',
+    example: "qemu-kvm: cannot set up guest memory 'pc.ram': Cannot allocate memory",
+    origin: 'qemu physmem.c; libvirt virprocess.c',
+  },
+  {
+    id: 'qemu-lacks-device',
+    match:
+      /is not a valid device model name|this QEMU (?:binary )?does not support '|is not supported (?:by|with) this QEMU binary/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "{destination}'s QEMU does not have a device that the guest runs with.",
+    remedy:
+      "Choose a host with the QEMU of {source}, or give the server other hardware properties (video or disk model) and reboot it hard; {destination}'s QEMU was built without it.",
+    example: "qemu-kvm: -device qxl-vga,id=video0: 'qxl-vga' is not a valid device model name",
+    origin: 'qemu qdev-monitor.c; libvirt qemu_validate.c',
+  },
+  {
+    id: 'vnc-address',
+    match:
+      /Failed to (?:bind socket|find an available port)(?: to [^:]{1,120})?: (?:Cannot assign requested address|Address already in use)/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      "QEMU on {destination} could not listen where the guest's console listens: that address is not {destination}'s, or the port is in use.",
+    remedy:
+      'Set server_listen in [vnc] (and [spice]) of {destination} to 0.0.0.0 or its own address, and server_proxyclient_address to its own.',
+    example: 'qemu-kvm: -vnc 10.0.0.1:0: Failed to find an available port: Cannot assign requested address',
+    origin: 'qemu qemu-sockets.c',
+  },
+  {
+    id: 'vhost-net',
+    match: /vhost-net requested but could not be initialized|tap: open vhost char device failed/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "{destination}'s QEMU cannot use vhost-net.",
+    remedy: 'Load the module vhost_net on {destination} and check who may open /dev/vhost-net.',
+    example: 'qemu-kvm: -netdev tap,fd=31,vhost=on: vhost-net requested but could not be initialized',
+    origin: 'qemu tap.c',
+  },
+  {
+    id: 'uefi-firmware-absent',
+    match:
+      /Unable to find any firmware to satisfy|unable to find any master var store for loader|Failed to open file '[^']{0,200}nvram[^']{0,100}'/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} lacks the UEFI firmware of the guest, or the template of its variables.',
+    remedy: 'Install the same OVMF (edk2-ovmf, AAVMF) on {destination} as on {source}.',
+    example: "operation failed: Unable to find any firmware to satisfy 'efi'",
+    origin: 'libvirt qemu_firmware.c, qemu_process.c',
+  },
+  {
+    id: 'swtpm-absent',
+    match:
+      /Unable to find 'swtpm\w{0,10}' binary|swtpm\w{0,10} (?:died|failed|was not found)|Could not start 'swtpm'|TPM version '[^']{1,20}' is not supported/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "{destination} could not start swtpm for the guest's TPM.",
+    remedy:
+      'Install swtpm and swtpm-tools on {destination}, and check that the user tss may write /var/lib/libvirt/swtpm.',
+    example: "error: Could not start 'swtpm'. exitstatus: 1",
+    origin: 'libvirt qemu_tpm.c',
+  },
+  {
+    id: 'qemu-binary-absent',
+    match:
+      /(?:Cannot check QEMU binary|Unable to find a satisfying|Failed to start QEMU binary) \S{1,200}|unable to find any emulator to serve/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} does not have the QEMU program by the path that the guest runs with.',
+    remedy:
+      'Install the same QEMU packages on {destination}: paths differ between distributions (/usr/bin/kvm, /usr/libexec/qemu-kvm).',
+    example: 'Cannot check QEMU binary /usr/libexec/qemu-kvm: No such file or directory',
+    origin: 'libvirt qemu_capabilities.c',
+  },
+  {
+    id: 'qemu-assertion',
+    match: /\bAssertion [`'‘].{1,300} failed\./,
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'QEMU of one of the hosts ended on an internal check: a bug of QEMU.',
+    remedy:
+      "Look on {source} and {destination} with virsh where the guest runs; search the text of the message in QEMU's bug tracker, and upgrade QEMU.",
+    example:
+      "qemu-kvm: ../block.c:6883: bdrv_co_invalidate_cache: Assertion `bs->open_flags & BDRV_O_INACTIVE' failed.",
+    origin: 'qemu; glibc assert',
+  },
+  {
+    id: 'out-of-memory',
+    match: /Cannot allocate memory/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning: 'A host ran out of memory, most likely {destination}.',
+    remedy: 'Choose another host, or free memory on {destination}.',
+    example: 'internal error: cannot fork child process: Cannot allocate memory',
+    origin: 'errno ENOMEM',
+  },
+  {
+    id: 'qemu-closed-monitor',
+    match:
+      /QEMU unexpectedly closed the monitor|process exited while connecting to monitor|process exited prior to exec|Guest \S{1,120} got signal \d|Migration failed\. (?:No domain|Domain is not running) on destination/i,
+    level: 'effect',
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      'The QEMU that was to take the guest over ended on {destination}; what it said last is the cause.',
+    remedy:
+      "Look at the last lines of the domain's QEMU log on {destination} (/var/log/libvirt/qemu/NAME.log).",
+    example: "internal error: QEMU unexpectedly closed the monitor (vm='instance-0000018f')",
+    origin: 'libvirt qemu_process.c, qemu_monitor.c',
+  },
+];
