@@ -1,4 +1,4 @@
-import { redactText } from '../redaction.js';
+import { redactText } from '../base/redaction.js';
 
 const MOST_LINES = 3;
 const LONGEST_LINE = 240;

@@ -1,7 +1,6 @@
-import { redactText } from '../base/redaction.js';
 import { type Translation, translate } from '../cloud/failures.js';
 import { logRecords } from './commands.js';
-import { type HostError, isHostError } from './host-error.js';
+import { type HostErrorKind, isHostError } from './host-error.js';
 import type { Hosts } from './hosts.js';
 import { lastLines, tellingLines } from './log-words.js';
 import type { LogRecord } from './parsers/logs.js';
@@ -39,7 +38,7 @@ export interface ReasonSearch {
   readonly unread: readonly {
     readonly host: string;
     readonly why: string;
-    readonly kind: HostError['kind'];
+    readonly kind: HostErrorKind;
   }[];
 }
 

@@ -28,6 +28,8 @@ export const outcomeFields = {
   durationSeconds: z.number().nullable(),
   /** Ours, from the table of failures. */
   meaning: z.string().nullable(),
+  /** The meaning fits, but others would, too. */
+  likely: z.literal(true).exactOptional(),
   remedy: z.string().nullable(),
   proof: z.array(proofItem).readonly(),
   leftovers: z.array(leftover).readonly(),

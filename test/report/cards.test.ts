@@ -345,6 +345,29 @@ describe('the card of an ended request', () => {
     ]);
   });
 
+  it('says of a cause that is only likely that it is, and whose log it quotes', () => {
+    const meaning = "compute2's QEMU could not take over the guest.";
+    const logLines = [
+      {
+        host: 'compute2',
+        at: '2026-11-22T20:33:47Z',
+        text: 'load of migration failed',
+        log: 'QEMU' as const,
+      },
+    ];
+    const told = text(
+      requestCard(
+        ended('rolled-back', {
+          outcome: outcome({ state: 'rolled-back', meaning, likely: true, logLines }),
+        }),
+        approved,
+      ),
+    );
+    expect(told).toContain(
+      `Likely cause: ${meaning}\nQEMU on compute2, 20:33:47 UTC:\n> load of migration failed`,
+    );
+  });
+
   it('never says "no data at risk" of a server that is not well, or that nobody could see', () => {
     const with_ = (place: ReturnType<typeof outcome>['place']) =>
       first(requestCard(ended('failed', { outcome: outcome({ state: 'failed', place }) }), view)) ?? '';

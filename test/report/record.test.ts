@@ -180,6 +180,7 @@ describe('the record of a move', () => {
         novaMessage: null,
         logLines: [
           { host: 'compute1', at: '2026-11-22T14:31:09.000Z', text: 'Host key verification failed.' },
+          { host: 'compute2', at: '2026-11-22T14:31:08.000Z', text: 'load of migration failed', log: 'QEMU' },
         ],
       }),
     );
@@ -189,8 +190,9 @@ describe('the record of a move', () => {
       "  Cause  compute1 does not trust compute2's SSH host key",
       '  Fix    find out why the key changed',
     ]);
-    expect(section(text, "The hosts' own words (nova-compute)")).toEqual([
-      '  compute1  2026-11-22 14:31:09  Host key verification failed.',
+    expect(section(text, "The hosts' own words")).toEqual([
+      '  compute1  nova-compute  2026-11-22 14:31:09  Host key verification failed.',
+      '  compute2  QEMU  2026-11-22 14:31:08  load of migration failed',
     ]);
   });
 

@@ -29,6 +29,19 @@ export const AFTER_SWITCH_OVER: readonly FailureRow[] = [
     origin: 'nova manager.py _post_live_migration; bug 2000069',
   },
   {
+    id: 'task-state-changed',
+    match: /Conflict updating instance \S{1,64} Expected: \{'task_state': \[?u?'migrating'/i,
+    certainty: 'likely',
+    about: 'source',
+    meaning:
+      "Nova's books of the server were changed while it moved: nova-compute of {source} was restarted, or somebody reset the server's state.",
+    remedy:
+      'Check on {source} and {destination} with virsh where the domain runs, before anybody resets a state, reboots or deletes anything.',
+    example:
+      "Conflict updating instance d6e531a5-170c-4d7d-949f-910d0d79c6cf. Expected: {'task_state': ['migrating']}. Actual: {'task_state': None}",
+    origin: 'nova exception.py UnexpectedTaskStateError; seen: source restarted',
+  },
+  {
     id: 'stale-volume-attachment',
     match:
       /Volume attachment \S{1,64} not deleted on source host|Connection for volume \S{1,64} not terminated on source host/i,

@@ -1,4 +1,3 @@
-import { translate } from '../../cloud/failures.js';
 import type { InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { ended } from '../../requests/changes.js';
@@ -10,6 +9,7 @@ import type { MoveOutcome } from './outcome.js';
 import type { MovePlan } from './plan.js';
 import type { Proof } from './proof.js';
 import { snapshotOf } from './proof.js';
+import { reasonOf, saidByNova } from './reason.js';
 
 /** What is known at the end of a move, as far as it could be read. */
 export interface EndFacts {
@@ -35,17 +35,18 @@ export function abortWasSent(request: Request): boolean {
   return request.steps.some((step) => step.id.startsWith('abort') && step.outcome !== 'refused');
 }
 
+const NOT_TOLD = { meaning: null, remedy: null, likely: false } as const;
+
 export function outcomeOf(request: Request, plan: MovePlan, state: EndState, facts: EndFacts): MoveOutcome {
   const { server, record, action, proof } = facts;
   const started = request.steps[0]?.sent[0];
-  const novaMessage = novaWords(server, action);
-  const translated =
+  const { source } = plan.identity;
+  const destination = record?.destination ?? plan.identity.destination;
+  const novaMessage = saidByNova(server, action, { source, destination })[0]?.words ?? null;
+  const { meaning, remedy, likely } =
     novaMessage === null || state === 'aborted'
-      ? undefined
-      : translate(novaMessage, {
-          source: plan.identity.source,
-          destination: record?.destination ?? plan.identity.destination,
-        });
+      ? NOT_TOLD
+      : reasonOf({ source, destination, server, action, actions: [], steps: [], hosts: undefined });
   return {
     state,
     place:
@@ -61,8 +62,9 @@ export function outcomeOf(request: Request, plan: MovePlan, state: EndState, fac
     migrationId: record?.id ?? null,
     migrationStatus: record?.status ?? null,
     novaMessage,
-    meaning: translated?.meaning ?? null,
-    remedy: translated?.remedy ?? null,
+    meaning,
+    ...(likely ? { likely } : {}),
+    remedy,
     before: {
       id: plan.identity.server,
       host: plan.identity.source,
@@ -80,10 +82,6 @@ export function outcomeOf(request: Request, plan: MovePlan, state: EndState, fac
     logLines: [],
   };
 }
-
-/** What the conductor says when the host that was tried has refused: the refusal itself stands in another event. */
-const NO_VALID_HOST = /No valid host/;
-
 /** Ends a move of which nothing is under way in the cloud: the server is read, and is where it is. */
 export async function endUnmoved(move: Move, state: 'aborted' | 'failed', why: string): Promise<LookAgainIn> {
   const { cloud, deps, plan, poller, request } = move;
@@ -95,13 +93,4 @@ export async function endUnmoved(move: Move, state: 'aborted' | 'failed', why: s
   );
   poller.unwatch(plan.identity.server);
   return 0;
-}
-
-/** Nova's own reason, wherever it left it: the failed event, the server's fault, else nothing. */
-export function novaWords(server: Server | null, action: InstanceActionDetail | undefined): string | null {
-  const failed = (action?.events ?? []).flatMap(({ result, details }) =>
-    result === 'Error' && details !== null ? [details] : [],
-  );
-  const telling = failed.find((details) => !NO_VALID_HOST.test(details));
-  return telling ?? failed[0] ?? server?.fault?.message ?? null;
 }

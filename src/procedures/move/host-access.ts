@@ -1,8 +1,12 @@
 import { completedMove, domainState, moveJob } from '../../hosts/commands.js';
+import type { HostErrorKind } from '../../hosts/host-error.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { reasonFromLogs } from '../../hosts/logs.js';
 import type { MoveHosts } from './host-port.js';
 import { rbdWatching } from './rbd-watching.js';
+
+/** What a host that is down, or cut off, looks like from here; a login that it refuses is something else. */
+const SILENT: ReadonlySet<HostErrorKind> = new Set(['unreachable', 'timeout', 'dropped']);
 
 /** What a move asks of its two hosts, over the one connection that everything else uses too. */
 export function moveHosts(hosts: Hosts): MoveHosts {
@@ -35,14 +39,15 @@ export function moveHosts(hosts: Hosts): MoveHosts {
     watching: (domain, destination, source) => rbdWatching(hosts, domain, destination, source),
     async reason({ server, domain, source, destination, from, to }) {
       const query = { server, source, destination, window: { from, to } };
-      const { reason } = await reasonFromLogs(hosts, domain === null ? query : { ...query, domain });
-      if (reason === null) return undefined;
-      const at = new Date(reason.at).toISOString();
-      return {
-        logLines: reason.lines.map((text) => ({ host: reason.host, at, text })),
-        meaning: reason.translation?.meaning ?? null,
-        remedy: reason.translation?.remedy ?? null,
-      };
+      const found = await reasonFromLogs(hosts, domain === null ? query : { ...query, domain });
+      const silent = found.unread.filter(({ kind }) => SILENT.has(kind)).map(({ host }) => host);
+      if (found.reason === null) return { logLines: [], translation: undefined, silent };
+      const { host, log, lines, translation } = found.reason;
+      const at = new Date(found.reason.at).toISOString();
+      const logLines = lines.map((text) =>
+        log === 'nova-compute' ? { host, at, text } : { host, at, text, log },
+      );
+      return { logLines, translation, silent };
     },
   };
 }

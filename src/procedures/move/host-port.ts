@@ -1,3 +1,4 @@
+import type { Translation } from '../../cloud/failures.js';
 import type { FiguresSample } from './figures.js';
 import type { MoveOutcome } from './outcome.js';
 
@@ -11,9 +12,12 @@ export interface CompletedOnHost {
 }
 
 export interface ReasonOnHosts {
+  /** Empty: the logs say nothing of it, or could not be read. */
   logLines: MoveOutcome['logLines'];
-  meaning: string | null;
-  remedy: string | null;
+  /** undefined: words that our table does not know. */
+  translation: Translation | undefined;
+  /** Hosts that could not be reached for it. */
+  silent: readonly string[];
 }
 
 /** One RBD image of a domain, and who has it open. */
@@ -45,7 +49,7 @@ export interface MoveHosts {
   domain(host: string, domain: string, server: string): Promise<DomainOnHost>;
   /** Who has the disks of a domain open, as `destination`, where it runs now, sees it. */
   watching(domain: string, destination: string, source: string): Promise<Watching>;
-  /** Why a move failed, from the logs of both hosts; undefined when they say nothing. */
+  /** Why a move failed, from the logs of both hosts. */
   reason(query: {
     server: string;
     domain: string | null;
@@ -53,5 +57,5 @@ export interface MoveHosts {
     destination: string | null;
     from: number;
     to: number;
-  }): Promise<ReasonOnHosts | undefined>;
+  }): Promise<ReasonOnHosts>;
 }

@@ -61,8 +61,17 @@ const schema = z.object({
   passes: z.number().nullable(),
   /** What the guest changed of its memory: at most while it moved, else as it was measured before; absent where nobody could. */
   changed: z.object({ bytesPerSecond: z.number(), when: z.enum(['moving', 'before']) }).exactOptional(),
-  /** The two or three lines of a host's log that matter. */
-  logLines: z.array(z.object({ host: z.string(), at: z.string(), text: z.string() })).readonly(),
+  /** The two or three lines of a host's log that matter; `log` where it is not nova-compute's. */
+  logLines: z
+    .array(
+      z.object({
+        host: z.string(),
+        at: z.string(),
+        text: z.string(),
+        log: z.enum(['QEMU', 'libvirt']).exactOptional(),
+      }),
+    )
+    .readonly(),
   /** What the guest itself showed of the move; absent where nobody asked it, or could. */
   guest: guestView.exactOptional(),
 });

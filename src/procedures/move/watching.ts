@@ -1,4 +1,9 @@
-import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+import {
+  type InstanceAction,
+  type InstanceActionDetail,
+  isMoving,
+  type MigrationRecord,
+} from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { abortIsWanted, ended, inState, withEvent, withNews } from '../../requests/changes.js';
 import { ourAction, ourRecord } from '../../requests/match-records.js';
@@ -11,6 +16,7 @@ import { endOfNotMoved, endUnmoved, outcomeOf } from './ending.js';
 import { goOnAsking, withGuest } from './guest/asking.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import type { MoveOutcome } from './outcome.js';
+import { reasonOf } from './reason.js';
 import { sendMigrate } from './sending.js';
 import { verify } from './verifying.js';
 
@@ -156,7 +162,7 @@ async function notMoved(
   const facts = { now, server, record, action, proof: undefined };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
   const told = withGuest(move, outcomeOf(request, plan, state, facts), noticedAt);
-  const outcome = await withReason(move, record, told);
+  const outcome = await withReason(move, { record, server, action, actions }, told);
   await deps.ledger.change(request.id, (current) => {
     const told =
       action === undefined || state === 'aborted'
@@ -184,27 +190,36 @@ async function notMoved(
 /** Nova often gives no reason at all: it stands in the hosts' logs, where we may read them. */
 async function withReason(
   move: Move,
-  record: MigrationRecord | undefined,
+  seen: {
+    record: MigrationRecord | undefined;
+    server: Server | null;
+    action: InstanceActionDetail | undefined;
+    actions: readonly InstanceAction[];
+  },
   outcome: MoveOutcome,
 ): Promise<MoveOutcome> {
+  const { record, ...nova } = seen;
   if (outcome.state === 'aborted' || record === undefined) return outcome;
-  const { source, destination, server } = move.plan.identity;
-  const reason = await askHosts(move, (hosts, domain) =>
-    hosts.reason({
+  const { source, server } = move.plan.identity;
+  const destination = record.destination ?? move.plan.identity.destination;
+  const hosts = await askHosts(move, (asked, domain) =>
+    asked.reason({
       server,
       domain,
       source,
-      destination: record.destination ?? destination,
+      destination,
       from: Date.parse(move.step.sent[0] ?? ''),
       to: move.deps.clock.now(),
     }),
   );
-  if (reason === undefined) return outcome;
+  const { likely: _, ...told } = outcome;
+  const reason = reasonOf({ source, destination, ...nova, steps: move.request.steps, hosts });
   return {
-    ...outcome,
-    logLines: reason.logLines,
-    meaning: reason.meaning ?? outcome.meaning,
-    remedy: reason.remedy ?? outcome.remedy,
+    ...told,
+    logLines: hosts?.logLines ?? [],
+    meaning: reason.meaning,
+    ...(reason.likely ? { likely: true } : {}),
+    remedy: reason.remedy,
   };
 }
 

@@ -5,7 +5,7 @@ import { fields, indented, listed, type Section, someOf, words } from './text.js
 /** What went wrong and what is to be done: first, where there is any of it. `message`: the service's own words. */
 export function causeSection(
   request: Request,
-  { meaning, remedy }: Outcome,
+  { meaning, likely, remedy }: Outcome,
   service: string,
   message: string | null,
 ): Section {
@@ -14,7 +14,7 @@ export function causeSection(
   return {
     title: 'Why it ended so',
     lines: fields([
-      ['Cause', told(meaning) ?? (failed ? 'not known' : undefined)],
+      [likely === true ? 'Likely cause' : 'Cause', told(meaning) ?? (failed ? 'not known' : undefined)],
       [`${service} says`, told(message)],
       ['Fix', told(remedy)],
     ]),

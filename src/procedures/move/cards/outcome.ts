@@ -110,7 +110,10 @@ function causeBlocks(request: Request, outcome: MoveOutcome, view: CardView): re
   const blocks: Block[] = [];
   if (request.state !== 'aborted' || outcome.meaning !== null) {
     blocks.push(
-      line('Cause: ', ...prose(outcome.meaning === null ? 'not known.' : sentence(outcome.meaning))),
+      line(
+        outcome.likely === true ? 'Likely cause: ' : 'Cause: ',
+        ...prose(outcome.meaning === null ? 'not known.' : sentence(outcome.meaning)),
+      ),
     );
   }
   blocks.push(...logBlocks(outcome, view.now), ...novaBlocks(request, outcome));
@@ -125,8 +128,8 @@ function causeBlocks(request: Request, outcome: MoveOutcome, view: CardView): re
 function logBlocks(outcome: MoveOutcome, now: number): readonly Block[] {
   const blocks: Block[] = [];
   let head = '';
-  for (const { host, at, text } of outcome.logLines.slice(0, MOST_LINES)) {
-    const next = `nova-compute on ${clipped(host, 64)}, ${utcSeconds(at, now)}:`;
+  for (const { host, at, text, log } of outcome.logLines.slice(0, MOST_LINES)) {
+    const next = `${log ?? 'nova-compute'} on ${clipped(host, 64)}, ${utcSeconds(at, now)}:`;
     if (next !== head) blocks.push(line(next));
     head = next;
     blocks.push(quote(clipped(text, WORDS_LENGTH)));

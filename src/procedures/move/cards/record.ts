@@ -164,8 +164,12 @@ function changeSection({ before, after }: MoveOutcome): Section {
 
 function logSection({ logLines }: MoveOutcome): Section {
   return {
-    title: "The hosts' own words (nova-compute)",
-    lines: someOf(logLines.map(({ host, at, text }) => `${words(host)}  ${when(at)}  ${words(text)}`)),
+    title: "The hosts' own words",
+    lines: someOf(
+      logLines.map(
+        ({ host, at, text, log }) => `${words(host)}  ${log ?? 'nova-compute'}  ${when(at)}  ${words(text)}`,
+      ),
+    ),
   };
 }
 

@@ -1,0 +1,169 @@
+import { type Translation, translate } from '../../cloud/failures.js';
+import type { InstanceAction, InstanceActionDetail } from '../../cloud/migration.js';
+import type { Server } from '../../cloud/server.js';
+import type { Step } from '../../requests/request.js';
+import type { ReasonOnHosts } from './host-port.js';
+
+/** What a failed move is told by: our words for it, and whether they are more than likely. */
+export interface ToldReason {
+  meaning: string | null;
+  remedy: string | null;
+  likely: boolean;
+}
+
+export interface ReasonFacts {
+  source: string;
+  destination: string | null;
+  server: Server | null;
+  /** The instance action that our call made, with its events. */
+  action: InstanceActionDetail | undefined;
+  /** All instance actions of the server. */
+  actions: readonly InstanceAction[];
+  steps: readonly Step[];
+  /** What the hosts' logs tell, and which hosts could not be reached for it. */
+  hosts: ReasonOnHosts | undefined;
+}
+
+const UNTOLD: ToldReason = { meaning: null, remedy: null, likely: false };
+
+/** How near a telling is to the cause; words that nobody translates are nearer than a consequence that we know. */
+const RANK: Readonly<Record<Translation['level'] | 'unknown', number>> = {
+  cause: 4,
+  unknown: 2,
+  effect: 1,
+  general: 0,
+};
+/** Below a cause that is told, above all else. */
+const SILENT_RANK = 3;
+
+interface Telling {
+  rank: number;
+  told: ToldReason;
+}
+
+/** The most specific of what Nova's events, the hosts' logs and a silent destination tell; a certain cause before a likely one. */
+export function reasonOf(facts: ReasonFacts): ToldReason {
+  const tellings: readonly (Telling | undefined)[] = [
+    stoppedByOthers(facts),
+    restarted(facts),
+    ofHosts(facts.hosts),
+    ofNova(facts),
+    ofSilence(facts),
+  ];
+  const best = tellings
+    .flatMap((telling) => (telling === undefined ? [] : [telling]))
+    .reduce<Telling | undefined>((first, next) => {
+      if (first === undefined || next.rank > first.rank) return next;
+      return next.rank === first.rank && first.told.likely && !next.told.likely ? next : first;
+    }, undefined);
+  return best?.told ?? UNTOLD;
+}
+
+const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
+  meaning,
+  remedy,
+  likely: certainty === 'likely',
+});
+
+/** An abort is an instance action of its own, with the id of who asked for it. */
+function stoppedByOthers({ steps, actions }: ReasonFacts): Telling | undefined {
+  if (steps.some(({ id }) => id.startsWith('abort'))) return undefined;
+  const before = new Set(steps.find(({ id }) => id === 'migrate')?.baseline.actions ?? []);
+  const abort = actions.find(
+    ({ action, requestId }) => action === 'live_migration_cancel' && !before.has(requestId),
+  );
+  if (abort === undefined) return undefined;
+  const who = abort.userId === null ? 'Somebody else' : `Somebody else (Nova's user ${abort.userId})`;
+  return {
+    rank: RANK.cause,
+    told: {
+      meaning: `${who} asked Nova to stop the move; Drover did not.`,
+      remedy: 'Ask that person. `/migrate retry` asks for the move again.',
+      likely: false,
+    },
+  };
+}
+
+/**
+ * nova-compute aborts at its start what it finds migrating, without an action of its own: Nova books that event to the
+ * newest action of the server, which is then our move (nova manager.py _reset_live_migration, db event_start).
+ */
+function restarted({ action, source }: ReasonFacts): Telling | undefined {
+  const events = action?.events ?? [];
+  if (!events.some(({ event }) => event === 'compute_live_migration_abort')) return undefined;
+  return {
+    rank: RANK.cause,
+    told: {
+      meaning: `nova-compute of ${source} was restarted during the move, and stopped it.`,
+      remedy: 'Check on both hosts where the domain runs, before anything else is done with this server.',
+      likely: false,
+    },
+  };
+}
+
+function ofHosts(hosts: ReasonOnHosts | undefined): Telling | undefined {
+  if (hosts === undefined || hosts.logLines.length === 0) return undefined;
+  if (hosts.translation === undefined) return { rank: RANK.unknown, told: UNTOLD };
+  return { rank: RANK[hosts.translation.level], told: told(hosts.translation) };
+}
+
+function ofNova({ source, destination, server, action }: ReasonFacts): Telling | undefined {
+  const said = saidByNova(server, action, { source, destination })[0];
+  if (said === undefined) return undefined;
+  return said.translation === undefined
+    ? { rank: RANK.unknown, told: UNTOLD }
+    : { rank: RANK[said.translation.level], told: told(said.translation) };
+}
+
+/**
+ * A destination that cannot be reached right after the move failed: it may well have failed for that. Of the source
+ * nothing follows: it was its own nova-compute that ended the move.
+ */
+function ofSilence({ hosts, source, destination }: ReasonFacts): Telling | undefined {
+  if (destination === null || hosts?.silent.includes(destination) !== true) return undefined;
+  return {
+    rank: SILENT_RANK,
+    told: {
+      meaning: `${destination} does not answer over SSH; it, or its network, may have failed during the move.`,
+      remedy: `Look at ${destination} on its console; check with virsh on ${source} that the guest runs there.`,
+      likely: true,
+    },
+  };
+}
+
+interface Said {
+  words: string;
+  translation: Translation | undefined;
+}
+
+/** What Nova itself said of its failing, the most specific first: failed events, then the server's fault. */
+export function saidByNova(
+  server: Server | null,
+  action: InstanceActionDetail | undefined,
+  hosts: { source: string; destination: string | null },
+): readonly Said[] {
+  const failed = (action?.events ?? []).flatMap(({ result, details, traceback }) =>
+    result === 'Error' && details !== null
+      ? [{ words: details, translation: specific(details, traceback, hosts) }]
+      : [],
+  );
+  const fault = server?.fault?.message;
+  const all =
+    failed.length > 0 || fault === undefined
+      ? failed
+      : [{ words: fault, translation: translate(fault, hosts) }];
+  const rank = ({ translation }: Said) => RANK[translation?.level ?? 'unknown'];
+  return [...all].sort((a, b) => rank(b) - rank(a));
+}
+
+/** An event's own words; where they say little, its traceback may know more. */
+function specific(
+  details: string,
+  traceback: string | null,
+  hosts: { source: string; destination: string | null },
+): Translation | undefined {
+  const own = translate(details, hosts);
+  if (own?.level === 'cause' || !traceback) return own;
+  const behind = translate(traceback, hosts);
+  return behind?.level === 'cause' ? behind : own;
+}
