@@ -56,9 +56,9 @@ export const CPU: readonly FailureRow[] = [
     match: /Unacceptable CPU info|CPU doesn't have compatibility/i,
     certainty: 'certain',
     about: 'destination',
-    meaning: '{destination} cannot give the guest the CPU it runs with.',
+    meaning: "By Nova's comparison {destination} cannot give the guest the CPU it runs with.",
     remedy:
-      'Choose instead of {destination} a host with the same or a newer CPU; for the future set cpu_mode=custom and the oldest CPU as cpu_models on every host.',
+      'Choose instead of {destination} a host with the same or a newer CPU; for the future set cpu_mode=custom and the oldest CPU as cpu_models on every host. With cpu_mode=host-model the comparison can be wrong between equal hosts (bug 2039803).',
     example:
       "Unacceptable CPU info: CPU doesn't have compatibility. 0 Refer to http://libvirt.org/html/libvirt-libvirt-host.html#virCPUCompareResult",
     origin: 'nova driver.py _compare_cpu',

@@ -137,7 +137,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'disk-not-found',
     match:
-      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|Unable to stat \/\S{1,300}: No such file|\bNo disk at \//i,
+      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \//i,
     certainty: 'likely',
     about: 'destination',
     meaning: '{destination} does not have a disk or base image of the guest where the message names it.',
@@ -146,6 +146,31 @@ export const DISKS: readonly FailureRow[] = [
     example:
       "Cannot access storage file '/var/lib/nova/instances/46c4b42b/disk' (as uid:107, gid:107): No such file or directory",
     origin: 'libvirt virstoragefile.c, nova exception.py DiskNotFound',
+  },
+  {
+    id: 'disk-sizes-differ',
+    match: /Source and target image have different sizes/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      'The disk that was made for the copy on {destination} has another size than the one on {source}.',
+    remedy:
+      'Make sure that nothing of this server is left under instances_path of {destination}, then try again; resize or extend volumes only between moves.',
+    example: 'operation failed: migration of disk vda failed: Source and target image have different sizes',
+    origin: 'qemu block/mirror.c; autotest/tp-libvirt',
+  },
+  {
+    id: 'disk-export',
+    match: /QEMU command '(?:nbd-server-(?:start|add)|block-export-add)'(?!: Block node is read-only)/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      'QEMU on {destination} could not offer a disk for the copy: the port, the disk, or SELinux stands in the way.',
+    remedy:
+      "Read what follows in the message; look at the audit log and at the disk's file on {destination}.",
+    example:
+      "internal error: unable to execute QEMU command 'nbd-server-start': Failed to bind socket: Permission denied",
+    origin: 'qemu blockdev-nbd.c; autotest/tp-libvirt',
   },
   {
     id: 'disk-copy-failed',

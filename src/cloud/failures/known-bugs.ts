@@ -116,6 +116,19 @@ export const KNOWN_BUGS: readonly FailureRow[] = [
     origin: 'nova bug 2152697; nova migration.py _update_numa_xml',
   },
   {
+    id: 'bug-1978489-cpu-shares',
+    match:
+      /\bcpu\.weight\b.{0,80}out of range|Invalid value '\d{1,9}' for 'cpu\.weight'|'shares' .{0,60}out of range/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      '{destination} has cgroups v2, whose limit for CPU shares the guest exceeds: Nova gives 1024 for each vCPU (bug 1978489, before Zed).',
+    remedy:
+      'A hard reboot under a Nova with the fix takes the shares away; until then move it to a host with cgroups v1 instead of {destination}, or migrate cold.',
+    example: "libvirt.libvirtError: Invalid value '32768' for 'cpu.weight': Numerical result out of range",
+    origin: 'nova bug 1978489; bloomberg/chef-bcpc #2267',
+  },
+  {
     id: 'bug-1768807-unicode',
     match: /Live Migration failure: 'ascii' codec can't encode/i,
     certainty: 'certain',

@@ -4,7 +4,8 @@ import type { FailureRow } from './row.js';
 export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'migration-ports-used-up',
-    match: /Unable to find an unused port in range '(?:migration|nbd)[^']{0,40}'/i,
+    match:
+      /Unable to find an unused port in range '(?:migration|nbd)[^']{0,40}'|Failed to reserve port \d{1,5}/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} has no free port for the migration: all of the range are in use.',
@@ -72,6 +73,43 @@ export const LIBVIRT: readonly FailureRow[] = [
     example:
       'Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainMigratePerform3Params)',
     origin: 'libvirt virdomainjob.c',
+  },
+  {
+    id: 'migration-tls-required',
+    match: /allows migration only with VIR_MIGRATE_TLS flag/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning:
+      'libvirt of one of the hosts takes encrypted migrations only (migrate_tls_force), and Nova asked for a plain one.',
+    remedy: 'Set live_migration_with_native_tls=true in nova.conf of {source} and {destination}.',
+    example:
+      'Requested operation is not valid: this libvirtd instance allows migration only with VIR_MIGRATE_TLS flag',
+    origin: 'libvirt qemu_migration.c',
+  },
+  {
+    id: 'migration-options',
+    match:
+      /Zero copy only available for|zero-copy is only available for parallel|Zero Copy (?:send )?feature (?:is )?not (?:available|detected)|isn't supported with parallel migration|Multifd is not compatible with|Parameter 'multifd[-_]channels' expects|Flags '\w{1,60}' and '\w{1,60}' are mutually exclusive|Turn parallel migration on to tune it|numerical overflow: bandwidth must be less/i,
+    certainty: 'certain',
+    about: 'source',
+    meaning:
+      'QEMU or libvirt does not take the options that Nova asked the migration with; the message names them.',
+    remedy:
+      'Look at the options live_migration_* in nova.conf of {source} (parallel connections, tunnelled, bandwidth, TLS).',
+    example: "Flags 'VIR_MIGRATE_TUNNELLED' and 'VIR_MIGRATE_PARALLEL' are mutually exclusive",
+    origin: 'qemu migration/options.c; libvirt qemu_migration_params.c; autotest/tp-libvirt',
+  },
+  {
+    id: 'rdma',
+    match: /RDMA ERROR: |unknown migration protocol: rdma|RDMA migration is not supported/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'The migration was asked over RDMA, which does not work between these hosts.',
+    remedy:
+      'Check the RDMA devices of {source} and {destination}, or take rdma:// out of live_migration_uri and inbound addresses.',
+    example:
+      "internal error: unable to execute QEMU command 'migrate-incoming': RDMA ERROR: could not create rdma event channel",
+    origin: 'qemu rdma.c; autotest/tp-libvirt',
   },
   {
     id: 'tunnelled-unsupported',
@@ -217,7 +255,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'migration-uri-invalid',
     match:
-      /missing (?:host|scheme) in migration URI|unsupported scheme \S{1,40} in migration URI|[Uu]nable to parse URI/,
+      /missing (?:host|scheme) in migration URI|unsupported scheme \S{1,40} in migration URI|transport in URL not recognised|[Uu]nable to parse URI/,
     certainty: 'certain',
     about: 'both',
     meaning: 'The address that Nova gave libvirt for the migration is no URI that libvirt takes.',

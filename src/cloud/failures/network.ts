@@ -81,7 +81,8 @@ export const NETWORK: readonly FailureRow[] = [
   },
   {
     id: 'tap-device',
-    match: /Unable to create tap device \S{1,20}: |Unable to add (?:bridge \S{1,20} port|port) tap\S{1,20}/i,
+    match:
+      /Unable to create tap device \S{1,20}: |cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add (?:bridge \S{1,20} port|port) tap\S{1,20}/i,
     certainty: 'certain',
     about: 'destination',
     meaning:

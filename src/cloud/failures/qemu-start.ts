@@ -51,14 +51,27 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'vnc-address',
     match:
-      /Failed to (?:bind socket|find an available port)(?: to [^:]{1,120})?: (?:Cannot assign requested address|Address already in use)/i,
-    certainty: 'likely',
+      /-(?:vnc|spice) .{0,200}Failed to (?:bind socket|find an available port)(?: to [^:]{1,120})?: (?:Cannot assign requested address|Address already in use)|Failed to start VNC server/i,
+    certainty: 'certain',
     about: 'destination',
     meaning:
       "QEMU on {destination} could not listen where the guest's console listens: that address is not {destination}'s, or the port is in use.",
     remedy:
       'Set server_listen in [vnc] (and [spice]) of {destination} to 0.0.0.0 or its own address, and server_proxyclient_address to its own.',
     example: 'qemu-kvm: -vnc 10.0.0.1:0: Failed to find an available port: Cannot assign requested address',
+    origin: 'qemu qemu-sockets.c',
+  },
+  {
+    id: 'listen-address',
+    match:
+      /Failed to (?:bind socket|find an available port)(?: to [^:]{1,120})?: (?:Cannot assign requested address|Address already in use)/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      "QEMU on {destination} could not listen where it was told to: that address is not {destination}'s, or the port is in use.",
+    remedy:
+      'Compare live_migration_inbound_addr and server_listen ([vnc], [spice]) in nova.conf of {destination} with its addresses.',
+    example: 'qemu-kvm: Failed to bind socket: Cannot assign requested address',
     origin: 'qemu qemu-sockets.c',
   },
   {

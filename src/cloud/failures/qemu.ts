@@ -84,7 +84,8 @@ export const QEMU: readonly FailureRow[] = [
   },
   {
     id: 'qemu-postcopy-paused',
-    match: /Detected IO failure for postcopy|failed in post-copy phase|loadvm failed during postcopy/i,
+    match:
+      /Detected IO failure for postcopy|failed in post-copy phase|post-copy phase failed|loadvm failed during postcopy/i,
     certainty: 'certain',
     about: 'both',
     meaning:
@@ -93,6 +94,19 @@ export const QEMU: readonly FailureRow[] = [
       'Danger: neither host has the whole guest. Reset, reboot or destroy nothing on {source} or {destination}. With libvirt 8.5 or newer `virsh migrate --postcopy-resume` can go on once the network works.',
     example: 'qemu-kvm: Detected IO failure for postcopy. Migration paused.',
     origin: 'qemu migration.c, postcopy-ram.c',
+  },
+  {
+    id: 'inbound-address-foreign',
+    match:
+      /QEMU command '(?:migrate-incoming|nbd-server-start)': Failed to (?:bind socket|find an available port)(?: to [^:]{1,120})?: Cannot assign requested address/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} was told to listen for the migration at an address that is not its own.',
+    remedy:
+      'Correct live_migration_inbound_addr in nova.conf of {destination} (or migration_address in its qemu.conf).',
+    example:
+      "internal error: unable to execute QEMU command 'migrate-incoming': Failed to bind socket: Cannot assign requested address",
+    origin: 'qemu qemu-sockets.c; autotest/tp-libvirt',
   },
   {
     id: 'qemu-vhost-user-dirty-log',
@@ -152,7 +166,7 @@ export const QEMU: readonly FailureRow[] = [
   {
     id: 'qemu-stream-broke',
     match:
-      /Read section footer failed: -5|load of migration failed: Input\/output error|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd/i,
+      /Read section footer failed: -5|load of migration failed: Input\/output error|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',

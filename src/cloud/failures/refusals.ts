@@ -4,7 +4,7 @@ import type { FailureRow } from './row.js';
 export const REFUSALS: readonly FailureRow[] = [
   {
     id: 'not-abortable',
-    match: /Cannot abort live migration/i,
+    match: /Cannot abort live migration|cannot abort (?:incoming )?migration/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'Nova cannot stop the move in the state it is in now.',

@@ -22,6 +22,8 @@ export interface ReasonFacts {
   steps: readonly Step[];
   /** What the hosts' logs tell, and which hosts could not be reached for it. */
   hosts: ReasonOnHosts | undefined;
+  /** When the move ended, and when Nova's own time limit was to end it: milliseconds since the epoch. */
+  times?: { ended: number; limit: number };
 }
 
 const UNTOLD: ToldReason = { meaning: null, remedy: null, likely: false };
@@ -33,8 +35,10 @@ const RANK: Readonly<Record<Translation['level'] | 'unknown', number>> = {
   effect: 1,
   general: 0,
 };
-/** Below a cause that is told, above all else. */
-const SILENT_RANK = 3;
+/** What is only concluded: below a cause that is told, above all else. */
+const CONCLUDED = 3;
+/** Nova looks every half second; then libvirt and QEMU have to let go. */
+const LIMIT_MS = 30_000;
 
 interface Telling {
   rank: number;
@@ -48,6 +52,7 @@ export function reasonOf(facts: ReasonFacts): ToldReason {
     restarted(facts),
     ofHosts(facts.hosts),
     ofNova(facts),
+    ofTimeLimit(facts),
     ofSilence(facts),
   ];
   const best = tellings
@@ -122,13 +127,20 @@ function ofNova({ source, destination, server, action }: ReasonFacts): Telling |
 function ofSilence({ hosts, source, destination }: ReasonFacts): Telling | undefined {
   if (destination === null || hosts?.silent.includes(destination) !== true) return undefined;
   return {
-    rank: SILENT_RANK,
+    rank: CONCLUDED,
     told: {
       meaning: `${destination} does not answer over SSH; it, or its network, may have failed during the move.`,
       remedy: `Look at ${destination} on its console; check with virsh on ${source} that the guest runs there.`,
       likely: true,
     },
   };
+}
+
+/** The logs may not be readable: a move that ends when Nova was to give it up, was likely given up by Nova. */
+function ofTimeLimit({ times }: ReasonFacts): Telling | undefined {
+  if (times === undefined || Math.abs(times.ended - times.limit) > LIMIT_MS) return undefined;
+  const limit = translate('Live migration not completed after 0 sec');
+  return limit && { rank: CONCLUDED, told: { ...told(limit), likely: true } };
 }
 
 interface Said {

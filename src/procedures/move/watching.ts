@@ -213,7 +213,16 @@ async function withReason(
     }),
   );
   const { likely: _, ...told } = outcome;
-  const reason = reasonOf({ source, destination, ...nova, steps: move.request.steps, hosts });
+  const limit = move.request.timeline.findLast(({ type }) => type === 'stalled');
+  const givesUpAt = limit?.type === 'stalled' ? limit.figures.novaGivesUpAt : null;
+  const reason = reasonOf({
+    source,
+    destination,
+    ...nova,
+    steps: move.request.steps,
+    hosts,
+    ...(givesUpAt === null ? {} : { times: { ended: move.deps.clock.now(), limit: Date.parse(givesUpAt) } }),
+  });
   return {
     ...told,
     logLines: hosts?.logLines ?? [],

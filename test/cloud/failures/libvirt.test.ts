@@ -63,6 +63,67 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     'this function is not supported by the connection driver: virDomainMigrateToURI2',
   ],
   ['migration-uri-invalid', 'internal error: missing host in migration URI: tcp://'],
+  // The expectations of autotest/tp-libvirt, which provokes each of them.
+  ['migration-ports-used-up', 'error: internal error: Failed to reserve port 49152'],
+  [
+    'inbound-address-foreign',
+    "internal error: unable to execute QEMU command 'nbd-server-start': Failed to bind socket: Cannot assign requested address",
+  ],
+  ['listen-address', 'qemu-kvm: Failed to bind socket: Cannot assign requested address'],
+  [
+    'migration-tls-required',
+    'Requested operation is not valid: this libvirtd instance allows migration only with VIR_MIGRATE_TLS flag',
+  ],
+  [
+    'migration-options',
+    "unsupported configuration: Compression method 'xbzrle' isn't supported with parallel migration",
+  ],
+  ['migration-options', 'Zero copy only available for non-compressed non-TLS multifd migration'],
+  [
+    'rdma',
+    "internal error: unable to execute QEMU command 'migrate-incoming': unknown migration protocol: rdma:0.0.0.0:49152",
+  ],
+  [
+    'disk-sizes-differ',
+    'operation failed: migration of disk vda failed: Source and target image have different sizes',
+  ],
+  [
+    'disk-export',
+    "internal error: unable to execute QEMU command 'block-export-add': Cannot find device='' nor node-name='drive-virtio-disk0'",
+  ],
+  [
+    'tls-name-differs',
+    "operation failed: job 'migration out' failed: Certificate does not match the hostname cmp-b.example.org",
+  ],
+  [
+    'qemu-load-failed',
+    "operation failed: job 'migration in' failed: load of migration failed: Invalid argument",
+  ],
+  [
+    'qemu-stream-broke',
+    "operation failed: job 'migration out' failed: Unable to write to socket: Bad file descriptor",
+  ],
+  ['qemu-stream-broke', "operation failed: job 'migration out' failed: Channel error: Input/output error"],
+  [
+    'qemu-closed-monitor',
+    "operation failed: job 'migration out' failed: QEMU unexpectedly closed the monitor",
+  ],
+  ['qemu-postcopy-paused', 'operation failed: migration out job: post-copy phase failed'],
+  ['hosts-look-the-same', 'internal error: Attempt to migrate guest to the same host 4c4c4544-0042'],
+  [
+    'libvirt-job-under-way',
+    "Requested operation is not valid: another migration job is already running for domain 'instance-0000018f'",
+  ],
+  [
+    'domain-died',
+    "Requested operation is not valid: domain 'instance-0000018f' is not processing incoming migration",
+  ],
+  ['not-abortable', 'Requested operation is not valid: cannot abort migration in post-copy mode'],
+  // bloomberg/chef-bcpc #2267
+  [
+    'bug-1978489-cpu-shares',
+    "libvirt.libvirtError: Invalid value '20480' for 'cpu.weight': Numerical result out of range",
+  ],
   ['job-failed', 'operation failed: migration job: unexpectedly failed'],
   ['job-failed', 'operation failed: migration out job: unexpectedly failed'],
   ['guest-io-error', "operation failed: job 'migration out' failed due to I/O error"],

@@ -112,6 +112,14 @@ describe('the reason of a failed move', () => {
     expect(reasonOf(facts({ actions: older })).meaning).toBeNull();
   });
 
+  it("is likely Nova's own time limit, where the move ended when that was up and no log could be read", () => {
+    const limit = Date.parse('2026-11-22T14:26:40Z');
+    const told = reasonOf(facts({ times: { limit, ended: limit + 5_000 } }));
+    expect(told.meaning).toContain("Nova's own time limit");
+    expect(told.likely).toBe(true);
+    expect(reasonOf(facts({ times: { limit, ended: limit - 120_000 } })).meaning).toBeNull();
+  });
+
   it('is likely a destination that cannot be reached, where no cause is told', () => {
     const silent = {
       ...logged("operation failed: job 'migration out' unexpectedly failed"),
