@@ -134,7 +134,8 @@ function strengthOfLibvirt(record: LogRecord, { server, domain }: ReasonQuery): 
 }
 
 /** QEMU ends for these reasons when somebody else has ended the move, or says them at every start. */
-const QEMU_NOISE = /terminating on signal|char device redirected|shutting down|: (?:info|warning): /;
+const QEMU_NOISE =
+  /terminating on signal|char device redirected|shutting down|: (?:info|warning): (?!TSC frequency)/;
 const QEMU_WORDS =
   /^(?:\S+ )?(?:qemu-\S+|qemu|kvm): |^(?:\S+ )?(?:load of migration failed|error while loading)/;
 

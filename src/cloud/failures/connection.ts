@@ -41,7 +41,7 @@ export const CONNECTION: readonly FailureRow[] = [
   {
     id: 'tls-certificate-not-verified',
     match:
-      /Failed to verify peer's certificate|server verification \(of our certificate or IP address\) failed|certificate hasn't got a known issuer|Our own certificate \S{1,300} failed validation|Certificate failed validation|Unable to verify TLS peer|certificate is not trusted/i,
+      /Failed to verify peer's certificate|server verification \(of our certificate or IP address\) failed|certificate hasn't got a known issuer|Our own certificate \S{1,300} failed validation|Certificate failed validation|Unable to verify (?:TLS peer|(?:client|server) certificate)|The certificate (?:has been revoked|uses an insecure algorithm)|Certificate \S{1,300} (?:purpose|usage) does not (?:allow|permit)|basic constraints (?:do not )?show a CA|certificate is not trusted/i,
     certainty: 'certain',
     about: 'both',
     meaning: 'libvirt does not accept the TLS certificate of the other host.',

@@ -44,7 +44,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'rpc-versions',
     match:
-      /Requested message version, \S{1,12} is incompatible|Endpoint does not support RPC version|UnsupportedVersion: |RPC is pinned to old version/,
+      /Requested message version, \S{1,12} is incompatible|Endpoint does not support RPC version|UnsupportedVersion: |RPC is pinned to old version|Unsupported RPC version for/,
     certainty: 'certain',
     about: 'service',
     meaning: 'Two Nova services of different releases do not understand each other.',
@@ -92,7 +92,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'control-plane-hiccup',
     match:
-      /Unable to establish connection to https?:|\bConnectFailure\b|(?:Bad Gateway|Service Unavailable|Gateway Time-?out)[^()]{0,200}\(HTTP 50[234]\)|\bHTTP(?:\/\d\.\d)? 50[234]\b|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Connection to (?:neutron|cinder host|glance host \S{1,255}) failed|Unable to communicate with the Placement API/i,
+      /Unable to establish connection to https?:|\bConnectFailure\b|(?:Bad Gateway|Service Unavailable|Gateway Time-?out)[^()]{0,200}\(HTTP 50[234]\)|\bHTTP(?:\/\d\.\d)? 50[234]\b|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Connection to (?:neutron|cinder host|glance host \S{1,255}|keystone host) failed|Unable to communicate with the Placement API/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Another service of the cloud (Neutron, Cinder or the like) did not answer for a moment.',

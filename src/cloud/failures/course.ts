@@ -99,7 +99,7 @@ export const COURSE: readonly FailureRow[] = [
   },
   {
     id: 'instance-not-found',
-    match: /\bInstance \S{1,64} could not be found/i,
+    match: /\bInstance \S{1,64} could not be found/,
     level: 'effect',
     certainty: 'certain',
     about: 'both',
@@ -124,7 +124,8 @@ export const COURSE: readonly FailureRow[] = [
   },
   {
     id: 'cancelled',
-    match: /Migration operation was cancel?led|cancel?led by client|migration successfully aborted/i,
+    match:
+      /Migration operation was cancel?led|cancel?led by client|migration successfully aborted|operation aborted: migration cancel?ed/i,
     level: 'general',
     certainty: 'certain',
     about: 'source',

@@ -4,7 +4,8 @@ import type { FailureRow } from './row.js';
 export const DEVICES: readonly FailureRow[] = [
   {
     id: 'pci-not-migratable',
-    match: /does not explicitly request live-migratable devices|Cannot live migrate VIF with related PCI/i,
+    match:
+      /does not explicitly request live-migratable devices|Cannot live migrate VIF with related PCI|not supported for instance with vDPA ports/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The server has a PCI or SR-IOV device that Nova will not move live.',
@@ -27,13 +28,25 @@ export const DEVICES: readonly FailureRow[] = [
   {
     id: 'pci-device-taken',
     match:
-      /PCI device \S{1,20} is (?:in use|not assignable)|Claim pci failed|PCI device request .{1,300} failed|requested PCI devices cannot fit|failed to open \/dev\/vfio\/\d{1,6}: Device or resource busy/i,
+      /PCI device \S{1,20} is (?:in use|not assignable)|Claim pci failed|PCI device \S{1,60} is \w{1,20} instead of|Attempt to consume PCI device|PCI device request .{1,300} failed|requested PCI devices cannot fit|failed to open \/dev\/vfio\/\d{1,6}: Device or resource busy/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} has no free PCI device of the kind that the server needs.',
     remedy: 'Choose another host, or free a device on {destination}.',
     example: 'Migration pre-check error: Insufficient compute resources: Claim pci failed.',
     origin: 'nova claims.py; libvirt virhostdev.c',
+  },
+  {
+    id: 'vfio-absent',
+    match:
+      /host doesn't support (?:VFIO PCI )?passthrough|host doesn't support VFIO|VFIO device assignment is currently not supported|failed to open \/dev\/vfio\/vfio/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: '{destination} cannot pass devices through: no IOMMU, or the vfio modules are not loaded.',
+    remedy:
+      'Switch the IOMMU on (firmware and kernel command line) and load vfio-pci on {destination}, or choose another host.',
+    example: "unsupported configuration: host doesn't support VFIO PCI passthrough",
+    origin: 'libvirt virhostdev.c, qemu_hostdev.c',
   },
   {
     id: 'vgpu-types-differ',
@@ -61,7 +74,7 @@ export const DEVICES: readonly FailureRow[] = [
   {
     id: 'numa-does-not-fit',
     match:
-      /Requested instance NUMA topology (?:together with .{0,80})?cannot fit|CPU set to (?:un)?pin .{1,300} must be a subset of|Host does not support guests with NUMA topology/i,
+      /Requested instance NUMA topology (?:together with .{0,80})?cannot fit|CPU set to pin .{1,300} must be a subset of free CPU set|Host does not support guests with NUMA topology/i,
     certainty: 'certain',
     about: 'destination',
     meaning:
@@ -70,6 +83,18 @@ export const DEVICES: readonly FailureRow[] = [
     example:
       'Migration pre-check error: Insufficient compute resources: Requested instance NUMA topology cannot fit the given host NUMA topology.',
     origin: 'nova claims.py, exception.py CPUPinningInvalid',
+  },
+  {
+    id: 'pinning-books',
+    match: /CPU set to (?:un)?pin .{1,300} must be a subset of (?:known|pinned) CPU set/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning:
+      "Nova's books of dedicated CPUs do not agree with the host: cpu_dedicated_set was changed under running servers, or an earlier move left them wrong.",
+    remedy:
+      'Compare cpu_dedicated_set in nova.conf of {source} and {destination} with the CPUs that their guests are pinned to (`virsh vcpupin`).',
+    example: 'CPU set to unpin [4, 5] must be a subset of pinned CPU set [2, 3]',
+    origin: 'nova exception.py CPUUnpinningInvalid, CPUPinningUnknown',
   },
   {
     id: 'numa-before-train',
@@ -95,9 +120,20 @@ export const DEVICES: readonly FailureRow[] = [
     origin: 'nova live_migrate.py',
   },
   {
+    id: 'vtpm-old-computes',
+    match: /vTPM live migration is not supported by old nova-compute/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'The server has a vTPM, and nova-compute of one of the hosts is too old to move it.',
+    remedy: 'Upgrade nova-compute of {source} and {destination} first.',
+    example:
+      'vTPM live migration is not supported by old nova-compute services. Upgrade your nova-compute services to Gazpacho (33.0.0) or later.',
+    origin: 'nova exception.py VTPMOldCompute',
+  },
+  {
     id: 'security-device',
     match:
-      /TPM (?:encryption )?secret .{0,80}was not found|not supported for vTPM|not supported for SEV|SEV-enabled|vTPM live migration is not supported by old nova-compute/i,
+      /TPM (?:encryption )?secret .{0,80}was not found|not supported for vTPM|not supported for SEV|SEV-enabled/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The server has a vTPM or encrypted memory that cannot move live as it is.',

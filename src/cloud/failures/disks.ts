@@ -86,7 +86,8 @@ export const DISKS: readonly FailureRow[] = [
   },
   {
     id: 'disk-locked',
-    match: /Failed to get (?:shared )?"(?:write|consistent read)" lock|Is another process using the image/i,
+    match:
+      /Failed to get (?:shared )?"(?:write|consistent read)" lock|Is another process using the image|Lockspace resource '[^']{1,200}' is locked|Failed to acquire lock: /i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -185,7 +186,7 @@ export const DISKS: readonly FailureRow[] = [
   },
   {
     id: 'base-image-gone',
-    match: /\bImage [0-9a-f-]{36} could not be found|Image \S{1,64} is unacceptable/i,
+    match: /\bImage [0-9a-f-]{36} could not be found/i,
     certainty: 'likely',
     about: 'service',
     meaning:
@@ -233,7 +234,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'ceph-unreachable',
     match:
-      /failed to connect to the RADOS monitor|RADOS timed out|error connecting: (?:Connection timed out|Operation timed out)|monclient\S{0,40} (?:hunting|authenticate timed out)/i,
+      /failed to (?:connect to the RADOS monitor|(?:create|stat) the RADOS cluster|initialize RADOS)|RADOS timed out|error connecting: (?:Connection timed out|Operation timed out)|monclient\S{0,40} (?:hunting|authenticate timed out)/i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -259,7 +260,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'nfs-mount',
     match:
-      /NFS mount failed for share|mount\.nfs4?: |you might need a \/sbin\/mount\.<type> helper|Stale (?:NFS )?file handle/i,
+      /NFS mount failed for share|mount\.nfs4?: |you might need a \/sbin\/mount\.<type> helper|Stale (?:NFS )?file handle|The volume mount at \S{1,300} is unusable/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} cannot mount or use the NFS share of one of the volumes.',

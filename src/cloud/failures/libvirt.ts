@@ -101,7 +101,8 @@ export const LIBVIRT: readonly FailureRow[] = [
   },
   {
     id: 'rdma',
-    match: /RDMA ERROR: |unknown migration protocol: rdma|RDMA migration is not supported/i,
+    match:
+      /RDMA ERROR: |unknown migration protocol: rdma|RDMA migration is not supported|cannot start RDMA migration/i,
     certainty: 'certain',
     about: 'both',
     meaning: 'The migration was asked over RDMA, which does not work between these hosts.',
@@ -113,7 +114,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   },
   {
     id: 'tunnelled-unsupported',
-    match: /(?:is )?not supported (?:by|with) tunnelled migration/i,
+    match: /(?:is )?not supported (?:by|with) tunnelled migration|cannot perform tunnelled migration/i,
     certainty: 'certain',
     about: 'source',
     meaning:
@@ -174,7 +175,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'apparmor-profile',
     match:
-      /cannot load AppArmor profile|unable to set AppArmor profile|virt-aa-helper.{0,300}unexpected exit status/i,
+      /cannot load AppArmor profile|unable to set AppArmor profile|virt-aa-helper.{0,300}unexpected exit status|cannot update AppArmor profile|failed to (?:read AppArmor template|run apparmor_parser)|apparmor_parser exited with error/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'libvirt on {destination} could not load the AppArmor profile of the guest.',

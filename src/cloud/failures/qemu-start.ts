@@ -144,7 +144,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'qemu-closed-monitor',
     match:
-      /QEMU unexpectedly closed the monitor|process exited while connecting to monitor|process exited prior to exec|Guest \S{1,120} got signal \d|Migration failed\. (?:No domain|Domain is not running) on destination/i,
+      /QEMU unexpectedly closed the monitor|process exited while connecting to monitor|process exited prior to exec|failed to connect to monitor socket|Guest \S{1,120} got signal \d|Migration failed\. (?:No domain|Domain is not running) on destination/i,
     level: 'effect',
     certainty: 'likely',
     about: 'destination',

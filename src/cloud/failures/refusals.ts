@@ -16,7 +16,7 @@ export const REFUSALS: readonly FailureRow[] = [
   {
     id: 'no-active-migration',
     match:
-      /Active live migration for instance \S{1,64} not found|Migration .{1,120}(?:is )?not found (?:for|is)|Migration \S{1,64} is not found|is in an invalid state for '(?:abort live migration|force)/i,
+      /Active live migration for instance \S{1,64} not found|Migration .{1,120}(?:is )?not found (?:for|is)|Migration \S{1,64} (?:is not|could not be) found|Migration not found for instance|is in an invalid state for '(?:abort live migration|force)/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The move ended in the meantime.',

@@ -151,6 +151,9 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     'Migration pre-check error: Cannot live migrate VIF with related PCI, Neutron does not support required port binding extension.',
   ],
   ['numa-does-not-fit', 'CPU set to pin [2, 3] must be a subset of free CPU set [6, 7]'],
+  // Not the room on the destination, but Nova's books.
+  ['pinning-books', 'CPU set to unpin [2, 3] must be a subset of pinned CPU set []'],
+  ['pinning-books', 'CPU set to pin [40, 41] must be a subset of known CPU set [2, 3]'],
   ['security-device', "Operation 'live migration' not supported for SEV-enabled instance (1b3e5a44)."],
   [
     'qemu-device-blocks',

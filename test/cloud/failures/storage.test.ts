@@ -96,6 +96,12 @@ const MESSAGES: readonly (readonly [string, string])[] = [
 ];
 
 describe('messages of storage', () => {
+  it('does not take an image that Nova refuses for one that is gone', () => {
+    expect(
+      translate('Image 3b1fd5a4-5c0a-4c57-8d7f-4e0b3f9b7a11 is unacceptable: too large'),
+    ).toBeUndefined();
+  });
+
   it.each(MESSAGES)('%s: %s', (id, message) => {
     expect(translate(message)?.id).toBe(id);
   });
