@@ -10,7 +10,7 @@ command -v "$tool" >/dev/null || { echo "$tool is not installed" >&2; exit 127; 
 try() {
   case $tool in
     ping) ping -n -q -c 1 -W 1 "$2" ;;
-    bash) timeout 1 bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" ;;
+    bash) timeout 1 bash --norc -c 'exec 3<>"/dev/tcp/$0/$1"' "$2" "$3" ;;
     nc) nc -z -w 1 "$2" "$3" ;;
   esac
 }
