@@ -1,6 +1,8 @@
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  // Stories over many processes take longer than a suite may: test/processes has a configuration of its own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/processes/'],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {
