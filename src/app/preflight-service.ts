@@ -11,7 +11,7 @@ import type { Hosts } from '../hosts/hosts.js';
 import { hostListing, hostPreflightCard, type ServerOnHost } from '../preflight/cards/host-preflight-card.js';
 import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
 import { preflightCard, preflightListing } from '../preflight/cards/preflight-card.js';
-import { checkHostItself } from '../preflight/hosts/host-itself.js';
+import { checkHostItself } from '../preflight/host-preflight.js';
 import { runMesh } from '../preflight/mesh.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
 import type { RepairOrder, RepairService } from '../procedures/repair/service.js';

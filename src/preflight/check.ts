@@ -1,4 +1,4 @@
-import type { FactKey, FactTypes } from './facts.js';
+import type { FactKey, FactTypes } from './facts/facts.js';
 import type { Verdict } from './finding.js';
 
 /** What a check is about: the cloud, the server, one host in its role, or the pair of hosts of a move. */

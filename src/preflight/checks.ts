@@ -1,18 +1,18 @@
 import type { Check } from './check.js';
-import { cloudChecks } from './cloud-checks.js';
-import { deviceChecks } from './device-checks.js';
+import { roomChecks } from './checks/capacity.js';
+import { cloudChecks } from './checks/cloud.js';
+import { hostChecks } from './checks/compute-service.js';
+import { deviceChecks } from './checks/guest-devices.js';
+import { lastStallChecks } from './checks/last-stall.js';
+import { moveChecks } from './checks/migrations.js';
+import { physicalNetworkChecks } from './checks/network/physical-networks.js';
+import { networkChecks } from './checks/network/ports.js';
+import { protectChecks } from './checks/protection.js';
+import { readinessChecks } from './checks/readiness.js';
+import { placeChecks } from './checks/scheduling.js';
+import { serverChecks } from './checks/server.js';
+import { volumeChecks } from './checks/storage/volumes.js';
 import { byName } from './findings.js';
-import { hostChecks } from './host-checks.js';
-import { lastStallChecks } from './last-stall-check.js';
-import { moveChecks } from './move-checks.js';
-import { networkChecks } from './network-checks.js';
-import { physicalNetworkChecks } from './physical-networks.js';
-import { placeChecks } from './place-checks.js';
-import { protectChecks } from './protect-check.js';
-import { readinessChecks } from './readiness-check.js';
-import { roomChecks } from './room-checks.js';
-import { serverChecks } from './server-checks.js';
-import { volumeChecks } from './volume-checks.js';
 
 /** Every check there is, in the order of their ids. */
 export const allChecks: readonly Check[] = [

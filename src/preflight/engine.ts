@@ -1,6 +1,6 @@
 import { isDroverError } from '../base/errors.js';
 import { type Check, type Conclusion, type Subject, unknown } from './check.js';
-import type { FactKey, FactTypes, Readings } from './facts.js';
+import type { FactKey, FactTypes, Readings } from './facts/facts.js';
 import type { Finding } from './finding.js';
 
 /** The hosts of the move as far as they are known. */

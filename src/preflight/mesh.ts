@@ -2,9 +2,9 @@ import type { Clock } from '../base/clock.js';
 import { isDroverError } from '../base/errors.js';
 import type { HostFacts, MeshTrial } from '../hosts/host-facts.js';
 import type { PeerCause } from '../hosts/parsers/peers.js';
+import { whyUnusable } from './facts/nova-conf-state.js';
 import { byName } from './findings.js';
-import { whyUnusable } from './hosts/nova-file.js';
-import { troubleOf } from './hosts/peer-words.js';
+import { troubleOf } from './peer-trouble.js';
 
 /** One ordered pair of hosts: how a move from the one to the other would connect. */
 export type MeshWay = { from: string; to: string } & (

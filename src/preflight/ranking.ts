@@ -1,12 +1,12 @@
 import type { MigrationRecord } from '../cloud/migration.js';
 import type { Check } from './check.js';
+import { freeAfter } from './checks/capacity.js';
+import { type HostMoves, movesOn } from './checks/migrations.js';
 import { runChecks } from './engine.js';
-import type { Readings } from './facts.js';
+import type { Readings } from './facts/facts.js';
 import type { Finding } from './finding.js';
 import { byName } from './findings.js';
-import type { LookedAtHosts } from './hosts/look-at-hosts.js';
-import { type HostMoves, movesOn } from './move-checks.js';
-import { freeAfter } from './room-checks.js';
+import type { LookedAtHosts } from './look-at-hosts.js';
 import { type TrackRecord, trackRecordOf } from './track-record.js';
 
 export interface RankedHost {

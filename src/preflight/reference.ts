@@ -1,7 +1,7 @@
 import type { Check } from './check.js';
 import { allChecks } from './checks.js';
-import type { HostCheck } from './hosts/host-check.js';
-import { allHostChecks } from './hosts/host-checks.js';
+import type { HostCheck } from './host-check.js';
+import { allHostChecks } from './host-checks.js';
 
 /** docs/preflight.md, from the checks themselves. */
 export function checksReference(): string {

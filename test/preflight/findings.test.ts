@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { ago, list, memory } from '../../src/base/format/findings.js';
-import { satisfies } from '../../src/preflight/extra-specs.js';
+import { satisfies } from '../../src/preflight/checks/extra-specs.js';
+import { matchesGlob } from '../../src/preflight/checks/protection.js';
 import type { Finding, Verdict } from '../../src/preflight/finding.js';
 import { byName, countsOf, refusals, worstFirst } from '../../src/preflight/findings.js';
-import { matchesGlob } from '../../src/preflight/protect-check.js';
 
 function finding(check: string, verdict: Verdict): Finding {
   return { check, title: check, verdict, text: check };

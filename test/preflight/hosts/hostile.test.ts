@@ -1,7 +1,7 @@
 import { createLog } from '../../../src/base/log.js';
 import { HostFacts } from '../../../src/hosts/host-facts.js';
 import { openHosts } from '../../../src/hosts/hosts.js';
-import { checkHostItself } from '../../../src/preflight/hosts/host-itself.js';
+import { checkHostItself } from '../../../src/preflight/host-preflight.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { Ground, troubles } from './ground.js';
 

@@ -1,0 +1,39 @@
+import type { ComputeService } from '../../cloud/compute.js';
+
+/** Nova's defaults: a service reports every 10 s (report_interval) and is down after 60 s (service_down_time). */
+const REPORT_INTERVAL_MS = 10_000;
+const SERVICE_DOWN_MS = 60_000;
+
+export interface Heartbeat {
+  /** How long ago the service last reported; null where the cloud does not tell. */
+  ageMs: number | null;
+  verdict: 'fresh' | 'late' | 'silent';
+}
+
+/**
+ * Whether a service that counts as up still reports: one that has just stopped counts as up for up to a minute, and a
+ * move to it then hangs for another. Ages are counted from the newest report of all services, by the cloud's own clock:
+ * ours may differ. How often services report here is taken from the others, since the interval is configuration.
+ */
+export function heartbeatOf(service: ComputeService, services: readonly ComputeService[]): Heartbeat {
+  const reported = timeOf(service);
+  const all = services.filter((other) => other.state === 'up').flatMap((other) => timeOf(other) ?? []);
+  if (reported === null || all.length === 0) return { ageMs: null, verdict: 'fresh' };
+  const newest = Math.max(...all);
+  const ageMs = Math.max(0, newest - reported);
+  const usual = 2 * lowerMedian(all.map((at) => newest - at));
+  const late = 2 * Math.max(REPORT_INTERVAL_MS, usual);
+  const silent = Math.max(SERVICE_DOWN_MS, 3 * late);
+  return { ageMs, verdict: ageMs > silent ? 'silent' : ageMs > late ? 'late' : 'fresh' };
+}
+
+function timeOf(service: ComputeService): number | null {
+  if (service.updatedAt === null) return null;
+  const time = Date.parse(service.updatedAt);
+  return Number.isNaN(time) ? null : time;
+}
+
+function lowerMedian(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
