@@ -5,7 +5,7 @@ import { systemClock } from '../src/base/clock.js';
 import { createLog } from '../src/base/log.js';
 import type { Cloud } from '../src/cloud/cloud.js';
 import { openClouds } from '../src/cloud/open-clouds.js';
-import { HostFacts } from '../src/hosts/host-facts.js';
+import { HostReader } from '../src/hosts/host-reader.js';
 import { type Hosts, openHosts } from '../src/hosts/hosts.js';
 import { runMesh } from '../src/preflight/mesh.js';
 import { nothingPlanned } from '../src/preflight/policy.js';
@@ -103,7 +103,7 @@ async function preflightOnce(simulator: Simulator) {
     const [server] = await plain.findServers('web-01');
     if (server === undefined) throw new Error('no server web-01');
     const cloud: Cloud = slowed(plain, (name) => name !== 'close', reads);
-    const facts = new HostFacts(
+    const facts = new HostReader(
       slowed(hosts, (name) => name === 'run', reads),
       systemClock,
     );
@@ -142,12 +142,12 @@ async function meshOnce(simulator: Simulator) {
   try {
     const [first = ''] = names;
     const began = performance.now();
-    const facts = new HostFacts(alone, systemClock);
+    const facts = new HostReader(alone, systemClock);
     await facts.novaCompute(first);
     const peers = names.slice(1, 2);
     await Promise.all(peers.flatMap((peer) => [facts.meshTo(first, peer), facts.libvirtTo(first, peer)]));
     const own = performance.now() - began;
-    const mesh = await runMesh(new HostFacts(together, systemClock), names, systemClock);
+    const mesh = await runMesh(new HostReader(together, systemClock), names, systemClock);
     return { own, wall: mesh.durationMs, ways: mesh.ways.length, logins: together.logins };
   } finally {
     await alone.close();

@@ -6,7 +6,7 @@ import type { Card } from '../chat/card.js';
 import { nearest } from '../chat/nearest.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { resolveServer } from '../cloud/resolve-server.js';
-import { HostFacts } from '../hosts/host-facts.js';
+import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
 import { hostListing, hostPreflightCard, type ServerOnHost } from '../preflight/cards/host-preflight-card.js';
 import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
@@ -72,10 +72,10 @@ export class PreflightService {
       );
     const reached = this.#parts.hosts(cloud.name);
     // Read once for all servers of the host.
-    const facts = reached === undefined ? null : new HostFacts(reached, clock);
+    const facts = reached === undefined ? null : new HostReader(reached, clock);
     const [servers, own] = await Promise.all([
       cloud.serversOn(ask.host),
-      checkHostItself({ cloud, host: ask.host, clock, facts }),
+      checkHostItself({ cloud, host: ask.host, clock, hosts: facts }),
     ]);
     const limit = pLimit(AT_ONCE);
     const judged = await Promise.all(
@@ -127,7 +127,7 @@ export class PreflightService {
     const up = services.filter(({ state }) => state === 'up').map(({ host }) => host);
     const names = ask.hosts.length > 0 ? ask.hosts : up;
     if (new Set(names).size < 2) throw tooFew();
-    const mesh = await runMesh(new HostFacts(reached, clock), names, clock);
+    const mesh = await runMesh(new HostReader(reached, clock), names, clock);
     return meshCard(mesh, this.#parts.listings.more(meshListing(mesh), meshAgain(ask)));
   }
 }

@@ -1,13 +1,37 @@
-import type { FactKey, FactTypes } from './facts/facts.js';
+import type { CloudFacts, ServerFacts } from './facts/facts.js';
+import type { HostFacts, PairFacts } from './facts/host-facts.js';
 import type { Verdict } from './finding.js';
 
-/** What a check is about: the cloud, the server, one host in its role, or the pair of hosts of a move. */
-export type Scope = 'cloud' | 'server' | 'source' | 'destination' | 'pair';
+/** What a check is about: the cloud, the server, one host in its role, either host (`host`), or the pair of a move. */
+export type Scope = 'cloud' | 'server' | 'host' | 'source' | 'destination' | 'pair';
 
-/** The hosts of the move; `destination` is there for the scopes `destination` and `pair` alone. */
-export interface Subject {
-  source: string;
-  destination: string;
+/** Each subject whose facts a check may see: `pair` is from the source to the destination, `back` the other way. */
+interface FactsBySide {
+  cloud: CloudFacts;
+  server: ServerFacts;
+  host: HostFacts;
+  source: HostFacts;
+  destination: HostFacts;
+  pair: PairFacts;
+  back: PairFacts;
+}
+
+export type Side = keyof FactsBySide;
+
+/** Which facts a check sees, by what they are of. Those of the cloud and the server are read from the API, the others over SSH. */
+export type Reads = { readonly [S in Side]?: readonly (keyof FactsBySide[S])[] };
+
+type Keys<T, All> = T extends readonly (infer K)[] ? Extract<K, keyof All> : never;
+
+export type Seen<R extends Reads> = {
+  readonly [S in Side]: Pick<FactsBySide[S], Keys<R[S], FactsBySide[S]>>;
+};
+
+/** The names of the hosts that a check is about: `host` for the scope `host`, `destination` for `destination` and `pair`. */
+export interface HostNames {
+  readonly host: string;
+  readonly source: string;
+  readonly destination: string;
 }
 
 /** What a check concludes; the engine adds its id, its title and the host it was about. */
@@ -21,22 +45,38 @@ export interface Conclusion {
 }
 
 /** One check, a pure function of the facts it names. */
-export interface Check<K extends FactKey = FactKey> {
-  id: string;
-  title: string;
-  scope: Scope;
-  reads: readonly K[];
+export interface Check<R extends Reads = Reads> {
+  readonly id: string;
+  readonly title: string;
+  readonly scope: Scope;
+  readonly reads: R;
+  /** For the reference: what warns, what fails. */
+  readonly about?: string;
   /** What it says is true of this moment only: its findings are marked so, and are no drift. */
-  momentary?: true;
+  readonly momentary?: true;
   /** What fails passes by itself: right before a start it makes an approved request wait rather than end. */
-  holds?: true;
-  decide(facts: Pick<FactTypes, K>, subject: Subject): Conclusion | readonly Conclusion[];
+  readonly holds?: true;
+  /** About one server: left out where a host is looked at for itself. */
+  readonly ofServer?: true;
+  /** An empty list: the check does not apply here. */
+  decide(seen: Seen<R>, names: HostNames): Conclusion | readonly Conclusion[];
 }
 
 /** Ties the facts a check may see to those it says it reads. */
-export function defineCheck<const K extends FactKey>(check: Check<K>): Check {
-  // Sound: the engine only calls `decide` with every fact in `reads`; a Check of fewer facts serves as one of more.
+export function defineCheck<const R extends Reads>(check: Check<R>): Check {
+  // Sound: the engine only calls `decide` with every fact in `reads`; a check of fewer facts serves as one of more.
   return check as unknown as Check;
+}
+
+/** Whether it needs a login on a host. */
+export function asksHosts({ reads }: Check): boolean {
+  return SIDES_OVER_SSH.some((side) => reads[side] !== undefined);
+}
+
+const SIDES_OVER_SSH = ['host', 'source', 'destination', 'pair', 'back'] as const;
+
+export function needsDestination({ scope }: Pick<Check, 'scope'>): boolean {
+  return scope === 'destination' || scope === 'pair';
 }
 
 export function pass(text: string, more: { source?: string; inform?: true } = {}): Conclusion {

@@ -9,7 +9,11 @@ const CHECK = { check: 'D1', title: 'A host that can take it', source: 'the chec
  * D1. What all hosts together say when no destination was asked for: Nova's "No valid host" must never be all that a
  * person learns. `chosen` is the host we would name; null leaves the choice to the scheduler.
  */
-export function whereTo(ranked: readonly RankedHost[], chosen: string | null, readings: Readings): Finding {
+export function choiceOfHost(
+  ranked: readonly RankedHost[],
+  chosen: string | null,
+  readings: Readings,
+): Finding {
   const { services } = readings;
   if (services?.read !== true) return notJudged(services?.why ?? 'the compute services were not read');
   if (readings.server?.read === true && readings.server.value.host === null) {

@@ -1,14 +1,12 @@
 import type { Clock } from '../base/clock.js';
 import type { Cloud } from '../cloud/cloud.js';
-import type { HostFacts } from '../hosts/host-facts.js';
-import { FactBook } from './facts/fact-cache.js';
-import { loadersOf } from './facts/load-api.js';
+import type { HostReader } from '../hosts/host-reader.js';
+import { allChecks } from './checks.js';
+import { notConfigured, runOnHost } from './engine.js';
+import { FactCache } from './facts/fact-cache.js';
+import { apiLoaders } from './facts/load-api.js';
 import type { Finding } from './finding.js';
 import { worstFirst } from './findings.js';
-import { HostBook } from './host-book.js';
-import type { HostCheck } from './host-check.js';
-import { allHostChecks } from './host-checks.js';
-import { notConfigured, runOwnHostChecks } from './host-engine.js';
 import { nothingPlanned } from './policy.js';
 
 /** A host by itself, whatever runs there: the checks that need neither a server nor another host. */
@@ -16,31 +14,28 @@ export async function checkHostItself(inputs: {
   cloud: Cloud;
   host: string;
   /** null: SSH is not configured. */
-  facts: HostFacts | null;
+  hosts: HostReader | null;
   clock: Clock;
-  checks?: readonly HostCheck[];
 }): Promise<readonly Finding[]> {
-  const { cloud, host, facts, clock } = inputs;
-  if (facts === null) return [notConfigured];
-  const book = new FactBook(
-    loadersOf({
-      cloud,
-      serverId: '',
-      destination: null,
-      own: nothingPlanned,
-      policy: NO_POLICY,
-      now: clock.now(),
-      call: {},
-    }),
-    clock,
-  );
-  const found = await runOwnHostChecks(
-    inputs.checks ?? allHostChecks,
-    new HostBook(facts, null, [host], clock),
-    book,
-    host,
-  );
-  return worstFirst(found);
+  const { cloud, host, hosts, clock } = inputs;
+  if (hosts === null) return [notConfigured];
+  const api = apiLoaders({
+    cloud,
+    serverId: null,
+    destination: null,
+    own: nothingPlanned,
+    policy: NO_POLICY,
+    now: clock.now(),
+    call: {},
+    destinations: async () => [],
+  });
+  const facts = new FactCache({ api, hosts, clock });
+  try {
+    const own = allChecks.filter((check) => check.scope === 'host' && check.ofServer !== true);
+    return worstFirst(await runOnHost(own, facts, { role: 'source', host, source: host }));
+  } finally {
+    facts.close();
+  }
 }
 
 /** A host is judged by itself: no policy is about one. */

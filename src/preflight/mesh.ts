@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { isDroverError } from '../base/errors.js';
-import type { HostFacts, MeshTrial } from '../hosts/host-facts.js';
+import type { HostReader, MeshTrial } from '../hosts/host-reader.js';
 import type { PeerCause } from '../hosts/parsers/peers.js';
 import { whyUnusable } from './facts/nova-conf-state.js';
 import { byName } from './findings.js';
@@ -21,21 +21,21 @@ export interface Mesh {
 }
 
 /** Every host tries every other, from each at once; each host is logged in to once. Changes nothing. */
-export async function runMesh(facts: HostFacts, names: readonly string[], clock: Clock): Promise<Mesh> {
+export async function runMesh(facts: HostReader, names: readonly string[], clock: Clock): Promise<Mesh> {
   const began = clock.now();
   const hosts = [...new Set(names)].sort(byName);
   const rows = await Promise.all(hosts.map((from) => waysFrom(facts, from, hosts)));
   return { hosts, ways: rows.flat(), durationMs: clock.now() - began };
 }
 
-async function waysFrom(facts: HostFacts, from: string, hosts: readonly string[]): Promise<MeshWay[]> {
+async function waysFrom(facts: HostReader, from: string, hosts: readonly string[]): Promise<MeshWay[]> {
   const peers = hosts.filter((host) => host !== from);
   const unusable = await whyNotFrom(facts, from);
   if (unusable !== undefined) return peers.map((to) => ({ from, to, way: 'unknown', why: unusable }));
   return await Promise.all(peers.map((to) => wayOf(facts, from, to, hosts)));
 }
 
-async function whyNotFrom(facts: HostFacts, from: string): Promise<string | undefined> {
+async function whyNotFrom(facts: HostReader, from: string): Promise<string | undefined> {
   try {
     const why = whyUnusable(await facts.novaCompute(from));
     return why === undefined ? undefined : `${from}: ${why}`;
@@ -44,7 +44,12 @@ async function whyNotFrom(facts: HostFacts, from: string): Promise<string | unde
   }
 }
 
-async function wayOf(facts: HostFacts, from: string, to: string, among: readonly string[]): Promise<MeshWay> {
+async function wayOf(
+  facts: HostReader,
+  from: string,
+  to: string,
+  among: readonly string[],
+): Promise<MeshWay> {
   try {
     const uri = await facts.uri(from, to);
     const overSsh = uri.usable && uri.uri.transport === 'ssh';

@@ -1,4 +1,4 @@
-import type { MeshTrial } from '../hosts/host-facts.js';
+import type { MeshTrial } from '../hosts/host-reader.js';
 import type { PeerCause } from '../hosts/parsers/peers.js';
 
 type Failed = Extract<MeshTrial['trial'], { reached: false }>;

@@ -1,21 +1,19 @@
 import type { Clock } from '../base/clock.js';
 import type { CallOptions, Cloud } from '../cloud/cloud.js';
-import type { HostFacts } from '../hosts/host-facts.js';
-import type { Check } from './check.js';
+import type { HostReader } from '../hosts/host-reader.js';
+import { asksHosts, type Check, needsDestination } from './check.js';
 import { changedLastTime } from './checks/last-stall.js';
 import { allChecks } from './checks.js';
-import { whereTo } from './choice-of-host.js';
-import { factsOf, needsDestination, runChecks } from './engine.js';
-import { FactBook } from './facts/fact-cache.js';
-import type { FactKey, FactTypes, Readings } from './facts/facts.js';
-import { loadersOf } from './facts/load-api.js';
+import { choiceOfHost } from './choice-of-host.js';
+import { apiFactsOf, runChecks } from './engine.js';
+import { FactCache } from './facts/fact-cache.js';
+import type { ApiKey, FactReader, Readings, ServerFacts } from './facts/facts.js';
+import { apiLoaders } from './facts/load-api.js';
 import type { Finding } from './finding.js';
 import { type Counts, countsOf, worstFirst } from './findings.js';
 import type { Forecast } from './forecast.js';
 import { forecastOf, type Measured, NOTHING_MEASURED, novaGivesUpAfterSeconds } from './forecast.js';
-import type { HostCheck } from './host-check.js';
-import { allHostChecks } from './host-checks.js';
-import { type LookedAtHosts, lookAtHosts } from './look-at-hosts.js';
+import { destinationsOf, lookAtHosts } from './look-at-hosts.js';
 import type { OwnState, PreflightPolicy } from './policy.js';
 import { type RankedHost, rankHosts } from './ranking.js';
 
@@ -32,13 +30,14 @@ export interface PreflightInputs {
   /** All there are unless told. */
   checks?: readonly Check[];
   /** The hosts over SSH; null: not configured, which is said. Left out: only what the cloud itself tells is checked. */
-  hosts?: HostFacts | null;
-  hostChecks?: readonly HostCheck[];
+  hosts?: HostReader | null;
+  /** Whoever stops waiting: nothing more is read, and the preflight rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export interface Preflight {
   cloud: { name: string; region: string | null };
-  server: FactTypes['server'];
+  server: ServerFacts['server'];
   /** The host asked for, else the best of the ranking; null: the scheduler's choice, or none that fits. */
   destination: string | null;
   /** Worst first, about `destination` where there is one. */
@@ -55,7 +54,7 @@ export interface Preflight {
 }
 
 /** Read for the plan and the ranking, whether a check asks or not. */
-const ALWAYS: readonly FactKey[] = [
+const ALWAYS: readonly ApiKey[] = [
   'server',
   'projectName',
   'services',
@@ -73,41 +72,42 @@ const ALWAYS: readonly FactKey[] = [
  * @throws DroverError `server-not-found`, or what kept the server itself from being read; everything else becomes a finding.
  */
 export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> {
-  const { cloud, clock, own, policy } = inputs;
-  const checks = inputs.checks ?? allChecks;
+  const { clock, signal } = inputs;
   const began = clock.now();
-  const asked = inputs.destination;
-  const book = new FactBook(
-    loadersOf({
-      cloud,
-      serverId: inputs.server,
-      destination: asked ?? null,
-      own,
-      policy,
-      now: began,
-      call: inputs.call ?? {},
-    }),
-    clock,
-  );
-  const apiReadings = book.readings([...factsOf(checks), ...ALWAYS]);
-  const forDestinations = checks.filter(needsDestination);
-  const likely = async () => {
-    const [read, { host }] = await Promise.all([apiReadings, book.value('server')]);
-    const ranking = host === null ? [] : rankHosts(forDestinations, read, host);
-    return ranking.filter(({ verdict }) => verdict !== 'does-not').map((one) => one.host);
-  };
+  const api = apiLoaders({
+    cloud: inputs.cloud,
+    serverId: inputs.server,
+    destination: inputs.destination ?? null,
+    own: inputs.own,
+    policy: inputs.policy,
+    now: began,
+    call: inputs.call ?? {},
+    destinations: (read) => destinationsOf(read, inputs.destination, () => likelyHosts(inputs, read)),
+  });
+  const facts = new FactCache({ api, hosts: inputs.hosts ?? null, clock, signal });
+  try {
+    return await preflightFrom(facts, inputs, began);
+  } finally {
+    facts.close();
+    signal?.throwIfAborted();
+  }
+}
+
+async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: number): Promise<Preflight> {
+  const { cloud, clock, own, destination: asked } = inputs;
+  const checks = inputs.checks ?? allChecks;
   const [readings, server, hosts] = await Promise.all([
-    apiReadings,
-    book.value('server'),
-    lookedAt(inputs, book, likely),
+    apiReadings(checks, facts),
+    facts.value('server'),
+    inputs.hosts === undefined ? undefined : lookAtHosts(checks, facts),
   ]);
-  const ranked = server.host === null ? [] : rankHosts(forDestinations, readings, server.host, hosts);
+  const ranked = server.host === null ? [] : rankHosts(checks, readings, server.host, hosts);
   const destination = asked === undefined ? chosenFrom(ranked) : asked;
   const findings = [
     ...runChecks(askable(checks, destination), readings, { source: server.host, destination }),
     ...(hosts?.findings ?? []),
     ...(destination === null ? [] : (hosts?.of(destination) ?? [])),
-    ...(typeof asked === 'string' ? [] : [whereTo(ranked, destination, readings)]),
+    ...(typeof asked === 'string' ? [] : [choiceOfHost(ranked, destination, readings)]),
   ];
   const [measured, perGib] = await Promise.all([hosts?.measured(destination), hosts?.secondsAGib()]);
   return {
@@ -127,20 +127,16 @@ export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> 
   };
 }
 
-async function lookedAt(
-  inputs: PreflightInputs,
-  cloud: FactBook,
-  likely: () => Promise<readonly string[]>,
-): Promise<LookedAtHosts | undefined> {
-  if (inputs.hosts === undefined) return undefined;
-  return await lookAtHosts({
-    facts: inputs.hosts,
-    checks: inputs.hostChecks ?? allHostChecks,
-    cloud,
-    clock: inputs.clock,
-    asked: inputs.destination,
-    likely,
-  });
+function apiReadings(checks: readonly Check[], read: FactReader): Promise<Readings> {
+  return read.readings([...apiFactsOf(checks.filter((check) => !asksHosts(check))), ...ALWAYS]);
+}
+
+/** Hosts that could take the server by what the API tells, best first. */
+async function likelyHosts(inputs: PreflightInputs, read: FactReader): Promise<readonly string[]> {
+  const checks = inputs.checks ?? allChecks;
+  const [readings, { host }] = await Promise.all([apiReadings(checks, read), read.value('server')]);
+  const ranking = host === null ? [] : rankHosts(checks, readings, host);
+  return ranking.filter(({ verdict }) => verdict !== 'does-not').map((one) => one.host);
 }
 
 /** Sampling misses what is written over with the same: what a move saw is no less true today. */
@@ -155,7 +151,7 @@ function chosenFrom(ranked: readonly RankedHost[]): string | null {
   return best === undefined || best.verdict === 'does-not' ? null : best.host;
 }
 
-/** Without a destination, one finding says why for all of them, rather than each of their checks. */
+/** Of the API; without a destination, one finding says why for all of them, rather than each of their checks. */
 function askable(checks: readonly Check[], destination: string | null): readonly Check[] {
-  return destination === null ? checks.filter((check) => !needsDestination(check)) : checks;
+  return checks.filter((check) => !asksHosts(check) && (destination !== null || !needsDestination(check)));
 }

@@ -1,5 +1,5 @@
 import type { MigrationRecord } from '../cloud/migration.js';
-import type { Check } from './check.js';
+import { asksHosts, type Check, needsDestination } from './check.js';
 import { freeAfter } from './checks/capacity.js';
 import { type HostMoves, movesOn } from './checks/migrations.js';
 import { runChecks } from './engine.js';
@@ -23,7 +23,7 @@ export interface RankedHost {
   warnings: number;
 }
 
-/** Every other compute host, best first; the same facts always give the same order. */
+/** Every other compute host, best first, by those of the checks that are about a destination; the same facts always give the same order. */
 export function rankHosts(
   checks: readonly Check[],
   readings: Readings,
@@ -32,7 +32,8 @@ export function rankHosts(
 ): RankedHost[] {
   const services = readings.services?.read === true ? readings.services.value : [];
   const hosts = [...new Set(services.map((service) => service.host))].filter((host) => host !== source);
-  return hosts.map((host) => judge(checks, readings, source, host, onHosts)).sort(bestFirst);
+  const byApi = checks.filter((check) => needsDestination(check) && !asksHosts(check));
+  return hosts.map((host) => judge(byApi, readings, source, host, onHosts)).sort(bestFirst);
 }
 
 function judge(

@@ -1,7 +1,5 @@
-import type { Check } from './check.js';
+import { asksHosts, type Check } from './check.js';
 import { allChecks } from './checks.js';
-import type { HostCheck } from './host-check.js';
-import { allHostChecks } from './host-checks.js';
 
 /** docs/preflight.md, from the checks themselves. */
 export function checksReference(): string {
@@ -20,7 +18,7 @@ export function checksReference(): string {
     '',
     '| Check | What it is about | Of | Reads |',
     '| --- | --- | --- | --- |',
-    ...[...allChecks, CHOICE].map(apiRow),
+    ...[...allChecks.filter((check) => !asksHosts(check)), CHOICE].map(apiRow),
     '',
     '## Of the hosts, over SSH',
     '',
@@ -29,7 +27,7 @@ export function checksReference(): string {
     '',
     '| Check | What it is about | Of | Verdict | Reads |',
     '| --- | --- | --- | --- | --- |',
-    ...allHostChecks.map(hostRow),
+    ...allChecks.filter(asksHosts).map(hostRow),
     '',
   ].join('\n');
 }
@@ -38,17 +36,15 @@ const CHOICE: Pick<Check, 'id' | 'title' | 'scope' | 'reads'> = {
   id: 'D1',
   title: 'A host that can take it, where none was named',
   scope: 'server',
-  reads: ['services'],
+  reads: { cloud: ['services'] },
 };
 
 function apiRow({ id, title, scope, reads }: Pick<Check, 'id' | 'title' | 'scope' | 'reads'>): string {
-  return `| ${id} | ${title} | ${scope} | ${reads.join(', ')} |`;
+  return `| ${id} | ${title} | ${scope} | ${Object.values(reads).flat().join(', ')} |`;
 }
 
-function hostRow({ id, title, scope, about, reads }: HostCheck): string {
-  const keys = Object.entries(reads).flatMap(([of, names]) =>
-    names === undefined ? [] : [`${SIDES[of] ?? of}: ${(names as readonly string[]).join(', ')}`],
-  );
+function hostRow({ id, title, scope, about, reads }: Check): string {
+  const keys = Object.entries(reads).map(([side, names]) => `${SIDES[side] ?? side}: ${names.join(', ')}`);
   return `| ${id} | ${title} | ${scope} | ${about} | ${keys.join('; ')} |`;
 }
 

@@ -1,6 +1,7 @@
 import { DroverError } from '../../src/base/errors.js';
 import type { Cloud } from '../../src/cloud/cloud.js';
 import { allChecks } from '../../src/preflight/checks.js';
+import { apiFactsOf } from '../../src/preflight/engine.js';
 import { runPreflight } from '../../src/preflight/preflight.js';
 import { cloudOf, HEALTHY, NOW, OWN, POLICY, SERVER } from './small-cloud.js';
 
@@ -60,7 +61,9 @@ describe('a fact that cannot be read', () => {
     const passed = findings.filter((finding) => finding.verdict === 'pass').map((finding) => finding.check);
     const onlyServer = allChecks
       .filter((check) =>
-        check.reads.every((key) => ['server', 'projectName', 'own', 'policy', 'now', 'groups'].includes(key)),
+        [...apiFactsOf([check])].every((key) =>
+          ['server', 'projectName', 'own', 'policy', 'now', 'groups'].includes(key),
+        ),
       )
       .map((check) => check.id);
     expect(passed.every((id) => onlyServer.includes(id))).toBe(true);

@@ -12,8 +12,8 @@ const room = defineCheck({
   id: 'A12',
   title: 'Room on the destination',
   scope: 'destination',
-  reads: ['rooms', 'own', 'server', 'underWay'],
-  decide: ({ rooms, own, server, underWay }, { destination }) => {
+  reads: { server: ['rooms', 'server'], cloud: ['own', 'underWay'] },
+  decide: ({ server: { rooms, server }, cloud: { own, underWay } }, { destination }) => {
     const host = rooms.byHost.get(destination);
     if (host === undefined) {
       return unknown(
@@ -112,4 +112,4 @@ export function amount(name: string, number: number): string {
   return name === 'DISK_GB' ? `${whole} GiB of disk` : `${whole} ${name}`;
 }
 
-export const roomChecks: readonly Check[] = [room];
+export const capacityChecks: readonly Check[] = [room];

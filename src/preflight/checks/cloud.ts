@@ -7,8 +7,8 @@ const apiLevel = defineCheck({
   id: 'A1',
   title: 'Nova API level',
   scope: 'cloud',
-  reads: ['capabilities', 'server'],
-  decide: ({ capabilities, server }) => {
+  reads: { cloud: ['capabilities'], server: ['server'] },
+  decide: ({ cloud: { capabilities }, server: { server } }) => {
     const seen = `Nova up to ${capabilities.novaMax}`;
     if (capabilities.canAbortQueued) return pass(seen);
     if (capabilities.blockMigration === 'auto') {
@@ -35,8 +35,8 @@ const rights = defineCheck({
   id: 'A2',
   title: 'Rights',
   scope: 'cloud',
-  reads: ['rights', 'identity'],
-  decide: ({ rights: tried, identity }) => {
+  reads: { cloud: ['rights', 'identity'] },
+  decide: ({ cloud: { rights: tried, identity } }) => {
     const denied = tried.filter((right) => right.allowed === false);
     const untried = tried.filter((right) => right.allowed === null);
     if (denied.length > 0) {

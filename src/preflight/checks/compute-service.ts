@@ -10,8 +10,8 @@ const sourceService = defineCheck({
   id: 'A7',
   title: 'nova-compute on the source',
   scope: 'source',
-  reads: ['services'],
-  decide: ({ services }, { source }) => {
+  reads: { cloud: ['services'] },
+  decide: ({ cloud: { services } }, { source }) => {
     const service = services.find((one) => one.host === source);
     const remedy = `Start nova-compute on ${source}. If the host itself is dead, its servers need evacuation, which a person decides.`;
     if (service === undefined) {
@@ -26,8 +26,8 @@ const destinationService = defineCheck({
   id: 'A8',
   title: 'nova-compute on the destination',
   scope: 'destination',
-  reads: ['services'],
-  decide: ({ services }, { destination }) => {
+  reads: { cloud: ['services'] },
+  decide: ({ cloud: { services } }, { destination }) => {
     const service = services.find((one) => one.host === destination);
     if (service === undefined) {
       return fail(
@@ -73,8 +73,8 @@ const otherHost = defineCheck({
   id: 'A9',
   title: 'Destination is free to take servers',
   scope: 'pair',
-  reads: ['own'],
-  decide: ({ own }, { source, destination }) => {
+  reads: { cloud: ['own'] },
+  decide: ({ cloud: { own } }, { source, destination }) => {
     if (source === destination) {
       return fail(
         `the server runs on ${destination} already`,
@@ -92,4 +92,4 @@ const otherHost = defineCheck({
   },
 });
 
-export const hostChecks: readonly Check[] = [sourceService, destinationService, otherHost];
+export const computeServiceChecks: readonly Check[] = [sourceService, destinationService, otherHost];

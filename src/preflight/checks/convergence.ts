@@ -1,6 +1,6 @@
 import { mebibytesPerSecond } from '../../base/format/findings.js';
 import type { NovaConf } from '../../hosts/nova-conf.js';
-import { fail, pass, unknown, warn } from '../check.js';
+import { type Check, defineCheck, fail, pass, unknown, warn } from '../check.js';
 import {
   forecastOf,
   type Measured,
@@ -8,7 +8,6 @@ import {
   novaGivesUpAfterSeconds,
   outrunsLink,
 } from '../forecast.js';
-import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { shown } from './nova-conf.js';
 
 const NOVA_CONF = 'nova.conf';
@@ -16,7 +15,7 @@ const NOVA_CONF = 'nova.conf';
 const QEMU_PARALLEL_POST_COPY = [10, 1] as const;
 
 /** H3. When Nova gives up by itself, and what it does then. */
-const tactics = defineHostCheck({
+const tactics = defineCheck({
   id: 'H3',
   title: 'Timeout and tactics',
   scope: 'source',
@@ -50,7 +49,7 @@ const tactics = defineHostCheck({
 });
 
 /** H4. Post-copy needs userfaultfd, and no device of the host in the guest. */
-const postCopy = defineHostCheck({
+const postCopy = defineCheck({
   id: 'H4',
   title: 'Post-copy',
   scope: 'pair',
@@ -76,15 +75,15 @@ const postCopy = defineHostCheck({
 });
 
 /** H33. What the guest changes against what the move can carry. */
-const convergence = defineHostCheck({
+const convergence = defineCheck({
   id: 'H33',
   title: 'Convergence',
   scope: 'pair',
   ofServer: true,
   momentary: true,
-  reads: { cloud: ['server'], source: ['nova', 'dirtyRate'], pair: ['path'] },
+  reads: { server: ['server'], source: ['nova', 'dirtyRate'], pair: ['path'] },
   about: 'warns when the guest changes 80 % or more of what the limit or the link carries',
-  decide: ({ cloud: { server }, source: { nova, dirtyRate }, pair: { path } }) => {
+  decide: ({ server: { server }, source: { nova, dirtyRate }, pair: { path } }) => {
     const measured = measuredOf(nova.conf, dirtyRate?.bytesPerSecond ?? null, path.linkMbit);
     const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: carries } = measured;
     if (dirty === null) return unknown('how much the guest changes could not be measured here');
@@ -100,15 +99,15 @@ const convergence = defineHostCheck({
 });
 
 /** A26. The forecast against the time after which Nova gives up. */
-const timeEnough = defineHostCheck({
+const timeEnough = defineCheck({
   id: 'A26',
   title: 'Time enough',
   scope: 'pair',
   ofServer: true,
   momentary: true,
-  reads: { cloud: ['server'], source: ['nova', 'dirtyRate'], pair: ['path'] },
+  reads: { server: ['server'], source: ['nova', 'dirtyRate'], pair: ['path'] },
   about: "warns when the move is likely to outlast Nova's completion timeout",
-  decide: ({ cloud: { server }, source: { nova, dirtyRate }, pair: { path } }) => {
+  decide: ({ server: { server }, source: { nova, dirtyRate }, pair: { path } }) => {
     const perGib = nova.conf.integer('libvirt', 'live_migration_completion_timeout').value ?? 800;
     if (perGib === 0) return [];
     const measured = measuredOf(nova.conf, dirtyRate?.bytesPerSecond ?? null, path.linkMbit);
@@ -146,4 +145,4 @@ export function isOlder(version: string, than: readonly number[]): boolean {
   return false;
 }
 
-export const tacticsChecks: readonly HostCheck[] = [tactics, postCopy, convergence, timeEnough];
+export const convergenceChecks: readonly Check[] = [tactics, postCopy, convergence, timeEnough];

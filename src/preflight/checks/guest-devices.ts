@@ -12,8 +12,8 @@ const encrypted = defineCheck({
   id: 'A16',
   title: 'Encrypted volumes',
   scope: 'server',
-  reads: ['volumes'],
-  decide: ({ volumes }) => {
+  reads: { server: ['volumes'] },
+  decide: ({ server: { volumes } }) => {
     const found = volumes.filter((volume) => volume.encrypted).map(nameOf);
     if (found.length === 0) return pass('no volume is encrypted');
     return warn(
@@ -29,8 +29,8 @@ const devices = defineCheck({
   id: 'A20',
   title: 'Devices and security of the guest',
   scope: 'server',
-  reads: ['server'],
-  decide: ({ server }): Conclusion => {
+  reads: { server: ['server'] },
+  decide: ({ server: { server } }): Conclusion => {
     const specs = server.flavor.extraSpecs;
     if (specs === null) return unknown('cannot tell which devices the flavor asks for', UNSEEN);
     return refusedOf(specs) ?? passedThrough(specs) ?? pass('the flavor asks for nothing that cannot move');
@@ -81,8 +81,8 @@ const topology = defineCheck({
   id: 'A21',
   title: 'Pinned CPUs, NUMA, huge pages',
   scope: 'server',
-  reads: ['server'],
-  decide: ({ server }) => {
+  reads: { server: ['server'] },
+  decide: ({ server: { server } }) => {
     const specs = server.flavor.extraSpecs;
     if (specs === null) return unknown('cannot tell whether the flavor pins CPUs or memory', UNSEEN);
     const found = PINNED.flatMap((key) => {

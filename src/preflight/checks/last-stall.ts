@@ -13,8 +13,8 @@ const lastStall = defineCheck({
   id: 'C1',
   title: 'Converged last time',
   scope: 'server',
-  reads: ['own', 'now'],
-  decide: ({ own, now }) => {
+  reads: { cloud: ['own', 'now'] },
+  decide: ({ cloud: { own, now } }) => {
     const stall = own.lastStall;
     if (stall === undefined || now - stall.at > COUNTS_FOR_MS)
       return pass('its last move here converged, if any');

@@ -1,6 +1,5 @@
 import { count } from '../../base/format/findings.js';
-import { type Conclusion, pass, warn } from '../check.js';
-import { defineHostCheck, type HostCheck } from '../host-check.js';
+import { type Check, type Conclusion, defineCheck, pass, warn } from '../check.js';
 import type { PreflightPolicy } from '../policy.js';
 
 const FEW_FILES = 1024;
@@ -13,7 +12,7 @@ type Settings = ReadonlyMap<string, string>;
 type Limits = PreflightPolicy['limits'];
 
 /** H29. Limits that many guests or many moves run into, against the moves that the policy allows at once. */
-const limits = defineHostCheck({
+const limits = defineCheck({
   id: 'H29',
   title: 'Limits',
   scope: 'host',
@@ -105,4 +104,4 @@ function number(settings: Settings, key: string): number | undefined {
   return text !== undefined && /^-?\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-export const limitChecks: readonly HostCheck[] = [limits];
+export const limitChecks: readonly Check[] = [limits];

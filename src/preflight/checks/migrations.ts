@@ -11,8 +11,8 @@ const recentFailure = defineCheck({
   id: 'A6',
   title: 'Last move there',
   scope: 'pair',
-  reads: ['serverMigrations', 'now', 'own'],
-  decide: ({ serverMigrations, now, own }, { destination }) => {
+  reads: { server: ['serverMigrations'], cloud: ['now', 'own'] },
+  decide: ({ server: { serverMigrations }, cloud: { now, own } }, { destination }) => {
     const last = serverMigrations.find(
       (record) =>
         record.destination === destination &&
@@ -41,8 +41,8 @@ const queue = defineCheck({
   title: 'Other moves on these hosts',
   scope: 'pair',
   momentary: true,
-  reads: ['underWay', 'own', 'policy', 'server'],
-  decide: ({ underWay, own, policy, server }, { source, destination }) => {
+  reads: { cloud: ['underWay', 'own', 'policy'], server: ['server'] },
+  decide: ({ cloud: { underWay, own, policy }, server: { server } }, { source, destination }) => {
     const others = underWay.filter((record) => record.serverId !== server.id);
     const started = own.moves.filter((move) => move.server !== server.id && move.underWay);
     const { outgoing } = movesOn(source, others, started);

@@ -1,14 +1,13 @@
 import { list } from '../../base/format/findings.js';
 import type { NovaConf, NovaConfValue } from '../../hosts/nova-conf.js';
-import { fail, pass, warn } from '../check.js';
+import { type Check, defineCheck, fail, pass, warn } from '../check.js';
 import { whyDoubtful, whyUnusable } from '../facts/nova-conf-state.js';
-import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { copiesLocalDisks } from '../local-disks.js';
 
 const NOVA_CONF = 'nova.conf';
 
 /** H1. nova-compute could start with its files, and runs with what they say now. */
-const readable = defineHostCheck({
+const readable = defineCheck({
   id: 'H1',
   title: 'nova.conf',
   scope: 'host',
@@ -82,7 +81,7 @@ const COMPARED: readonly (readonly [string, Read])[] = [
 ];
 
 /** H1. The settings of a move and of guests, compared; cpu_mode is H16's, multipath H20's. */
-const alike = defineHostCheck({
+const alike = defineCheck({
   id: 'H1',
   title: 'nova.conf of both hosts',
   scope: 'pair',
@@ -131,7 +130,7 @@ export function shown(value: NovaConfValue): string {
 }
 
 /** H2. Tunnelling is slow and deprecated; native TLS that is half set up leaves the stream in the clear. */
-const encryption = defineHostCheck({
+const encryption = defineCheck({
   id: 'H2',
   title: 'Tunnelling and TLS',
   scope: 'host',
@@ -168,14 +167,14 @@ const encryption = defineHostCheck({
 });
 
 /** A19. Of a server with volumes, a tunnelled move cannot choose which disks to copy. */
-const tunnelledCopy = defineHostCheck({
+const tunnelledCopy = defineCheck({
   id: 'A19',
   title: 'Local disks through a tunnel',
   scope: 'source',
   ofServer: true,
-  reads: { cloud: ['server'], source: ['nova'] },
+  reads: { server: ['server'], source: ['nova'] },
   about: 'fails for a server with volumes and local disks where live_migration_tunnelled is on',
-  decide: ({ cloud: { server }, source: { nova } }, { source }) => {
+  decide: ({ server: { server }, source: { nova } }, { source }) => {
     if (!copiesLocalDisks(server) || server.volumeIds.length === 0) return [];
     if (nova.conf.boolean('libvirt', 'live_migration_tunnelled').value !== true) return pass('not tunnelled');
     return fail(
@@ -187,7 +186,7 @@ const tunnelledCopy = defineHostCheck({
 });
 
 /** H5. Nova's own limit of moves at once; pacing is ours. */
-const concurrency = defineHostCheck({
+const concurrency = defineCheck({
   id: 'H5',
   title: 'Moves at once',
   scope: 'source',
@@ -205,7 +204,7 @@ const concurrency = defineHostCheck({
 });
 
 /** H6. The destination waits for Neutron before the guest goes over. */
-const portWait = defineHostCheck({
+const portWait = defineCheck({
   id: 'H6',
   title: 'Waiting for ports',
   scope: 'destination',
@@ -231,7 +230,7 @@ const portWait = defineHostCheck({
 const ANY_ADDRESS = new Set(['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost']);
 
 /** H7. A console that listens on an address of the source cannot listen there any more. */
-const consoles = defineHostCheck({
+const consoles = defineCheck({
   id: 'H7',
   title: 'Console',
   scope: 'pair',
@@ -259,7 +258,7 @@ const consoles = defineHostCheck({
   },
 });
 
-export const novaConfChecks: readonly HostCheck[] = [
+export const novaConfChecks: readonly Check[] = [
   readable,
   alike,
   encryption,

@@ -10,8 +10,8 @@ const protectedServer = defineCheck({
   id: 'P1',
   title: 'Not protected',
   scope: 'server',
-  reads: ['server', 'projectName', 'policy'],
-  decide: ({ server, projectName, policy }) => {
+  reads: { server: ['server', 'projectName'], cloud: ['policy'] },
+  decide: ({ server: { server, projectName }, cloud: { policy } }) => {
     const rule = protectedBy(server, projectName, policy.protect);
     if (rule !== undefined) return fail(`protected by ${rule}`, REMEDY);
     // A doubt refuses too: an unknown would let it pass unless the policy says otherwise.
@@ -65,4 +65,4 @@ export function matchesGlob(text: string, glob: string): boolean {
   return inGlob === glob.length;
 }
 
-export const protectChecks: readonly Check[] = [protectedServer];
+export const protectionChecks: readonly Check[] = [protectedServer];

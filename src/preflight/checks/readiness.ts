@@ -11,10 +11,10 @@ const ready = defineCheck({
   id: 'A28',
   title: 'Services ready',
   scope: 'cloud',
-  reads: ['readiness'],
+  reads: { cloud: ['readiness'] },
   momentary: true,
   holds: true,
-  decide: ({ readiness }): Conclusion | readonly Conclusion[] => {
+  decide: ({ cloud: { readiness } }): Conclusion | readonly Conclusion[] => {
     const troubled = readiness.flatMap((one) => troubleOf(one) ?? []);
     if (troubled.length > 0) return troubled;
     const [first] = readiness;

@@ -1,18 +1,16 @@
 import { list } from '../../base/format/findings.js';
-import type { Aggregate, Hypervisor } from '../../cloud/compute.js';
+import type { Aggregate } from '../../cloud/compute.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../check.js';
 import type { GroupFacts } from '../facts/facts.js';
 import { satisfies } from './extra-specs.js';
-
-const HYPERVISORS = 'GET /os-hypervisors/detail';
 
 /** A10. Zone, tenants kept apart, and what the flavor asks of an aggregate. Cells cannot be seen by the API. */
 const zoneAndAggregates = defineCheck({
   id: 'A10',
   title: 'Zone and aggregates',
   scope: 'pair',
-  reads: ['aggregates', 'services', 'server'],
-  decide: ({ aggregates, services, server }, { source, destination }) => {
+  reads: { cloud: ['aggregates', 'services'], server: ['server'] },
+  decide: ({ cloud: { aggregates, services }, server: { server } }, { source, destination }) => {
     const there = aggregates.filter((aggregate) => aggregate.hosts.includes(destination));
     const isolated = isolationOf(there, server.projectId);
     if (isolated !== undefined) {
@@ -73,58 +71,13 @@ function unmetSpec(there: readonly Aggregate[], specs: Readonly<Record<string, s
   return unmet === undefined ? undefined : `${unmet[0].slice(prefix.length)}=${unmet[1]}`;
 }
 
-/** A11. Nova refuses an older destination; a newer one has no way back. */
-const hypervisorVersions = defineCheck({
-  id: 'A11',
-  title: 'Hypervisor',
-  scope: 'pair',
-  reads: ['hypervisors'],
-  decide: ({ hypervisors }, { source, destination }) => {
-    const from = hypervisors.find((one) => one.host === source);
-    const to = hypervisors.find((one) => one.host === destination);
-    if (from === undefined || to === undefined) {
-      return unknown(
-        `Nova has no hypervisor on ${from === undefined ? source : destination}`,
-        'Check nova-compute there: it registers its hypervisor when it starts.',
-      );
-    }
-    return compare(from, to);
-  },
-});
-
-function compare(from: Hypervisor, to: Hypervisor): Conclusion {
-  if (from.type !== to.type) {
-    return fail(
-      `${to.host} runs ${to.type}, ${from.host} runs ${from.type}`,
-      `Choose a host that runs ${from.type}.`,
-      HYPERVISORS,
-    );
-  }
-  const seen = `${from.type} ${version(to)} on ${to.host}, ${version(from)} on ${from.host}`;
-  if (to.version < from.version) {
-    return fail(
-      `${seen}: Nova refuses an older destination`,
-      `Choose a host at least as new, or upgrade ${to.host} first.`,
-      HYPERVISORS,
-    );
-  }
-  if (to.version === from.version) return pass(`${from.type} ${version(to)} on both`);
-  return pass(`${seen}: no way back by live migration`, { source: HYPERVISORS, inform: true });
-}
-
-/** Nova counts 7.2.15 as 7002015. */
-function version(hypervisor: Hypervisor): string {
-  const number = hypervisor.version;
-  return [Math.floor(number / 1_000_000), Math.floor(number / 1000) % 1000, number % 1000].join('.');
-}
-
 /** A13. Members of a group, where they run now and where ours that are planned will. */
 const serverGroups = defineCheck({
   id: 'A13',
   title: 'Server groups',
   scope: 'destination',
-  reads: ['groups', 'server', 'own'],
-  decide: ({ groups, server, own }, { destination }) => {
+  reads: { server: ['groups', 'server'], cloud: ['own'] },
+  decide: ({ server: { groups, server }, cloud: { own } }, { destination }) => {
     const troubled = groups.flatMap((facts) => {
       const there = membersOn(facts, server.id, destination);
       const coming = own.moves.filter(
@@ -176,4 +129,4 @@ function judge(facts: GroupFacts, names: readonly string[], destination: string)
   );
 }
 
-export const placeChecks: readonly Check[] = [zoneAndAggregates, hypervisorVersions, serverGroups];
+export const schedulingChecks: readonly Check[] = [zoneAndAggregates, serverGroups];

@@ -20,8 +20,8 @@ const state = defineCheck({
   id: 'A3',
   title: 'Server state',
   scope: 'server',
-  reads: ['server'],
-  decide: ({ server }) => {
+  reads: { server: ['server'] },
+  decide: ({ server: { server } }) => {
     const power = POWER[server.powerState] ?? `power state ${server.powerState}`;
     if (server.taskState !== null) {
       return fail(
@@ -56,8 +56,8 @@ const lock = defineCheck({
   id: 'A4',
   title: 'Lock',
   scope: 'server',
-  reads: ['server'],
-  decide: ({ server }) => {
+  reads: { server: ['server'] },
+  decide: ({ server: { server } }) => {
     if (server.locked === null) {
       return unknown(
         'this Nova does not tell whether the server is locked',
@@ -75,8 +75,8 @@ const alreadyMoving = defineCheck({
   id: 'A5',
   title: 'No move under way',
   scope: 'server',
-  reads: ['serverMigrations'],
-  decide: ({ serverMigrations }) => {
+  reads: { server: ['serverMigrations'] },
+  decide: ({ server: { serverMigrations } }) => {
     const moving = serverMigrations.find((record) => isMoving(record.status));
     if (moving === undefined) return pass('no migration of this server is under way');
     const from = moving.source ?? 'its host';
@@ -93,8 +93,8 @@ const localDisks = defineCheck({
   id: 'A18',
   title: 'Local disks',
   scope: 'server',
-  reads: ['server', 'capabilities'],
-  decide: ({ server, capabilities }) => {
+  reads: { server: ['server'], cloud: ['capabilities'] },
+  decide: ({ server: { server }, cloud: { capabilities } }) => {
     const disks = localDisksOf(server);
     if (server.flavor.lost) {
       return unknown(

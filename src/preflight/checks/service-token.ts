@@ -1,8 +1,7 @@
 import { ago, list } from '../../base/format/findings.js';
 import type { NovaConf } from '../../hosts/nova-conf.js';
-import { pass, warn } from '../check.js';
+import { type Check, defineCheck, pass, warn } from '../check.js';
 import { forecastOf, novaGivesUpAfterSeconds } from '../forecast.js';
-import { defineHostCheck, type HostCheck } from '../host-check.js';
 import { measuredOf } from './convergence.js';
 
 /**
@@ -10,14 +9,15 @@ import { measuredOf } from './convergence.js';
  * token beside it makes Cinder and Neutron accept it (nova/service_auth.py; "Service User Tokens" of Nova's admin guide).
  * Drover starts a move with a young token, so that what is left of it is its life.
  */
-const serviceToken = defineHostCheck({
+const serviceToken = defineCheck({
   id: 'A25',
   title: 'Token for a long move',
   scope: 'pair',
   ofServer: true,
   momentary: true,
   reads: {
-    cloud: ['server', 'identity'],
+    server: ['server'],
+    cloud: ['identity'],
     source: ['nova', 'dirtyRate'],
     destination: ['nova'],
     pair: ['path'],
@@ -25,7 +25,7 @@ const serviceToken = defineHostCheck({
   about:
     'warns when the move may outlast a token of Keystone and nova-compute of either host sends no service token with it',
   decide: (
-    { cloud: { server, identity }, source: { nova, dirtyRate }, destination, pair: { path } },
+    { server: { server }, cloud: { identity }, source: { nova, dirtyRate }, destination, pair: { path } },
     names,
   ) => {
     const measured = measuredOf(nova.conf, dirtyRate?.bytesPerSecond ?? null, path.linkMbit);
@@ -57,4 +57,4 @@ function sends(conf: NovaConf): boolean {
   return conf.boolean('service_user', 'send_service_user_token').value === true;
 }
 
-export const tokenChecks: readonly HostCheck[] = [serviceToken];
+export const tokenChecks: readonly Check[] = [serviceToken];

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.js';
 import type { CloudCapabilities, CloudIdentity, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../../cloud/compute.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
@@ -5,7 +6,9 @@ import type { HostRoom, Resources } from '../../cloud/placement.js';
 import type { NetworkAgent, Port, PortNetwork } from '../../cloud/port.js';
 import type { Server, ServerGroup } from '../../cloud/server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../../cloud/volume.js';
+import type { HostReader } from '../../hosts/host-reader.js';
 import type { OwnState, PreflightPolicy } from '../policy.js';
+import type { HostFacts, PairFacts } from './host-facts.js';
 
 /** Whether one read that a move depends on is allowed to us. */
 export interface Right {
@@ -36,59 +39,83 @@ export interface Readiness {
   tries: readonly ProbeAnswer[];
 }
 
-/** Everything a check may read that does not depend on one host. Host facts over SSH get a map of their own. */
-export interface FactTypes {
+/** Of the cloud, by its API, and what Drover itself knows of it. */
+export interface CloudFacts {
   now: number;
   policy: PreflightPolicy;
   own: OwnState;
   identity: CloudIdentity;
   capabilities: CloudCapabilities;
   rights: readonly Right[];
-  server: Server;
-  projectName: string | null;
   services: readonly ComputeService[];
   hypervisors: readonly Hypervisor[];
   aggregates: readonly Aggregate[];
   /** Moves of any kind under way anywhere on this cloud. */
   underWay: readonly MigrationRecord[];
-  /** This server's records, newest first. */
+  volumeServices: readonly VolumeService[];
+  agents: readonly NetworkAgent[];
+  /** Of the services that this cloud has and this move needs. */
+  readiness: readonly Readiness[];
+  /** Destinations that are looked at over SSH, best first. */
+  destinations: readonly string[];
+}
+
+/** Of the server, by the API. */
+export interface ServerFacts {
+  server: Server;
+  projectName: string | null;
+  /** Its records, newest first. */
   serverMigrations: readonly MigrationRecord[];
   /** Live migrations that left or reached the server's host in the last 30 days. */
   trackRecord: readonly MigrationRecord[];
   volumes: readonly Volume[];
   /** Cinder's attachments of the server. */
   attachments: readonly VolumeAttachment[];
-  volumeServices: readonly VolumeService[];
   ports: readonly Port[];
-  agents: readonly NetworkAgent[];
   /** Those of the server's ports; one that we may not see is left out. */
   networks: readonly PortNetwork[];
-  /** Of the services that this cloud has and this move needs. */
-  readiness: readonly Readiness[];
   groups: readonly GroupFacts[];
   rooms: Rooms;
 }
 
-export type FactKey = keyof FactTypes;
+/** No key of the one is a key of the other. */
+export interface ApiFacts extends CloudFacts, ServerFacts {}
+
+export type ApiKey = keyof ApiFacts;
 
 /** A fact, or why it could not be read. `from` is the call, `at` milliseconds since the epoch. */
 export type Reading<T> =
   | { read: true; value: T; from: string; at: number }
   | { read: false; why: string; from: string; at: number; error: unknown };
 
-export type Readings = { readonly [K in FactKey]?: Reading<FactTypes[K]> };
+/** What was read from the API. */
+export type Readings = { readonly [K in ApiKey]?: Reading<ApiFacts[K]> };
 
-/** One fact's loader: may ask for other facts, which are read once however many ask. */
-export interface FactLoader<T> {
+/** What a loader may ask for: other facts, read once however many ask, and the hosts themselves. */
+export interface FactReader {
+  readonly clock: Clock;
+  /** Never rejects: what cannot be read is a reading that says why. */
+  reading<K extends ApiKey>(key: K): Promise<Reading<ApiFacts[K]>>;
+  /** Rejects when the fact cannot be read, and so makes the fact that needs it unreadable for the same reason. */
+  value<K extends ApiKey>(key: K): Promise<ApiFacts[K]>;
+  /** All of these, in parallel. */
+  readings(keys: Iterable<ApiKey>): Promise<Readings>;
+  host<K extends keyof HostFacts>(host: string, key: K): Promise<HostFacts[K]>;
+  pair<K extends keyof PairFacts>(from: string, to: string, key: K): Promise<PairFacts[K]>;
+  /** Throws where SSH is not configured: the engine asks no such check then. */
+  readonly hosts: HostReader;
+}
+
+/** How a fact from the API is read, and what to name as its source. */
+export interface ApiLoader<T> {
   from: string;
   load(read: FactReader): Promise<T>;
 }
 
-export type FactLoaders = { readonly [K in FactKey]: FactLoader<FactTypes[K]> };
-
-export interface FactReader {
-  /** Never rejects: what cannot be read is a reading that says why. */
-  reading<K extends FactKey>(key: K): Promise<Reading<FactTypes[K]>>;
-  /** Rejects when the fact cannot be read, and so makes the fact that needs it unreadable for the same reason. */
-  value<K extends FactKey>(key: K): Promise<FactTypes[K]>;
-}
+export type ApiLoaders = { readonly [K in ApiKey]: ApiLoader<ApiFacts[K]> };
+export type HostLoaders<K extends keyof HostFacts = keyof HostFacts> = {
+  readonly [One in K]: (read: FactReader, host: string) => Promise<HostFacts[One]>;
+};
+export type PairLoaders = {
+  readonly [K in keyof PairFacts]: (read: FactReader, from: string, to: string) => Promise<PairFacts[K]>;
+};

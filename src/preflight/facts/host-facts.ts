@@ -1,4 +1,4 @@
-import type { ClockFacts, MeshTrial, NovaComputeFacts } from '../../hosts/host-facts.js';
+import type { ClockOffset, MeshTrial, NovaComputeState } from '../../hosts/host-reader.js';
 import type { MoveJob } from '../../hosts/move-figures.js';
 import type { CpuComparison, DirtyRate, DomainState, LibvirtVersion } from '../../hosts/parsers/domain.js';
 import type { DomainDefinition, HostCpu } from '../../hosts/parsers/domain-xml.js';
@@ -24,16 +24,18 @@ import type { Certificate, MemoryAndLoad, SystemReading } from '../../hosts/pars
 import type { StorageDevice, VolumeDevice } from '../../hosts/parsers/volume-devices.js';
 
 /** What is read of one host. null: does not apply to this server (no such volumes), which no check speaks of. */
-export interface HostFactTypes {
+export interface HostFacts {
+  /** Its own name, as it answers to our login. */
+  login: string;
   /** nova.conf as it was found, in whatever state. */
-  novaFiles: NovaComputeFacts;
+  novaFiles: NovaComputeState;
   /** nova.conf that nova-compute could start with; unreadable where it could not. */
-  nova: NovaComputeFacts;
+  nova: NovaComputeState;
   libvirt: LibvirtVersion;
   cpu: HostCpu;
   machines: readonly string[];
   memory: MemoryAndLoad;
-  clock: ClockFacts;
+  clock: ClockOffset;
   system: SystemReading;
   packages: ReadonlyMap<string, string>;
   settings: ReadonlyMap<string, string>;
@@ -86,7 +88,7 @@ export interface HostFactTypes {
 }
 
 /** What is tried from one host to another. */
-export interface PairFactTypes {
+export interface PairFacts {
   mesh: MeshTrial | null;
   reach: MeshTrial;
   names: { readonly wanted: string; readonly seen: NamesSeen };
@@ -128,6 +130,3 @@ export interface StorageKinds {
   readonly nvme: boolean;
   readonly nfs: boolean;
 }
-
-export type HostKey = keyof HostFactTypes;
-export type PairKey = keyof PairFactTypes;

@@ -4,15 +4,16 @@ import { isCloudError } from '../../cloud/cloud-error.js';
 import { MOVING } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { OwnState, PreflightPolicy } from '../policy.js';
-import type { FactLoader, FactLoaders, FactReader, FactTypes, GroupFacts, Right } from './facts.js';
+import type { ApiFacts, ApiLoader, ApiLoaders, FactReader, GroupFacts, Right } from './facts.js';
 import { loadRooms } from './load-capacity.js';
 import { loadReadiness, TIMES } from './load-readiness.js';
 
 const TRACK_RECORD_MS = 30 * 24 * 3600 * 1000;
 
-export interface FactInputs {
+export interface ApiInputs {
   cloud: Cloud;
-  serverId: string;
+  /** null: a host is looked at for itself. */
+  serverId: string | null;
   /** Whose room is looked up even where Placement does not offer it. */
   destination: string | null;
   own: OwnState;
@@ -20,11 +21,13 @@ export interface FactInputs {
   /** Milliseconds since the epoch. */
   now: number;
   call: CallOptions;
+  /** Which destinations are looked at over SSH. */
+  destinations(read: FactReader): Promise<readonly string[]>;
 }
 
-/** How each fact of one move is read. Whatever needs no other fact starts at once. */
-export function loadersOf(inputs: FactInputs): FactLoaders {
-  const { cloud, serverId, call } = inputs;
+/** How each fact of one move is read from the API. Whatever needs no other fact starts at once. */
+export function apiLoaders(inputs: ApiInputs): ApiLoaders {
+  const { cloud, call } = inputs;
   return {
     now: fact('our clock', async () => inputs.now),
     policy: fact('the configuration', async () => inputs.policy),
@@ -32,33 +35,41 @@ export function loadersOf(inputs: FactInputs): FactLoaders {
     identity: fact('GET /auth/tokens', () => cloud.identity(call)),
     capabilities: fact('the version documents', () => cloud.capabilities(call)),
     rights: fact('the reads themselves', (read) => rightsFrom(read)),
-    server: fact('GET /servers/{id}', () => requireServer(cloud, serverId, call)),
+    server: fact('GET /servers/{id}', () => requireServer(inputs)),
     projectName: fact('GET /projects/{id}', (read) => loadProjectName(inputs, read)),
     services: fact('GET /os-services?binary=nova-compute', () => cloud.services(call)),
     hypervisors: fact('GET /os-hypervisors/detail', () => cloud.hypervisors(call)),
     aggregates: fact('GET /os-aggregates', () => cloud.aggregates(call)),
     underWay: fact('GET /os-migrations', () => cloud.migrations({ statuses: MOVING, type: null }, call)),
-    serverMigrations: fact('GET /os-migrations?instance_uuid={id}', () =>
-      cloud.migrations({ server: serverId, type: null }, call),
+    serverMigrations: fact('GET /os-migrations?instance_uuid={id}', async () =>
+      cloud.migrations({ server: requireId(inputs), type: null }, call),
     ),
     trackRecord: fact('GET /os-migrations?host={host}', (read) => loadTrackRecord(inputs, read)),
     volumes: fact('GET /volumes/{id}', async (read) => cloud.volumesOf(await read.value('server'), call)),
     attachments: fact('GET /attachments?instance_id={id}', (read) => loadAttachments(inputs, read)),
     volumeServices: fact('GET /os-services?binary=cinder-volume', () => cloud.volumeServices(call)),
-    ports: fact('GET /ports?device_id={id}', () => cloud.portsOf(serverId, call)),
+    ports: fact('GET /ports?device_id={id}', async () => cloud.portsOf(requireId(inputs), call)),
     agents: fact('GET /agents', () => cloud.networkAgents(call)),
     networks: fact('GET /networks/{id}', (read) => loadNetworks(inputs, read)),
     readiness: fact(`one small read of each service, ${TIMES} times`, (read) => loadReadiness(inputs, read)),
     groups: fact('GET /os-server-groups', (read) => loadGroups(inputs, read)),
     rooms: fact('GET /allocation_candidates', (read) => loadRooms(inputs, read)),
+    destinations: fact('the checks of every host', (read) => inputs.destinations(read)),
   };
 }
 
-function fact<T>(from: string, load: (read: FactReader) => Promise<T>): FactLoader<T> {
+function fact<T>(from: string, load: (read: FactReader) => Promise<T>): ApiLoader<T> {
   return { from, load };
 }
 
-async function requireServer(cloud: Cloud, id: string, call: CallOptions): Promise<Server> {
+function requireId({ serverId }: ApiInputs): string {
+  if (serverId !== null) return serverId;
+  throw new DroverError('no server is looked at.', { code: 'preflight-without-server' });
+}
+
+async function requireServer(inputs: ApiInputs): Promise<Server> {
+  const { cloud, call } = inputs;
+  const id = requireId(inputs);
   const server = await cloud.server(id, call);
   if (server !== undefined) return server;
   throw new DroverError(`${cloud.name} has no server ${id}, or none that we may see.`, {
@@ -68,7 +79,7 @@ async function requireServer(cloud: Cloud, id: string, call: CallOptions): Promi
 }
 
 /** null where Keystone does not tell, or not now: the one check that needs it then judges for itself. */
-async function loadProjectName(inputs: FactInputs, read: FactReader): Promise<string | null> {
+async function loadProjectName(inputs: ApiInputs, read: FactReader): Promise<string | null> {
   const { projectId } = await read.value('server');
   try {
     return await inputs.cloud.projectName(projectId, inputs.call);
@@ -103,12 +114,12 @@ async function rightTo(
 }
 
 /** Before 3.27 Cinder cannot list attachments; the volumes themselves still tell their own. */
-async function loadAttachments(inputs: FactInputs, read: FactReader): Promise<FactTypes['attachments']> {
+async function loadAttachments(inputs: ApiInputs, read: FactReader): Promise<ApiFacts['attachments']> {
   const { hasAttachments } = await read.value('capabilities');
-  return hasAttachments ? inputs.cloud.volumeAttachments({ server: inputs.serverId }, inputs.call) : [];
+  return hasAttachments ? inputs.cloud.volumeAttachments({ server: requireId(inputs) }, inputs.call) : [];
 }
 
-async function loadTrackRecord(inputs: FactInputs, read: FactReader): Promise<FactTypes['trackRecord']> {
+async function loadTrackRecord(inputs: ApiInputs, read: FactReader): Promise<ApiFacts['trackRecord']> {
   const { host } = await read.value('server');
   if (host === null) return [];
   const changesSince = new Date(inputs.now - TRACK_RECORD_MS).toISOString();
@@ -119,14 +130,14 @@ async function loadTrackRecord(inputs: FactInputs, read: FactReader): Promise<Fa
   );
 }
 
-async function loadNetworks(inputs: FactInputs, read: FactReader): Promise<FactTypes['networks']> {
+async function loadNetworks(inputs: ApiInputs, read: FactReader): Promise<ApiFacts['networks']> {
   const ports = await read.value('ports');
   const ids = [...new Set(ports.map(({ networkId }) => networkId))];
   const networks = await Promise.all(ids.map((id) => inputs.cloud.network(id, inputs.call)));
   return networks.filter((network) => network !== undefined);
 }
 
-async function loadGroups(inputs: FactInputs, read: FactReader): Promise<readonly GroupFacts[]> {
+async function loadGroups(inputs: ApiInputs, read: FactReader): Promise<readonly GroupFacts[]> {
   const server = await read.value('server');
   if (server.serverGroups === null) {
     throw new DroverError('this Nova does not tell the groups of a server (it needs 2.71).', {
@@ -138,7 +149,7 @@ async function loadGroups(inputs: FactInputs, read: FactReader): Promise<readonl
   return groups.filter((group) => group !== undefined);
 }
 
-async function loadGroup(inputs: FactInputs, id: string): Promise<GroupFacts | undefined> {
+async function loadGroup(inputs: ApiInputs, id: string): Promise<GroupFacts | undefined> {
   const group = await inputs.cloud.serverGroup(id, inputs.call);
   if (group === undefined) return undefined;
   const members = await Promise.all(

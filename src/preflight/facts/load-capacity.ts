@@ -2,7 +2,7 @@ import type { Hypervisor } from '../../cloud/compute.js';
 import type { HostRoom, Resources } from '../../cloud/placement.js';
 import type { ServerFlavor } from '../../cloud/server.js';
 import type { FactReader, Rooms } from './facts.js';
-import type { FactInputs } from './load-api.js';
+import type { ApiInputs } from './load-api.js';
 
 /** Hosts that Placement did not offer are looked up one by one, to say what they lack; no more than this many. */
 const LOOKED_UP = 32;
@@ -11,7 +11,7 @@ const LOOKED_UP = 32;
 const DEFAULT_RATIO = { memory: 1.5, vcpu: 16 } as const;
 
 /** One question to Placement finds every host that fits; only for the others is the inventory read. */
-export async function loadRooms(inputs: FactInputs, read: FactReader): Promise<Rooms> {
+export async function loadRooms(inputs: ApiInputs, read: FactReader): Promise<Rooms> {
   const { placementMax } = await read.value('capabilities');
   const [needed, hypervisors] = await Promise.all([
     neededBy(inputs, read, placementMax !== null),
@@ -32,8 +32,8 @@ export async function loadRooms(inputs: FactInputs, read: FactReader): Promise<R
 }
 
 /** What the server holds now is what it will need; a server without allocations is judged by its flavor. */
-async function neededBy(inputs: FactInputs, read: FactReader, placement: boolean): Promise<Resources> {
-  const held = placement ? await inputs.cloud.allocations(inputs.serverId, inputs.call) : [];
+async function neededBy(inputs: ApiInputs, read: FactReader, placement: boolean): Promise<Resources> {
+  const held = placement ? await inputs.cloud.allocations((await read.value('server')).id, inputs.call) : [];
   if (held.length === 0) return byFlavor((await read.value('server')).flavor);
   const sum: Record<string, number> = {};
   for (const allocation of held) {

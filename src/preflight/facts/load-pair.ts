@@ -1,14 +1,10 @@
 import * as ask from '../../hosts/commands.js';
 import { HostError } from '../../hosts/host-error.js';
 import type { MigrationUri } from '../../hosts/migration-uri.js';
-import type { HostLoading } from '../host-book.js';
-import type { PairFactTypes, PairKey } from './host-facts.js';
+import type { FactReader, PairLoaders } from './facts.js';
+import { serverOn } from './server-on.js';
 import { triedAll } from './tried-ports.js';
 import { nvmePortalsOf, portalsOf } from './volume-paths.js';
-
-type PairLoaders = {
-  readonly [K in PairKey]: (loading: HostLoading, from: string, to: string) => Promise<PairFactTypes[K]>;
-};
 
 const ISCSI_PORT = 3260;
 const NFS_PORT = 2049;
@@ -19,67 +15,70 @@ const LAST_PORT = 49_215;
 
 /** How each fact about two hosts is read, from the first to the second. */
 export const pairLoaders: PairLoaders = {
-  mesh: async (loading, from, to) => {
-    const uri = await uriOf(loading, from, to);
-    return uri.transport === 'ssh' ? await loading.facts.meshTo(from, to, loading.among) : null;
+  mesh: async (read, from, to) => {
+    const uri = await uriOf(read, from, to);
+    return uri.transport === 'ssh' ? await read.hosts.meshTo(from, to, await among(read)) : null;
   },
-  reach: async (loading, from, to) => {
-    await uriOf(loading, from, to);
-    return await loading.facts.libvirtTo(from, to, loading.among);
+  reach: async (read, from, to) => {
+    await uriOf(read, from, to);
+    return await read.hosts.libvirtTo(from, to, await among(read));
   },
-  names: async (loading, from, to) => {
-    const wanted = (await uriOf(loading, from, to)).host;
-    return { wanted, seen: await loading.facts.ask(from, ask.names, { peers: [wanted] }) };
+  names: async (read, from, to) => {
+    const wanted = (await uriOf(read, from, to)).host;
+    return { wanted, seen: await read.hosts.ask(from, ask.names, { peers: [wanted] }) };
   },
-  path: async (loading, from, to) => {
-    const { host } = await uriOf(loading, from, to);
-    return await loading.facts.ask(from, ask.pathTo, { peer: host });
+  path: async (read, from, to) => {
+    const { host } = await uriOf(read, from, to);
+    return await read.hosts.ask(from, ask.pathTo, { peer: host });
   },
-  migrationPorts: async (loading, from, to) => {
+  migrationPorts: async (read, from, to) => {
     const [{ conf }, uri, settings] = await Promise.all([
-      loading.host(from, 'nova'),
-      uriOf(loading, from, to),
-      loading.host(to, 'settings'),
+      read.host(from, 'nova'),
+      uriOf(read, from, to),
+      read.host(to, 'settings'),
     ]);
     if (conf.boolean('libvirt', 'live_migration_tunnelled').value === true) return null;
     const first = port(settings.get('qemu.migration_port_min')) ?? FIRST_PORT;
     const last = port(settings.get('qemu.migration_port_max')) ?? LAST_PORT;
     const some = [...new Set([first, Math.floor((first + last) / 2), last])];
-    return await loading.facts.ask(from, ask.portsOf, { peer: uri.host, ports: some });
+    return await read.hosts.ask(from, ask.portsOf, { peer: uri.host, ports: some });
   },
-  portals: async (loading, from, to) => {
-    const there = await loading.host(to, 'iscsi');
+  portals: async (read, from, to) => {
+    const there = await read.host(to, 'iscsi');
     if (there === null) return null;
-    const [here, devices] = await Promise.all([
-      loading.host(from, 'iscsi'),
-      loading.host(to, 'volumeDevices'),
-    ]);
-    return await triedAll(loading, from, portalsOf(devices, there, here), [ISCSI_PORT]);
+    const [here, devices] = await Promise.all([read.host(from, 'iscsi'), read.host(to, 'volumeDevices')]);
+    return await triedAll(read, from, portalsOf(devices, there, here), [ISCSI_PORT]);
   },
-  nvmePortals: async (loading, from, to) => {
-    const { nvme } = await loading.host(to, 'storage');
+  nvmePortals: async (read, from, to) => {
+    const { nvme } = await read.host(to, 'storage');
     if (!nvme) return null;
-    const devices = await loading.host(to, 'volumeDevices');
-    return await triedAll(loading, from, nvmePortalsOf(devices), [NVME_PORT]);
+    const devices = await read.host(to, 'volumeDevices');
+    return await triedAll(read, from, nvmePortalsOf(devices), [NVME_PORT]);
   },
-  nfsServers: async (loading, from, to) => {
-    const mounts = await loading.host(to, 'nfsMounts');
+  nfsServers: async (read, from, to) => {
+    const mounts = await read.host(to, 'nfsMounts');
     if (mounts === null) return null;
     const servers = mounts.map(({ source }) => source.slice(0, source.lastIndexOf(':/')));
-    return await triedAll(loading, from, [...new Set(servers)], [NFS_PORT]);
+    return await triedAll(read, from, [...new Set(servers)], [NFS_PORT]);
   },
-  cpuFit: async (loading, from, to) => {
-    const [domain, { conf }] = await Promise.all([loading.host(from, 'domain'), loading.host(to, 'nova')]);
+  cpuFit: async (read, from, to) => {
+    const [domain, { conf }] = await Promise.all([read.host(from, 'domain'), read.host(to, 'nova')]);
     if (domain === null || domain.cpuXml === null) return null;
     const hypervisor = conf.string('libvirt', 'virt_type').value === 'qemu' ? 'qemu' : 'kvm';
-    return await loading.facts.ask(to, ask.cpuCompare, { hypervisor }, domain.cpuXml);
+    return await read.hosts.ask(to, ask.cpuCompare, { hypervisor }, domain.cpuXml);
   },
 };
 
+/** All hosts of the look are tried in one command from each. */
+async function among(read: FactReader): Promise<readonly string[]> {
+  const [destinations, { source }] = await Promise.all([read.value('destinations'), serverOn(read)]);
+  return [...destinations, source];
+}
+
 /** The way that Nova would take. What cannot be worked out from both hosts' nova.conf is not tried. */
-async function uriOf(loading: HostLoading, from: string, to: string): Promise<MigrationUri> {
-  await Promise.all([loading.host(from, 'nova'), loading.host(to, 'nova')]);
-  const reading = await loading.facts.uri(from, to);
+async function uriOf(read: FactReader, from: string, to: string): Promise<MigrationUri> {
+  await Promise.all([read.host(from, 'nova'), read.host(to, 'nova')]);
+  const reading = await read.hosts.uri(from, to);
   if (reading.usable) return reading.uri;
   throw new HostError('unreadable', from, `live_migration_uri of ${from}: ${reading.why}`);
 }

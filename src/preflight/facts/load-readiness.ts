@@ -1,6 +1,6 @@
 import type { CallOptions, Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
 import type { FactReader, Readiness } from './facts.js';
-import type { FactInputs } from './load-api.js';
+import type { ApiInputs } from './load-api.js';
 
 /** One of three that fails is one API node of three behind the address. */
 export const TIMES = 3;
@@ -8,7 +8,7 @@ export const TIMES = 3;
 const ALWAYS: readonly CloudService[] = ['Keystone', 'Nova', 'Cinder', 'Neutron', 'Placement'];
 
 /** Every service at once, each of them some times in a row. Glance only where the destination may fetch an image from it. */
-export async function loadReadiness(inputs: FactInputs, read: FactReader): Promise<readonly Readiness[]> {
+export async function loadReadiness(inputs: ApiInputs, read: FactReader): Promise<readonly Readiness[]> {
   const found = await Promise.all([
     ...ALWAYS.map((service) => readinessOf(inputs, service)),
     readGlance(inputs, read),
@@ -16,7 +16,7 @@ export async function loadReadiness(inputs: FactInputs, read: FactReader): Promi
   return found.filter((one) => one !== undefined);
 }
 
-async function readGlance(inputs: FactInputs, read: FactReader): Promise<Readiness | undefined> {
+async function readGlance(inputs: ApiInputs, read: FactReader): Promise<Readiness | undefined> {
   const server = await read.reading('server');
   return server.read && server.value.imageId !== null ? await readinessOf(inputs, 'Glance') : undefined;
 }
@@ -32,10 +32,7 @@ interface Recent {
 /** By connection, as long as that lives. */
 const recentOf = new WeakMap<Cloud, Map<CloudService, Recent>>();
 
-function readinessOf(
-  { cloud, call, now }: FactInputs,
-  service: CloudService,
-): Promise<Readiness | undefined> {
+function readinessOf({ cloud, call, now }: ApiInputs, service: CloudService): Promise<Readiness | undefined> {
   const recent = recentOf.get(cloud) ?? new Map<CloudService, Recent>();
   recentOf.set(cloud, recent);
   const known = recent.get(service);

@@ -1,7 +1,8 @@
 import * as ask from '../../hosts/commands.js';
 import type { DomainDisk } from '../../hosts/parsers/domain-xml.js';
-import { type HostLoading, serverOf } from '../host-book.js';
-import type { HostFactTypes, StorageKinds } from './host-facts.js';
+import type { FactReader, HostLoaders } from './facts.js';
+import type { HostFacts, StorageKinds } from './host-facts.js';
+import { serverOn } from './server-on.js';
 import { pathsTo, placeOf, triedAll } from './tried-ports.js';
 import { blockPathsOf, nvmePortalsOf, portalsOf, storageKindsOf } from './volume-paths.js';
 
@@ -24,58 +25,54 @@ type StorageKey =
   | 'blocklist'
   | 'mons';
 
-type StorageLoaders = {
-  readonly [K in StorageKey]: (loading: HostLoading, host: string) => Promise<HostFactTypes[K]>;
-};
-
 /** Messenger 2, since Nautilus, and 1. */
 const MON_PORTS = [3300, 6789];
 /** A command each; QEMU's virtio disks end there. */
 const MOST_IMAGES = 26;
 
 /** How each fact about the storage of the server's volumes is read; what has no such volume costs no command. */
-export const storageLoaders: StorageLoaders = {
-  storage: async (loading) => {
-    const [domain, devices] = await Promise.all([domainOf(loading), devicesOf(loading)]);
+export const storageLoaders: HostLoaders<StorageKey> = {
+  storage: async (read) => {
+    const [domain, devices] = await Promise.all([domainOf(read), devicesOf(read)]);
     return storageKindsOf(domain, devices);
   },
-  volumeDevices: async (loading) => {
-    const paths = blockPathsOf(await domainOf(loading));
+  volumeDevices: async (read) => {
+    const paths = blockPathsOf(await domainOf(read));
     if (paths.length === 0) return [];
-    return await loading.facts.ask(serverOf(loading).source, ask.volumeDevices, { paths });
+    return await read.hosts.ask((await serverOn(read)).source, ask.volumeDevices, { paths });
   },
-  storageDevices: async (loading, host) => {
-    const { iscsi, fibreChannel, nvme } = await loading.host(host, 'storage');
-    return iscsi || fibreChannel || nvme ? await loading.facts.ask(host, ask.storageDevices, {}) : null;
+  storageDevices: async (read, host) => {
+    const { iscsi, fibreChannel, nvme } = await read.host(host, 'storage');
+    return iscsi || fibreChannel || nvme ? await read.hosts.ask(host, ask.storageDevices, {}) : null;
   },
-  iscsi: (loading, host) => only(loading, host, 'iscsi', () => loading.facts.ask(host, ask.iscsi, {})),
-  multipath: async (loading, host) => {
-    const { iscsi, multipath, fibreChannel } = await loading.host(host, 'storage');
-    return iscsi || multipath || fibreChannel ? await loading.facts.ask(host, ask.multipath, {}) : null;
+  iscsi: (read, host) => only(read, host, 'iscsi', () => read.hosts.ask(host, ask.iscsi, {})),
+  multipath: async (read, host) => {
+    const { iscsi, multipath, fibreChannel } = await read.host(host, 'storage');
+    return iscsi || multipath || fibreChannel ? await read.hosts.ask(host, ask.multipath, {}) : null;
   },
-  fibreChannel: (loading, host) =>
-    only(loading, host, 'fibreChannel', () => loading.facts.ask(host, ask.fibreChannel, {})),
-  nvme: (loading, host) => only(loading, host, 'nvme', () => loading.facts.ask(host, ask.nvme, {})),
-  portalPaths: (loading, host) =>
-    only(loading, host, 'iscsi', async () => {
-      const source = await loading.host(serverOf(loading).source, 'iscsi');
+  fibreChannel: (read, host) =>
+    only(read, host, 'fibreChannel', () => read.hosts.ask(host, ask.fibreChannel, {})),
+  nvme: (read, host) => only(read, host, 'nvme', () => read.hosts.ask(host, ask.nvme, {})),
+  portalPaths: (read, host) =>
+    only(read, host, 'iscsi', async () => {
+      const source = await read.host((await serverOn(read)).source, 'iscsi');
       if (source === null) return [];
       // Of all nodes one's network is tried: what differs by node is told by its port.
-      return await pathsTo(loading, host, portalsOf(await devicesOf(loading), source, null));
+      return await pathsTo(read, host, portalsOf(await devicesOf(read), source, null));
     }),
-  nvmePaths: (loading, host) =>
-    only(loading, host, 'nvme', async () => pathsTo(loading, host, nvmePortalsOf(await devicesOf(loading)))),
-  nfs: (loading, host) => only(loading, host, 'nfs', () => loading.facts.ask(host, ask.nfs, {})),
-  nfsMounts: async (loading) => {
-    const { source } = serverOf(loading);
-    const [domain, nfs] = await Promise.all([domainOf(loading), loading.host(source, 'nfs')]);
+  nvmePaths: (read, host) =>
+    only(read, host, 'nvme', async () => pathsTo(read, host, nvmePortalsOf(await devicesOf(read)))),
+  nfs: (read, host) => only(read, host, 'nfs', () => read.hosts.ask(host, ask.nfs, {})),
+  nfsMounts: async (read) => {
+    const { source } = await serverOn(read);
+    const [domain, nfs] = await Promise.all([domainOf(read), read.host(source, 'nfs')]);
     if (nfs === null) return null;
     return nfs.mounts.filter(({ target }) =>
       (domain?.disks ?? []).some((disk) => disk.source?.startsWith(`${target}/`) === true),
     );
   },
-  nfsExports: async (loading, host) => {
-    const [mounts, here] = await Promise.all([loading.host(host, 'nfsMounts'), loading.host(host, 'nfs')]);
+  nfsExports: async (read, host) => {
+    const [mounts, here] = await Promise.all([read.host(host, 'nfsMounts'), read.host(host, 'nfs')]);
     if (mounts === null || here === null) return null;
     // What is mounted here already may be mounted.
     const wanted = mounts.filter(({ source }) => !here.mounts.some((one) => one.source === source));
@@ -83,74 +80,68 @@ export const storageLoaders: StorageLoaders = {
     return await Promise.all(
       servers.map(async (server) => ({
         server,
-        exports: await loading.facts.ask(host, ask.nfsExports, { server: placeOf(server).address }),
+        exports: await read.hosts.ask(host, ask.nfsExports, { server: placeOf(server).address }),
       })),
     );
   },
-  ceph: (loading, host) =>
-    only(loading, host, 'rbd', async () =>
-      loading.facts.ask(host, ask.ceph, { user: await cephUser(loading, host) }),
-    ),
-  librbd: (loading, host) => only(loading, host, 'rbd', () => loading.facts.ask(host, ask.librbd, {})),
-  rbdImages: (loading, host) =>
-    onlyWithMons(loading, host, async () => {
-      const user = await cephUser(loading, host);
-      const images = (await rbdDisksOf(loading)).flatMap(({ source }) => {
+  ceph: (read, host) =>
+    only(read, host, 'rbd', async () => read.hosts.ask(host, ask.ceph, { user: await cephUser(read, host) })),
+  librbd: (read, host) => only(read, host, 'rbd', () => read.hosts.ask(host, ask.librbd, {})),
+  rbdImages: (read, host) =>
+    onlyWithMons(read, host, async () => {
+      const user = await cephUser(read, host);
+      const images = (await rbdDisksOf(read)).flatMap(({ source }) => {
         const [, pool, image] = /^([^/]+)\/([^/@]+)$/.exec(source ?? '') ?? [];
         return pool === undefined || image === undefined ? [] : [{ pool, image }];
       });
       return await Promise.all(
         images.slice(0, MOST_IMAGES).map(async ({ pool, image }) => ({
           image: `${pool}/${image}`,
-          answer: await loading.facts.ask(host, ask.rbdImage, { user, pool, image }),
+          answer: await read.hosts.ask(host, ask.rbdImage, { user, pool, image }),
         })),
       );
     }),
-  blocklist: (loading, host) =>
-    onlyWithMons(loading, host, async () => {
-      const user = await cephUser(loading, host);
-      return { user, entries: await loading.facts.ask(host, ask.cephBlocklist, { user }) };
+  blocklist: (read, host) =>
+    onlyWithMons(read, host, async () => {
+      const user = await cephUser(read, host);
+      return { user, entries: await read.hosts.ask(host, ask.cephBlocklist, { user }) };
     }),
-  mons: (loading, host) =>
-    only(loading, host, 'rbd', async () => {
-      const mons = (await rbdDisksOf(loading)).flatMap(({ hosts }) => hosts);
-      return await triedAll(loading, host, [...new Set(mons)], MON_PORTS);
+  mons: (read, host) =>
+    only(read, host, 'rbd', async () => {
+      const mons = (await rbdDisksOf(read)).flatMap(({ hosts }) => hosts);
+      return await triedAll(read, host, [...new Set(mons)], MON_PORTS);
     }),
 };
 
 async function only<T>(
-  loading: HostLoading,
+  read: FactReader,
   host: string,
   kind: keyof StorageKinds,
-  read: () => Promise<T>,
+  load: () => Promise<T>,
 ): Promise<T | null> {
-  return (await loading.host(host, 'storage'))[kind] ? await read() : null;
+  return (await read.host(host, 'storage'))[kind] ? await load() : null;
 }
 
 /** A client without a MON waits until it is ended: that none answers is told by then. */
-async function onlyWithMons<T>(
-  loading: HostLoading,
-  host: string,
-  read: () => Promise<T>,
-): Promise<T | null> {
-  const mons = await loading.host(host, 'mons');
+async function onlyWithMons<T>(read: FactReader, host: string, load: () => Promise<T>): Promise<T | null> {
+  const mons = await read.host(host, 'mons');
   if (mons === null) return null;
-  return mons.length === 0 || mons.some(({ answer }) => answer === 'open') ? await read() : null;
+  return mons.length === 0 || mons.some(({ answer }) => answer === 'open') ? await load() : null;
 }
 
-function domainOf(loading: HostLoading): Promise<HostFactTypes['domain']> {
-  return loading.host(serverOf(loading).source, 'domain');
+async function domainOf(read: FactReader): Promise<HostFacts['domain']> {
+  return read.host((await serverOn(read)).source, 'domain');
 }
 
-function devicesOf(loading: HostLoading): Promise<HostFactTypes['volumeDevices']> {
-  return loading.host(serverOf(loading).source, 'volumeDevices');
+async function devicesOf(read: FactReader): Promise<HostFacts['volumeDevices']> {
+  return read.host((await serverOn(read)).source, 'volumeDevices');
 }
 
-async function rbdDisksOf(loading: HostLoading): Promise<readonly DomainDisk[]> {
-  return ((await domainOf(loading))?.disks ?? []).filter(({ protocol }) => protocol === 'rbd');
+async function rbdDisksOf(read: FactReader): Promise<readonly DomainDisk[]> {
+  return ((await domainOf(read))?.disks ?? []).filter(({ protocol }) => protocol === 'rbd');
 }
 
-async function cephUser(loading: HostLoading, host: string): Promise<string> {
-  const { conf } = await loading.host(host, 'nova');
+async function cephUser(read: FactReader, host: string): Promise<string> {
+  const { conf } = await read.host(host, 'nova');
   return conf.string('libvirt', 'rbd_user').value ?? 'cinder';
 }

@@ -1,4 +1,4 @@
-import type { NovaComputeFacts } from '../../hosts/host-facts.js';
+import type { NovaComputeState } from '../../hosts/host-reader.js';
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   'section-not-closed': 'a section that is not closed',
@@ -17,7 +17,7 @@ const HARMLESS = /(^|-)withheld$|^value-too-long$/;
 const DOUBTFUL: ReadonlySet<string> = new Set(['cut-short', 'nul-bytes']);
 
 /** Why nova-compute could not start with these files; undefined: it could, as far as we see. */
-export function whyUnusable({ conf }: NovaComputeFacts): string | undefined {
+export function whyUnusable({ conf }: NovaComputeState): string | undefined {
   const { files, missing } = conf.reading;
   const [gone] = missing;
   if (gone !== undefined) return `${gone} is missing or may not be read`;
@@ -42,7 +42,7 @@ export function whyUnusable({ conf }: NovaComputeFacts): string | undefined {
 }
 
 /** What nova-compute would read, though it looks cut off or damaged. Names the option, never its value. */
-export function whyDoubtful({ conf }: NovaComputeFacts): string | undefined {
+export function whyDoubtful({ conf }: NovaComputeState): string | undefined {
   const odd = conf.problems.find(({ kind }) => DOUBTFUL.has(kind));
   if (odd?.kind === 'nul-bytes') {
     return `${odd.file} line ${odd.line} holds NUL bytes, as after a crash of the machine or a full disk`;

@@ -1,5 +1,5 @@
 import * as ask from '../../hosts/commands.js';
-import type { HostLoading } from '../host-book.js';
+import type { FactReader } from './facts.js';
 import type { PortalPath, Tried } from './host-facts.js';
 
 /** Each a command of its own: more portals than this are not looked at one by one. */
@@ -7,7 +7,7 @@ const MOST_PATHS = 16;
 
 /** `address` or `address:port`, each with its own port where it names one; any of the usual ones open is open. */
 export function triedAll(
-  { facts }: HostLoading,
+  { hosts }: FactReader,
   from: string,
   portals: readonly string[],
   usual: readonly number[],
@@ -16,7 +16,7 @@ export function triedAll(
     portals.map(async (portal) => {
       const { address, port } = placeOf(portal);
       const ports = port === undefined ? usual : [port];
-      const answers = await facts.ask(from, ask.portsOf, { peer: address, ports });
+      const answers = await hosts.ask(from, ask.portsOf, { peer: address, ports });
       const told = ports.map((one) => answers.get(one) ?? ('unknown' as const));
       return { portal, answer: told.includes('open') ? 'open' : (told[0] ?? 'unknown') };
     }),
@@ -25,14 +25,14 @@ export function triedAll(
 
 /** The way from a host to each portal's address. */
 export function pathsTo(
-  { facts }: HostLoading,
+  { hosts }: FactReader,
   from: string,
   portals: readonly string[],
 ): Promise<readonly PortalPath[]> {
   return Promise.all(
     portals.slice(0, MOST_PATHS).map(async (portal) => ({
       portal,
-      path: await facts.ask(from, ask.pathTo, { peer: placeOf(portal).address }),
+      path: await hosts.ask(from, ask.pathTo, { peer: placeOf(portal).address }),
     })),
   );
 }

@@ -5,7 +5,7 @@ import { isCloudError } from '../../cloud/cloud-error.js';
 import { isMoving } from '../../cloud/migration.js';
 import { liveMigrateCall } from '../../cloud/migration-calls.js';
 import type { GuestRule } from '../../config/guest-rule.js';
-import { HostFacts } from '../../hosts/host-facts.js';
+import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
@@ -98,7 +98,7 @@ export class MovePlanner implements MovePlanning {
     except?: string,
     requestId?: string,
     /** Facts of the hosts that several preflights share; null: SSH is not configured. */
-    hosts?: HostFacts | null,
+    hosts?: HostReader | null,
   ): Promise<Preflight> {
     const { policy, clock } = this.#deps;
     const [cloud, own] = await Promise.all([
@@ -117,11 +117,11 @@ export class MovePlanner implements MovePlanning {
     });
   }
 
-  #hostsOf(cloud: string): { hosts?: HostFacts | null } {
+  #hostsOf(cloud: string): { hosts?: HostReader | null } {
     const { hosts, clock } = this.#deps;
     if (hosts === undefined) return {};
     const reached = hosts(cloud);
-    return { hosts: reached === undefined ? null : new HostFacts(reached, clock) };
+    return { hosts: reached === undefined ? null : new HostReader(reached, clock) };
   }
 
   async slots(request: Request) {

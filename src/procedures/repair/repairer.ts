@@ -3,7 +3,7 @@ import { DroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { escaped, type UserName, userName } from '../../hosts/forms.js';
 import { HostError } from '../../hosts/host-error.js';
-import { HostFacts } from '../../hosts/host-facts.js';
+import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { byName } from '../../preflight/findings.js';
 import { type Mesh, runMesh } from '../../preflight/mesh.js';
@@ -73,7 +73,7 @@ function refuseShared(hosts: readonly NamedHost[]): void {
 
 /** The one user that all of these hosts log in to each other as. */
 async function userOf({ reading, clock }: RepairAccess, names: readonly string[]): Promise<UserName> {
-  const facts = new HostFacts(reading, clock);
+  const facts = new HostReader(reading, clock);
   const [first, ...others] = await Promise.all(
     names.map(async (name) => {
       const uri = await facts.uri(name, names.find((other) => other !== name) ?? name);
@@ -142,7 +142,7 @@ export async function undoRepair(
 }
 
 export async function meshOf({ reading, clock }: RepairAccess, names: readonly string[]): Promise<Mesh> {
-  return await runMesh(new HostFacts(reading, clock), names, clock);
+  return await runMesh(new HostReader(reading, clock), names, clock);
 }
 
 export function worksOf({ ways }: Mesh): { works: number; of: number } {

@@ -5,8 +5,10 @@ import { systemClock } from '../../../src/base/clock.js';
 import { createLog } from '../../../src/base/log.js';
 import type { Clouds } from '../../../src/cloud/clouds.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
-import { HostFacts } from '../../../src/hosts/host-facts.js';
+import { HostReader } from '../../../src/hosts/host-reader.js';
 import { type Hosts, type HostsOptions, openHosts, runThrough } from '../../../src/hosts/hosts.js';
+import { asksHosts } from '../../../src/preflight/check.js';
+import { allChecks } from '../../../src/preflight/checks.js';
 import type { Finding } from '../../../src/preflight/finding.js';
 import { type Preflight, type PreflightInputs, runPreflight } from '../../../src/preflight/preflight.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
@@ -58,8 +60,8 @@ export class Ground {
     return state;
   }
 
-  facts(): HostFacts {
-    return new HostFacts(this.hosts, systemClock);
+  facts(): HostReader {
+    return new HostReader(this.hosts, systemClock);
   }
 
   /** What the hosts themselves say, without the checks of the API, and without SSH: hundreds of commands cost nothing so. */
@@ -71,8 +73,8 @@ export class Ground {
       return { stdout, stderr, code: exitCode };
     });
     const { findings } = await this.preflight(destination, {
-      hosts: new HostFacts({ ...this.hosts, run }, systemClock),
-      checks: [],
+      hosts: new HostReader({ ...this.hosts, run }, systemClock),
+      checks: allChecks.filter(asksHosts),
     });
     return findings;
   }

@@ -1,5 +1,5 @@
 import { createLog } from '../../../src/base/log.js';
-import { HostFacts } from '../../../src/hosts/host-facts.js';
+import { HostReader } from '../../../src/hosts/host-reader.js';
 import { openHosts } from '../../../src/hosts/hosts.js';
 import { checkHostItself } from '../../../src/preflight/host-preflight.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -82,7 +82,7 @@ describe('hosts and names that mean harm', () => {
       const looking = checkHostItself({
         cloud: await ground.clouds.open(),
         host: 'compute3',
-        facts: new HostFacts(hosts, clock),
+        hosts: new HostReader(hosts, clock),
         clock,
       });
       while (!ground.state('compute3').asked.includes('identity')) await new Promise(setImmediate);

@@ -1,13 +1,12 @@
 import { list } from '../../../base/format/findings.js';
-import { fail, pass, unknown, warn } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
+import { type Check, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 import { troubleOf } from '../../peer-trouble.js';
 
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 
 /** H8. The name that Nova gives to libvirt means the destination, and nothing else. */
-const names = defineHostCheck({
+const names = defineCheck({
   id: 'H8',
   title: 'Names',
   scope: 'pair',
@@ -36,7 +35,7 @@ const names = defineHostCheck({
 });
 
 /** H9. As libvirtd logs in: its own user, its keys, its known_hosts, the user and port of the URI. */
-const ssh = defineHostCheck({
+const ssh = defineCheck({
   id: 'H9',
   title: 'SSH between the hosts',
   scope: 'pair',
@@ -56,7 +55,7 @@ const ssh = defineHostCheck({
 });
 
 /** H10, the other way: the move works, but nothing comes back. */
-const wayBack = defineHostCheck({
+const wayBack = defineCheck({
   id: 'H10',
   title: 'The way back',
   scope: 'pair',
@@ -72,7 +71,7 @@ const wayBack = defineHostCheck({
 });
 
 /** H10. libvirt of the source reaches libvirt of the destination by the very URI that Nova uses. */
-const libvirt = defineHostCheck({
+const libvirt = defineCheck({
   id: 'H10',
   title: 'libvirt between the hosts',
   scope: 'pair',
@@ -90,7 +89,7 @@ const libvirt = defineHostCheck({
 });
 
 /** H11. What TLS needs, where moves use it. */
-const certificates = defineHostCheck({
+const certificates = defineCheck({
   id: 'H11',
   title: 'TLS certificates',
   scope: 'host',
@@ -126,7 +125,7 @@ function day(at: number): string {
 }
 
 /** H12. The stream itself goes to ports of its own. */
-const ports = defineHostCheck({
+const ports = defineCheck({
   id: 'H12',
   title: 'Migration ports',
   scope: 'pair',
@@ -151,7 +150,7 @@ const ports = defineHostCheck({
 });
 
 /** H13. The network the stream takes. */
-const path = defineHostCheck({
+const path = defineCheck({
   id: 'H13',
   title: 'Migration network',
   scope: 'pair',
@@ -181,4 +180,4 @@ const path = defineHostCheck({
   },
 });
 
-export const reachChecks: readonly HostCheck[] = [names, ssh, libvirt, wayBack, certificates, ports, path];
+export const hostToHostChecks: readonly Check[] = [names, ssh, libvirt, wayBack, certificates, ports, path];

@@ -1,20 +1,19 @@
 import type { NetworkAgent, PortNetwork } from '../../../cloud/port.js';
-import { pass, warn } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
+import { type Check, defineCheck, pass, warn } from '../../check.js';
 
 /**
  * A24, its part that only the hosts show: the guest keeps the MTU that it was born with, so the device which carries its
  * network on the destination must take as much. Judged where the source takes it: elsewhere the MTU is not the device's.
  */
-const mtu = defineHostCheck({
+const mtu = defineCheck({
   id: 'A24',
   title: "MTU of the ports' networks",
   scope: 'pair',
   ofServer: true,
-  reads: { cloud: ['agents', 'networks'], source: ['links'], destination: ['links'] },
+  reads: { cloud: ['agents'], server: ['networks'], source: ['links'], destination: ['links'] },
   about:
     "warns when the device that carries a port's network takes smaller packets on the destination than the network's MTU",
-  decide: ({ cloud: { agents, networks }, source, destination }, names) => {
+  decide: ({ cloud: { agents }, server: { networks }, source, destination }, names) => {
     const small = networks.flatMap((network) => {
       const wanted = network.mtu;
       if (wanted === null) return [];
@@ -51,4 +50,4 @@ function carrierOf(
   return known.sort((a, b) => b.mtu - a.mtu)[0];
 }
 
-export const mtuChecks: readonly HostCheck[] = [mtu];
+export const mtuChecks: readonly Check[] = [mtu];

@@ -15,8 +15,8 @@ const physicalNetworks = defineCheck({
   id: 'A24',
   title: 'Physical networks of the destination',
   scope: 'pair',
-  reads: ['agents', 'ports', 'networks', 'services'],
-  decide: ({ agents, ports, networks, services }, { source, destination }) => {
+  reads: { cloud: ['agents', 'services'], server: ['ports', 'networks'] },
+  decide: ({ cloud: { agents, services }, server: { ports, networks } }, { source, destination }) => {
     const service = services.find(({ host }) => host === destination);
     // A host that is gone is A8's to tell, one without a living agent A23's.
     if (service === undefined || service.state === 'down' || service.forcedDown === true) return [];

@@ -10,8 +10,8 @@ const ports = defineCheck({
   id: 'A22',
   title: 'Ports',
   scope: 'server',
-  reads: ['ports', 'server'],
-  decide: ({ ports: all, server }): Conclusion | readonly Conclusion[] => {
+  reads: { server: ['ports', 'server'] },
+  decide: ({ server: { ports: all, server } }): Conclusion | readonly Conclusion[] => {
     if (all.length === 0) return pass('no ports');
     if (all.some(({ host, vifType }) => host === null || vifType === null)) {
       return unknown(
@@ -58,8 +58,8 @@ const agent = defineCheck({
   id: 'A23',
   title: 'Network agent of the destination',
   scope: 'pair',
-  reads: ['agents', 'services'],
-  decide: ({ agents, services }, { source, destination }) => {
+  reads: { cloud: ['agents', 'services'] },
+  decide: ({ cloud: { agents, services } }, { source, destination }) => {
     const service = services.find(({ host }) => host === destination);
     // A host that is gone is A8's to tell, once.
     if (service === undefined || service.state === 'down' || service.forcedDown === true) return [];
@@ -87,4 +87,4 @@ function none(here: readonly NetworkAgent[], source: string, destination: string
   );
 }
 
-export const networkChecks: readonly Check[] = [ports, agent];
+export const portChecks: readonly Check[] = [ports, agent];

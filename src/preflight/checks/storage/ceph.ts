@@ -2,11 +2,10 @@ import { list } from '../../../base/format/findings.js';
 import type { DomainDefinition } from '../../../hosts/parsers/domain-xml.js';
 import type { CephReading } from '../../../hosts/parsers/storage.js';
 import type { LibrbdReading } from '../../../hosts/parsers/storage-networks.js';
-import { type Conclusion, fail, pass, unknown, warn } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
+import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 
 /** H22. libvirt opens the volume with a secret, which has to be the same there. */
-const cephSecret = defineHostCheck({
+const cephSecret = defineCheck({
   id: 'H22',
   title: 'Ceph secret',
   scope: 'pair',
@@ -42,7 +41,7 @@ const cephSecret = defineHostCheck({
 const FULL = /^(OSD_FULL|POOL_FULL|OSD_BACKFILLFULL|POOL_TARGET_SIZE_BYTES_OVERCOMMITTED)$/;
 
 /** H22. The cluster as a client on the destination sees it. */
-const cephCluster = defineHostCheck({
+const cephCluster = defineCheck({
   id: 'H22',
   title: 'Ceph',
   scope: 'pair',
@@ -108,7 +107,7 @@ function address(mon: string): string {
 }
 
 /** H22. The MONs that the guest's disks name, from the destination: ceph.conf there may name others. */
-const cephMons = defineHostCheck({
+const cephMons = defineCheck({
   id: 'H22',
   title: "Ceph MONs of the guest's disks",
   scope: 'pair',
@@ -142,7 +141,7 @@ const cephMons = defineHostCheck({
  * H22. An image with a feature that librbd does not know cannot be opened at all (librbd/image/RefreshRequest: ENOSYS),
  * so that `rbd info` on the destination is the proof; versions are the hint for a library that no client there uses.
  */
-const cephLibrary = defineHostCheck({
+const cephLibrary = defineCheck({
   id: 'H22',
   title: 'librbd',
   scope: 'pair',
@@ -223,7 +222,7 @@ function older(a: string, b: string): boolean {
  * H22. An entry of one client (port and nonce) is the mark of one that died, and blocks no other; `ADDRESS:0/0` blocks
  * the host (OSDMap::is_blocklisted). `profile rbd` may read the list, as it may read all of the OSD map (MonCap.cc).
  */
-const cephBlocklist = defineHostCheck({
+const cephBlocklist = defineCheck({
   id: 'H22',
   title: 'Ceph blocklist',
   scope: 'destination',
@@ -256,10 +255,4 @@ const cephBlocklist = defineHostCheck({
   },
 });
 
-export const cephChecks: readonly HostCheck[] = [
-  cephSecret,
-  cephCluster,
-  cephMons,
-  cephLibrary,
-  cephBlocklist,
-];
+export const cephChecks: readonly Check[] = [cephSecret, cephCluster, cephMons, cephLibrary, cephBlocklist];

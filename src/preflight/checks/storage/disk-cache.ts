@@ -1,16 +1,9 @@
 import { list } from '../../../base/format/findings.js';
-import { pass, warn } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
-import { cephChecks } from './ceph.js';
-import { fibreChannelChecks } from './fibre-channel.js';
-import { iscsiChecks } from './iscsi.js';
-import { leftDeviceChecks } from './left-devices.js';
-import { nfsChecks } from './nfs.js';
-import { nvmeChecks } from './nvme.js';
+import { type Check, defineCheck, pass, warn } from '../../check.js';
 
 /** H27. What one host's cache still holds, the other does not see. */
 const COHERENT = new Set(['none', 'directsync']);
-const cache = defineHostCheck({
+const cache = defineCheck({
   id: 'H27',
   title: 'Disk caches',
   scope: 'source',
@@ -31,13 +24,4 @@ const cache = defineHostCheck({
   },
 });
 
-/** Of every backend that the server's volumes may stand on. None of them attaches anything. */
-export const storageChecks: readonly HostCheck[] = [
-  ...iscsiChecks,
-  ...leftDeviceChecks,
-  ...fibreChannelChecks,
-  ...cephChecks,
-  ...nfsChecks,
-  ...nvmeChecks,
-  cache,
-];
+export const diskCacheChecks: readonly Check[] = [cache];

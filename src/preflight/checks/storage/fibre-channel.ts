@@ -1,10 +1,9 @@
 import { list } from '../../../base/format/findings.js';
-import { type Conclusion, fail, pass, warn } from '../../check.js';
+import { type Check, type Conclusion, defineCheck, fail, pass, warn } from '../../check.js';
 import { targetPortsOf } from '../../facts/volume-paths.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
 
 /** H21. Fibre Channel: the destination's ports. */
-const ports = defineHostCheck({
+const ports = defineCheck({
   id: 'H21',
   title: 'Fibre Channel',
   scope: 'pair',
@@ -41,7 +40,7 @@ const ports = defineHostCheck({
  * `zoning_mode = fabric` Cinder makes a zone for a host's first volume (cinder/zonemanager/fc_zone_manager.py): a host
  * that sees no storage at all may only have had none yet, which is no failure.
  */
-const zoning = defineHostCheck({
+const zoning = defineCheck({
   id: 'H21',
   title: 'Fibre Channel zoning',
   scope: 'pair',
@@ -86,4 +85,4 @@ const zoning = defineHostCheck({
   },
 });
 
-export const fibreChannelChecks: readonly HostCheck[] = [ports, zoning];
+export const fibreChannelChecks: readonly Check[] = [ports, zoning];

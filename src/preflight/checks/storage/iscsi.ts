@@ -1,14 +1,13 @@
 import { count, list } from '../../../base/format/findings.js';
 import type { IscsiReading, IscsiSession } from '../../../hosts/parsers/storage-networks.js';
-import { type Conclusion, fail, pass, warn } from '../../check.js';
+import { type Check, type Conclusion, defineCheck, fail, pass, warn } from '../../check.js';
 import { isSolidFire, sessionsOf, targetsOf } from '../../facts/volume-paths.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
 import { wayTo } from './portal-path.js';
 
 const IMAGE_INITIATORS = new Set(['iqn.1993-08.org.debian:01', 'iqn.1994-05.com.redhat']);
 
 /** H19. iSCSI, SolidFire too: who logs in to the portals, and whether the destination gets there. */
-const iscsi = defineHostCheck({
+const iscsi = defineCheck({
   id: 'H19',
   title: 'iSCSI',
   scope: 'pair',
@@ -72,7 +71,7 @@ function solidFireWords(closed: readonly string[], sessions: readonly IscsiSessi
 }
 
 /** H19. The network that carries the volumes. */
-const storageNetwork = defineHostCheck({
+const storageNetwork = defineCheck({
   id: 'H19',
   title: 'Network to the iSCSI portals',
   scope: 'pair',
@@ -91,7 +90,7 @@ const storageNetwork = defineHostCheck({
  * (os_brick/initiator/connectors/iscsi.py, _connect_to_iscsi_portal_unsafe; open-iscsi 2.0.874 and later). So the record
  * of the target counts, not iscsid.conf, whose default is `auto`.
  */
-const scanMode = defineHostCheck({
+const scanMode = defineCheck({
   id: 'H19',
   title: 'iSCSI scans',
   scope: 'pair',
@@ -125,7 +124,7 @@ const SESSIONS_A_NODE = 700;
  * solidfire.py, _sf_initialize_connection), within Element's limits: an IQN in one group, 2,000 volumes a group, 64
  * groups a volume (NetApp, "Volume access groups"). Only the cluster's own API tells, which Drover does not ask.
  */
-const solidFire = defineHostCheck({
+const solidFire = defineCheck({
   id: 'H19',
   title: 'SolidFire',
   scope: 'pair',
@@ -169,7 +168,7 @@ function sessionsByNode(sessions: readonly IscsiSession[]): Map<string, number> 
 }
 
 /** H20. Multipath has to be the same on both, and whole. */
-const multipath = defineHostCheck({
+const multipath = defineCheck({
   id: 'H20',
   title: 'Multipath',
   scope: 'pair',
@@ -207,4 +206,4 @@ const multipath = defineHostCheck({
   },
 });
 
-export const iscsiChecks: readonly HostCheck[] = [iscsi, storageNetwork, scanMode, solidFire, multipath];
+export const iscsiChecks: readonly Check[] = [iscsi, storageNetwork, scanMode, solidFire, multipath];

@@ -1,8 +1,7 @@
 import { list } from '../../../base/format/findings.js';
 import type { StorageDevice, VolumeDevice } from '../../../hosts/parsers/volume-devices.js';
 import { iscsiPlaceOf } from '../../../hosts/parsers/volume-devices.js';
-import { type Conclusion, fail, pass } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
+import { type Check, type Conclusion, defineCheck, fail, pass } from '../../check.js';
 
 /**
  * H19. A device of this very volume on a host where it is not attached is a leftover: os-brick would find it again under its
@@ -10,19 +9,19 @@ import { defineHostCheck, type HostCheck } from '../../host-check.js';
  * NVMe namespace's id) and, where a target is one volume's alone, by the target. Arrays that number LUNs for each host
  * have the same target and number there for another volume: that is none.
  */
-const leftDevices = defineHostCheck({
+const leftDevices = defineCheck({
   id: 'H19',
   title: 'Volumes left on the destination',
   scope: 'pair',
   ofServer: true,
   reads: {
-    cloud: ['volumes'],
+    server: ['volumes'],
     source: ['domain', 'volumeDevices'],
     destination: ['storageDevices'],
   },
   about:
     "fails when the destination has a device (iSCSI, Fibre Channel, NVMe) or a multipath map of the server's volume already",
-  decide: ({ cloud: { volumes }, source, destination }, names): Conclusion | readonly Conclusion[] => {
+  decide: ({ server: { volumes }, source, destination }, names): Conclusion | readonly Conclusion[] => {
     if (destination.storageDevices === null) return [];
     const shared = new Set(
       (source.domain?.disks ?? []).flatMap((disk) =>
@@ -70,4 +69,4 @@ function identity(text: string): string {
     .toLowerCase();
 }
 
-export const leftDeviceChecks: readonly HostCheck[] = [leftDevices];
+export const leftDeviceChecks: readonly Check[] = [leftDevices];

@@ -1,13 +1,21 @@
 import { list } from '../../../base/format/findings.js';
 import type { InterfaceAddress } from '../../../hosts/parsers/network.js';
 import type { NfsMount } from '../../../hosts/parsers/storage.js';
-import { type Conclusion, fail, pass, unknown, warn } from '../../check.js';
+import {
+  type Check,
+  type Conclusion,
+  defineCheck,
+  fail,
+  type HostNames,
+  pass,
+  unknown,
+  warn,
+} from '../../check.js';
 import type { ExportsOf } from '../../facts/host-facts.js';
-import { defineHostCheck, type HostCheck, type HostSubject } from '../../host-check.js';
 import { inNetwork } from '../network/subnet.js';
 
 /** H23. NFS: the same user ids, the server within reach, the export open to the destination, mounted alike. */
-const nfs = defineHostCheck({
+const nfs = defineCheck({
   id: 'H23',
   title: 'NFS',
   scope: 'pair',
@@ -49,7 +57,7 @@ const nfs = defineHostCheck({
 function otherIds(
   from: { nova: string | null; qemu: string | null },
   to: { nova: string | null; qemu: string | null },
-  names: HostSubject,
+  names: HostNames,
 ): Conclusion | undefined {
   for (const [who, user] of [
     ['nova', 'nova'],
@@ -68,7 +76,7 @@ function otherIds(
 function mountTrouble(
   used: readonly NfsMount[],
   to: { mounts: readonly NfsMount[]; stale: readonly string[] },
-  names: HostSubject,
+  names: HostNames,
 ): Conclusion | undefined {
   const other = used.find(({ target, source }) =>
     to.mounts.some((mount) => mount.target === target && mount.source !== source),
@@ -131,7 +139,7 @@ function exportTrouble(
   used: readonly NfsMount[],
   exports: readonly ExportsOf[] | null,
   addresses: readonly InterfaceAddress[],
-  names: HostSubject,
+  names: HostNames,
 ): Conclusion | undefined {
   for (const mount of used) {
     const at = mount.source.lastIndexOf(':/');
@@ -163,4 +171,4 @@ function mayBe(client: string, host: string, addresses: readonly InterfaceAddres
   return addresses.some(({ address }) => inNetwork(address, client));
 }
 
-export const nfsChecks: readonly HostCheck[] = [nfs];
+export const nfsChecks: readonly Check[] = [nfs];

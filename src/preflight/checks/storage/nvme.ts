@@ -1,6 +1,5 @@
 import { count, list } from '../../../base/format/findings.js';
-import { type Conclusion, fail, pass, warn } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
+import { type Check, type Conclusion, defineCheck, fail, pass, warn } from '../../check.js';
 import { wayTo } from './portal-path.js';
 
 const MODULES: Readonly<Record<string, string>> = { tcp: 'nvme_tcp', rdma: 'nvme_rdma', fc: 'nvme_fc' };
@@ -10,7 +9,7 @@ const MODULES: Readonly<Record<string, string>> = { tcp: 'nvme_tcp', rdma: 'nvme
  * os-brick makes both files where they are missing, and does nothing without nvme-cli
  * (os_brick/initiator/connectors/nvmeof.py, get_connector_properties and nvme_present).
  */
-const nvme = defineHostCheck({
+const nvme = defineCheck({
   id: 'H36',
   title: 'NVMe over a network',
   scope: 'pair',
@@ -73,7 +72,7 @@ const nvme = defineHostCheck({
 });
 
 /** Jumbo packets on the way, as for iSCSI. Over RDMA no such path is the IP network's alone. */
-const network = defineHostCheck({
+const network = defineCheck({
   id: 'H36',
   title: 'Network to the NVMe portals',
   scope: 'pair',
@@ -87,4 +86,4 @@ const network = defineHostCheck({
   },
 });
 
-export const nvmeChecks: readonly HostCheck[] = [nvme, network];
+export const nvmeChecks: readonly Check[] = [nvme, network];

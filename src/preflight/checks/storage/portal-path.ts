@@ -1,7 +1,6 @@
 import { count, list } from '../../../base/format/findings.js';
-import { type Conclusion, fail, pass, warn } from '../../check.js';
+import { type Conclusion, fail, type HostNames, pass, warn } from '../../check.js';
 import type { PortalPath } from '../../facts/host-facts.js';
-import type { HostSubject } from '../../host-check.js';
 
 const USUAL_MTU = 1500;
 
@@ -13,7 +12,7 @@ export function wayTo(
   what: string,
   source: readonly PortalPath[],
   destination: readonly PortalPath[],
-  names: HostSubject,
+  names: HostNames,
 ): Conclusion | readonly Conclusion[] {
   const known = destination.filter(({ path }) => path.device !== null && path.mtu !== null);
   // A portal without a way is closed, which another check has said.

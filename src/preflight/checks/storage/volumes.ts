@@ -10,8 +10,8 @@ const volumes = defineCheck({
   id: 'A14',
   title: 'Volumes',
   scope: 'server',
-  reads: ['volumes', 'attachments', 'server'],
-  decide: ({ volumes: all, attachments, server }) => {
+  reads: { server: ['volumes', 'attachments', 'server'] },
+  decide: ({ server: { volumes: all, attachments, server } }) => {
     if (server.volumeIds.length === 0) return pass('no volumes attached');
     const troubled = server.volumeIds.flatMap((id) => {
       const volume = all.find((one) => one.id === id);
@@ -130,8 +130,8 @@ const sharedVolumes = defineCheck({
   id: 'A15',
   title: 'Shared volumes',
   scope: 'server',
-  reads: ['volumes', 'server'],
-  decide: ({ volumes: all, server }) => {
+  reads: { server: ['volumes', 'server'] },
+  decide: ({ server: { volumes: all, server } }) => {
     const shared = all.filter((volume) => volume.multiattach);
     if (shared.length === 0 && all.length < server.volumeIds.length) {
       return unknown(
@@ -153,8 +153,8 @@ const backends = defineCheck({
   id: 'A17',
   title: "The volumes' backends",
   scope: 'server',
-  reads: ['volumes', 'volumeServices', 'server'],
-  decide: ({ volumes: all, volumeServices, server }) => {
+  reads: { server: ['volumes', 'server'], cloud: ['volumeServices'] },
+  decide: ({ server: { volumes: all, server }, cloud: { volumeServices } }) => {
     if (server.volumeIds.length === 0) return pass('no volumes attached');
     const told = all.map((volume) => [volume, serviceOf(volume, volumeServices)] as const);
     const down = told.filter(([, service]) => service?.state === 'down');

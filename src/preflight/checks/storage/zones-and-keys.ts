@@ -1,7 +1,6 @@
 import { list } from '../../../base/format/findings.js';
 import type { NovaConf } from '../../../hosts/nova-conf.js';
-import { type Conclusion, fail, pass, unknown, warn } from '../../check.js';
-import { defineHostCheck, type HostCheck } from '../../host-check.js';
+import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 import { shown } from '../nova-conf.js';
 import { nameOf } from './volumes.js';
 
@@ -13,15 +12,15 @@ const NOVA_CONF = 'nova.conf';
  * and nova-api for another volume, by its own nova.conf, which we cannot see. A server that was made from such a volume
  * may be pinned to its zone besides, which A10 tells where Nova shows it.
  */
-const volumeZones = defineHostCheck({
+const volumeZones = defineCheck({
   id: 'A10',
   title: 'Zones of the volumes',
   scope: 'pair',
   ofServer: true,
-  reads: { cloud: ['volumes', 'services'], destination: ['crossAzAttach'] },
+  reads: { server: ['volumes'], cloud: ['services'], destination: ['crossAzAttach'] },
   about:
     'warns when cross_az_attach is off and the destination is in another zone than a volume; unknown where that cannot be read',
-  decide: ({ cloud: { volumes, services }, destination: { crossAzAttach } }, names) => {
+  decide: ({ server: { volumes }, cloud: { services }, destination: { crossAzAttach } }, names) => {
     const zoneOf = (host: string) => services.find((one) => one.host === host)?.zone;
     const [here, there] = [zoneOf(names.source), zoneOf(names.destination)];
     // A volume that is in another zone already does not come to be so by the move.
@@ -46,19 +45,19 @@ const volumeZones = defineHostCheck({
 });
 
 /** A16, its part on the hosts: the destination asks for the key again (nova/virt/libvirt/driver.py, _attach_encryptor). */
-const keyManager = defineHostCheck({
+const keyManager = defineCheck({
   id: 'A16',
   title: 'Keys of encrypted volumes',
   scope: 'pair',
   ofServer: true,
   reads: {
-    cloud: ['volumes'],
+    server: ['volumes'],
     source: ['nova', 'system'],
     destination: ['nova', 'system', 'keyManager'],
   },
   about:
     'for encrypted volumes: fails when the hosts take keys from different managers or the destination does not reach Barbican; warns when Barbican is another, or cryptsetup is missing there',
-  decide: ({ cloud: { volumes }, source, destination }, names): Conclusion | readonly Conclusion[] => {
+  decide: ({ server: { volumes }, source, destination }, names): Conclusion | readonly Conclusion[] => {
     if (!volumes.some(({ encrypted }) => encrypted)) return [];
     const [from, to] = [managerOf(source.nova.conf), managerOf(destination.nova.conf)];
     if (from !== to) {
@@ -112,4 +111,4 @@ function noCryptsetup(here: boolean, there: boolean, names: Names): Conclusion |
   );
 }
 
-export const volumeHostChecks: readonly HostCheck[] = [volumeZones, keyManager];
+export const zoneAndKeyChecks: readonly Check[] = [volumeZones, keyManager];

@@ -1,6 +1,6 @@
 import { count, list } from '../../../base/format/findings.js';
 import type { Objection, Shortfall } from '../../../placement/objection.js';
-import { amount } from '../../../preflight/room-checks.js';
+import { amount } from '../../../preflight/checks/capacity.js';
 import { grouped } from './grouped.js';
 import type { DrainPlan, MissingRoom, Reason, Remedy, Unplaced } from './model.js';
 

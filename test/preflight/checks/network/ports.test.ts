@@ -1,5 +1,5 @@
 import type { NetworkAgent, Port } from '../../../../src/cloud/port.js';
-import { networkChecks } from '../../../../src/preflight/checks/network/ports.js';
+import { portChecks } from '../../../../src/preflight/checks/network/ports.js';
 import { runChecks } from '../../../../src/preflight/engine.js';
 import type { Readings } from '../../../../src/preflight/facts/facts.js';
 import { PORT, SERVER, service } from '../../small-cloud.js';
@@ -25,7 +25,7 @@ function found(ports: readonly Port[], agents: readonly NetworkAgent[], destinat
     agents: { read: true, value: agents, ...at },
     services: { read: true, value: services, ...at },
   };
-  return runChecks(networkChecks, readings, { source: 'compute1', destination: 'compute2' })
+  return runChecks(portChecks, readings, { source: 'compute1', destination: 'compute2' })
     .filter(({ verdict }) => verdict !== 'pass')
     .map(({ check, verdict }) => `${check} ${verdict}`);
 }

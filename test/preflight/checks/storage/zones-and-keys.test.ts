@@ -1,11 +1,11 @@
 import type { Volume } from '../../../../src/cloud/volume.js';
 import { NovaConf } from '../../../../src/hosts/nova-conf.js';
 import type { Conclusion } from '../../../../src/preflight/check.js';
-import { volumeHostChecks } from '../../../../src/preflight/checks/storage/zones-and-keys.js';
+import { zoneAndKeyChecks } from '../../../../src/preflight/checks/storage/zones-and-keys.js';
 import { service, volume } from '../../small-cloud.js';
 
 const NAMES = { host: '', source: 'compute1', destination: 'compute2' };
-const [zones, keys] = volumeHostChecks;
+const [zones, keys] = zoneAndKeyChecks;
 
 const verdicts = (concluded: Conclusion | readonly Conclusion[] | undefined) =>
   [concluded ?? []].flat().map(({ verdict, text }) => `${verdict}: ${text}`);
@@ -19,8 +19,8 @@ describe('the zones of the volumes', () => {
     verdicts(
       zones?.decide(
         {
+          server: { volumes: [volume('v1', { availabilityZone: zone })] },
           cloud: {
-            volumes: [volume('v1', { availabilityZone: zone })],
             services: [service('compute1', { zone: here }), service('compute2', { zone: there })],
           },
           host: {},
@@ -72,7 +72,8 @@ describe('the keys of encrypted volumes', () => {
     verdicts(
       keys?.decide(
         {
-          cloud: { volumes: [volume('v1', more)] },
+          cloud: {},
+          server: { volumes: [volume('v1', more)] },
           host: {},
           source: { nova: nova(here.text ?? ''), system: { cryptsetup: here.cryptsetup ?? true } },
           destination: {

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { ReadOnce } from '../base/read-once.js';
 import type { ArgumentForms, ArgumentValues } from './arguments.js';
 import { MOST_ARGUMENTS } from './arguments.js';
 import type { Command } from './command.js';
@@ -10,11 +11,8 @@ import { NovaConf } from './nova-conf.js';
 import { novaRelease } from './nova-options.js';
 import type { PeerTrial, PeerTrials } from './parsers/peers.js';
 
-/** What a command with these arguments answers. */
-export type AnswerOf<C> = C extends Command<infer _F, infer T> ? T : never;
-
 /** nova-compute's configuration, and whether it is the one that runs. */
-export interface NovaComputeFacts {
+export interface NovaComputeState {
   readonly conf: NovaConf;
   /** Files changed after nova-compute started: what they say does not hold yet. Empty when it does not run. */
   readonly changedSinceStart: readonly string[];
@@ -23,7 +21,7 @@ export interface NovaComputeFacts {
 }
 
 /** The clock of a host against ours. */
-export interface ClockFacts {
+export interface ClockOffset {
   /** Milliseconds by which the host is ahead, give or take `uncertaintyMs`. */
   readonly aheadMs: number;
   readonly uncertaintyMs: number;
@@ -36,10 +34,10 @@ export interface ClockFacts {
  * others over the host's one connection. When the login fails, every read of that host fails with the same error and
  * nothing is tried again.
  */
-export class HostFacts {
+export class HostReader {
   readonly #hosts: Hosts;
   readonly #clock: Clock;
-  readonly #memo = new Map<string, Promise<unknown>>();
+  readonly #once = new ReadOnce();
 
   constructor(hosts: Hosts, clock: Clock) {
     this.#hosts = hosts;
@@ -48,7 +46,7 @@ export class HostFacts {
 
   /** The host answers to our login, and gives its own name. */
   reached(host: string): Promise<string> {
-    return this.#once(`reached ${host}`, () => this.#hosts.run(host, ask.identity, {}));
+    return this.#once.get(`reached ${host}`, () => this.#hosts.run(host, ask.identity, {}));
   }
 
   /** Any command of the closed list, once. */
@@ -59,14 +57,14 @@ export class HostFacts {
     stdin?: string,
   ): Promise<T> {
     const key = JSON.stringify([host, command.id, values, stdin ?? '']);
-    return await this.#once(key, async () => {
+    return await this.#once.get(key, async () => {
       await this.#loggedIn(host);
       return await this.#hosts.run(host, command, values, stdin);
     });
   }
 
-  novaCompute(host: string): Promise<NovaComputeFacts> {
-    return this.#once(`nova-compute ${host}`, async () => {
+  novaCompute(host: string): Promise<NovaComputeState> {
+    return this.#once.get(`nova-compute ${host}`, async () => {
       const [reading, versions] = await Promise.all([
         this.ask(host, ask.novaConf, {}),
         // Only the defaults depend on it.
@@ -94,8 +92,8 @@ export class HostFacts {
     return this.#trial('reach', host, peer, among, (uris) => this.#reach(host, uris));
   }
 
-  clock(host: string): Promise<ClockFacts> {
-    return this.#once(`clock ${host}`, async () => {
+  clock(host: string): Promise<ClockOffset> {
+    return this.#once.get(`clock ${host}`, async () => {
       // The login must not count as the host's slowness.
       await this.#loggedIn(host);
       const before = this.#clock.now();
@@ -132,7 +130,7 @@ export class HostFacts {
     const uri = await this.uri(host, peer);
     if (!uri.usable) throw new HostError('unreadable', host, `live_migration_uri of ${host}: ${uri.why}`);
     const peers = [...new Set([...among, peer])].filter((one) => one !== host).sort();
-    const group = await this.#once(`uris ${host} ${peers.join(' ')}`, () =>
+    const group = await this.#once.get(`uris ${host} ${peers.join(' ')}`, () =>
       Promise.all(peers.map((one) => this.uri(host, one))),
     );
     const alike = group.flatMap((one) => (one.usable && sameWay(one.uri, uri.uri) ? [one.uri] : []));
@@ -140,7 +138,7 @@ export class HostFacts {
     const first = Math.floor(at / MOST_ARGUMENTS) * MOST_ARGUMENTS;
     const batch = alike.slice(first, first + MOST_ARGUMENTS);
     const key = JSON.stringify([kind, host, batch.map((one) => one.text)]);
-    const { as, trials } = await this.#once(key, () => tryAll(batch));
+    const { as, trials } = await this.#once.get(key, () => tryAll(batch));
     const trial = trials.get(uri.uri.host);
     if (trial === undefined) throw new HostError('unreadable', host, `${host} told nothing of ${peer}`);
     return { as, uri: uri.uri, trial };
@@ -167,17 +165,6 @@ export class HostFacts {
       if (!isHostError(error) || error.kind !== 'not-permitted') throw error;
       // The login works: reads without root may still be allowed.
     }
-  }
-
-  #once<T>(key: string, read: () => Promise<T>): Promise<T> {
-    const known = this.#memo.get(key);
-    // One key always has one type: it names the command and its arguments.
-    if (known !== undefined) return known as Promise<T>;
-    const reading = read();
-    // Whoever awaits it sees the error; a read that nobody awaits any more must not end the process.
-    reading.catch(() => undefined);
-    this.#memo.set(key, reading);
-    return reading;
   }
 }
 

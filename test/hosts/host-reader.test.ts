@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/base/clock.js';
 import { silentLog } from '../../src/base/log.js';
 import { domainState, libvirtVersion, memoryAndLoad } from '../../src/hosts/commands.js';
-import { HostFacts } from '../../src/hosts/host-facts.js';
+import { HostReader } from '../../src/hosts/host-reader.js';
 import { type Hosts, openHosts } from '../../src/hosts/hosts.js';
 import { generateKeyPair } from '../../src/simulator/ssh/host-keys.js';
 import { asked, type Heard, makePlace, type Place, type SshHost, startHost } from './support/ssh-host.js';
@@ -30,10 +30,10 @@ async function start(
   return [name, host];
 }
 
-function facts(started: readonly (readonly [string, SshHost])[]): HostFacts {
+function facts(started: readonly (readonly [string, SshHost])[]): HostReader {
   const access = place.access(Object.fromEntries(started), { user: 'drover' });
   hosts = openHosts(access, { clock: systemClock, log: silentLog, env: {} });
-  return new HostFacts(hosts, systemClock);
+  return new HostReader(hosts, systemClock);
 }
 
 const commandsOf = (id: string) => heard.filter(([, one]) => one === id);
@@ -72,7 +72,7 @@ describe('the facts of hosts', () => {
       log: silentLog,
       env: {},
     });
-    const read = new HostFacts(hosts, systemClock);
+    const read = new HostReader(hosts, systemClock);
     const results = await Promise.allSettled([
       read.ask(name, libvirtVersion, {}),
       read.ask(name, domainState, { domain: 'i-1' }),
