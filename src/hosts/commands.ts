@@ -1,5 +1,5 @@
 import { type Command, defineCommand, firstLine, succeeded } from './command.js';
-import { parseCompletedMove, parseMoveJob } from './move-figures.js';
+import { parseDomainXml, parseHostCpu } from './libvirt/domain-definition.js';
 import {
   parseCpuCompare,
   parseDirtyRate,
@@ -7,34 +7,14 @@ import {
   parseSecretDigest,
   parseSecrets,
   parseVirshVersion,
-} from './parsers/domain.js';
-import { parseDomainXml, parseHostCpu } from './parsers/domain-xml.js';
-import { parseGuestProbes } from './parsers/guest.js';
-import { linesOf } from './parsers/lines.js';
-import { parseLogs } from './parsers/logs.js';
-import { parseAddresses, parseLinks, parsePathTo } from './parsers/network.js';
-import { parseNovaConfOutput } from './parsers/nova-conf.js';
-import { parseNames, parsePeerTrials, parsePorts } from './parsers/peers.js';
-import { parseCeph, parseDisk, parseMultipath, parseNfs, parseRbdWatchers } from './parsers/storage.js';
-import {
-  parseCephBlocklist,
-  parseFibreChannel,
-  parseIscsi,
-  parseLibrbd,
-  parseNfsExports,
-  parseNvme,
-  parseRbdImage,
-} from './parsers/storage-networks.js';
-import {
-  parseCertificates,
-  parseClock,
-  parseMemory,
-  parsePackages,
-  parseRecentErrors,
-  parseSettings,
-  parseSystem,
-} from './parsers/system.js';
-import { parseStorageDevices, parseVolumeDevices } from './parsers/volume-devices.js';
+} from './libvirt/domain-state.js';
+import { parseCompletedMove, parseMoveJob } from './libvirt/migration-job.js';
+import { linesOf } from './lines.js';
+import { parseLogs } from './logs/log-records.js';
+import { parseAddresses, parseLinks, parsePathTo } from './network/addresses.js';
+import { parseGuestProbes } from './network/guest-probe.js';
+import { parseNames, parsePeerTrials, parsePorts } from './network/peers.js';
+import { parseNovaConfOutput } from './nova/nova-conf-files.js';
 import { domainXmlScript, hostCpuScript } from './scripts/domain-xml.js';
 import { guestScript } from './scripts/guest.js';
 import { logsScript } from './scripts/logs.js';
@@ -54,6 +34,26 @@ import {
   storageDevicesScript,
   volumeDevicesScript,
 } from './scripts/storage.js';
+import { parseCeph, parseDisk, parseMultipath, parseNfs, parseRbdWatchers } from './storage/ceph.js';
+import {
+  parseCephBlocklist,
+  parseFibreChannel,
+  parseIscsi,
+  parseLibrbd,
+  parseNfsExports,
+  parseNvme,
+  parseRbdImage,
+} from './storage/iscsi.js';
+import { parseStorageDevices, parseVolumeDevices } from './storage/volume-devices.js';
+import {
+  parseCertificates,
+  parseClock,
+  parseMemory,
+  parsePackages,
+  parseRecentErrors,
+  parseSettings,
+  parseSystem,
+} from './system/system.js';
 
 /*
  * THE closed list: everything Drover can run on a host. All of it reads, none of it changes anything.

@@ -6,10 +6,10 @@ import type { Command } from './command.js';
 import * as ask from './commands.js';
 import { HostError, isHostError } from './host-error.js';
 import type { Hosts } from './hosts.js';
-import { type MigrationUri, migrationUri } from './migration-uri.js';
-import { NovaConf } from './nova-conf.js';
-import { novaRelease } from './nova-options.js';
-import type { PeerTrial, PeerTrials } from './parsers/peers.js';
+import type { PeerTrial, PeerTrials } from './network/peers.js';
+import { type MigrationUri, migrationUri } from './nova/migration-uri.js';
+import { NovaConf } from './nova/nova-conf.js';
+import { novaRelease } from './nova/nova-options.js';
 
 /** nova-compute's configuration, and whether it is the one that runs. */
 export interface NovaComputeState {

@@ -3,7 +3,7 @@ import { logRecords } from './commands.js';
 import { type HostErrorKind, isHostError } from './host-error.js';
 import type { Hosts } from './hosts.js';
 import { lastLines, tellingLines } from './log-words.js';
-import type { LogRecord } from './parsers/logs.js';
+import type { LogRecord } from './logs/log-records.js';
 
 export interface ReasonQuery {
   /** Nova's id of the server. */

@@ -1,4 +1,4 @@
-import type { PeerCause } from '../hosts/parsers/peers.js';
+import type { PeerCause } from '../hosts/network/peers.js';
 import { byName } from './findings.js';
 import type { MeshWay } from './mesh.js';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { isDroverError } from '../base/errors.js';
 import type { HostReader, MeshTrial } from '../hosts/host-reader.js';
-import type { PeerCause } from '../hosts/parsers/peers.js';
+import type { PeerCause } from '../hosts/network/peers.js';
 import { whyUnusable } from './facts/nova-conf-state.js';
 import { byName } from './findings.js';
 import { troubleOf } from './peer-trouble.js';

@@ -1,5 +1,5 @@
 import type { MeshTrial } from '../hosts/host-reader.js';
-import type { PeerCause } from '../hosts/parsers/peers.js';
+import type { PeerCause } from '../hosts/network/peers.js';
 
 type Failed = Extract<MeshTrial['trial'], { reached: false }>;
 

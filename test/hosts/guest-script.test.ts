@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Unreadable } from '../../src/hosts/command.js';
-import { parseGuestProbes } from '../../src/hosts/parsers/guest.js';
+import { parseGuestProbes } from '../../src/hosts/network/guest-probe.js';
 import { guestScript } from '../../src/hosts/scripts/guest.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'drover-guest-script-'));

@@ -6,8 +6,8 @@ import { type ArgumentForms, argumentWords } from '../../src/hosts/arguments.js'
 import type { Command } from '../../src/hosts/command.js';
 import { HostError } from '../../src/hosts/host-error.js';
 import type { Hosts } from '../../src/hosts/hosts.js';
+import { parseLogs } from '../../src/hosts/logs/log-records.js';
 import { reasonFromLogs } from '../../src/hosts/logs.js';
-import { parseLogs } from '../../src/hosts/parsers/logs.js';
 import { logsScript } from '../../src/hosts/scripts/logs.js';
 
 const SERVER = '2841d023-3be0-4839-aefc-e5912c705fe5';

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { migrationUri } from '../../src/hosts/migration-uri.js';
-import { NovaConf, type NovaConfFile } from '../../src/hosts/nova-conf.js';
-import { JUNO, NOVA_OPTIONS, novaRelease } from '../../src/hosts/nova-options.js';
-import { parseOsloConfig } from '../../src/hosts/oslo-config.js';
-import { parseNovaConfOutput } from '../../src/hosts/parsers/nova-conf.js';
+import { migrationUri } from '../../src/hosts/nova/migration-uri.js';
+import { NovaConf, type NovaConfFile } from '../../src/hosts/nova/nova-conf.js';
+import { parseNovaConfOutput } from '../../src/hosts/nova/nova-conf-files.js';
+import { JUNO, NOVA_OPTIONS, novaRelease } from '../../src/hosts/nova/nova-options.js';
+import { parseOsloConfig } from '../../src/hosts/nova/oslo-config.js';
 import { keepScript, novaConfScript } from '../../src/hosts/scripts/nova-conf.js';
 
 const ZED = 26;

@@ -1,6 +1,6 @@
 import type { Output } from '../../src/hosts/command.js';
 import { COMMANDS } from '../../src/hosts/commands.js';
-import { parseCompletedMove, parseMoveJob } from '../../src/hosts/move-figures.js';
+import { parseDomainXml, parseHostCpu } from '../../src/hosts/libvirt/domain-definition.js';
 import {
   parseCpuCompare,
   parseDirtyRate,
@@ -8,19 +8,19 @@ import {
   parseSecretDigest,
   parseSecrets,
   parseVirshVersion,
-} from '../../src/hosts/parsers/domain.js';
-import { parseDomainXml, parseHostCpu } from '../../src/hosts/parsers/domain-xml.js';
-import { parseLogs } from '../../src/hosts/parsers/logs.js';
-import { parseAddresses, parseLinks, parsePathTo } from '../../src/hosts/parsers/network.js';
-import { parseNames, parsePeerTrials, parsePorts } from '../../src/hosts/parsers/peers.js';
+} from '../../src/hosts/libvirt/domain-state.js';
+import { parseCompletedMove, parseMoveJob } from '../../src/hosts/libvirt/migration-job.js';
+import { parseLogs } from '../../src/hosts/logs/log-records.js';
+import { parseAddresses, parseLinks, parsePathTo } from '../../src/hosts/network/addresses.js';
+import { parseNames, parsePeerTrials, parsePorts } from '../../src/hosts/network/peers.js';
 import {
   parseCeph,
   parseDisk,
   parseMultipath,
   parseNfs,
   parseRbdWatchers,
-} from '../../src/hosts/parsers/storage.js';
-import { parseCertificates, parseClock, parseMemory, parseSystem } from '../../src/hosts/parsers/system.js';
+} from '../../src/hosts/storage/ceph.js';
+import { parseCertificates, parseClock, parseMemory, parseSystem } from '../../src/hosts/system/system.js';
 
 const out = (stdout: string): Output => ({ stdout, stderr: '', code: 0 });
 const bad = (stderr: string, code = 1): Output => ({ stdout: '', stderr, code });

@@ -3,8 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Output } from '../../src/hosts/command.js';
-import { parseFibreChannel, parseIscsi, parseNfsExports } from '../../src/hosts/parsers/storage-networks.js';
-import { parseStorageDevices, parseVolumeDevices } from '../../src/hosts/parsers/volume-devices.js';
 import {
   cephBlocklistScript,
   fibreChannelScript,
@@ -15,6 +13,8 @@ import {
   storageDevicesScript,
   volumeDevicesScript,
 } from '../../src/hosts/scripts/storage.js';
+import { parseFibreChannel, parseIscsi, parseNfsExports } from '../../src/hosts/storage/iscsi.js';
+import { parseStorageDevices, parseVolumeDevices } from '../../src/hosts/storage/volume-devices.js';
 
 /** The scripts themselves, on a tree of files that stands for a host's /sys, /dev and /etc. */
 describe('scripts about storage', () => {

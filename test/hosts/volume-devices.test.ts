@@ -1,5 +1,5 @@
-import { parseRbdImage } from '../../src/hosts/parsers/storage-networks.js';
-import { iscsiPlaceOf, parseVolumeDevices, targetPortOf } from '../../src/hosts/parsers/volume-devices.js';
+import { parseRbdImage } from '../../src/hosts/storage/iscsi.js';
+import { iscsiPlaceOf, parseVolumeDevices, targetPortOf } from '../../src/hosts/storage/volume-devices.js';
 import { inNetwork } from '../../src/preflight/checks/network/subnet.js';
 
 const out = (stdout: string, code = 0, stderr = '') => ({ stdout, stderr, code });

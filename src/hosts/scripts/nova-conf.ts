@@ -1,4 +1,4 @@
-import { NOVA_OPTIONS } from '../nova-options.js';
+import { NOVA_OPTIONS } from '../nova/nova-options.js';
 
 /** Longer values are no configuration; what is left out is marked. */
 const LONGEST_VALUE = 4096;

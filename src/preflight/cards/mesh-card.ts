@@ -3,7 +3,7 @@ import { bold, type Card, item, line, pre, type Text } from '../../chat/card.js'
 import { allButton, type Listing, type More, rowsOf } from '../../chat/listing.js';
 import { prose } from '../../chat/prose.js';
 import { dottedLine } from '../../chat/text.js';
-import type { PeerCause } from '../../hosts/parsers/peers.js';
+import type { PeerCause } from '../../hosts/network/peers.js';
 import type { Mesh, MeshWay } from '../mesh.js';
 import { groupFailures, type MeshGroup } from '../mesh-groups.js';
 

@@ -1,5 +1,5 @@
 import { mebibytesPerSecond } from '../../base/format/findings.js';
-import type { NovaConf } from '../../hosts/nova-conf.js';
+import type { NovaConf } from '../../hosts/nova/nova-conf.js';
 import { type Check, defineCheck, fail, pass, unknown, warn } from '../check.js';
 import {
   forecastOf,

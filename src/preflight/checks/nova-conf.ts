@@ -1,5 +1,5 @@
 import { list } from '../../base/format/findings.js';
-import type { NovaConf, NovaConfValue } from '../../hosts/nova-conf.js';
+import type { NovaConf, NovaConfValue } from '../../hosts/nova/nova-conf.js';
 import { type Check, defineCheck, fail, pass, warn } from '../check.js';
 import { whyDoubtful, whyUnusable } from '../facts/nova-conf-state.js';
 import { copiesLocalDisks } from '../local-disks.js';

@@ -1,5 +1,5 @@
 import { ago, list } from '../../base/format/findings.js';
-import type { NovaConf } from '../../hosts/nova-conf.js';
+import type { NovaConf } from '../../hosts/nova/nova-conf.js';
 import { type Check, defineCheck, pass, warn } from '../check.js';
 import { forecastOf, novaGivesUpAfterSeconds } from '../forecast.js';
 import { measuredOf } from './convergence.js';

@@ -1,16 +1,21 @@
 import type { ClockOffset, MeshTrial, NovaComputeState } from '../../hosts/host-reader.js';
-import type { MoveJob } from '../../hosts/move-figures.js';
-import type { CpuComparison, DirtyRate, DomainState, LibvirtVersion } from '../../hosts/parsers/domain.js';
-import type { DomainDefinition, HostCpu } from '../../hosts/parsers/domain-xml.js';
-import type { InterfaceAddress, PathTo } from '../../hosts/parsers/network.js';
-import type { NamesSeen, PortAnswer } from '../../hosts/parsers/peers.js';
+import type { DomainDefinition, HostCpu } from '../../hosts/libvirt/domain-definition.js';
+import type {
+  CpuComparison,
+  DirtyRate,
+  DomainState,
+  LibvirtVersion,
+} from '../../hosts/libvirt/domain-state.js';
+import type { MoveJob } from '../../hosts/libvirt/migration-job.js';
+import type { InterfaceAddress, PathTo } from '../../hosts/network/addresses.js';
+import type { NamesSeen, PortAnswer } from '../../hosts/network/peers.js';
 import type {
   CephReading,
   DiskRoom,
   MultipathReading,
   NfsMount,
   NfsReading,
-} from '../../hosts/parsers/storage.js';
+} from '../../hosts/storage/ceph.js';
 import type {
   CephBlocklist,
   FibreChannelReading,
@@ -19,9 +24,9 @@ import type {
   NfsExports,
   NvmeReading,
   RbdImage,
-} from '../../hosts/parsers/storage-networks.js';
-import type { Certificate, MemoryAndLoad, SystemReading } from '../../hosts/parsers/system.js';
-import type { StorageDevice, VolumeDevice } from '../../hosts/parsers/volume-devices.js';
+} from '../../hosts/storage/iscsi.js';
+import type { StorageDevice, VolumeDevice } from '../../hosts/storage/volume-devices.js';
+import type { Certificate, MemoryAndLoad, SystemReading } from '../../hosts/system/system.js';
 
 /** What is read of one host. null: does not apply to this server (no such volumes), which no check speaks of. */
 export interface HostFacts {

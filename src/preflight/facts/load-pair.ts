@@ -1,6 +1,6 @@
 import * as ask from '../../hosts/commands.js';
 import { HostError } from '../../hosts/host-error.js';
-import type { MigrationUri } from '../../hosts/migration-uri.js';
+import type { MigrationUri } from '../../hosts/nova/migration-uri.js';
 import type { FactReader, PairLoaders } from './facts.js';
 import { serverOn } from './server-on.js';
 import { triedAll } from './tried-ports.js';

@@ -1,5 +1,5 @@
 import * as ask from '../../hosts/commands.js';
-import type { DomainDisk } from '../../hosts/parsers/domain-xml.js';
+import type { DomainDisk } from '../../hosts/libvirt/domain-definition.js';
 import type { FactReader, HostLoaders } from './facts.js';
 import type { HostFacts, StorageKinds } from './host-facts.js';
 import { serverOn } from './server-on.js';

@@ -1,6 +1,6 @@
-import type { DomainDefinition } from '../../hosts/parsers/domain-xml.js';
-import type { IscsiReading, IscsiSession } from '../../hosts/parsers/storage-networks.js';
-import { iscsiPlaceOf, targetPortOf, type VolumeDevice } from '../../hosts/parsers/volume-devices.js';
+import type { DomainDefinition } from '../../hosts/libvirt/domain-definition.js';
+import type { IscsiReading, IscsiSession } from '../../hosts/storage/iscsi.js';
+import { iscsiPlaceOf, targetPortOf, type VolumeDevice } from '../../hosts/storage/volume-devices.js';
 import type { StorageKinds } from './host-facts.js';
 
 /** Paths of the server's disks that are block devices on its host. */

@@ -1,7 +1,7 @@
 import { addresses, domainDefinition, rbdWatchers } from '../../hosts/commands.js';
 import { isHostError } from '../../hosts/host-error.js';
 import type { Hosts } from '../../hosts/hosts.js';
-import type { DomainDisk } from '../../hosts/parsers/domain-xml.js';
+import type { DomainDisk } from '../../hosts/libvirt/domain-definition.js';
 import type { WatchedImage, Watching } from './host-port.js';
 
 /** The name that Ceph's own tools take where a domain names no user: cephx is off then, and any name will do. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { NovaConf } from '../../../src/hosts/nova-conf.js';
-import { parseNovaConfOutput } from '../../../src/hosts/parsers/nova-conf.js';
+import { NovaConf } from '../../../src/hosts/nova/nova-conf.js';
+import { parseNovaConfOutput } from '../../../src/hosts/nova/nova-conf-files.js';
 import { keepScript } from '../../../src/hosts/scripts/nova-conf.js';
 import { whyDoubtful, whyUnusable } from '../../../src/preflight/facts/nova-conf-state.js';
 

@@ -1,5 +1,5 @@
 import { count, list } from '../../../base/format/findings.js';
-import type { IscsiReading, IscsiSession } from '../../../hosts/parsers/storage-networks.js';
+import type { IscsiReading, IscsiSession } from '../../../hosts/storage/iscsi.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, warn } from '../../check.js';
 import { isSolidFire, sessionsOf, targetsOf } from '../../facts/volume-paths.js';
 import { wayTo } from './portal-path.js';

@@ -1,6 +1,6 @@
 import { list } from '../../../base/format/findings.js';
-import type { InterfaceAddress } from '../../../hosts/parsers/network.js';
-import type { NfsMount } from '../../../hosts/parsers/storage.js';
+import type { InterfaceAddress } from '../../../hosts/network/addresses.js';
+import type { NfsMount } from '../../../hosts/storage/ceph.js';
 import {
   type Check,
   type Conclusion,

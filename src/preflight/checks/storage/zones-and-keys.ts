@@ -1,5 +1,5 @@
 import { list } from '../../../base/format/findings.js';
-import type { NovaConf } from '../../../hosts/nova-conf.js';
+import type { NovaConf } from '../../../hosts/nova/nova-conf.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 import { shown } from '../nova-conf.js';
 import { nameOf } from './volumes.js';

@@ -1,5 +1,5 @@
 import type { Volume } from '../../../../src/cloud/volume.js';
-import { NovaConf } from '../../../../src/hosts/nova-conf.js';
+import { NovaConf } from '../../../../src/hosts/nova/nova-conf.js';
 import type { Conclusion } from '../../../../src/preflight/check.js';
 import { zoneAndKeyChecks } from '../../../../src/preflight/checks/storage/zones-and-keys.js';
 import { service, volume } from '../../small-cloud.js';

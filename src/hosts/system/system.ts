@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Output, succeeded, Unreadable } from '../command.js';
-import { amount, linesOf, pairsOf, required } from './lines.js';
+import { amount, linesOf, pairsOf, required } from '../lines.js';
 
 const size = z.number().int().nonnegative();
 

@@ -1,5 +1,5 @@
 import { type Output, succeeded, Unreadable } from '../command.js';
-import { isNoDomain } from './domain.js';
+import { isNoDomain } from './domain-state.js';
 
 export interface DomainDisk {
   /** `network`, `block`, `file` … */

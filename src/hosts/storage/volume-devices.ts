@@ -1,5 +1,5 @@
 import { type Output, Unreadable } from '../command.js';
-import { whole, wholeLines } from './lines.js';
+import { whole, wholeLines } from '../lines.js';
 
 /** One path of NVMe to the storage. */
 export interface NvmeController {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
-import { json, required, whole } from './lines.js';
+import { json, required, whole } from '../lines.js';
 
 export interface IscsiSession {
   readonly target: string;

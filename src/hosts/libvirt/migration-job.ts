@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Failed, firstLine, type Output, succeeded, Unreadable } from './command.js';
-import { isNoDomain } from './parsers/domain.js';
-import { virshFields } from './parsers/lines.js';
+import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
+import { virshFields } from '../lines.js';
+import { isNoDomain } from './domain-state.js';
 
 const count = z.number().nonnegative();
 

@@ -1,6 +1,6 @@
 import type { Output } from '../command.js';
 import { succeeded, Unreadable } from '../command.js';
-import { amount, linesOf, pairsOf } from './lines.js';
+import { amount, linesOf, pairsOf } from '../lines.js';
 
 export interface InterfaceAddress {
   readonly device: string;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
-import { amount, json, linesOf, pairsOf, required, whole } from './lines.js';
+import { amount, json, linesOf, pairsOf, required, whole } from '../lines.js';
 
 export interface DiskRoom {
   readonly sizeBytes: number;

@@ -1,5 +1,5 @@
 import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
-import { amount, linesOf, required, virshFields } from './lines.js';
+import { amount, linesOf, required, virshFields } from '../lines.js';
 
 export interface LibvirtVersion {
   readonly libvirt: string;

@@ -1,5 +1,5 @@
 import { firstLine, type Output, succeeded, Unreadable } from '../command.js';
-import { linesOf } from './lines.js';
+import { linesOf } from '../lines.js';
 
 /** One probe of a guest, milliseconds since the first of its row. */
 export interface ProbeOnHost {

@@ -1,6 +1,6 @@
 import { type Output, succeeded, Unreadable } from '../command.js';
-import type { NovaConfFile, NovaConfReading } from '../nova-conf.js';
-import type { ConfigProblem } from '../oslo-config.js';
+import type { NovaConfFile, NovaConfReading } from './nova-conf.js';
+import type { ConfigProblem } from './oslo-config.js';
 
 interface OpenFile {
   path: string;

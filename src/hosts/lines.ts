@@ -1,4 +1,4 @@
-import { type Output, succeeded, Unreadable } from '../command.js';
+import { type Output, succeeded, Unreadable } from './command.js';
 
 export function linesOf(text: string): string[] {
   return text

@@ -1,5 +1,5 @@
 import { type Output, succeeded } from '../command.js';
-import { linesOf } from './lines.js';
+import { linesOf } from '../lines.js';
 
 /** What one host found when it tried another. */
 export type PeerTrial =
