@@ -1,10 +1,8 @@
-import { ARGUMENT_FORMS, type ArgumentForms, isMany, MOST_ARGUMENTS } from './arguments.js';
+import { ARGUMENT_FORMS, isMany, MOST_ARGUMENTS } from './arguments.js';
 import type { Command } from './command.js';
 import { PRELUDE } from './invocation.js';
 
-export type Listed = Pick<Command, 'id' | 'purpose' | 'root' | 'timeoutMs' | 'script'> & {
-  readonly args: ArgumentForms;
-};
+type Listed = Pick<Command, 'id' | 'purpose' | 'args' | 'root' | 'timeoutMs' | 'script'>;
 
 /**
  * docs/hosts/drover-command, written from the same list that Drover sends from: what an operator installs on a host

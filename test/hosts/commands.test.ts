@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -9,11 +9,25 @@ import {
   type ArgumentForms,
   argumentWords,
 } from '../../src/hosts/arguments.js';
-import { COMMANDS, domainState, mesh } from '../../src/hosts/commands.js';
+import { COMMANDS } from '../../src/hosts/closed-list.js';
+import * as commands from '../../src/hosts/commands.js';
+import { domainState, mesh } from '../../src/hosts/commands.js';
 import { helperScript } from '../../src/hosts/helper-script.js';
 import { commandLine } from '../../src/hosts/invocation.js';
 import { quoteAll, unquote } from '../../src/hosts/quote.js';
+import { script } from '../../src/hosts/script.js';
 import { READING_COMMANDS } from '../../src/procedures/repair/commands.js';
+
+const SOURCE = new URL('../../src/hosts/', import.meta.url).pathname;
+
+function files(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
+}
+
+/** Who may ask for a command: all of src but the list itself. */
+const sourceFiles = files(join(SOURCE, '..'), '.ts').filter((file) => file !== join(SOURCE, 'commands.ts'));
 
 const HELPER = new URL('../../docs/hosts/drover-command', import.meta.url).pathname;
 
@@ -55,6 +69,35 @@ describe('the closed list', () => {
       expect(purpose).toMatch(/\.$/);
       expect(timeoutMs).toBeLessThanOrEqual(90_000);
     }
+  });
+
+  it('holds nothing that nothing asks for: what the helper permits as root is what Drover needs', () => {
+    const source = sourceFiles.map((file) => readFileSync(file, 'utf8')).join('\n');
+    const names = Object.keys(commands);
+    expect(names).toHaveLength(COMMANDS.length);
+    const unused = names.filter((name) => !new RegExp(`(?:ask\\.|[\\s,(])${name}[,)]`).test(source));
+    expect(unused).toEqual([]);
+  });
+
+  it('takes each of its scripts from a file of its own that a shell can read, and leaves none over', () => {
+    const scripts = files(SOURCE, '.sh');
+    for (const file of scripts) {
+      const { status, stderr } = spawnSync('sh', ['-n', file], { encoding: 'utf8' });
+      expect([file, status, stderr]).toEqual([file, 0, '']);
+    }
+    const said = COMMANDS.map((command) => command.script).join('\n\n');
+    const left = scripts.filter((file) => {
+      const name = file.slice(SOURCE.length).replace(/\.sh$/, '');
+      return !said.includes(script(name));
+    });
+    expect(left).toEqual([]);
+  });
+
+  it('is packed with its scripts, which the built program reads where the package has them', () => {
+    const { files: packed } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    ) as { files: string[] };
+    expect(packed).toContain('src/hosts/**/*.sh');
   });
 
   it('takes many arguments only at the end', () => {

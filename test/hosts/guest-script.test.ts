@@ -4,8 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Unreadable } from '../../src/hosts/command.js';
-import { parseGuestProbes } from '../../src/hosts/network/guest-probe.js';
-import { guestScript } from '../../src/hosts/scripts/guest.js';
+import { guestProbe, parseGuestProbes } from '../../src/hosts/network/guest-probe.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'drover-guest-script-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -13,8 +12,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Runs the script as a host's shell would, with programs of ours first in the PATH. */
 function run(args: readonly string[], path = process.env.PATH ?? '') {
   return new Promise<{ stdout: string; stderr: string; code: number }>((resolve) => {
-    execFile('/bin/sh', ['-c', guestScript, 'x', ...args], { env: { PATH: path } }, (error, stdout, stderr) =>
-      resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0 }),
+    execFile(
+      '/bin/sh',
+      ['-c', guestProbe.script, 'x', ...args],
+      { env: { PATH: path } },
+      (error, stdout, stderr) =>
+        resolve({ stdout, stderr, code: typeof error?.code === 'number' ? error.code : 0 }),
     );
   });
 }

@@ -6,7 +6,6 @@ import type { ArgumentForms } from '../../src/hosts/arguments.js';
 import type { Command } from '../../src/hosts/command.js';
 import type { Hosts } from '../../src/hosts/hosts.js';
 import { type Reason, reasonFromLogs } from '../../src/hosts/logs.js';
-import { logsScript } from '../../src/hosts/scripts/logs.js';
 
 const SERVER = '1b3e5a44-0000-4000-8000-000000000001';
 const DOMAIN = 'instance-0000018f';
@@ -47,7 +46,7 @@ async function reasonOf(source: Logs, destination: Logs = {}): Promise<Reason | 
           return command.parse({ stdout: 'offset +0000\n', stderr: '', code: 0 });
         }
         const { server, from, to, domain } = values as Record<string, string>;
-        const script = logsScript
+        const script = command.script
           .replaceAll('/var/log/', `${folder}/${host}/`)
           .replaceAll('/opt/stack/logs/', `${folder}/none/`)
           .replaceAll('/run/systemd/system', '/nowhere');

@@ -6,9 +6,8 @@ import { type ArgumentForms, argumentWords } from '../../src/hosts/arguments.js'
 import type { Command } from '../../src/hosts/command.js';
 import { HostError } from '../../src/hosts/host-error.js';
 import type { Hosts } from '../../src/hosts/hosts.js';
-import { parseLogs } from '../../src/hosts/logs/log-records.js';
+import { logRecords, parseLogs } from '../../src/hosts/logs/log-records.js';
 import { reasonFromLogs } from '../../src/hosts/logs.js';
-import { logsScript } from '../../src/hosts/scripts/logs.js';
 
 const SERVER = '2841d023-3be0-4839-aefc-e5912c705fe5';
 const OTHER = 'ac479e51-d6e2-4f6c-beac-e4d4faa61ab7';
@@ -123,7 +122,7 @@ describe('the search on the host', () => {
     const folder = mkdtempSync(join(tmpdir(), 'drover-logs-'));
     try {
       writeFileSync(join(folder, 'nova-compute.log'), KEY_CHANGED);
-      const script = logsScript
+      const script = logRecords.script
         .replaceAll('/var/log/nova/', `${folder}/`)
         .replaceAll('/run/systemd/system', '/nowhere');
       const seconds = (ms: number) => String(Math.floor(ms / 1000));

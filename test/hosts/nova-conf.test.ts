@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { migrationUri } from '../../src/hosts/nova/migration-uri.js';
 import { NovaConf, type NovaConfFile } from '../../src/hosts/nova/nova-conf.js';
-import { parseNovaConfOutput } from '../../src/hosts/nova/nova-conf-files.js';
+import { keepScript, novaConf, parseNovaConfOutput } from '../../src/hosts/nova/nova-conf-files.js';
 import { JUNO, NOVA_OPTIONS, novaRelease } from '../../src/hosts/nova/nova-options.js';
 import { parseOsloConfig } from '../../src/hosts/nova/oslo-config.js';
-import { keepScript, novaConfScript } from '../../src/hosts/scripts/nova-conf.js';
 
 const ZED = 26;
 
@@ -274,7 +273,7 @@ server_listen = 0.0.0.0
   });
 
   it('is a program that a shell accepts', () => {
-    expect(spawnSync('sh', ['-n', '-c', novaConfScript]).status).toBe(0);
+    expect(spawnSync('sh', ['-n', '-c', novaConf.script]).status).toBe(0);
   });
 });
 

@@ -1,26 +1,27 @@
+import { COMMANDS } from '../../src/hosts/closed-list.js';
 import type { Output } from '../../src/hosts/command.js';
-import { COMMANDS } from '../../src/hosts/commands.js';
-import { parseDomainXml, parseHostCpu } from '../../src/hosts/libvirt/domain-definition.js';
-import {
-  parseCpuCompare,
-  parseDirtyRate,
-  parseDomainState,
-  parseSecretDigest,
-  parseSecrets,
-  parseVirshVersion,
-} from '../../src/hosts/libvirt/domain-state.js';
+import { parseCpuCompare, parseHostCpu } from '../../src/hosts/libvirt/cpu.js';
+import { parseDirtyRate } from '../../src/hosts/libvirt/dirty-rate.js';
+import { parseDomainXml } from '../../src/hosts/libvirt/domain-definition.js';
+import { parseDomainState } from '../../src/hosts/libvirt/domain-state.js';
 import { parseCompletedMove, parseMoveJob } from '../../src/hosts/libvirt/migration-job.js';
+import { parseSecretDigest } from '../../src/hosts/libvirt/secrets.js';
+import { parseCertificates } from '../../src/hosts/libvirt/settings.js';
+import { parseVirshVersion } from '../../src/hosts/libvirt/version.js';
 import { parseLogs } from '../../src/hosts/logs/log-records.js';
-import { parseAddresses, parseLinks, parsePathTo } from '../../src/hosts/network/addresses.js';
-import { parseNames, parsePeerTrials, parsePorts } from '../../src/hosts/network/peers.js';
-import {
-  parseCeph,
-  parseDisk,
-  parseMultipath,
-  parseNfs,
-  parseRbdWatchers,
-} from '../../src/hosts/storage/ceph.js';
-import { parseCertificates, parseClock, parseMemory, parseSystem } from '../../src/hosts/system/system.js';
+import { parseAddresses, parseLinks } from '../../src/hosts/network/addresses.js';
+import { parseNames } from '../../src/hosts/network/names.js';
+import { parsePathTo } from '../../src/hosts/network/path-to.js';
+import { parsePeerTrials } from '../../src/hosts/network/peers.js';
+import { parsePorts } from '../../src/hosts/network/ports.js';
+import { parseCeph } from '../../src/hosts/storage/ceph.js';
+import { parseDisk } from '../../src/hosts/storage/disk.js';
+import { parseMultipath } from '../../src/hosts/storage/multipath.js';
+import { parseNfs } from '../../src/hosts/storage/nfs.js';
+import { parseRbdWatchers } from '../../src/hosts/storage/rbd.js';
+import { parseClock } from '../../src/hosts/system/clock.js';
+import { parseMemory } from '../../src/hosts/system/memory.js';
+import { parseSystem } from '../../src/hosts/system/system.js';
 
 const out = (stdout: string): Output => ({ stdout, stderr: '', code: 0 });
 const bad = (stderr: string, code = 1): Output => ({ stdout: '', stderr, code });
@@ -196,12 +197,7 @@ describe('virsh', () => {
     expect(() => parseDirtyRate(out(stats(1)))).toThrow('not ended');
   });
 
-  it('lists secrets and digests, never values', () => {
-    const table =
-      ' UUID                                   Usage\n----\n 37c9889e-6d80-4066-b14d-38cc7d27a9e0   ceph client.cinder secret\n\n';
-    expect(parseSecrets(out(table))).toEqual([
-      { uuid: '37c9889e-6d80-4066-b14d-38cc7d27a9e0', usage: 'ceph client.cinder secret' },
-    ]);
+  it('tells a digest of a secret, never its value', () => {
     expect(parseSecretDigest(out('9cf877cafd57393d\n'))).toBe('9cf877cafd57393d');
     expect(
       parseSecretDigest(

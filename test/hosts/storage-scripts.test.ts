@@ -3,18 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Output } from '../../src/hosts/command.js';
+import { cephBlocklist } from '../../src/hosts/storage/ceph.js';
+import { fibreChannel, parseFibreChannel } from '../../src/hosts/storage/fibre-channel.js';
+import { iscsi, parseIscsi } from '../../src/hosts/storage/iscsi.js';
+import { nfsExports, parseNfsExports } from '../../src/hosts/storage/nfs.js';
+import { rbdImage, rbdWatchers } from '../../src/hosts/storage/rbd.js';
 import {
-  cephBlocklistScript,
-  fibreChannelScript,
-  iscsiScript,
-  nfsExportsScript,
-  rbdImageScript,
-  rbdWatchersScript,
-  storageDevicesScript,
-  volumeDevicesScript,
-} from '../../src/hosts/scripts/storage.js';
-import { parseFibreChannel, parseIscsi, parseNfsExports } from '../../src/hosts/storage/iscsi.js';
-import { parseStorageDevices, parseVolumeDevices } from '../../src/hosts/storage/volume-devices.js';
+  parseStorageDevices,
+  parseVolumeDevices,
+  storageDevices,
+  volumeDevices,
+} from '../../src/hosts/storage/volume-devices.js';
 
 /** The scripts themselves, on a tree of files that stands for a host's /sys, /dev and /etc. */
 describe('scripts about storage', () => {
@@ -62,7 +61,7 @@ describe('scripts about storage', () => {
     put('dev/dm-3');
     put('sys/class/block/dm-3/dm/uuid', 'mpath-360014051111\n');
 
-    expect(parseVolumeDevices(run(volumeDevicesScript, join(root, 'dev/dm-3'), '/dev/no-such'))).toEqual([
+    expect(parseVolumeDevices(run(volumeDevices.script, join(root, 'dev/dm-3'), '/dev/no-such'))).toEqual([
       {
         path: '/dev/dm-3',
         node: 'dm-3',
@@ -97,7 +96,7 @@ describe('scripts about storage', () => {
     link('sys/class/block/nvme1n2/device', 'sys/class/nvme/nvme1');
 
     const [native, single] = parseVolumeDevices(
-      run(volumeDevicesScript, join(root, 'dev/nvme0n1'), join(root, 'dev/nvme1n2')),
+      run(volumeDevices.script, join(root, 'dev/nvme0n1'), join(root, 'dev/nvme1n2')),
     );
     expect(native?.parts).toEqual([{ name: 'nvme0n1', wwid: 'uuid.46c4b42b' }]);
     expect(native?.controllers.map(({ portal }) => portal)).toEqual(['10.30.0.7:4420', '[fd00::7]:4420']);
@@ -119,7 +118,7 @@ describe('scripts about storage', () => {
       `etc/iscsi/nodes/${TARGET}/10.30.0.5,3260,1/default`,
       'node.session.auth.password = tooSecret2\nnode.session.scan = manual\nnode.session.auth.username = tooSecret3\n',
     );
-    const output = run(iscsiScript);
+    const output = run(iscsi.script);
     expect(output.stdout).not.toContain('tooSecret');
     expect(parseIscsi(output)).toMatchObject({
       initiator: 'iqn.1993-08.org.debian:01:aa',
@@ -139,7 +138,7 @@ describe('scripts about storage', () => {
     put('sys/class/block/dm-1/dm/name', 'mpatha\n');
     for (const nvme of ['nvme0n1', 'nvme0n1p1', 'nvme0c0n1'])
       put(`sys/class/block/${nvme}/wwid`, `uuid.${nvme}\n`);
-    expect(parseStorageDevices(run(storageDevicesScript))).toEqual([
+    expect(parseStorageDevices(run(storageDevices.script))).toEqual([
       { path: `/${name}`, identity: 't10.LIO-ORG vol 1' },
       { path: '/dev/mapper/mpatha', identity: 'mpath-360014051111' },
       { path: '/dev/nvme0n1', identity: 'uuid.nvme0n1' },
@@ -157,23 +156,23 @@ describe('scripts about storage', () => {
       put(`sys/class/fc_remote_ports/${port}/port_state`, 'Not Present\n');
       put(`sys/class/fc_remote_ports/${port}/roles`, `${roles}\n`);
     }
-    expect(parseFibreChannel(run(fibreChannelScript))).toEqual({
+    expect(parseFibreChannel(run(fibreChannel.script))).toEqual({
       ports: [{ wwpn: '0x2100000e1e1d0001', state: 'Online' }],
       targets: [{ wwpn: '0x5006016000000001', state: 'Not Present' }],
     });
   });
 
   it('a host without any of it answers nothing, and whole', () => {
-    expect(parseStorageDevices(run(storageDevicesScript))).toEqual([]);
-    expect(parseIscsi(run(iscsiScript)).initiator).toBeNull();
-    expect(parseFibreChannel(run(fibreChannelScript))).toEqual({ ports: [], targets: [] });
+    expect(parseStorageDevices(run(storageDevices.script))).toEqual([]);
+    expect(parseIscsi(run(iscsi.script)).initiator).toBeNull();
+    expect(parseFibreChannel(run(fibreChannel.script))).toEqual({ ports: [], targets: [] });
   });
 
   it('a server that hides its exports is no error', () => {
     put('bin/showmount', '#!/bin/sh\nexit 1\n');
-    expect(parseNfsExports(run(nfsExportsScript, 'nas'))).toBeNull();
+    expect(parseNfsExports(run(nfsExports.script, 'nas'))).toBeNull();
     put('bin/showmount', '#!/bin/sh\necho "/export/cinder 10.20.0.0/16,compute9"\necho "/home (everyone)"\n');
-    expect(parseNfsExports(run(nfsExportsScript, 'nas'))).toEqual([
+    expect(parseNfsExports(run(nfsExports.script, 'nas'))).toEqual([
       { path: '/export/cinder', clients: ['10.20.0.0/16', 'compute9'] },
       { path: '/home', clients: ['(everyone)'] },
     ]);
@@ -197,7 +196,7 @@ describe('scripts about storage', () => {
     it('its tools are used there', () => {
       put('bin/pgrep', '#!/bin/sh\necho 4711\n');
       put('bin/chroot', '#!/bin/sh\necho "$*"\n');
-      expect(alone(rbdImageScript)).toBe(
+      expect(alone(rbdImage.script)).toBe(
         '/proc/4711/root rbd --id cinder --format json info volumes/volume-1\n',
       );
     });
@@ -205,14 +204,14 @@ describe('scripts about storage', () => {
     it('to ask who has an image open, too', () => {
       put('bin/pgrep', '#!/bin/sh\necho 4711\n');
       put('bin/chroot', '#!/bin/sh\necho "$*"\n');
-      expect(alone(rbdWatchersScript)).toBe(
+      expect(alone(rbdWatchers.script)).toBe(
         '/proc/4711/root rbd --id cinder --format json status volumes/volume-1\n',
       );
     });
 
     it('and without libvirt there are none', () => {
       put('bin/pgrep', '#!/bin/sh\nexit 1\n');
-      expect(() => alone(rbdImageScript)).toThrow('rbd: not found');
+      expect(() => alone(rbdImage.script)).toThrow('rbd: not found');
     });
   });
 
@@ -230,6 +229,6 @@ describe('scripts about storage', () => {
     ['without the right', 'echo "Error EACCES: access denied" >&2; exit 13', 'allowed=no\nend=\n'],
   ])('read the blocklist of a Ceph %s', (_name, ceph, expected) => {
     put('bin/ceph', `#!/bin/sh\n${ceph}\n`);
-    expect(run(cephBlocklistScript, 'cinder').stdout).toBe(expected);
+    expect(run(cephBlocklist.script, 'cinder').stdout).toBe(expected);
   });
 });

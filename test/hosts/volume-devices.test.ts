@@ -1,4 +1,4 @@
-import { parseRbdImage } from '../../src/hosts/storage/iscsi.js';
+import { parseRbdImage } from '../../src/hosts/storage/rbd.js';
 import { iscsiPlaceOf, parseVolumeDevices, targetPortOf } from '../../src/hosts/storage/volume-devices.js';
 import { inNetwork } from '../../src/preflight/checks/network/subnet.js';
 

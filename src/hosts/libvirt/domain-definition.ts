@@ -1,5 +1,17 @@
-import { type Output, succeeded, Unreadable } from '../command.js';
+import { defineCommand, type Output, succeeded, Unreadable } from '../command.js';
+import { script } from '../script.js';
 import { isNoDomain } from './domain-state.js';
+import { type Element, elements } from './xml.js';
+
+export const domainDefinition = defineCommand({
+  id: 'domain-definition',
+  purpose: "A domain's CPU, machine type, memory, disks and host devices; no secrets, no metadata.",
+  args: { domain: 'domain' },
+  root: true,
+  timeoutMs: 15_000,
+  script: script('libvirt/domain-definition'),
+  parse: parseDomainXml,
+});
 
 export interface DomainDisk {
   /** `network`, `block`, `file` … */
@@ -70,73 +82,4 @@ function diskOf(disk: Element): DomainDisk {
     authUser: elements(disk.body, 'auth')[0]?.attributes.username ?? null,
     serial: elements(disk.body, 'serial')[0]?.body ?? null,
   };
-}
-
-export interface HostCpu {
-  /** libvirt's own id of the host. */
-  readonly uuid: string | null;
-  readonly arch: string;
-  readonly model: string | null;
-  readonly vendor: string | null;
-  readonly microcode: string | null;
-  readonly features: readonly string[];
-}
-
-export function parseHostCpu(output: Output): HostCpu {
-  const xml = succeeded(output);
-  const [cpu] = elements(xml, 'cpu');
-  const body = (tag: string) => elements(cpu?.body ?? '', tag)[0]?.body ?? null;
-  const arch = body('arch');
-  if (cpu === undefined || arch === null) throw new Unreadable('has no CPU');
-  return {
-    uuid: elements(xml, 'uuid')[0]?.body ?? null,
-    arch,
-    model: body('model'),
-    vendor: body('vendor'),
-    microcode: elements(cpu.body, 'microcode')[0]?.attributes.version ?? null,
-    features: elements(cpu.body, 'feature').flatMap(({ attributes }) => attributes.name ?? []),
-  };
-}
-
-interface Element {
-  readonly text: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-/** Elements of one name in libvirt's own output, which never nests them in themselves. Linear in the text. */
-function elements(xml: string, tag: string): Element[] {
-  const found: Element[] = [];
-  for (let at = xml.indexOf(`<${tag}`); at >= 0; at = xml.indexOf(`<${tag}`, at + 1)) {
-    if (!/[\s/>]/.test(xml[at + tag.length + 1] ?? '')) continue;
-    const open = xml.indexOf('>', at);
-    if (open < 0) break;
-    const attributes = attributesOf(xml.slice(at + tag.length + 1, open));
-    if (xml[open - 1] === '/') {
-      found.push({ text: xml.slice(at, open + 1), attributes, body: '' });
-      continue;
-    }
-    const close = xml.indexOf(`</${tag}>`, open);
-    if (close < 0) break;
-    const end = close + tag.length + 3;
-    found.push({ text: xml.slice(at, end), attributes, body: decoded(xml.slice(open + 1, close)) });
-    at = end - 1;
-  }
-  return found;
-}
-
-function attributesOf(text: string): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (const [, name, single, double] of text.matchAll(/([\w:-]+)=(?:'([^']*)'|"([^"]*)")/g)) {
-    if (name !== undefined) attributes[name] = decoded(single ?? double ?? '');
-  }
-  return attributes;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', apos: "'", quot: '"' };
-
-/** Only text without elements is decoded: the inside of an element is still XML. */
-function decoded(text: string): string {
-  if (text.includes('<')) return text;
-  return text.trim().replaceAll(/&(lt|gt|amp|apos|quot);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }

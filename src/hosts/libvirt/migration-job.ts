@@ -1,7 +1,28 @@
 import { z } from 'zod';
-import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
+import { defineCommand, Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
 import { virshFields } from '../lines.js';
+import { script } from '../script.js';
 import { isNoDomain } from './domain-state.js';
+
+export const moveJob = defineCommand({
+  id: 'move-job',
+  purpose: 'How far the migration of a domain is (on its source).',
+  args: { domain: 'domain' },
+  root: true,
+  timeoutMs: 5_000,
+  script: script('libvirt/move-job'),
+  parse: parseMoveJob,
+});
+
+export const completedMove = defineCommand({
+  id: 'completed-move',
+  purpose: "A finished migration's figures (on its destination).",
+  args: { domain: 'domain' },
+  root: true,
+  timeoutMs: 5_000,
+  script: script('libvirt/completed-move'),
+  parse: parseCompletedMove,
+});
 
 const count = z.number().nonnegative();
 
@@ -17,10 +38,11 @@ const moveFigures = z.object({
   iteration: count.nullable(),
   expectedDowntimeMs: count.nullable(),
 });
+
 export type MoveFigures = Readonly<z.infer<typeof moveFigures>>;
 
 /** `virsh domjobinfo --completed`: on the destination, once the server runs there. */
-const completedMove = z.object({
+const completedFigures = z.object({
   elapsedMs: count,
   totalDowntimeMs: count.nullable(),
   totalBytes: count.nullable(),
@@ -28,7 +50,8 @@ const completedMove = z.object({
   iterations: count.nullable(),
   bandwidthBytesPerSecond: count.nullable(),
 });
-export type CompletedMove = Readonly<z.infer<typeof completedMove>>;
+
+export type CompletedMove = Readonly<z.infer<typeof completedFigures>>;
 
 export type MoveJob =
   /** The domain is not on this host, or has no job. */
@@ -81,7 +104,7 @@ export function parseCompletedMove(output: Output): CompletedMove | null {
   const type = fields.get('Job type')?.trim();
   if (type === 'None') return null;
   if (type === 'Failed' || type === 'Cancelled') throw new Failed(`the job is ${type.toLowerCase()}`);
-  const parsed = completedMove.safeParse({
+  const parsed = completedFigures.safeParse({
     elapsedMs: numberOf(fields.get('Time elapsed')),
     totalDowntimeMs: numberOf(fields.get('Total downtime')),
     totalBytes: bytesOf(fields.get('Memory total')),

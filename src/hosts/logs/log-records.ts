@@ -1,5 +1,16 @@
 import { withoutEscapes } from '../../cloud/failures/plain-text.js';
-import { type Output, succeeded } from '../command.js';
+import { defineCommand, type Output, succeeded } from '../command.js';
+import { script } from '../script.js';
+
+export const logRecords = defineCommand({
+  id: 'log-records',
+  purpose: 'Whole records about one server in the logs of Nova, libvirt and QEMU, within a window of time.',
+  args: { server: 'uuid', from: 'epoch', to: 'epoch', domain: 'domainOrNone' },
+  root: true,
+  timeoutMs: 30_000,
+  script: script('logs/log-records'),
+  parse: parseLogs,
+});
 
 export interface LogRecord {
   /** Milliseconds since the epoch. */

@@ -1,6 +1,26 @@
-import type { Output } from '../command.js';
-import { succeeded, Unreadable } from '../command.js';
-import { amount, linesOf, pairsOf } from '../lines.js';
+import { defineCommand, type Output, succeeded, Unreadable } from '../command.js';
+import { linesOf } from '../lines.js';
+import { script } from '../script.js';
+
+export const addresses = defineCommand({
+  id: 'addresses',
+  purpose: "The host's addresses.",
+  args: {},
+  root: false,
+  timeoutMs: 10_000,
+  script: script('network/addresses'),
+  parse: parseAddresses,
+});
+
+export const links = defineCommand({
+  id: 'links',
+  purpose: "The host's network devices and their MTUs.",
+  args: {},
+  root: false,
+  timeoutMs: 10_000,
+  script: script('network/links'),
+  parse: parseLinks,
+});
 
 export interface InterfaceAddress {
   readonly device: string;
@@ -25,34 +45,4 @@ export function parseLinks(output: Output): ReadonlyMap<string, number> {
   });
   if (found.length === 0) throw new Unreadable('has no device');
   return new Map(found);
-}
-
-export interface PathTo {
-  /** null: the name is not known on this host. */
-  readonly address: string | null;
-  readonly device: string | null;
-  readonly mtu: number | null;
-  /** Megabits a second. null: the device does not tell, as virtual ones do not. */
-  readonly linkMbit: number | null;
-  /** Whether a packet of the whole MTU came back unbroken. null: could not be tried. */
-  readonly wholeMtu: boolean | null;
-  readonly pingWords: string | null;
-  /** Whether a small packet came back; asked only where the MTU is more than 1500. null: not asked, or no ping. */
-  readonly answersPing: boolean | null;
-}
-
-export function parsePathTo(output: Output): PathTo {
-  const found = pairsOf(output);
-  const text = (key: string) => found.get(key)?.at(-1) || null;
-  const speed = amount(text('speed') ?? undefined);
-  const [ping, small] = [text('ping'), text('small')];
-  return {
-    address: text('address'),
-    device: text('device'),
-    mtu: amount(text('mtu') ?? undefined),
-    linkMbit: speed === null || speed === 0 ? null : speed,
-    wholeMtu: ping === null || ping === '127' ? null : ping === '0',
-    pingWords: text('words'),
-    answersPing: small === null || small === '127' ? null : small === '0',
-  };
 }

@@ -1,5 +1,16 @@
-import { firstLine, type Output, succeeded, Unreadable } from '../command.js';
+import { defineCommand, firstLine, type Output, succeeded, Unreadable } from '../command.js';
 import { linesOf } from '../lines.js';
+import { script } from '../script.js';
+
+export const guestProbe = defineCommand({
+  id: 'guest-probe',
+  purpose: 'Whether a guest answers at its address: pings or TCP connections, for two or three seconds.',
+  args: { by: 'probe', address: 'ip', port: 'portOrNone' },
+  root: false,
+  timeoutMs: 10_000,
+  script: script('network/guest-probe'),
+  parse: parseGuestProbes,
+});
 
 /** One probe of a guest, milliseconds since the first of its row. */
 export interface ProbeOnHost {

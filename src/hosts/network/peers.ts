@@ -1,5 +1,32 @@
-import { type Output, succeeded } from '../command.js';
+import { defineCommand, type Output, succeeded } from '../command.js';
 import { linesOf } from '../lines.js';
+import { script } from '../script.js';
+
+export const mesh = defineCommand({
+  id: 'mesh',
+  purpose: 'Logs in to other hosts over SSH as libvirtd would, runs `true` there.',
+  args: { user: 'userOrNone', port: 'portOrNone', keyFile: 'pathOrNone', peers: 'hosts' },
+  root: true,
+  timeoutMs: 90_000,
+  script: script('network/mesh'),
+  parse: parsePeerTrials,
+});
+
+export const libvirtReach = defineCommand({
+  id: 'libvirt-reach',
+  purpose: "Connects to other hosts' libvirt by the URI that Nova uses, asks its version.",
+  args: {
+    transport: 'transport',
+    user: 'userOrNone',
+    port: 'portOrNone',
+    keyFile: 'pathOrNone',
+    peers: 'hosts',
+  },
+  root: true,
+  timeoutMs: 90_000,
+  script: script('network/libvirt-reach'),
+  parse: parsePeerTrials,
+});
 
 /** What one host found when it tried another. */
 export type PeerTrial =
@@ -67,48 +94,4 @@ export function parsePeerTrials(output: Output): PeerTrials {
     }
   }
   return { as, trials };
-}
-
-export interface NamesSeen {
-  readonly hostname: string;
-  /** null: the host cannot name itself in full. */
-  readonly fqdn: string | null;
-  /** What getent answers; no addresses: the name is not known there. */
-  readonly addresses: ReadonlyMap<string, readonly string[]>;
-}
-
-/** `name=`, `fqdn=`, then `PEER=ADDRESS`, as often as there are addresses. */
-export function parseNames(output: Output): NamesSeen {
-  const addresses = new Map<string, string[]>();
-  let [hostname, fqdn] = ['', ''];
-  for (const line of linesOf(succeeded(output))) {
-    const [word, first, second] = line.split(' ');
-    if (word === 'name') hostname = first ?? '';
-    else if (word === 'fqdn') fqdn = first ?? '';
-    else if (word === 'peer' && first !== undefined) {
-      const before = addresses.get(first) ?? [];
-      addresses.set(first, second === undefined ? before : [...before, second]);
-    }
-  }
-  return { hostname, fqdn: fqdn === '' ? null : fqdn, addresses };
-}
-
-/** `refused` reaches the host, where nothing listens just now: enough for a migration port. */
-export type PortAnswer = 'open' | 'refused' | 'filtered' | 'name-unknown' | 'unknown';
-
-export function parsePorts(output: Output): ReadonlyMap<number, PortAnswer> {
-  const answers = new Map<number, PortAnswer>();
-  for (const line of linesOf(succeeded(output))) {
-    const [, port, status, words] = /^(\d{1,5}) (\d{1,3})(?: (.*))?$/.exec(line) ?? [];
-    if (port !== undefined && status !== undefined)
-      answers.set(Number(port), portAnswer(status, words ?? ''));
-  }
-  return answers;
-}
-
-function portAnswer(status: string, words: string): PortAnswer {
-  if (status === '0') return 'open';
-  if (/refused/i.test(words)) return 'refused';
-  if (status === '124' || /No route|unreachable|timed out|not permitted/i.test(words)) return 'filtered';
-  return /not known|resolve|Invalid host/i.test(words) ? 'name-unknown' : 'unknown';
 }

@@ -1,6 +1,29 @@
-import { type Output, succeeded, Unreadable } from '../command.js';
+import { defineCommand, type Output, succeeded, Unreadable } from '../command.js';
+import { script } from '../script.js';
 import type { NovaConfFile, NovaConfReading } from './nova-conf.js';
+import { NOVA_OPTIONS } from './nova-options.js';
 import type { ConfigProblem } from './oslo-config.js';
+
+const keysOf = (options: typeof NOVA_OPTIONS) =>
+  options.map((option) => `${option.group}/${option.name}`).join(' ');
+
+/** `keep` of keep.sh, told which keys may leave the host, and the values of which may go on in the next line. */
+export const keepScript = [
+  `keys='${keysOf(NOVA_OPTIONS)}'`,
+  `lists='${keysOf(NOVA_OPTIONS.filter(({ type }) => type === 'list'))}'`,
+  script('nova/keep'),
+].join('\n');
+
+export const novaConf = defineCommand({
+  id: 'nova-conf',
+  purpose:
+    "The named keys of nova-compute's configuration, when each file changed, and when nova-compute started.",
+  args: {},
+  root: true,
+  timeoutMs: 20_000,
+  script: [keepScript, script('nova/nova-conf')].join('\n'),
+  parse: parseNovaConfOutput,
+});
 
 interface OpenFile {
   path: string;

@@ -1,72 +1,27 @@
 import { z } from 'zod';
-import { Failed, firstLine, type Output, succeeded, Unreadable } from '../command.js';
-import { amount, json, linesOf, pairsOf, required, whole } from '../lines.js';
+import { defineCommand, firstLine, type Output, succeeded, Unreadable } from '../command.js';
+import { json, required, whole } from '../lines.js';
+import { script } from '../script.js';
 
-export interface DiskRoom {
-  readonly sizeBytes: number;
-  readonly availableBytes: number;
-  readonly fileSystem: string;
-}
+export const ceph = defineCommand({
+  id: 'ceph',
+  purpose: "Ceph's health as a client of this host sees it, and the MONs of its ceph.conf.",
+  args: { user: 'user' },
+  root: true,
+  timeoutMs: 20_000,
+  script: [script('storage/ceph-tools'), script('storage/ceph')].join('\n'),
+  parse: parseCeph,
+});
 
-/** `df -PT -B1`. */
-export function parseDisk(output: Output): DiskRoom {
-  const columns = linesOf(succeeded(output)).at(-1)?.split(/\s+/) ?? [];
-  return {
-    fileSystem: required(columns[1], 'file system'),
-    sizeBytes: required(amount(columns[2]), 'size'),
-    availableBytes: required(amount(columns[4]), 'room'),
-  };
-}
-
-export interface MultipathReading {
-  readonly daemon: boolean;
-  readonly paths: number;
-  /** Paths whose state is neither active nor ready. */
-  readonly failed: readonly string[];
-}
-
-/** `multipathd show paths format "%d %t %T"`: device, state for the kernel, state of the checker. */
-export function parseMultipath(output: Output): MultipathReading {
-  const found = pairsOf(output);
-  const paths = found.get('path') ?? [];
-  const daemon = found.get('daemon')?.[0];
-  if (daemon !== 'yes' && daemon !== 'no') throw new Unreadable('does not tell whether multipathd runs');
-  return {
-    daemon: daemon === 'yes',
-    paths: paths.length,
-    failed: paths.filter((path) => /\b(failed|faulty|shaky)\b/.test(path)),
-  };
-}
-
-export interface NfsMount {
-  readonly target: string;
-  readonly source: string;
-  readonly options: readonly string[];
-}
-
-export interface NfsReading {
-  readonly mounts: readonly NfsMount[];
-  /** `uid:gid` of nova; null: no such user. */
-  readonly nova: string | null;
-  /** `uid:gid` of the user that QEMU runs as; null: not found on this host. */
-  readonly qemu: string | null;
-  /** Mounts that do not answer: whoever looks at them hangs. */
-  readonly stale: readonly string[];
-}
-
-export function parseNfs(output: Output): NfsReading {
-  const found = whole(output);
-  return {
-    nova: found.get('nova')?.[0] || null,
-    qemu: found.get('qemu')?.[0] || null,
-    stale: found.get('stale') ?? [],
-    mounts: (found.get('mount') ?? []).flatMap((line) => {
-      const [target, source, options] = line.split(' ');
-      if (target === undefined || source === undefined) return [];
-      return [{ target, source, options: (options ?? '').split(',') }];
-    }),
-  };
-}
+export const cephBlocklist = defineCommand({
+  id: 'ceph-blocklist',
+  purpose: 'Clients that Ceph lets in no more.',
+  args: { user: 'user' },
+  root: true,
+  timeoutMs: 20_000,
+  script: [script('storage/ceph-tools'), script('storage/ceph-blocklist')].join('\n'),
+  parse: parseCephBlocklist,
+});
 
 export interface CephReading {
   /** `HEALTH_OK`, `HEALTH_WARN`, `HEALTH_ERR`. */
@@ -97,20 +52,11 @@ export function parseCeph(output: Output): CephReading {
   };
 }
 
-const rbdStatus = z.object({
-  watchers: z.union([
-    z.array(z.object({ address: z.string() })),
-    // Before Nautilus a watcher had a name, not a place in a list.
-    z.record(z.string(), z.object({ address: z.string() })).transform((named) => Object.values(named)),
-  ]),
-});
+/** null: this user may not see it. */
+export type CephBlocklist = readonly string[] | null;
 
-/** Addresses without port and nonce: of whoever has the image open. Empty: nobody. */
-export function parseRbdWatchers(output: Output): readonly string[] {
-  if (output.code === 2) throw new Failed(`no such image: ${firstLine(output.stderr)}`);
-  const status = rbdStatus.safeParse(json(succeeded(output)));
-  if (!status.success) throw new Unreadable(`is no status of an image: "${firstLine(output.stdout)}"`);
-  return status.data.watchers.map(({ address }) =>
-    address.replace(/(?::\d+)?\/\d+$/, '').replaceAll(/[[\]]/g, ''),
-  );
+export function parseCephBlocklist(output: Output): CephBlocklist {
+  const found = whole(output);
+  if (required(found.get('allowed')?.[0], 'answer') !== 'yes') return null;
+  return (found.get('entry') ?? []).map((line) => line.split(' ')[0] ?? '');
 }

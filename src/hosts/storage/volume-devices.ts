@@ -1,5 +1,26 @@
-import { type Output, Unreadable } from '../command.js';
+import { defineCommand, type Output, Unreadable } from '../command.js';
 import { whole, wholeLines } from '../lines.js';
+import { script } from '../script.js';
+
+export const volumeDevices = defineCommand({
+  id: 'volume-devices',
+  purpose: 'What carries block devices: paths of iSCSI and Fibre Channel, controllers of NVMe.',
+  args: { paths: 'paths' },
+  root: false,
+  timeoutMs: 10_000,
+  script: [script('storage/wwid'), script('storage/volume-devices')].join('\n'),
+  parse: parseVolumeDevices,
+});
+
+export const storageDevices = defineCommand({
+  id: 'storage-devices',
+  purpose: 'Devices of storage networks on this host and multipath maps, with what identifies each.',
+  args: {},
+  root: false,
+  timeoutMs: 15_000,
+  script: [script('storage/wwid'), script('storage/storage-devices')].join('\n'),
+  parse: parseStorageDevices,
+});
 
 /** One path of NVMe to the storage. */
 export interface NvmeController {

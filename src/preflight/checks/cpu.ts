@@ -1,5 +1,5 @@
 import { list } from '../../base/format/findings.js';
-import type { HostCpu } from '../../hosts/libvirt/domain-definition.js';
+import type { HostCpu } from '../../hosts/libvirt/cpu.js';
 import type { NovaConf } from '../../hosts/nova/nova-conf.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, warn } from '../check.js';
 import { shown } from './nova-conf.js';

@@ -1,32 +1,26 @@
 import type { ClockOffset, MeshTrial, NovaComputeState } from '../../hosts/host-reader.js';
-import type { DomainDefinition, HostCpu } from '../../hosts/libvirt/domain-definition.js';
-import type {
-  CpuComparison,
-  DirtyRate,
-  DomainState,
-  LibvirtVersion,
-} from '../../hosts/libvirt/domain-state.js';
+import type { CpuComparison, HostCpu } from '../../hosts/libvirt/cpu.js';
+import type { DirtyRate } from '../../hosts/libvirt/dirty-rate.js';
+import type { DomainDefinition } from '../../hosts/libvirt/domain-definition.js';
+import type { DomainState } from '../../hosts/libvirt/domain-state.js';
 import type { MoveJob } from '../../hosts/libvirt/migration-job.js';
-import type { InterfaceAddress, PathTo } from '../../hosts/network/addresses.js';
-import type { NamesSeen, PortAnswer } from '../../hosts/network/peers.js';
-import type {
-  CephReading,
-  DiskRoom,
-  MultipathReading,
-  NfsMount,
-  NfsReading,
-} from '../../hosts/storage/ceph.js';
-import type {
-  CephBlocklist,
-  FibreChannelReading,
-  IscsiReading,
-  LibrbdReading,
-  NfsExports,
-  NvmeReading,
-  RbdImage,
-} from '../../hosts/storage/iscsi.js';
+import type { Certificate } from '../../hosts/libvirt/settings.js';
+import type { LibvirtVersion } from '../../hosts/libvirt/version.js';
+import type { InterfaceAddress } from '../../hosts/network/addresses.js';
+import type { NamesSeen } from '../../hosts/network/names.js';
+import type { PathTo } from '../../hosts/network/path-to.js';
+import type { PortAnswer } from '../../hosts/network/ports.js';
+import type { CephBlocklist, CephReading } from '../../hosts/storage/ceph.js';
+import type { DiskRoom } from '../../hosts/storage/disk.js';
+import type { FibreChannelReading } from '../../hosts/storage/fibre-channel.js';
+import type { IscsiReading } from '../../hosts/storage/iscsi.js';
+import type { MultipathReading } from '../../hosts/storage/multipath.js';
+import type { NfsExports, NfsMount, NfsReading } from '../../hosts/storage/nfs.js';
+import type { NvmeReading } from '../../hosts/storage/nvme.js';
+import type { LibrbdReading, RbdImage } from '../../hosts/storage/rbd.js';
 import type { StorageDevice, VolumeDevice } from '../../hosts/storage/volume-devices.js';
-import type { Certificate, MemoryAndLoad, SystemReading } from '../../hosts/system/system.js';
+import type { MemoryAndLoad } from '../../hosts/system/memory.js';
+import type { SystemReading } from '../../hosts/system/system.js';
 
 /** What is read of one host. null: does not apply to this server (no such volumes), which no check speaks of. */
 export interface HostFacts {

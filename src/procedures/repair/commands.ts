@@ -1,5 +1,5 @@
+import { COMMANDS } from '../../hosts/closed-list.js';
 import { type Command, defineCommand, succeeded, Unreadable } from '../../hosts/command.js';
-import { COMMANDS } from '../../hosts/commands.js';
 import { escaped, type PublicKey, publicKey } from '../../hosts/forms.js';
 import { linesOf } from '../../hosts/lines.js';
 import { keyScript, ROOTS_HOME, stateScript, undoScript, writeScript } from './scripts.js';

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { NovaConf } from '../../../src/hosts/nova/nova-conf.js';
-import { parseNovaConfOutput } from '../../../src/hosts/nova/nova-conf-files.js';
-import { keepScript } from '../../../src/hosts/scripts/nova-conf.js';
+import { keepScript, parseNovaConfOutput } from '../../../src/hosts/nova/nova-conf-files.js';
 import { whyDoubtful, whyUnusable } from '../../../src/preflight/facts/nova-conf-state.js';
 
 /** What H1 says of a file, by the very filter that runs on the host. */

@@ -1,7 +1,7 @@
 import { list } from '../../../base/format/findings.js';
 import type { DomainDefinition } from '../../../hosts/libvirt/domain-definition.js';
 import type { CephReading } from '../../../hosts/storage/ceph.js';
-import type { LibrbdReading } from '../../../hosts/storage/iscsi.js';
+import type { LibrbdReading } from '../../../hosts/storage/rbd.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 
 /** H22. libvirt opens the volume with a secret, which has to be the same there. */

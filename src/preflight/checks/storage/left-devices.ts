@@ -1,6 +1,9 @@
 import { list } from '../../../base/format/findings.js';
-import type { StorageDevice, VolumeDevice } from '../../../hosts/storage/volume-devices.js';
-import { iscsiPlaceOf } from '../../../hosts/storage/volume-devices.js';
+import {
+  iscsiPlaceOf,
+  type StorageDevice,
+  type VolumeDevice,
+} from '../../../hosts/storage/volume-devices.js';
 import { type Check, type Conclusion, defineCheck, fail, pass } from '../../check.js';
 
 /**

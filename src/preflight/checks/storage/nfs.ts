@@ -1,6 +1,6 @@
 import { list } from '../../../base/format/findings.js';
 import type { InterfaceAddress } from '../../../hosts/network/addresses.js';
-import type { NfsMount } from '../../../hosts/storage/ceph.js';
+import type { NfsMount } from '../../../hosts/storage/nfs.js';
 import {
   type Check,
   type Conclusion,

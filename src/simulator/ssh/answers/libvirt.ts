@@ -64,10 +64,6 @@ export const libvirtAnswers: Answers = {
         )
       : said('CPU described in /dev/stdin is identical to the CPU provided by hypervisor on the host'),
   'machine-types': ({ state }) => said(state.machines.join('\n')),
-  secrets: ({ state }) =>
-    said(
-      ` UUID                                   Usage\n-------------------------------------------------\n${state.secretValue === null ? '' : ` ${SECRET_UUID}   ceph client.cinder secret`}`,
-    ),
   'secret-digest': ({ state }) =>
     state.secretValue === null
       ? failed(`error: Secret not found: no secret with matching uuid '${SECRET_UUID}'`)

@@ -27,7 +27,6 @@ export const novaAnswers: Answers = {
       ].join('\n'),
     ),
   'juno-volume-bug': () => said('corrected'),
-  'recent-errors': () => said('count=0'),
   'log-records': () => said('offset +0000'),
   'instance-folder': ({ state, host, world }, [, server = '']) => {
     const here = world.servers.get(server)?.host === host.name || state.leftFolders.has(server);

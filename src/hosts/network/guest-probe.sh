@@ -1,8 +1,6 @@
-/**
- * Four probes half a second apart, or as many lost ones as go into two or three seconds: their times by this host's
- * clock, and how each ended.
- */
-export const guestScript = `case $1 in
+# Four probes half a second apart, or as many lost ones as go into two or three seconds: their times by this host's
+# clock, and how each ended.
+case $1 in
   ping) tool=ping ;;
   *) tool=bash; command -v bash >/dev/null || tool=nc ;;
 esac
@@ -22,4 +20,4 @@ for probe in 1 2 3 4; do
   echo "probe $began $(date +%s.%N) $status"
   wait "$pause"
   [ "$(date +%s)" -le "$until" ] || break
-done`;
+done

@@ -1,0 +1,1 @@
+cat | virsh hypervisor-cpu-compare /dev/stdin --virttype "$1"

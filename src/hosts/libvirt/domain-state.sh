@@ -1,0 +1,1 @@
+virsh dominfo "$1"

@@ -1,0 +1,1 @@
+virsh domjobinfo "$1"

@@ -1,0 +1,29 @@
+import { defineCommand, type Output, succeeded } from '../command.js';
+import { amount, linesOf, required } from '../lines.js';
+import { script } from '../script.js';
+
+export const disk = defineCommand({
+  id: 'disk',
+  purpose: 'Room on the file system of a path; a stale mount ends it, it does not hang.',
+  args: { path: 'path' },
+  root: true,
+  timeoutMs: 6_000,
+  script: script('storage/disk'),
+  parse: parseDisk,
+});
+
+export interface DiskRoom {
+  readonly sizeBytes: number;
+  readonly availableBytes: number;
+  readonly fileSystem: string;
+}
+
+/** `df -PT -B1`. */
+export function parseDisk(output: Output): DiskRoom {
+  const columns = linesOf(succeeded(output)).at(-1)?.split(/\s+/) ?? [];
+  return {
+    fileSystem: required(columns[1], 'file system'),
+    sizeBytes: required(amount(columns[2]), 'size'),
+    availableBytes: required(amount(columns[4]), 'room'),
+  };
+}
