@@ -1,4 +1,3 @@
-import { isDroverError } from '../base/errors.js';
 import { type Block, type Card, card, code, line, type Span, type Text } from './card.js';
 
 /**
@@ -17,9 +16,4 @@ export function errorCard(error: { message: string; remedy?: string | undefined 
   const blocks: Block[] = [line(...prose(error.message))];
   if (error.remedy !== undefined) blocks.push(line(...prose(error.remedy)));
   return card(...blocks);
-}
-
-/** `errorCard` for what was thrown, where it is ours to show. */
-export function shownError(error: unknown): Card | undefined {
-  return isDroverError(error) ? errorCard(error) : undefined;
 }

@@ -40,7 +40,3 @@ export class TooManyResults extends OpenStackError {
     this.bound = bound;
   }
 }
-
-export function isTooManyResults(error: unknown): error is TooManyResults {
-  return error instanceof TooManyResults;
-}
