@@ -1,3 +1,4 @@
+import type { CloudStorage } from './block-storage.js';
 import type { Aggregate, ComputeService, Hypervisor } from './compute.js';
 import type {
   InstanceAction,
@@ -6,11 +7,10 @@ import type {
   MigrationQuery,
   MigrationRecord,
 } from './migration.js';
+import type { NetworkAgent, Port, PortNetwork } from './network.js';
 import type { Allocation, HostRoom, Resources } from './placement.js';
-import type { NetworkAgent, Port, PortNetwork } from './port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from './volume.js';
-import type { CloudStorage } from './volumes/storage.js';
 
 /** Accepted by every call. */
 export interface CallOptions {

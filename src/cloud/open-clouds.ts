@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import { type Network, STRAIGHT } from '../base/proxies/network.js';
 import type { Cloud } from './cloud.js';
 import { type Clouds, LazyClouds } from './clouds.js';
-import { OpenStackCloud } from './openstack/openstack-cloud.js';
+import { OpenStackCloud } from './openstack/compute.js';
 
 export interface OpenCloudsParts {
   /** `clouds` of the configuration. */

@@ -1,6 +1,6 @@
+import type { VolumeDetails } from '../cloud/block-storage-types.js';
 import type { Server } from '../cloud/server.js';
 import type { VolumeAttachment } from '../cloud/volume.js';
-import type { VolumeDetails } from '../cloud/volumes/things.js';
 import { called } from './context.js';
 
 /** One attachment as Cinder has it, beside the server as Nova has it. */

@@ -1,6 +1,6 @@
 import { named } from '../base/format/words.js';
+import type { Pool, VolumeType } from '../cloud/block-storage-types.js';
 import type { VolumeService } from '../cloud/volume.js';
-import type { Pool, VolumeType } from '../cloud/volumes/things.js';
 import type { Objection } from './objection.js';
 import { gib } from './size.js';
 

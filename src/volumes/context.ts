@@ -1,6 +1,6 @@
+import type { VolumeDetails } from '../cloud/block-storage-types.js';
 import type { Cloud } from '../cloud/cloud.js';
 import { isCloudError } from '../cloud/cloud-error.js';
-import type { VolumeDetails } from '../cloud/volumes/things.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { PlanRule, RequestKind } from '../requests/plan.js';
 import { planRule } from '../requests/rule.js';

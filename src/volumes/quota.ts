@@ -1,5 +1,5 @@
 import { named } from '../base/format/words.js';
-import type { ComputeQuotas, Flavor, Quota, VolumeQuotas } from '../cloud/volumes/things.js';
+import type { ComputeQuotas, Flavor, Quota, VolumeQuotas } from '../cloud/block-storage-types.js';
 import type { Objection } from './objection.js';
 import { gib, grouped } from './size.js';
 

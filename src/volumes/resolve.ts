@@ -1,7 +1,7 @@
 import { DroverError } from '../base/errors.js';
 import { nearest } from '../chat/nearest.js';
+import type { Flavor, Image, Network, VolumeDetails, VolumeType } from '../cloud/block-storage-types.js';
 import type { Cloud } from '../cloud/cloud.js';
-import type { Flavor, Image, Network, VolumeDetails, VolumeType } from '../cloud/volumes/things.js';
 import { gib } from './size.js';
 
 /** More candidates than this are counted, not listed. */

@@ -1,8 +1,8 @@
 import type { Cloud, CloudCapabilities } from '../../src/cloud/cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../../src/cloud/compute.js';
 import type { MigrationRecord } from '../../src/cloud/migration.js';
+import type { Port, PortNetwork } from '../../src/cloud/network.js';
 import type { Allocation, HostRoom, Resources } from '../../src/cloud/placement.js';
-import type { Port, PortNetwork } from '../../src/cloud/port.js';
 import type { Server, ServerGroup } from '../../src/cloud/server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../../src/cloud/volume.js';
 import { nothingPlanned, type OwnMove, type PreflightPolicy } from '../../src/preflight/policy.js';

@@ -1,5 +1,5 @@
+import type { VolumeDetails } from '../../src/cloud/block-storage-types.js';
 import type { VolumeAttachment } from '../../src/cloud/volume.js';
-import type { VolumeDetails } from '../../src/cloud/volumes/things.js';
 import { attachedOf, troublesOf } from '../../src/volumes/attachments.js';
 import { SERVER } from '../preflight/small-cloud.js';
 

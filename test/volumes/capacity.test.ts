@@ -1,5 +1,5 @@
 import { plainText } from '../../src/chat/plain.js';
-import type { Pool, VolumeType } from '../../src/cloud/volumes/things.js';
+import type { Pool, VolumeType } from '../../src/cloud/block-storage-types.js';
 import { fits, roomFor } from '../../src/volumes/capacity.js';
 import { poolsCard } from '../../src/volumes/cards/lists.js';
 

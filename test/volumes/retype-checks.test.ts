@@ -1,4 +1,4 @@
-import type { VolumeDetails, VolumeType } from '../../src/cloud/volumes/things.js';
+import type { VolumeDetails, VolumeType } from '../../src/cloud/block-storage-types.js';
 import { movesBackend, objectionsToRetype } from '../../src/procedures/volume-retype/planning.js';
 
 const TYPE: VolumeType = {

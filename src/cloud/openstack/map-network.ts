@@ -1,5 +1,5 @@
 import type * as wire from 'openstack-client-lite';
-import type { NetworkAgent, Port, PortNetwork } from '../port.js';
+import type { NetworkAgent, Port, PortNetwork } from '../network.js';
 
 export function port(port: wire.Port): Port {
   return {

@@ -1,6 +1,6 @@
 import type { MigrationRecord } from '../../cloud/migration.js';
+import type { Port } from '../../cloud/network.js';
 import type { Allocation } from '../../cloud/placement.js';
-import type { Port } from '../../cloud/port.js';
 import type { Server } from '../../cloud/server.js';
 import type { Volume } from '../../cloud/volume.js';
 import type { ProofItem } from '../../requests/outcome.js';

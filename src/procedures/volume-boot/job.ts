@@ -1,6 +1,6 @@
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import type { Server } from '../../cloud/server.js';
-import type { VolumeDetails } from '../../cloud/volumes/things.js';
 import type { ProofItem } from '../../requests/outcome.js';
 import type { PlanningDeps } from '../../volumes/context.js';
 import { meaningOf } from '../../volumes/failures.js';

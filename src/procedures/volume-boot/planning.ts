@@ -1,8 +1,8 @@
 import { mebibytes } from '../../base/format/bytes.js';
 import { named } from '../../base/format/words.js';
+import type { Flavor, VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { ComputeService } from '../../cloud/compute.js';
-import type { Flavor, VolumeDetails } from '../../cloud/volumes/things.js';
 import { backendOf } from '../../volumes/backend.js';
 import { called, orNull, ownProject, type PlanningDeps, ruleOf, serversOf } from '../../volumes/context.js';
 import { volumeKey } from '../../volumes/marks.js';

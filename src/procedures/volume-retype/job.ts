@@ -1,4 +1,4 @@
-import type { VolumeDetails } from '../../cloud/volumes/things.js';
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { ProofItem } from '../../requests/outcome.js';
 import type { Plan } from '../../requests/plan.js';
 import { backendOf } from '../../volumes/backend.js';

@@ -1,6 +1,6 @@
 import { named } from '../../base/format/words.js';
+import type { Snapshot, VolumeDetails, VolumeQuotas, VolumeType } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import type { Snapshot, VolumeDetails, VolumeQuotas, VolumeType } from '../../cloud/volumes/things.js';
 import { serverKey } from '../../requests/keys.js';
 import { type Backends, roomFor } from '../../volumes/capacity.js';
 import {

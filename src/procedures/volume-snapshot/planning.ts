@@ -1,6 +1,6 @@
 import { named } from '../../base/format/words.js';
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import type { VolumeDetails } from '../../cloud/volumes/things.js';
 import { serverKey } from '../../requests/keys.js';
 import { called, orNull, ownProject, type PlanningDeps, ruleOf, serversOf } from '../../volumes/context.js';
 import { volumeKey } from '../../volumes/marks.js';

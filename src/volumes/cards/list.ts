@@ -3,7 +3,7 @@ import { clipped, named } from '../../base/format/words.js';
 import { bold, type Card, card, code, line, pre, type Text } from '../../chat/card.js';
 import { table } from '../../chat/table.js';
 import { dotted } from '../../chat/text.js';
-import type { VolumeDetails } from '../../cloud/volumes/things.js';
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import { backendOf } from '../backend.js';
 import { gib, grouped } from '../size.js';
 

@@ -6,8 +6,8 @@ import { bar } from '../../chat/bar.js';
 import { type Block, bold, type Card, card, line, pre } from '../../chat/card.js';
 import { table } from '../../chat/table.js';
 import { dottedLine } from '../../chat/text.js';
+import type { Image, Pool, VolumeType } from '../../cloud/block-storage-types.js';
 import type { VolumeService } from '../../cloud/volume.js';
-import type { Image, Pool, VolumeType } from '../../cloud/volumes/things.js';
 import { freeOf, poolsOf } from '../capacity.js';
 import { gib } from '../size.js';
 

@@ -3,7 +3,7 @@ import { clipped, count, named } from '../../base/format/words.js';
 import { type Block, bold, type Card, card, code, item, line, type Text } from '../../chat/card.js';
 import { prose } from '../../chat/prose.js';
 import { dotted, dottedLine, nameSpan } from '../../chat/text.js';
-import type { VolumeDetails } from '../../cloud/volumes/things.js';
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { Attached, Trouble } from '../attachments.js';
 import { backendOf } from '../backend.js';
 import { called } from '../context.js';

@@ -1,9 +1,9 @@
 import { DroverError } from '../../base/errors.js';
 import type { Card } from '../../chat/card.js';
+import type { VolumeDetails, VolumeFilter, VolumeType } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { resolveServer } from '../../cloud/resolve-server.js';
-import type { VolumeDetails, VolumeFilter, VolumeType } from '../../cloud/volumes/things.js';
 import { type TypeTotal, volumeListCard } from '../cards/list.js';
 import { resolveProject, resolveType } from '../resolve.js';
 

@@ -1,9 +1,9 @@
 import { DroverError, isDroverError } from '../../base/errors.js';
 import { type Card, card } from '../../chat/card.js';
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { resolveServer } from '../../cloud/resolve-server.js';
 import type { Server } from '../../cloud/server.js';
-import type { VolumeDetails } from '../../cloud/volumes/things.js';
 import { attachedOf, troublesOf } from '../attachments.js';
 import { backendOf } from '../backend.js';
 import { serverHead, volumeCard } from '../cards/show.js';

@@ -1,4 +1,4 @@
-import type { NetworkAgent, PortSegment } from '../../../cloud/port.js';
+import type { NetworkAgent, PortSegment } from '../../../cloud/network.js';
 
 /** Where each kind of agent has its mappings, and what takes up a change (neutron's configuration of each agent). */
 const SETTINGS: readonly (readonly [RegExp, string, string])[] = [

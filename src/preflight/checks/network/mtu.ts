@@ -1,4 +1,4 @@
-import type { NetworkAgent, PortNetwork } from '../../../cloud/port.js';
+import type { NetworkAgent, PortNetwork } from '../../../cloud/network.js';
 import { type Check, defineCheck, pass, warn } from '../../check.js';
 
 /**

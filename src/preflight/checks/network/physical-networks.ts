@@ -1,5 +1,5 @@
 import { list } from '../../../base/format/findings.js';
-import type { NetworkAgent, Port, PortNetwork, PortSegment } from '../../../cloud/port.js';
+import type { NetworkAgent, Port, PortNetwork, PortSegment } from '../../../cloud/network.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown } from '../../check.js';
 import { remedyOfMapping } from './bridge-mappings.js';
 import { isPlugging } from './ports.js';

@@ -1,5 +1,5 @@
 import { list } from '../../../base/format/findings.js';
-import type { NetworkAgent } from '../../../cloud/port.js';
+import type { NetworkAgent } from '../../../cloud/network.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 
 const PORTS = 'GET /ports?device_id={id}';

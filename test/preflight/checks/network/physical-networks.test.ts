@@ -1,4 +1,4 @@
-import type { NetworkAgent, Port, PortNetwork, PortSegment } from '../../../../src/cloud/port.js';
+import type { NetworkAgent, Port, PortNetwork, PortSegment } from '../../../../src/cloud/network.js';
 import { physicalNetworkChecks } from '../../../../src/preflight/checks/network/physical-networks.js';
 import { runChecks } from '../../../../src/preflight/engine.js';
 import type { Readings } from '../../../../src/preflight/facts/facts.js';

@@ -1,4 +1,4 @@
-import type { NetworkAgent, Port } from '../../../../src/cloud/port.js';
+import type { NetworkAgent, Port } from '../../../../src/cloud/network.js';
 import { portChecks } from '../../../../src/preflight/checks/network/ports.js';
 import { runChecks } from '../../../../src/preflight/engine.js';
 import type { Readings } from '../../../../src/preflight/facts/facts.js';

@@ -1,5 +1,4 @@
 import { isForbidden, type OpenStack } from 'openstack-client-lite';
-import type { Accepted, CallOptions } from '../../cloud.js';
 import type {
   AcceptedMade,
   CloudStorage,
@@ -7,12 +6,13 @@ import type {
   ServerOrder,
   SnapshotOrder,
   VolumeOrder,
-} from '../../volumes/storage.js';
-import type * as things from '../../volumes/things.js';
-import { asking } from '../explain.js';
-import { orUndefined } from '../or-undefined.js';
-import * as map from './map.js';
-import { VolumeReads } from './volumes.js';
+} from '../block-storage.js';
+import type * as things from '../block-storage-types.js';
+import type { Accepted, CallOptions } from '../cloud.js';
+import { asking } from './explain.js';
+import * as map from './map-block-storage.js';
+import { orUndefined } from './or-undefined.js';
+import { VolumeReads } from './volume-reads.js';
 
 const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 

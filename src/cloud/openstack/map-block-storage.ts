@@ -9,8 +9,8 @@ import type {
   VolumeDetails,
   VolumeQuotas,
   VolumeType,
-} from '../../volumes/things.js';
-import { volume } from '../map-volume.js';
+} from '../block-storage-types.js';
+import { volume } from './map-volume.js';
 
 export function volumeDetails(raw: wire.Volume): VolumeDetails {
   return {

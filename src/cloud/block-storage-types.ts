@@ -1,4 +1,4 @@
-import type { Volume } from '../volume.js';
+import type { Volume } from './volume.js';
 
 /** A volume with everything that an operator asks. Times are ISO 8601 in UTC. */
 export interface VolumeDetails extends Volume {

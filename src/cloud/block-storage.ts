@@ -1,4 +1,3 @@
-import type { Accepted, CallOptions } from '../cloud.js';
 import type {
   CinderMessage,
   ComputeQuotas,
@@ -12,7 +11,8 @@ import type {
   VolumePage,
   VolumeQuotas,
   VolumeType,
-} from './things.js';
+} from './block-storage-types.js';
+import type { Accepted, CallOptions } from './cloud.js';
 
 /** What was accepted, and the id of what will be made. */
 export interface AcceptedMade extends Accepted {

@@ -16,10 +16,11 @@ import type {
   MigrationQuery,
   MigrationRecord,
 } from '../migration.js';
+import type { NetworkAgent, Port, PortNetwork } from '../network.js';
 import type { Allocation, HostRoom, Resources } from '../placement.js';
-import type { NetworkAgent, Port, PortNetwork } from '../port.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from '../server.js';
 import type { ServerVolume, Volume, VolumeAttachment, VolumeService } from '../volume.js';
+import { OpenStackStorage } from './block-storage.js';
 import { atLeast, readCapabilities } from './capabilities.js';
 import { asking } from './explain.js';
 import { readIdentity } from './identity.js';
@@ -29,10 +30,9 @@ import { serverGroup } from './map-server.js';
 import * as volumes from './map-volume.js';
 import { readMigrations } from './migrations.js';
 import { orUndefined } from './or-undefined.js';
+import { candidateRooms, roomsOf } from './placement-rooms.js';
 import { probe } from './probe.js';
-import { candidateRooms, roomsOf } from './rooms.js';
 import { Servers } from './servers.js';
-import { OpenStackStorage } from './volumes/openstack-storage.js';
 
 /** The port on a real cloud (or the simulator, by the same sockets): asks the client, in our words. */
 export class OpenStackCloud implements Cloud {

@@ -5,9 +5,9 @@ import {
   type OpenStack,
   type VolumeQuery,
 } from 'openstack-client-lite';
-import type { VolumeDetails, VolumeFilter, VolumePage } from '../../volumes/things.js';
-import { orUndefined } from '../or-undefined.js';
-import { volumeDetails } from './map.js';
+import type { VolumeDetails, VolumeFilter, VolumePage } from '../block-storage-types.js';
+import { volumeDetails } from './map-block-storage.js';
+import { orUndefined } from './or-undefined.js';
 
 /** Pages that are read here to fill one page, where Cinder does not let us use a filter. */
 const MOST_PAGES = 20;
