@@ -16,7 +16,7 @@ export function volumeCompletions(clouds: Clouds): Offers {
   return {
     volume: from(async (cloud) => (await cloud.storage.names()).map(plain)),
     image: from(async (cloud) =>
-      (await cloud.storage.images())
+      (await cloud.images())
         .filter(({ status }) => status === 'active')
         .map(({ id, name, minDiskGib }) => ({
           label: minDiskGib === 0 ? name || id : `${name || id} (from ${gib(minDiskGib)})`,
@@ -25,13 +25,13 @@ export function volumeCompletions(clouds: Clouds): Offers {
     ),
     'volume-type': from(async (cloud) => (await cloud.storage.types()).map(({ name }) => plain(name))),
     flavor: from(async (cloud) =>
-      (await cloud.storage.flavors()).map(({ name, vcpus, memoryMib }) => ({
+      (await cloud.flavors()).map(({ name, vcpus, memoryMib }) => ({
         label: `${name} (${vcpus} vCPU, ${gib(memoryMib / 1024)})`,
         value: name,
       })),
     ),
     network: from(async (cloud) =>
-      (await cloud.storage.networks()).filter(({ hasSubnet }) => hasSubnet).map(({ name }) => plain(name)),
+      (await cloud.networks()).filter(({ hasSubnet }) => hasSubnet).map(({ name }) => plain(name)),
     ),
     backend: from(async (cloud) =>
       (await cloud.volumeServices()).map(({ host, state, status }) => ({

@@ -51,7 +51,7 @@ export class VolumesService {
 
   async images(name: string | undefined): Promise<Card> {
     const cloud = await this.#open(name);
-    return imagesCard(cloud.name, await cloud.storage.images());
+    return imagesCard(cloud.name, await cloud.images());
   }
 
   async types(name: string | undefined): Promise<Card> {

@@ -64,19 +64,6 @@ export interface Pool {
   thin: boolean;
 }
 
-export interface Image {
-  id: string;
-  name: string;
-  status: string;
-  sizeBytes: number | null;
-  virtualSizeBytes: number | null;
-  minDiskGib: number;
-  minRamMib: number;
-  diskFormat: string | null;
-  visibility: string;
-  ownerId: string | null;
-}
-
 /** null: no limit. */
 export interface Quota {
   limit: number | null;
@@ -91,12 +78,6 @@ export interface VolumeQuotas {
   /** The largest volume there may be. */
   perVolumeGib: number | null;
   ofType(type: string): { volumes: Quota; gib: Quota; snapshots: Quota };
-}
-
-export interface ComputeQuotas {
-  servers: Quota;
-  cores: Quota;
-  memoryMib: Quota;
 }
 
 /** Cinder's own words about one of its things, the newest first. */
@@ -114,22 +95,4 @@ export interface Snapshot {
   sizeGib: number;
   metadata: Readonly<Record<string, string>>;
   createdAt: string | null;
-}
-
-export interface Network {
-  id: string;
-  name: string;
-  shared: boolean;
-  external: boolean;
-  projectId: string | null;
-  /** Without a subnet Nova cannot plug a server into it. */
-  hasSubnet: boolean;
-}
-
-export interface Flavor {
-  id: string;
-  name: string;
-  vcpus: number;
-  memoryMib: number;
-  diskGib: number;
 }

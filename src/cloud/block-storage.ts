@@ -1,9 +1,5 @@
 import type {
   CinderMessage,
-  ComputeQuotas,
-  Flavor,
-  Image,
-  Network,
   Pool,
   Snapshot,
   VolumeDetails,
@@ -12,31 +8,15 @@ import type {
   VolumeQuotas,
   VolumeType,
 } from './block-storage-types.js';
-import type { Accepted, CallOptions } from './cloud.js';
-
-/** What was accepted, and the id of what will be made. */
-export interface AcceptedMade extends Accepted {
-  id: string;
-}
+import type { Accepted, AcceptedMade, CallOptions, Mark } from './call.js';
+import type { Server } from './server.js';
+import type { Volume, VolumeAttachment, VolumeService } from './volume.js';
 
 export interface VolumeOrder {
   name: string;
   sizeGib: number;
   imageId: string;
   typeId: string;
-  metadata: Readonly<Record<string, string>>;
-}
-
-/** A server that boots from a volume that is there already. */
-export interface ServerOrder {
-  name: string;
-  flavorId: string;
-  volumeId: string;
-  deleteOnTermination: boolean;
-  networkIds: readonly string[];
-  keyName: string | null;
-  availabilityZone: string | null;
-  host: string | null;
   metadata: Readonly<Record<string, string>>;
 }
 
@@ -47,14 +27,22 @@ export interface SnapshotOrder {
   metadata: Readonly<Record<string, string>>;
 }
 
-/** One piece of metadata that we put on what we make, to find it again after a lost answer. */
-export type Mark = readonly [key: string, value: string];
+/** The volumes of servers, as a move needs them (Cinder). Reads may be repeated by the client, writes are sent once; what is not there is `undefined`; all that is thrown is a `CloudError`. */
+export interface AttachedVolumes {
+  volume(id: string, options?: CallOptions): Promise<Volume | undefined>;
+  /** The volumes of a server, in its order; one that Cinder does not show us is left out. */
+  volumesOf(server: Pick<Server, 'volumeIds'>, options?: CallOptions): Promise<readonly Volume[]>;
+  /** Cinder's attachments (3.27); throws `cloud-cannot` below. */
+  volumeAttachments(
+    query: { server: string } | { volume: string },
+    options?: CallOptions,
+  ): Promise<readonly VolumeAttachment[]>;
+  /** cinder-volume services only. */
+  volumeServices(options?: CallOptions): Promise<readonly VolumeService[]>;
+}
 
-/**
- * The Cinder side of a cloud, and what a server needs to boot from a volume. As in `Cloud`: reads may be repeated by the
- * client, writes are sent once; one thing that is not there is `undefined`; everything thrown is a `CloudError`.
- */
-export interface CloudStorage {
+/** Volumes, their types and pools, and what is made of them (Cinder). Reads may be repeated by the client, writes are sent once; what is not there is `undefined`; all that is thrown is a `CloudError`. */
+export interface BlockStorage {
   /** One page of at most `limit`, the newest first; the filters work in Cinder wherever its API has them for us. */
   page(
     filter: VolumeFilter,
@@ -68,7 +56,6 @@ export interface CloudStorage {
   find(nameOrId: string, project?: string, options?: CallOptions): Promise<readonly VolumeDetails[]>;
   /** Names to choose from as one types, 2,000 at most, each once. */
   names(options?: CallOptions): Promise<readonly string[]>;
-
   types(options?: CallOptions): Promise<readonly VolumeType[]>;
   /** What a volume gets that asks for none; undefined where there is no default. */
   defaultType(options?: CallOptions): Promise<VolumeType | undefined>;
@@ -78,18 +65,6 @@ export interface CloudStorage {
   messages(about: { id: string; kind: 'VOLUME' | 'VOLUME_SNAPSHOT' }): Promise<readonly CinderMessage[]>;
   snapshot(id: string, options?: CallOptions): Promise<Snapshot | undefined>;
   snapshotsOf(volume: string, options?: CallOptions): Promise<readonly Snapshot[]>;
-  /** The project's id, by name or id; undefined when there is none that we may see. */
-  projectId(nameOrId: string, options?: CallOptions): Promise<string | undefined>;
-
-  images(options?: CallOptions): Promise<readonly Image[]>;
-  /** By id, else by exact name. */
-  findImages(nameOrId: string, options?: CallOptions): Promise<readonly Image[]>;
-  networks(options?: CallOptions): Promise<readonly Network[]>;
-  flavors(options?: CallOptions): Promise<readonly Flavor[]>;
-  /** Names of our own user's key pairs. */
-  keyPairs(options?: CallOptions): Promise<readonly string[]>;
-  computeQuotas(options?: CallOptions): Promise<ComputeQuotas>;
-
   createVolume(order: VolumeOrder, options?: CallOptions): Promise<AcceptedMade>;
   setBootable(volume: string, options?: CallOptions): Promise<Accepted>;
   retype(
@@ -98,11 +73,7 @@ export interface CloudStorage {
     options?: CallOptions,
   ): Promise<Accepted>;
   createSnapshot(order: SnapshotOrder, options?: CallOptions): Promise<AcceptedMade>;
-  /** The administrator's password in Nova's answer is not even read. */
-  createServer(order: ServerOrder, options?: CallOptions): Promise<AcceptedMade>;
-
   /** Ids of the volumes with this mark. */
   volumesMarked(mark: Mark, options?: CallOptions): Promise<readonly string[]>;
-  serversMarked(name: string, mark: Mark, options?: CallOptions): Promise<readonly string[]>;
   snapshotsMarked(volume: string, mark: Mark, options?: CallOptions): Promise<readonly string[]>;
 }

@@ -1,3 +1,15 @@
+import type { Quota } from './block-storage-types.js';
+import type { Accepted, AcceptedMade, CallOptions, Mark } from './call.js';
+import type {
+  InstanceAction,
+  InstanceActionDetail,
+  LiveMigrationFigures,
+  MigrationQuery,
+  MigrationRecord,
+} from './migration.js';
+import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
+import type { ServerVolume } from './volume.js';
+
 /** One nova-compute service: what the rest of Drover calls a host. */
 export interface ComputeService {
   id: string;
@@ -35,4 +47,87 @@ export interface Aggregate {
   availabilityZone: string | null;
   hosts: readonly string[];
   metadata: Readonly<Record<string, string>>;
+}
+
+export interface Flavor {
+  id: string;
+  name: string;
+  vcpus: number;
+  memoryMib: number;
+  diskGib: number;
+}
+
+export interface ComputeQuotas {
+  servers: Quota;
+  cores: Quota;
+  memoryMib: Quota;
+}
+
+/** A server that boots from a volume that is there already. */
+export interface ServerOrder {
+  name: string;
+  flavorId: string;
+  volumeId: string;
+  deleteOnTermination: boolean;
+  networkIds: readonly string[];
+  keyName: string | null;
+  availabilityZone: string | null;
+  host: string | null;
+  metadata: Readonly<Record<string, string>>;
+}
+
+export interface LiveMigrationOrder {
+  server: string;
+  /** null: the scheduler's choice. */
+  destination: string | null;
+  blockMigration: 'auto' | false;
+}
+
+/** Servers, their hosts and their moves (Nova). Reads may be repeated by the client, writes are sent once; what is not there is `undefined`; all that is thrown is a `CloudError`. */
+export interface Compute {
+  /** By id, else by exact name in all projects we may see; `project` narrows by project id or name. */
+  findServers(
+    nameOrId: string,
+    query?: { project?: string },
+    options?: CallOptions,
+  ): Promise<readonly ServerCandidate[]>;
+  server(id: string, options?: CallOptions): Promise<Server | undefined>;
+  /** Names to choose from as one types, 10,000 at most, each once. */
+  serverNames(options?: CallOptions): Promise<readonly string[]>;
+  serversOn(host: string, options?: CallOptions): Promise<readonly Server[]>;
+  /** Flavor as it is now, by id; a server carries its own copy. */
+  flavor(id: string, options?: CallOptions): Promise<ServerFlavor | undefined>;
+  serverGroup(id: string, options?: CallOptions): Promise<ServerGroup | undefined>;
+  /** nova-compute services only. */
+  services(options?: CallOptions): Promise<readonly ComputeService[]>;
+  hypervisors(options?: CallOptions): Promise<readonly Hypervisor[]>;
+  aggregates(options?: CallOptions): Promise<readonly Aggregate[]>;
+  migrations(query: MigrationQuery, options?: CallOptions): Promise<readonly MigrationRecord[]>;
+  /** undefined when Nova does not show it: before queued and after post-migrating, or in post-copy. */
+  liveMigrationFigures(
+    server: string,
+    migration: string,
+    options?: CallOptions,
+  ): Promise<LiveMigrationFigures | undefined>;
+  instanceActions(server: string, options?: CallOptions): Promise<readonly InstanceAction[]>;
+  instanceAction(
+    server: string,
+    requestId: string,
+    options?: CallOptions,
+  ): Promise<InstanceActionDetail | undefined>;
+  /** As Nova has them, with their devices. */
+  serverVolumes(server: string, options?: CallOptions): Promise<readonly ServerVolume[]>;
+
+  flavors(options?: CallOptions): Promise<readonly Flavor[]>;
+  /** Names of our own user's key pairs. */
+  keyPairs(options?: CallOptions): Promise<readonly string[]>;
+  computeQuotas(options?: CallOptions): Promise<ComputeQuotas>;
+  serversMarked(name: string, mark: Mark, options?: CallOptions): Promise<readonly string[]>;
+  /** The administrator's password in Nova's answer is not even read. */
+  createServer(order: ServerOrder, options?: CallOptions): Promise<AcceptedMade>;
+
+  /** POST os-migrateLive. The answer only says that Nova will try. */
+  startLiveMigration(order: LiveMigrationOrder, options?: CallOptions): Promise<Accepted>;
+  abortLiveMigration(server: string, migration: string, options?: CallOptions): Promise<Accepted>;
+  forceComplete(server: string, migration: string, options?: CallOptions): Promise<Accepted>;
 }

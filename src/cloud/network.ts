@@ -1,3 +1,5 @@
+import type { CallOptions } from './call.js';
+
 /** One port of a server in Neutron. */
 export interface Port {
   id: string;
@@ -42,4 +44,24 @@ export interface PortSegment {
   type: string;
   /** null for tunnels. */
   physicalNetwork: string | null;
+}
+
+export interface Network {
+  id: string;
+  name: string;
+  shared: boolean;
+  external: boolean;
+  projectId: string | null;
+  /** Without a subnet Nova cannot plug a server into it. */
+  hasSubnet: boolean;
+}
+
+/** Networks and the ports of servers (Neutron); throws `cloud-cannot` where there is none. */
+export interface Networks {
+  /** Throws `cloud-cannot` where there is no Neutron. */
+  portsOf(server: string, options?: CallOptions): Promise<readonly Port[]>;
+  /** Of all hosts; admin only. */
+  networkAgents(options?: CallOptions): Promise<readonly NetworkAgent[]>;
+  network(id: string, options?: CallOptions): Promise<PortNetwork | undefined>;
+  networks(options?: CallOptions): Promise<readonly Network[]>;
 }

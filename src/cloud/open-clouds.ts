@@ -5,7 +5,7 @@ import type { Log } from '../base/log.js';
 import { type Network, STRAIGHT } from '../base/proxies/network.js';
 import type { Cloud } from './cloud.js';
 import { type Clouds, LazyClouds } from './clouds.js';
-import { OpenStackCloud } from './openstack/compute.js';
+import { openStackCloud } from './openstack/openstack-cloud.js';
 
 export interface OpenCloudsParts {
   /** `clouds` of the configuration. */
@@ -74,7 +74,7 @@ function connectCloud(
     log: (event) => log.debug({ cloud: name, ...event }, 'openstack'),
     ...(onCall === undefined ? {} : { onCall: (call) => onCall(call) }),
   });
-  return new OpenStackCloud(name, stack);
+  return openStackCloud(name, stack);
 }
 
 function configured<T>(read: () => T): T {

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
-import type { CallOptions, Cloud } from '../cloud/cloud.js';
+import type { CallOptions } from '../cloud/call.js';
+import type { Cloud } from '../cloud/cloud.js';
 import type { HostReader } from '../hosts/host-reader.js';
 import { asksHosts, type Check, needsDestination } from './check.js';
 import { changedLastTime } from './checks/last-stall.js';

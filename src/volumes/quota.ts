@@ -1,5 +1,6 @@
 import { named } from '../base/format/words.js';
-import type { ComputeQuotas, Flavor, Quota, VolumeQuotas } from '../cloud/block-storage-types.js';
+import type { Quota, VolumeQuotas } from '../cloud/block-storage-types.js';
+import type { ComputeQuotas, Flavor } from '../cloud/compute.js';
 import type { Objection } from './objection.js';
 import { gib, grouped } from './size.js';
 

@@ -1,7 +1,10 @@
 import { DroverError } from '../base/errors.js';
 import { nearest } from '../chat/nearest.js';
-import type { Flavor, Image, Network, VolumeDetails, VolumeType } from '../cloud/block-storage-types.js';
+import type { VolumeDetails, VolumeType } from '../cloud/block-storage-types.js';
 import type { Cloud } from '../cloud/cloud.js';
+import type { Flavor } from '../cloud/compute.js';
+import type { Image } from '../cloud/images.js';
+import type { Network } from '../cloud/network.js';
 import { gib } from './size.js';
 
 /** More candidates than this are counted, not listed. */
@@ -25,7 +28,7 @@ export async function resolveVolume(
 }
 
 export async function resolveProject(cloud: Cloud, nameOrId: string): Promise<string> {
-  const id = await cloud.storage.projectId(nameOrId);
+  const id = await cloud.projectId(nameOrId);
   if (id !== undefined) return id;
   throw new DroverError(`No project \`${nameOrId}\` that the credential may see in ${cloud.name}.`, {
     code: 'project-not-found',
@@ -34,8 +37,8 @@ export async function resolveProject(cloud: Cloud, nameOrId: string): Promise<st
 }
 
 export async function resolveImage(cloud: Cloud, nameOrId: string): Promise<Image> {
-  const found = await cloud.storage.findImages(nameOrId);
-  const others = found.length > 0 ? [] : await cloud.storage.images();
+  const found = await cloud.findImages(nameOrId);
+  const others = found.length > 0 ? [] : await cloud.images();
   return one(found, {
     what: 'image',
     asked: nameOrId,
@@ -74,7 +77,7 @@ export async function resolveType(cloud: Cloud, nameOrId: string | undefined): P
 }
 
 export async function resolveFlavor(cloud: Cloud, nameOrId: string): Promise<Flavor> {
-  const flavors = await cloud.storage.flavors();
+  const flavors = await cloud.flavors();
   const named = flavors.filter(({ id, name }) => id === nameOrId || name === nameOrId);
   return one(named, {
     what: 'flavor',
@@ -91,7 +94,7 @@ export async function resolveNetworks(
   asked: readonly string[],
   project: string | null,
 ): Promise<readonly Network[]> {
-  const all = await cloud.storage.networks();
+  const all = await cloud.networks();
   const usable = all.filter(
     ({ shared, external, projectId, hasSubnet }) =>
       hasSubnet && !external && (shared || projectId === project),

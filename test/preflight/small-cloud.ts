@@ -250,6 +250,7 @@ export const HEALTHY: SmallCloud = {
 /** The port on that world. A write would be a mistake of the test's subject, and fails. */
 export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
   const never = () => Promise.reject(new Error('preflight changes nothing'));
+  const unasked = () => Promise.reject(new Error('preflight asks nothing of it'));
   const fits = (needed: Resources, one: HostRoom) =>
     Object.entries(needed).every(([name, amount]) => {
       const stock = one.stock[name];
@@ -304,6 +305,15 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     volumesOf: async ({ volumeIds }) => world.volumes.filter((one) => volumeIds.includes(one.id)),
     volumeAttachments: async () => world.attachments,
     volumeServices: async () => world.volumeServices,
+    projectId: unasked,
+    images: unasked,
+    findImages: unasked,
+    networks: unasked,
+    flavors: unasked,
+    keyPairs: unasked,
+    computeQuotas: unasked,
+    serversMarked: unasked,
+    createServer: never,
     allocations: async () => world.allocations,
     capacity: async (hypervisors) =>
       world.rooms.filter((one) => hypervisors.some((other) => other.host === one.host)),

@@ -1,7 +1,8 @@
 import { isDroverError } from '../../base/errors.js';
 import { sentence } from '../../base/format/words.js';
-import type { Cloud, CloudIdentity } from '../../cloud/cloud.js';
+import type { Cloud } from '../../cloud/cloud.js';
 import { type CloudFailureCode, isCloudError } from '../../cloud/cloud-error.js';
+import type { CloudIdentity } from '../../cloud/identity.js';
 import { type CheckRow, ok, row } from './row.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -103,7 +104,7 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 async function networkRow(about: string, cloud: Cloud): Promise<CheckRow> {
   try {
     const [networks, agents] = await Promise.all([
-      cloud.storage.networks(),
+      cloud.networks(),
       cloud.networkAgents(),
       cloud.portsOf(NOBODY),
     ]);

@@ -30,6 +30,9 @@ const REMEDIES: Partial<Record<ConnectionProblem, string>> = {
     'Check the proxy of HTTPS_PROXY or HTTP_PROXY: its address, its login, what it lets through. NO_PROXY names what is reached without it.',
 };
 
+/** `asking` for one cloud. */
+export type Ask = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** Runs what asks the client, and turns its errors into ours; an aborted signal's reason and bugs pass as they are. */
 export async function asking<T>(cloud: string, ask: () => Promise<T>): Promise<T> {
   try {

@@ -1,5 +1,14 @@
-import { type CallOptions, isHttpError, type OpenStack, type TokenInfo } from 'openstack-client-lite';
-import type { CloudIdentity } from '../cloud.js';
+import {
+  type CallOptions,
+  isForbidden,
+  isHttpError,
+  type OpenStack,
+  type TokenInfo,
+} from 'openstack-client-lite';
+import type { CloudIdentity, Identity } from '../identity.js';
+import type { Ask } from './explain.js';
+import { orUndefined } from './or-undefined.js';
+import type { Servers } from './servers.js';
 
 export async function readIdentity(stack: OpenStack, call: CallOptions): Promise<CloudIdentity> {
   const token = await stack.identity.token(call);
@@ -29,4 +38,32 @@ async function credentialExpiry(
     if (isHttpError(error) && error.status < 500) return null;
     throw error;
   }
+}
+
+/** Keystone, in our words. */
+export function identityOf(stack: OpenStack, servers: Servers, ask: Ask): Identity {
+  return {
+    identity(call: CallOptions = {}): Promise<CloudIdentity> {
+      return ask(() => readIdentity(stack, call));
+    },
+    projectName(id: string, call: CallOptions = {}): Promise<string | null> {
+      return ask(() => servers.projectName(id, call));
+    },
+    projectId(nameOrId: string, call: CallOptions = {}): Promise<string | undefined> {
+      return ask(async () => {
+        const known = await stack.identity.projects.list(call);
+        const named = known.filter(({ id, name }) => id === nameOrId || name === nameOrId);
+        if (named.length > 0) return named[0]?.id;
+        try {
+          const shown = await orUndefined(stack.identity.projects.show(nameOrId, call));
+          if (shown !== undefined) return shown.id;
+          const others = await stack.identity.projects.named(nameOrId, call);
+          return others.length === 1 ? others[0]?.id : undefined;
+        } catch (error) {
+          if (isForbidden(error)) return undefined;
+          throw error;
+        }
+      });
+    },
+  };
 }

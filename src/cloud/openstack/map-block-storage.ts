@@ -1,8 +1,5 @@
 import type * as wire from 'openstack-client-lite';
 import type {
-  Flavor,
-  Image,
-  Network,
   Pool,
   Quota,
   Snapshot,
@@ -63,36 +60,6 @@ export function pool(raw: wire.Pool): Pool {
     overSubscription: raw.maxOverSubscriptionRatio ?? null,
     thin: raw.thinProvisioning ?? false,
   };
-}
-
-export function image(raw: wire.Image): Image {
-  return {
-    id: raw.id,
-    name: raw.name,
-    status: raw.status,
-    sizeBytes: raw.size,
-    virtualSizeBytes: raw.virtualSize,
-    minDiskGib: raw.minDiskGib,
-    minRamMib: raw.minRamMib,
-    diskFormat: raw.diskFormat,
-    visibility: raw.visibility,
-    ownerId: raw.ownerId,
-  };
-}
-
-export function network(raw: wire.Network): Network {
-  return {
-    id: raw.id,
-    name: raw.name,
-    shared: raw.shared,
-    external: raw.external,
-    projectId: raw.projectId,
-    hasSubnet: raw.subnetIds.length > 0,
-  };
-}
-
-export function flavor({ id, name, vcpus, memoryMib, diskGib }: wire.Flavor): Flavor {
-  return { id, name, vcpus, memoryMib, diskGib };
 }
 
 export function snapshot(raw: wire.Snapshot): Snapshot {

@@ -1,5 +1,5 @@
 import type * as wire from 'openstack-client-lite';
-import type { Aggregate, ComputeService, Hypervisor } from '../compute.js';
+import type { Aggregate, ComputeService, Flavor, Hypervisor } from '../compute.js';
 import type {
   InstanceAction,
   InstanceActionDetail,
@@ -123,4 +123,8 @@ export function serverVolume(attachment: wire.VolumeAttachment): ServerVolume {
     attachmentId: attachment.attachmentId ?? null,
     deleteOnTermination: attachment.deleteOnTermination ?? null,
   };
+}
+
+export function flavor({ id, name, vcpus, memoryMib, diskGib }: wire.Flavor): Flavor {
+  return { id, name, vcpus, memoryMib, diskGib };
 }

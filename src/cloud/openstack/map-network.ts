@@ -1,5 +1,5 @@
 import type * as wire from 'openstack-client-lite';
-import type { NetworkAgent, Port, PortNetwork } from '../network.js';
+import type { Network, NetworkAgent, Port, PortNetwork } from '../network.js';
 
 export function port(port: wire.Port): Port {
   return {
@@ -32,5 +32,16 @@ export function portNetwork(network: wire.Network): PortNetwork {
     mtu: network.mtu,
     routed: network.l2Adjacency === false,
     segments: network.segments ?? null,
+  };
+}
+
+export function network(raw: wire.Network): Network {
+  return {
+    id: raw.id,
+    name: raw.name,
+    shared: raw.shared,
+    external: raw.external,
+    projectId: raw.projectId,
+    hasSubnet: raw.subnetIds.length > 0,
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.js';
-import type { CloudCapabilities, CloudIdentity, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
+import type { CloudCapabilities, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
 import type { Aggregate, ComputeService, Hypervisor } from '../../cloud/compute.js';
+import type { CloudIdentity } from '../../cloud/identity.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
 import type { NetworkAgent, Port, PortNetwork } from '../../cloud/network.js';
 import type { HostRoom, Resources } from '../../cloud/placement.js';

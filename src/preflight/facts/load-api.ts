@@ -1,5 +1,6 @@
 import { DroverError, isDroverError } from '../../base/errors.js';
-import type { CallOptions, Cloud } from '../../cloud/cloud.js';
+import type { CallOptions } from '../../cloud/call.js';
+import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { MOVING } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';

@@ -1,4 +1,5 @@
-import type { CallOptions, Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
+import type { CallOptions } from '../../cloud/call.js';
+import type { Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
 import type { FactReader, Readiness } from './facts.js';
 import type { ApiInputs } from './load-api.js';
 

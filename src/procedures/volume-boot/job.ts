@@ -26,7 +26,7 @@ export function bootJob(deps: PlanningDeps): Job {
     changes: () => [],
     write: booting,
     traces: ({ cloud, request, call }) =>
-      cloud.storage.serversMarked(readBoot(request.plan).identity.name, markOf(request), call),
+      cloud.serversMarked(readBoot(request.plan).identity.name, markOf(request), call),
     look,
   };
 }
@@ -64,7 +64,7 @@ function booting({ cloud, request, call }: Running): JobWrite {
       },
     },
     send: () =>
-      cloud.storage.createServer(
+      cloud.createServer(
         {
           name,
           flavorId: flavor,

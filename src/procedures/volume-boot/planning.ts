@@ -1,8 +1,8 @@
 import { mebibytes } from '../../base/format/bytes.js';
 import { named } from '../../base/format/words.js';
-import type { Flavor, VolumeDetails } from '../../cloud/block-storage-types.js';
+import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import type { ComputeService } from '../../cloud/compute.js';
+import type { ComputeService, Flavor } from '../../cloud/compute.js';
 import { backendOf } from '../../volumes/backend.js';
 import { called, orNull, ownProject, type PlanningDeps, ruleOf, serversOf } from '../../volumes/context.js';
 import { volumeKey } from '../../volumes/marks.js';
@@ -29,9 +29,9 @@ export async function planBoot(cloud: Cloud, ask: BootAsk, deps: PlanningDeps): 
     resolveVolume(cloud, ask.volume),
     resolveFlavor(cloud, ask.flavor),
     resolveNetworks(cloud, ask.networks, project.id),
-    ask.key === undefined ? null : cloud.storage.keyPairs(),
+    ask.key === undefined ? null : cloud.keyPairs(),
     orNull(cloud.services()),
-    orNull(cloud.storage.computeQuotas()),
+    orNull(cloud.computeQuotas()),
     orNull(cloud.volumeServices()),
   ]);
   const users = await serversOf(cloud, volume);

@@ -1,6 +1,7 @@
 import { named } from '../../base/format/words.js';
-import type { Image, VolumeQuotas, VolumeType } from '../../cloud/block-storage-types.js';
+import type { VolumeQuotas, VolumeType } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
+import type { Image } from '../../cloud/images.js';
 import type { Room } from '../../volumes/capacity.js';
 import { roomFor } from '../../volumes/capacity.js';
 import { backendsOf, orNull, ownProject, type PlanningDeps, ruleOf } from '../../volumes/context.js';

@@ -1,4 +1,5 @@
-import type { Accepted, CallOptions, Cloud } from '../../cloud/cloud.js';
+import type { Accepted, CallOptions } from '../../cloud/call.js';
+import type { Cloud } from '../../cloud/cloud.js';
 import type { Leftover, ProofItem } from '../../requests/outcome.js';
 import type { Plan, RequestKind } from '../../requests/plan.js';
 import type { Request } from '../../requests/request.js';

@@ -10,8 +10,8 @@ function failed(code: CloudFailureCode, message: string, status: number | null):
 
 /** What `drover check` says of Neutron. */
 async function neutron(more: Partial<Cloud>) {
-  const storage = { networks: async () => [{ id: 'n1', name: 'private' }] } as unknown as Cloud['storage'];
-  const rows = await checkCloud(cloudOf(HEALTHY, { storage, ...more }), NOW);
+  const networks = (async () => [{ id: 'n1', name: 'private' }]) as unknown as Cloud['networks'];
+  const rows = await checkCloud(cloudOf(HEALTHY, { networks, ...more }), NOW);
   return rows.find(({ about }) => about === 'lab: Neutron');
 }
 

@@ -1,0 +1,29 @@
+import type { CallOptions, OpenStack } from 'openstack-client-lite';
+import type { Network, NetworkAgent, Networks, Port, PortNetwork } from '../network.js';
+import type { Ask } from './explain.js';
+import * as map from './map-network.js';
+import { orUndefined } from './or-undefined.js';
+
+/** Neutron, in our words. */
+export function networksOf(stack: OpenStack, ask: Ask): Networks {
+  return {
+    portsOf(server: string, call: CallOptions = {}): Promise<readonly Port[]> {
+      return ask(async () => {
+        const found = await stack.network.ports.list({ deviceId: server }, call).all();
+        return found.map(map.port);
+      });
+    },
+    networkAgents(call: CallOptions = {}): Promise<readonly NetworkAgent[]> {
+      return ask(async () => (await stack.network.agents.list({}, call)).map(map.agent));
+    },
+    network(id: string, call: CallOptions = {}): Promise<PortNetwork | undefined> {
+      return ask(async () => {
+        const found = await orUndefined(stack.network.networks.show(id, call));
+        return found === undefined ? undefined : map.portNetwork(found);
+      });
+    },
+    networks(call: CallOptions = {}): Promise<readonly Network[]> {
+      return ask(async () => (await stack.network.networks.list({}, call).all()).map(map.network));
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { CallOptions, OpenStack } from 'openstack-client-lite';
+import type { Hypervisor } from '../compute.js';
+import type { Allocation, HostRoom, Placement, Resources } from '../placement.js';
+import type { Ask } from './explain.js';
+import { candidateRooms, roomsOf } from './placement-rooms.js';
+
+/** Placement, in our words. */
+export function placementOf(stack: OpenStack, ask: Ask): Placement {
+  return {
+    allocations(consumer: string, call: CallOptions = {}): Promise<readonly Allocation[]> {
+      return ask(async () => {
+        const { allocations } = await stack.placement.allocations(consumer, call);
+        return allocations.map(({ providerUuid, resources }) => ({ provider: providerUuid, resources }));
+      });
+    },
+    capacity(
+      hypervisors: readonly Pick<Hypervisor, 'id' | 'host' | 'hostname'>[],
+      call: CallOptions = {},
+    ): Promise<readonly HostRoom[]> {
+      return ask(() => roomsOf(stack, hypervisors, call));
+    },
+    allocationCandidates(
+      resources: Resources,
+      hypervisors: readonly Pick<Hypervisor, 'id' | 'host' | 'hostname'>[],
+      call: CallOptions = {},
+    ): Promise<readonly HostRoom[]> {
+      return ask(() => candidateRooms(stack, resources, hypervisors, call));
+    },
+  };
+}
