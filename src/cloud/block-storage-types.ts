@@ -80,7 +80,7 @@ export interface VolumeQuotas {
   ofType(type: string): { volumes: Quota; gib: Quota; snapshots: Quota };
 }
 
-/** Cinder's own words about one of its things, the newest first. */
+/** Cinder's own words about a volume or a snapshot, the newest first. */
 export interface CinderMessage {
   text: string;
   createdAt: string | null;

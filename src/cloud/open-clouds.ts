@@ -1,5 +1,6 @@
 import { connect, isOpenStackError, listClouds, loadCloudConfig } from 'openstack-client-lite';
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { type Network, STRAIGHT } from '../base/proxies/network.js';
@@ -24,7 +25,7 @@ export interface OpenCloudsParts {
 /** The clouds that the configuration names, in its order; none is connected before it is asked for. */
 export function openClouds(parts: OpenCloudsParts): Clouds {
   const { config, env } = parts;
-  const options = { env, ...(config.file === undefined ? {} : { file: config.file }) };
+  const options = defined({ env, file: config.file });
   const names = config.use ?? namesFrom(options);
   return new LazyClouds(names, async (name) => connectCloud(name, options, parts));
 }
@@ -34,7 +35,7 @@ export function openClouds(parts: OpenCloudsParts): Clouds {
  * @throws DroverError `config-clouds`, with the names that there are
  */
 export function requireClouds({ config, env }: Pick<OpenCloudsParts, 'config' | 'env'>): void {
-  const options = { env, ...(config.file === undefined ? {} : { file: config.file }) };
+  const options = defined({ env, file: config.file });
   const wanted = config.use ?? namesFrom(options);
   const known = configured(() => listClouds(options)).map(({ name }) => name);
   const unknown = wanted.filter((name) => !known.includes(name));

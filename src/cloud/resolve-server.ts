@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import { nearest } from '../chat/nearest.js';
 import type { Cloud } from './cloud.js';
@@ -17,7 +18,7 @@ export async function resolveServer(
   /** What else there is for `--cloud`. */
   otherClouds: readonly string[] = [],
 ): Promise<ServerCandidate> {
-  const found = await cloud.findServers(nameOrId, project === undefined ? {} : { project });
+  const found = await cloud.findServers(nameOrId, defined({ project }));
   const [only] = found;
   if (only === undefined) {
     throw new DroverError(`No server \`${nameOrId}\` in ${cloud.name}${inProject(project)}.`, {

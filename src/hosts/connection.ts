@@ -78,13 +78,10 @@ function unreachable(
   kind: 'timeout' | 'unreachable',
   cause?: unknown,
 ): HostError {
-  return new HostError(
-    kind,
-    host,
-    `${host} (${address}:${port}) ${why}`,
-    `Check that the host is up and reachable from here; hosts.addresses.${host} sets another address.`,
+  return new HostError(kind, host, `${host} (${address}:${port}) ${why}`, {
+    remedy: `Check that the host is up and reachable from here; hosts.addresses.${host} sets another address.`,
     cause,
-  );
+  });
 }
 
 function plainNetworkError(error: unknown): string {
@@ -152,8 +149,10 @@ function loginError({ host, place, login }: Target, error: unknown): HostError {
       'key-file',
       host,
       `the private key ${login.privateKeyFile} cannot be used: ${message.replace(/^Cannot parse privateKey: /, '')}`,
-      'Encrypted keys need DROVER_SSH_PASSPHRASE or DROVER_SSH_PASSPHRASE_FILE, or an SSH agent.',
-      error,
+      {
+        remedy: 'Encrypted keys need DROVER_SSH_PASSPHRASE or DROVER_SSH_PASSPHRASE_FILE, or an SSH agent.',
+        cause: error,
+      },
     );
   }
   if (level === 'client-authentication') {
@@ -161,8 +160,10 @@ function loginError({ host, place, login }: Target, error: unknown): HostError {
       'auth',
       host,
       `${host} does not let ${login.user} in: it does not accept ${login.privateKeyFile}${login.agent === undefined ? '' : ' or a key of the agent'}`,
-      `Add the public key to ~${login.user}/.ssh/authorized_keys on ${host} (docs/hosts/README.md), or set hosts.user and hosts.privateKeyFile.`,
-      error,
+      {
+        remedy: `Add the public key to ~${login.user}/.ssh/authorized_keys on ${host} (docs/hosts/README.md), or set hosts.user and hosts.privateKeyFile.`,
+        cause: error,
+      },
     );
   }
   return unreachable(host, place, `ended the connection during the login: ${message}`, 'unreachable', error);
@@ -279,8 +280,7 @@ class NodeSshConnection implements Connection {
       'command-failed',
       this.#host,
       `${this.#host} opened no channel for ${what}: ${messageOf(cause)}`,
-      undefined,
-      cause,
+      { cause },
     );
   }
 

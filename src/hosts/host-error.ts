@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { HostKeyVerdict, HostPlace } from './known-hosts.js';
 
@@ -28,8 +29,13 @@ export class HostError extends DroverError {
   readonly kind: HostErrorKind;
   readonly host: string;
 
-  constructor(kind: HostErrorKind, host: string, message: string, remedy?: string, cause?: unknown) {
-    super(message, { code: `host-${kind}`, ...(remedy === undefined ? {} : { remedy }), cause });
+  constructor(
+    kind: HostErrorKind,
+    host: string,
+    message: string,
+    more: { remedy?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, defined({ code: `host-${kind}`, ...more }));
     this.kind = kind;
     this.host = host;
   }
@@ -56,14 +62,16 @@ export function hostKeyError(
         `${host} (${at}) showed another host key than ${knownHostsFile} has: seen ${seen}, known ${verdict.known
           .map((one) => `${one.type} ${one.fingerprint} (line ${one.line})`)
           .join(', ')}. Nothing was sent to it.`,
-        `Find out why the key changed (reinstalled? the wrong machine?). Compare on the host's console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Then correct the line.`,
+        {
+          remedy: `Find out why the key changed (reinstalled? the wrong machine?). Compare on the host's console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub. Then correct the line.`,
+        },
       );
     case 'revoked':
       return new HostError(
         'host-key-revoked',
         host,
         `${host} (${at}) showed a host key that ${knownHostsFile} revokes in line ${verdict.line}: ${seen}. Nothing was sent to it.`,
-        'Give the host a new key, and find out who has the old one.',
+        { remedy: 'Give the host a new key, and find out who has the old one.' },
       );
     case 'unknown':
       return new HostError(
@@ -74,7 +82,9 @@ export function hostKeyError(
             ? ' The file has only a @cert-authority line for it, which Drover does not support.'
             : ''
         }`,
-        `Read the key on the host's console (cat /etc/ssh/ssh_host_ed25519_key.pub) and add a line: ${lineName(place)} TYPE KEY.`,
+        {
+          remedy: `Read the key on the host's console (cat /etc/ssh/ssh_host_ed25519_key.pub) and add a line: ${lineName(place)} TYPE KEY.`,
+        },
       );
   }
 }

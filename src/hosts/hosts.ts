@@ -104,13 +104,10 @@ function checkedLine<F extends ArgumentForms, T>(
     return commandLine(command, values, user);
   } catch (error) {
     if (!(error instanceof BadArgument)) throw error;
-    throw new HostError(
-      'bad-argument',
-      host,
-      `${command.id} was not run on ${host}: ${error.message}`,
-      'Such a name cannot be passed to a host. Nothing was sent.',
-      error,
-    );
+    throw new HostError('bad-argument', host, `${command.id} was not run on ${host}: ${error.message}`, {
+      remedy: 'Such a name cannot be passed to a host. Nothing was sent.',
+      cause: error,
+    });
   }
 }
 
@@ -145,12 +142,9 @@ function refusedByHost(
   const helperMissing =
     stderr.includes(HELPER) && (code === 127 || code === 126 || /command not found/.test(stderr));
   if (helperMissing || /^sudo: /m.test(stderr) || (code === 64 && /^drover-command: /m.test(stderr))) {
-    throw new HostError(
-      'not-permitted',
-      host,
-      `${host} does not let ${user} run ${command.id}: ${said}`,
-      `Install docs/hosts/drover-command as ${HELPER} and docs/hosts/drover.sudoers as /etc/sudoers.d/drover on ${host} (docs/hosts/README.md).`,
-    );
+    throw new HostError('not-permitted', host, `${host} does not let ${user} run ${command.id}: ${said}`, {
+      remedy: `Install docs/hosts/drover-command as ${HELPER} and docs/hosts/drover.sudoers as /etc/sudoers.d/drover on ${host} (docs/hosts/README.md).`,
+    });
   }
 }
 
@@ -164,31 +158,19 @@ function parsed<T>(
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     if (output.code === 127) {
-      throw new HostError(
-        'not-installed',
-        host,
-        `${command.id}: ${host} lacks the program: ${why}`,
-        undefined,
-        error,
-      );
+      throw new HostError('not-installed', host, `${command.id}: ${host} lacks the program: ${why}`, {
+        cause: error,
+      });
     }
     if (error instanceof Failed) {
-      throw new HostError(
-        'command-failed',
-        host,
-        `${command.id} failed on ${host}: ${why}`,
-        undefined,
-        error,
-      );
+      throw new HostError('command-failed', host, `${command.id} failed on ${host}: ${why}`, {
+        cause: error,
+      });
     }
     if (error instanceof Unreadable) {
-      throw new HostError(
-        'unreadable',
-        host,
-        `${command.id} on ${host} gave an answer that ${why}`,
-        undefined,
-        error,
-      );
+      throw new HostError('unreadable', host, `${command.id} on ${host} gave an answer that ${why}`, {
+        cause: error,
+      });
     }
     throw error;
   }

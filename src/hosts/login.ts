@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { defined } from '../base/defined.js';
 import { learnSecret } from '../base/redaction.js';
 import type { Login } from './connection.js';
 import { messageOf } from './error-words.js';
@@ -22,13 +23,8 @@ export async function readLogin(
     readKey(access.privateKeyFile, agent !== undefined),
     readPassphrase(env),
   ]);
-  return {
-    user: access.user,
-    privateKeyFile: access.privateKeyFile,
-    ...(privateKey === undefined ? {} : { privateKey }),
-    ...(passphrase === undefined ? {} : { passphrase }),
-    ...(agent === undefined ? {} : { agent }),
-  };
+  const { user, privateKeyFile } = access;
+  return defined({ user, privateKeyFile, privateKey, passphrase, agent });
 }
 
 /** Reads the key, if there is one; a missing file is no trouble where an agent is. */
@@ -43,8 +39,11 @@ async function readKey(path: string, hasAgent: boolean): Promise<Buffer | undefi
       'key-file',
       'every host',
       `the private key ${path} cannot be read: ${messageOf(error)}`,
-      'Set hosts.privateKeyFile to a key that Drover may read, or start Drover with an SSH agent (SSH_AUTH_SOCK).',
-      error,
+      {
+        remedy:
+          'Set hosts.privateKeyFile to a key that Drover may read, or start Drover with an SSH agent (SSH_AUTH_SOCK).',
+        cause: error,
+      },
     );
   }
 }
@@ -61,13 +60,10 @@ async function readPassphrase(env: SshEnvironment): Promise<string | undefined> 
     learnSecret(passphrase);
     return passphrase;
   } catch (error) {
-    throw new HostError(
-      'key-file',
-      'every host',
-      `DROVER_SSH_PASSPHRASE_FILE ${file} cannot be read`,
-      'Correct the path, or the rights of the file.',
-      error,
-    );
+    throw new HostError('key-file', 'every host', `DROVER_SSH_PASSPHRASE_FILE ${file} cannot be read`, {
+      remedy: 'Correct the path, or the rights of the file.',
+      cause: error,
+    });
   }
 }
 
@@ -79,8 +75,7 @@ export async function readKnownHosts(path: string): Promise<KnownHostsFile> {
       'known-hosts-file',
       'every host',
       `${path} cannot be read, so no host can be proved: ${messageOf(error)}`,
-      "Put the hosts' keys there, or set hosts.knownHostsFile.",
-      error,
+      { remedy: "Put the hosts' keys there, or set hosts.knownHostsFile.", cause: error },
     );
   }
 }

@@ -166,8 +166,7 @@ export class Pool {
         'unreachable',
         target.host,
         `${target.host} (${address}:${port}) cannot be reached from the jump host ${jump.place.address}: ${messageOf(error)}`,
-        undefined,
-        error,
+        { cause: error },
       );
     }
   }
@@ -221,6 +220,6 @@ function noAddress(host: string, why: string): HostError {
     'bad-argument',
     host,
     `${escaped(host)} has no address to connect to: ${why}, which is no address of a host. Nothing was sent.`,
-    'Set its entry of hosts.addresses to an address or address:port.',
+    { remedy: 'Set its entry of hosts.addresses to an address or address:port.' },
   );
 }

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import type { CloudFacts, ServerFacts } from './facts/facts.js';
 import type { HostFacts, PairFacts } from './facts/host-facts.js';
 import type { Verdict } from './finding.js';
@@ -84,13 +85,13 @@ export function pass(text: string, more: { source?: string; inform?: true } = {}
 }
 
 export function warn(text: string, remedy: string, source?: string): Conclusion {
-  return { verdict: 'warn', text, remedy, ...(source === undefined ? {} : { source }) };
+  return defined({ verdict: 'warn' as const, text, remedy, source });
 }
 
 export function fail(text: string, remedy: string, source?: string): Conclusion {
-  return { verdict: 'fail', text, remedy, ...(source === undefined ? {} : { source }) };
+  return defined({ verdict: 'fail' as const, text, remedy, source });
 }
 
 export function unknown(text: string, remedy?: string): Conclusion {
-  return { verdict: 'unknown', text, ...(remedy === undefined ? {} : { remedy }) };
+  return defined({ verdict: 'unknown' as const, text, remedy });
 }

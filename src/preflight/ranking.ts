@@ -50,7 +50,7 @@ function judge(
   const fails = findings.filter((finding) => finding.verdict === 'fail');
   const unknowns = findings.filter((finding) => finding.verdict === 'unknown');
   const warnings = findings.filter((finding) => finding.verdict === 'warn');
-  const telling = fails.length > 0 ? fails : unknowns.length > 0 ? unknowns : warnings;
+  const reasons = fails.length > 0 ? fails : unknowns.length > 0 ? unknowns : warnings;
   const records = readings.underWay?.read === true ? readings.underWay.value : [];
   const own = readings.own?.read === true ? readings.own.value.moves : [];
   const server = readings.server?.read === true ? readings.server.value.id : '';
@@ -61,7 +61,7 @@ function judge(
   return {
     host,
     verdict: fails.length > 0 ? 'does-not' : unknowns.length > 0 ? 'unknown' : 'fits',
-    reasons: telling.map((finding) => shortened(finding, host)),
+    reasons: reasons.map((finding) => shortened(finding, host)),
     after: readings.rooms?.read === true ? freeAfter(readings.rooms.value, host, planned) : null,
     moves: movesOn(
       host,

@@ -1,4 +1,5 @@
 import type { CallOptions, OpenStack } from 'openstack-client-lite';
+import { defined } from '../../base/defined.js';
 import type { MigrationQuery, MigrationRecord } from '../migration.js';
 import { atLeast } from './capabilities.js';
 import { migrationRecord } from './map-compute.js';
@@ -13,12 +14,12 @@ export async function readMigrations(
   call: CallOptions,
 ): Promise<readonly MigrationRecord[]> {
   const { max } = await stack.compute.microversions(call);
-  const filter = {
-    ...(query.server === undefined ? {} : { serverId: query.server }),
-    ...(query.host === undefined ? {} : { host: query.host }),
-    ...(query.type === null ? {} : { type: query.type ?? 'live-migration' }),
-    ...(query.changesSince !== undefined && atLeast(max, '2.59') ? { changesSince: query.changesSince } : {}),
-  };
+  const filter = defined({
+    serverId: query.server,
+    host: query.host,
+    type: query.type === null ? undefined : (query.type ?? 'live-migration'),
+    changesSince: atLeast(max, '2.59') ? query.changesSince : undefined,
+  });
   const asked: readonly { status?: string }[] =
     query.changesSince === undefined && query.statuses !== undefined
       ? query.statuses.map((status) => ({ status }))

@@ -11,7 +11,7 @@ const SERVICES = {
 } as const satisfies Record<CloudService, string>;
 
 /** A service that is well answers such a read in milliseconds; one that is only slow is no reason to hold a move. */
-const PATIENCE_MS = 30_000;
+const PROBE_MS = 30_000;
 
 export async function probe(
   stack: OpenStack,
@@ -20,7 +20,7 @@ export async function probe(
 ): Promise<ProbeAnswer | null> {
   const name = SERVICES[service];
   try {
-    const { status, said } = await stack.probe(name, { timeoutMs: PATIENCE_MS, ...call });
+    const { status, said } = await stack.probe(name, { timeoutMs: PROBE_MS, ...call });
     return { status, said, asked: probedBy(name) };
   } catch (error) {
     if (isEndpointMissing(error)) return null;

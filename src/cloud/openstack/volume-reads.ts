@@ -5,6 +5,7 @@ import {
   type OpenStack,
   type VolumeQuery,
 } from 'openstack-client-lite';
+import { defined } from '../../base/defined.js';
 import type { VolumeDetails, VolumeFilter, VolumePage } from '../block-storage-types.js';
 import { volumeDetails } from './map-block-storage.js';
 import { orUndefined } from './or-undefined.js';
@@ -46,11 +47,10 @@ export class VolumeReads {
     call: CallOptions,
   ): Promise<VolumePage> {
     const found: VolumeDetails[] = [];
-    const from = after === undefined ? {} : { marker: after };
     let pages = 0;
     let seen: string | null = null;
     for await (const page of this.#stack.volume.volumes
-      .list({ ...query, ...from, limit: size }, call)
+      .list(defined({ ...query, marker: after, limit: size }), call)
       .pages()) {
       pages += 1;
       for (const raw of page) {
@@ -127,14 +127,8 @@ export class VolumeReads {
 }
 
 function queryOf({ allProjects, projectId, name, status, typeId, backend }: VolumeFilter): VolumeQuery {
-  return {
-    ...(allProjects || projectId !== undefined ? { allTenants: true } : {}),
-    ...(projectId === undefined ? {} : { projectId }),
-    ...(name === undefined ? {} : { name }),
-    ...(status === undefined ? {} : { status }),
-    ...(typeId === undefined ? {} : { typeId }),
-    ...(backend === undefined ? {} : { host: backend }),
-  };
+  const allTenants = allProjects || projectId !== undefined ? true : undefined;
+  return defined({ allTenants, projectId, name, status, typeId, host: backend });
 }
 
 function usesAdminFilters({ typeId, backend }: VolumeFilter): boolean {

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { defineCommand, type Output, succeeded, Unreadable } from '../command.js';
 import { script } from '../script.js';
 import type { NovaConfFile, NovaConfReading } from './nova-conf.js';
@@ -44,8 +45,7 @@ export function parseNovaConfOutput(output: Output): NovaConfReading & { readonl
     if (line.startsWith('|')) last?.lines.push(line.slice(1));
     else if (line.startsWith('!')) {
       const [, number, kind, key] = /^!(\d+) ([a-z0-9-]+)(?: ([a-z0-9_]+))?$/.exec(line) ?? [];
-      if (kind !== undefined)
-        last?.problems.push({ line: Number(number), kind, ...(key === undefined ? {} : { key }) });
+      if (kind !== undefined) last?.problems.push(defined({ line: Number(number), kind, key }));
     } else {
       const [, word, first, rest] = /^([a-z]+) (\S+)(?: (.*))?$/.exec(line) ?? [];
       if (first === undefined) continue;

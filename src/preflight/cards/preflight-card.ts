@@ -53,7 +53,7 @@ export function refusedMoveCard(
         `on ${server.host ?? 'a host we may not see'}, ${server.status}`,
       ),
       ...findingBlocks(refused),
-      ...whereTo(ranked),
+      ...destinationBlocks(ranked),
       line('Nothing has changed; no request was made.'),
     ],
     buttons: [allButton(more)],
@@ -67,7 +67,7 @@ export function refusedMoveCard(
 export function preflightCard(preflight: Preflight, now: number, all: boolean, more: More): Card {
   const { findings, ranked } = preflight;
   const title = titleLine(preflight);
-  const rest = [...whereTo(ranked, now), lastLine(preflight)];
+  const rest = [...destinationBlocks(ranked, now), lastLine(preflight)];
   if (all) {
     const page = listingPage(more.listing, 0, weightOf([title, ...rest]));
     const next = nextLabel(more.listing, page);
@@ -163,7 +163,7 @@ function ended(text: string): string {
 }
 
 /** Every other host with its verdict and reason: "No valid host" is never all that a person learns. */
-export function whereTo(ranked: readonly RankedHost[], now?: number): readonly Block[] {
+export function destinationBlocks(ranked: readonly RankedHost[], now?: number): readonly Block[] {
   if (ranked.length === 0) return [];
   const { usable, cannot } = split(ranked);
   const rows = [

@@ -15,7 +15,9 @@ export const hostLoaders: HostLoaders = {
     const nova = await read.host(host, 'novaFiles');
     const why = whyUnusable(nova);
     if (why === undefined) return nova;
-    throw new HostError('unreadable', host, `${host}: ${why}`, 'Mend nova.conf there first (H1).');
+    throw new HostError('unreadable', host, `${host}: ${why}`, {
+      remedy: 'Mend nova.conf there first (H1).',
+    });
   },
   libvirt: ({ hosts }, host) => hosts.ask(host, ask.libvirtVersion, {}),
   cpu: ({ hosts }, host) => hosts.ask(host, ask.hostCpu, {}),
@@ -100,10 +102,7 @@ export const hostLoaders: HostLoaders = {
 async function domainOf(read: FactReader, host: string): Promise<string> {
   const { domain } = await serverOn(read);
   if (domain !== null) return domain;
-  throw new HostError(
-    'bad-argument',
-    host,
-    "Nova does not show us libvirt's name of the server",
-    "Give Drover's credential the right os-extended-server-attributes.",
-  );
+  throw new HostError('bad-argument', host, "Nova does not show us libvirt's name of the server", {
+    remedy: "Give Drover's credential the right os-extended-server-attributes.",
+  });
 }

@@ -54,7 +54,7 @@ async function askInARow(
     const answer = await cloud.probe(service, call);
     if (answer === null) return undefined;
     tries.push(answer);
-    // Who does not answer at all is asked no more: each time might take the whole patience.
+    // Who does not answer at all is asked no more: each time might take as long.
     if (answer.status === null) break;
   }
   return { service, tries };

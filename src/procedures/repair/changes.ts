@@ -33,7 +33,10 @@ export function namedHost(name: string, hostIp: string | null): NamedHost {
       'bad-argument',
       name,
       `Nova calls a host ${escaped(name)}, which is no host name. Nothing was written.`,
-      'Set `host` in nova.conf there to letters, digits, dots and dashes, or repair that host by hand.',
+      {
+        remedy:
+          'Set `host` in nova.conf there to letters, digits, dots and dashes, or repair that host by hand.',
+      },
     );
   }
   const address = peerAddress.nullable().safeParse(hostIp);
@@ -42,7 +45,9 @@ export function namedHost(name: string, hostIp: string | null): NamedHost {
       'bad-argument',
       name,
       `Nova tells ${escaped(hostIp ?? '')} as the address of ${name} (host_ip), which is no address that other hosts can reach it by. Nothing was written.`,
-      `Set my_ip in nova.conf of ${name} to its IP address and restart nova-compute. If it is set right: find out who changed Nova's record.`,
+      {
+        remedy: `Set my_ip in nova.conf of ${name} to its IP address and restart nova-compute. If it is set right: find out who changed Nova's record.`,
+      },
     );
   }
   return { name: named.data, address: address.data };

@@ -66,7 +66,7 @@ function refuseShared(hosts: readonly NamedHost[]): void {
       'bad-argument',
       name,
       `Nova tells the same address of ${name} and ${other.name}: ${address}. Nothing was written.`,
-      'Set my_ip in nova.conf of each to its own IP address and restart nova-compute.',
+      { remedy: 'Set my_ip in nova.conf of each to its own IP address and restart nova-compute.' },
     );
   }
 }
@@ -99,7 +99,7 @@ function userIn(host: string, text: string): UserName {
     'bad-argument',
     host,
     `live_migration_uri of ${host} logs in as ${escaped(text)}, which is no user name. Nothing was written.`,
-    `Correct live_migration_uri in nova.conf of ${host} and restart nova-compute.`,
+    { remedy: `Correct live_migration_uri in nova.conf of ${host} and restart nova-compute.` },
   );
 }
 

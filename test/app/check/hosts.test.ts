@@ -33,7 +33,9 @@ function hostsWith(answers: Readonly<Record<string, string | HostError>>): Pick<
 
 describe('drover check of the compute hosts', () => {
   it('logs in to each, and says what a host refused and what to do', async () => {
-    const refused = new HostError('auth', 'compute2', 'compute2 refuses the key of drover', 'Add the key.');
+    const refused = new HostError('auth', 'compute2', 'compute2 refuses the key of drover', {
+      remedy: 'Add the key.',
+    });
     const gone = new HostError('unreachable', 'compute3', 'compute3 does not answer');
     const services = ['compute1', 'compute2'].map((host) => service(host));
     const rows = await checkHosts(

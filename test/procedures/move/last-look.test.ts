@@ -1,4 +1,4 @@
-import type { Port } from '../../../src/cloud/port.js';
+import type { Port } from '../../../src/cloud/network.js';
 import { MovePlanner } from '../../../src/procedures/move/planning.js';
 import { cloudOf, HEALTHY, NOW, POLICY, PORT, SERVER } from '../../preflight/small-cloud.js';
 import { RULE } from '../../requests/support/fixtures.js';
