@@ -62,5 +62,5 @@ export { probedBy } from './probe.js';
 export { Secret } from './secret.js';
 export type { MicroversionRange, ServiceName } from './service.js';
 export type { VolumeApi } from './volume/api.js';
-export type * from './volume/making-types.js';
+export type * from './volume/new-types.js';
 export type * from './volume/types.js';

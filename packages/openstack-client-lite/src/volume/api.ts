@@ -1,7 +1,7 @@
 import type { Accepted, CallOptions, Made } from '../call.js';
 import type { Listing } from '../listing.js';
 import type { MicroversionRange } from '../service.js';
-import type { NewSnapshot, NewVolume, QuotaSet, Retype, Snapshot, VolumeMessage } from './making-types.js';
+import type { NewSnapshot, NewVolume, QuotaSet, Retype, Snapshot, VolumeMessage } from './new-types.js';
 import type {
   Attachment,
   AttachmentQuery,

@@ -3,7 +3,7 @@ import type { ServiceClient } from '../client.js';
 import { isAtLeast } from '../discovery/microversion.js';
 import { time, words } from '../schema.js';
 import type { VolumeApi } from './api.js';
-import type { VolumeMessage } from './making-types.js';
+import type { VolumeMessage } from './new-types.js';
 
 /** 3.3 brought messages, 3.5 their filters. */
 const FILTERED = '3.5';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ServiceClient } from '../client.js';
 import type { VolumeApi } from './api.js';
-import type { QuotaSet, QuotaUse } from './making-types.js';
+import type { QuotaSet, QuotaUse } from './new-types.js';
 
 const use = z
   .object({ limit: z.number(), in_use: z.number(), reserved: z.number().default(0) })

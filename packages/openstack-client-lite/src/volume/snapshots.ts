@@ -4,7 +4,7 @@ import { isAtLeast } from '../discovery/microversion.js';
 import { paged, pageOf } from '../paging.js';
 import { textMap, time } from '../schema.js';
 import type { VolumeApi } from './api.js';
-import type { Snapshot } from './making-types.js';
+import type { Snapshot } from './new-types.js';
 
 /** From here on `force` is neither needed nor allowed to be false. */
 const WITHOUT_FORCE = '3.66';
@@ -61,8 +61,8 @@ export function snapshotsApi(client: ServiceClient): VolumeApi['snapshots'] {
             snapshot: {
               volume_id: volumeId,
               name,
-              ...(force && !isAtLeast(max, WITHOUT_FORCE) ? { force: true } : {}),
-              ...(metadata === undefined ? {} : { metadata }),
+              force: force && !isAtLeast(max, WITHOUT_FORCE) ? true : undefined,
+              metadata,
             },
           }),
           answer: made,

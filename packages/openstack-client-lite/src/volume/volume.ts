@@ -3,13 +3,13 @@ import type { ServiceClient } from '../client.js';
 import type { Need } from '../discovery/microversion.js';
 import { paged, pageOf } from '../paging.js';
 import type { VolumeApi } from './api.js';
-import { countVolumes, createVolume, retypeVolume, setBootable } from './making.js';
 import { messagesApi } from './messages.js';
 import { quotasApi } from './quotas.js';
 import { attachment, pool, volume, volumeService, volumeType } from './schema.js';
 import { snapshotsApi } from './snapshots.js';
 import type { Pool, VolumeService } from './types.js';
-import { volumeQuery } from './volume-query.js';
+import { countVolumes, volumeQuery } from './volume-query.js';
+import { newVolumeCall, retypeCall, setBootableCall } from './volume-writes.js';
 
 /** 3.13 groups, 3.48 shared targets and the service, 3.63 the type's id (cinder/api/openstack/rest_api_version_history.rst). */
 const VOLUME_WANTS = ['3.13', '3.48', '3.63'];
@@ -46,9 +46,9 @@ function volumesApi(client: ServiceClient): VolumeApi['volumes'] {
         options,
       ),
     count: (query = {}, options) => countVolumes(client, query, options),
-    create: (volume, options) => client.make(createVolume(volume), options),
-    retype: (id, retype, options) => client.write(retypeVolume(id, retype), options),
-    setBootable: (id, bootable, options) => client.write(setBootable(id, bootable), options),
+    create: (volume, options) => client.make(newVolumeCall(volume), options),
+    retype: (id, retype, options) => client.write(retypeCall(id, retype), options),
+    setBootable: (id, bootable, options) => client.write(setBootableCall(id, bootable), options),
   };
 }
 

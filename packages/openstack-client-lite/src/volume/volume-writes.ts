@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Make, Write } from '../client.js';
+import type { NewVolume, Retype } from './new-types.js';
+
+const made = z.object({ volume: z.object({ id: z.string() }) }).transform((body) => body.volume);
+
+/** POST /volumes (api-ref block-storage v3, section Create a volume). */
+export function newVolumeCall(volume: NewVolume): Make<{ id: string }> {
+  const { name, sizeGib, imageId, typeId, metadata } = volume;
+  return {
+    method: 'POST',
+    route: '/volumes',
+    body: {
+      volume: {
+        name,
+        size: sizeGib,
+        imageRef: imageId,
+        volume_type: typeId,
+        metadata,
+      },
+    },
+    answer: made,
+  };
+}
+
+/** POST os-retype (api-ref block-storage v3, section Retype a volume). */
+export function retypeCall(volumeId: string, { type, migrationPolicy }: Retype): Write {
+  return {
+    method: 'POST',
+    route: '/volumes/{volume}/action',
+    params: { volume: volumeId },
+    body: { 'os-retype': { new_type: type, migration_policy: migrationPolicy } },
+  };
+}
+
+/** POST os-set_bootable (api-ref block-storage v3, section Update a volume's bootable status). */
+export function setBootableCall(volumeId: string, bootable: boolean): Write {
+  return {
+    method: 'POST',
+    route: '/volumes/{volume}/action',
+    params: { volume: volumeId },
+    body: { 'os-set_bootable': { bootable } },
+  };
+}
