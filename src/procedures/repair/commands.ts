@@ -1,5 +1,5 @@
 import { COMMANDS } from '../../hosts/closed-list.js';
-import { type Command, defineCommand, succeeded, Unreadable } from '../../hosts/command.js';
+import { defineCommand, succeeded, Unreadable } from '../../hosts/command.js';
 import { escaped, type PublicKey, publicKey } from '../../hosts/forms.js';
 import { linesOf } from '../../hosts/lines.js';
 import { keyScript, ROOTS_HOME, stateScript, undoScript, writeScript } from './scripts.js';
@@ -64,13 +64,6 @@ export const repairUndo = defineCommand({
   script: undoScript(ROOTS_HOME),
   parse: (output): readonly string[] => linesOf(succeeded(output)),
 });
-
-export const REPAIR_COMMANDS = [
-  repairState,
-  repairKey,
-  repairWrite,
-  repairUndo,
-] as const satisfies readonly Pick<Command, 'id' | 'purpose' | 'script'>[];
 
 /** What the login that only reads may ask of a host: with it a dry run shows what a repair would write. */
 export const READING_COMMANDS = [...COMMANDS, repairState] as const;
