@@ -95,7 +95,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
   const jobs = [createVolumeJob(planning), bootJob(planning), retypeJob(planning), snapshotJob(planning)];
   const all: readonly PresentedProcedure[] = [
     moves.procedure,
-    createForceProcedure({ cloud, ledger, clock, answerMs }),
+    createForceProcedure({ cloud, ledger, clock, log, answerMs }),
     createRepairProcedure({
       cloud,
       access: hosts === undefined ? () => undefined : repairAccess(hosts, clock),
@@ -104,7 +104,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
       kinds,
       clock,
     }),
-    ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, answerMs }, job)),
+    ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, log, answerMs }, job)),
   ];
   const byKind = new Map(all.map((one) => [one.kind, one]));
   const desk = new RequestDesk({

@@ -8,7 +8,8 @@ import type {
   VolumeQuotas,
   VolumeType,
 } from './block-storage-types.js';
-import type { Accepted, AcceptedMade, CallOptions, Mark } from './call.js';
+import type { CallOptions, Mark } from './call.js';
+import type { PreparedCall } from './prepared-call.js';
 import type { Server } from './server.js';
 import type { Volume, VolumeAttachment, VolumeService } from './volume.js';
 
@@ -27,7 +28,7 @@ export interface SnapshotOrder {
   metadata: Readonly<Record<string, string>>;
 }
 
-/** The volumes of servers, as a move needs them (Cinder). Reads may be repeated by the client, writes are sent once; what is not there is `undefined`; all that is thrown is a `CloudError`. */
+/** The volumes of servers, as a move needs them (Cinder). Reads may be repeated by the client; what is not there is `undefined`; all that is thrown is a `CloudError`. */
 export interface AttachedVolumes {
   volume(id: string, options?: CallOptions): Promise<Volume | undefined>;
   /** The volumes of a server, in its order; one that Cinder does not show us is left out. */
@@ -41,7 +42,7 @@ export interface AttachedVolumes {
   volumeServices(options?: CallOptions): Promise<readonly VolumeService[]>;
 }
 
-/** Volumes, their types and pools, and what is made of them (Cinder). Reads may be repeated by the client, writes are sent once; what is not there is `undefined`; all that is thrown is a `CloudError`. */
+/** Volumes, their types and pools, and what is made of them (Cinder). Reads may be repeated by the client, writes are prepared here and sent by `Cloud.send`; what is not there is `undefined`; all that is thrown is a `CloudError`. */
 export interface BlockStorage {
   /** One page of at most `limit`, the newest first; the filters work in Cinder wherever its API has them for us. */
   page(
@@ -65,14 +66,14 @@ export interface BlockStorage {
   messages(about: { id: string; kind: 'VOLUME' | 'VOLUME_SNAPSHOT' }): Promise<readonly CinderMessage[]>;
   snapshot(id: string, options?: CallOptions): Promise<Snapshot | undefined>;
   snapshotsOf(volume: string, options?: CallOptions): Promise<readonly Snapshot[]>;
-  createVolume(order: VolumeOrder, options?: CallOptions): Promise<AcceptedMade>;
-  setBootable(volume: string, options?: CallOptions): Promise<Accepted>;
-  retype(
+  prepareVolume(order: VolumeOrder, options?: CallOptions): Promise<PreparedCall>;
+  prepareBootable(volume: string, options?: CallOptions): Promise<PreparedCall>;
+  prepareRetype(
     volume: string,
     order: { typeId: string; migrate: boolean },
     options?: CallOptions,
-  ): Promise<Accepted>;
-  createSnapshot(order: SnapshotOrder, options?: CallOptions): Promise<AcceptedMade>;
+  ): Promise<PreparedCall>;
+  prepareSnapshot(order: SnapshotOrder, options?: CallOptions): Promise<PreparedCall>;
   /** Ids of the volumes with this mark. */
   volumesMarked(mark: Mark, options?: CallOptions): Promise<readonly string[]>;
   snapshotsMarked(volume: string, mark: Mark, options?: CallOptions): Promise<readonly string[]>;

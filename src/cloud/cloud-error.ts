@@ -33,6 +33,11 @@ export interface CloudFailure {
    * never left. `maybe`: the answer was lost, cut, or a 5xx: look before doing it again.
    */
   acted: 'no' | 'maybe';
+  /**
+   * Of a write: it has provably not left, for what it waits for (a connection, a token, the service's versions) did not
+   * come. The service has neither done nor refused it.
+   */
+  neverLeft?: true;
   /** HTTP status; null when there was none. */
   status: number | null;
   /** The service's own words, where it gave any. */

@@ -1,10 +1,11 @@
 import type { AttachedVolumes, BlockStorage } from './block-storage.js';
-import type { CallOptions } from './call.js';
+import type { Accepted, CallOptions } from './call.js';
 import type { Compute } from './compute.js';
 import type { Identity } from './identity.js';
 import type { Images } from './images.js';
 import type { Networks } from './network.js';
 import type { Placement } from './placement.js';
+import type { PreparedCall } from './prepared-call.js';
 
 /** What this cloud can do, from its version documents. Microversions as text: `2.93`. */
 export interface CloudCapabilities {
@@ -48,9 +49,9 @@ export interface ProbeAnswer {
 
 /**
  * What Drover asks of one cloud: each of its services is a port of its own, and who needs one asks for that alone. Reads
- * may be repeated by the client; writes are sent once and never again by themselves. Everything thrown is a `CloudError`
- * (see cloud-error.ts), but for an aborted signal's own reason. Reads of one thing give `undefined` when it is not there
- * (404); lists are whole, whatever their pages.
+ * may be repeated by the client. A write is prepared first, which changes nothing; `send` makes it exactly as it was
+ * prepared, once and never again by itself. Everything thrown is a `CloudError` (see cloud-error.ts), but for an aborted
+ * signal's own reason. Reads of one thing give `undefined` when it is not there (404); lists are whole, whatever their pages.
  */
 export interface Cloud extends Identity, Compute, Networks, Images, Placement, AttachedVolumes {
   readonly name: string;
@@ -60,6 +61,9 @@ export interface Cloud extends Identity, Compute, Networks, Images, Placement, A
   capabilities(options?: CallOptions): Promise<CloudCapabilities>;
   /** How a service answers at this moment; null: this cloud does not have it. */
   probe(service: CloudService, options?: CallOptions): Promise<ProbeAnswer | null>;
+
+  /** The error of a call that has provably not left says so (`neverLeft`). */
+  send(call: PreparedCall, options?: CallOptions): Promise<Accepted>;
 
   /** Closes the connections; calls after that fail. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Quota } from './block-storage-types.js';
-import type { Accepted, AcceptedMade, CallOptions, Mark } from './call.js';
+import type { CallOptions, Mark } from './call.js';
 import type {
   InstanceAction,
   InstanceActionDetail,
@@ -7,6 +7,7 @@ import type {
   MigrationQuery,
   MigrationRecord,
 } from './migration.js';
+import type { PreparedCall } from './prepared-call.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from './server.js';
 import type { ServerVolume } from './volume.js';
 
@@ -83,7 +84,7 @@ export interface LiveMigrationOrder {
   blockMigration: 'auto' | false;
 }
 
-/** Servers, their hosts and their moves (Nova). Reads may be repeated by the client, writes are sent once; what is not there is `undefined`; all that is thrown is a `CloudError`. */
+/** Servers, their hosts and their moves (Nova). Reads may be repeated by the client, writes are prepared here and sent by `Cloud.send`; what is not there is `undefined`; all that is thrown is a `CloudError`. */
 export interface Compute {
   /** By id, else by exact name in all projects we may see; `project` narrows by project id or name. */
   findServers(
@@ -123,11 +124,10 @@ export interface Compute {
   keyPairs(options?: CallOptions): Promise<readonly string[]>;
   computeQuotas(options?: CallOptions): Promise<ComputeQuotas>;
   serversMarked(name: string, mark: Mark, options?: CallOptions): Promise<readonly string[]>;
-  /** The administrator's password in Nova's answer is not even read. */
-  createServer(order: ServerOrder, options?: CallOptions): Promise<AcceptedMade>;
+  prepareServer(order: ServerOrder, options?: CallOptions): Promise<PreparedCall>;
 
   /** POST os-migrateLive. The answer only says that Nova will try. */
-  startLiveMigration(order: LiveMigrationOrder, options?: CallOptions): Promise<Accepted>;
-  abortLiveMigration(server: string, migration: string, options?: CallOptions): Promise<Accepted>;
-  forceComplete(server: string, migration: string, options?: CallOptions): Promise<Accepted>;
+  prepareLiveMigration(order: LiveMigrationOrder, options?: CallOptions): Promise<PreparedCall>;
+  prepareAbort(server: string, migration: string, options?: CallOptions): Promise<PreparedCall>;
+  prepareForceComplete(server: string, migration: string, options?: CallOptions): Promise<PreparedCall>;
 }

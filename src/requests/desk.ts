@@ -76,7 +76,8 @@ export class RequestDesk {
     const why = isUnderWay(request.state) ? await this.#deps.whyNoAbort(request) : undefined;
     if (why !== undefined) throw why;
     const now = this.#deps.clock.now();
-    const next = await this.#deps.ledger.change(request.id, (current) => {
+    // Whatever the disk says: it is sent, and stored when that works again.
+    const next = await this.#deps.ledger.insist(request.id, (current) => {
       if (!isUnderWay(current.state) || current.state === 'verifying') return current;
       const last = current.timeline
         .filter(({ type }) => type === 'abort-asked' || type === 'abort-refused')

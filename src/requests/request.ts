@@ -30,13 +30,20 @@ export interface AcceptedFinding {
   evidence?: string;
 }
 
-/** One write to a cloud or a host. It is stored with its intent before it happens. */
+/** A call as it is kept: `PreparedCall` or `HostCall`; earlier versions kept no more than this of it. No secrets. */
+export interface KeptCall {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+/** One write to a cloud or a host (an operation). It is stored with its intent before it happens. */
 export interface Step {
   id: string;
   /** What is about to be done, in a few words for the audit. */
   intent: string;
-  /** The exact call: method, path and body; no secrets. */
-  call: { method: string; path: string; body: unknown };
+  /** Exactly what is sent. */
+  call: KeptCall;
   /** The ids that were there just before: whatever is not among them and by our user is ours. */
   baseline: { migrations: readonly string[]; actions: readonly string[] };
   /** ISO 8601; set before the call is made, once for each try. */

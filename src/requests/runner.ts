@@ -95,8 +95,10 @@ export class Runner {
       driver.poked = false;
       let wait: LookAgainIn;
       try {
+        const written = await this.#deps.ledger.writeKept(id);
         const request = await this.#deps.ledger.get(id);
-        if (request === undefined || isEnd(request.state)) return;
+        if ((request === undefined || isEnd(request.state)) && written) return;
+        if (request === undefined || isEnd(request.state)) throw new Error('its end is not written yet');
         wait = await this.#step(request);
         failures = 0;
       } catch (error) {
@@ -128,7 +130,10 @@ export class Runner {
     if (awaitsStart(request.state) || this.#mustPassAgain(request)) {
       return await this.#turn(request)(() => this.#start(request.id, procedure));
     }
-    await this.#sayOverdue(request);
+    // Words for people hold nothing up.
+    await this.#sayOverdue(request).catch((error: unknown) =>
+      this.#deps.log.error({ error, request: request.id }, 'could not say that it takes long'),
+    );
     return await procedure.advance(request, () => mayResend(this.#deps, request, procedure));
   }
 

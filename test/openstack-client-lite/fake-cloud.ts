@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  type CallOptions,
   type CloudConfig,
   type ConnectOptions,
   connect,
+  type Made,
   type OpenStack,
+  type PreparedCall,
   Secret,
 } from 'openstack-client-lite';
 
@@ -99,6 +102,15 @@ export class FakeCloud {
     const openstack = connect(this.config(over), { random: () => 0, ...options });
     this.#opened.push(openstack);
     return openstack;
+  }
+
+  /** Prepares a write and sends what was prepared. */
+  async write(
+    prepare: (stack: OpenStack, options?: CallOptions) => Promise<PreparedCall>,
+    stack = this.connect(),
+    options: CallOptions = {},
+  ): Promise<Made> {
+    return await stack.send(await prepare(stack, options), options);
   }
 
   /** What was asked of one service, version documents left out. */

@@ -12,8 +12,9 @@ afterEach(() => cloud.stop());
 
 describe('a live migration', () => {
   it('is asked with auto at 2.34, and answered by the id of its instance action', async () => {
-    const { compute } = cloud.connect();
-    const accepted = await compute.liveMigrate('s1', { host: 'compute2', blockMigration: 'auto' });
+    const accepted = await cloud.write(({ compute }) =>
+      compute.prepareLiveMigration('s1', { host: 'compute2', blockMigration: 'auto' }),
+    );
     expect(accepted).toEqual({ status: 202, requestId: REQUEST });
     const [asked] = cloud.calls('compute');
     expect(asked?.body).toEqual({ 'os-migrateLive': { host: 'compute2', block_migration: 'auto' } });
@@ -21,7 +22,7 @@ describe('a live migration', () => {
   });
 
   it('leaves the host to the scheduler when none is named', async () => {
-    await cloud.connect().compute.liveMigrate('s1', { blockMigration: 'auto' });
+    await cloud.write(({ compute }) => compute.prepareLiveMigration('s1', { blockMigration: 'auto' }));
     expect(cloud.calls('compute')[0]?.body).toEqual({
       'os-migrateLive': { host: null, block_migration: 'auto' },
     });
@@ -32,7 +33,9 @@ describe('a live migration', () => {
     ['2.24', 'compute 2.1'],
   ])('spells out both flags on a cloud of %s', async (max, version) => {
     cloud.compute = { min: '2.1', max };
-    await cloud.connect().compute.liveMigrate('s1', { host: 'compute2', blockMigration: false });
+    await cloud.write(({ compute }) =>
+      compute.prepareLiveMigration('s1', { host: 'compute2', blockMigration: false }),
+    );
     const [asked] = cloud.calls('compute');
     expect(asked?.body).toEqual({
       'os-migrateLive': { host: 'compute2', block_migration: false, disk_over_commit: false },
@@ -42,7 +45,9 @@ describe('a live migration', () => {
 
   it('uses the best a cloud between 2.25 and 2.34 has', async () => {
     cloud.compute = { min: '2.1', max: '2.31' };
-    await cloud.connect().compute.liveMigrate('s1', { host: 'compute2', blockMigration: false });
+    await cloud.write(({ compute }) =>
+      compute.prepareLiveMigration('s1', { host: 'compute2', blockMigration: false }),
+    );
     const [asked] = cloud.calls('compute');
     expect(asked?.body).toEqual({ 'os-migrateLive': { host: 'compute2', block_migration: false } });
     expect(asked?.headers['openstack-api-version']).toBe('compute 2.30');
@@ -50,12 +55,12 @@ describe('a live migration', () => {
 
   it('with auto below 2.25 is an error before anything is sent', async () => {
     cloud.compute = { min: '2.1', max: '2.24' };
-    await expect(cloud.connect().compute.liveMigrate('s1', { blockMigration: 'auto' })).rejects.toMatchObject(
-      {
-        name: 'MicroversionTooLow',
-        needs: '2.25',
-      },
-    );
+    await expect(
+      cloud.write(({ compute }) => compute.prepareLiveMigration('s1', { blockMigration: 'auto' })),
+    ).rejects.toMatchObject({
+      name: 'MicroversionTooLow',
+      needs: '2.25',
+    });
     expect(cloud.calls('compute')).toEqual([]);
   });
 
@@ -66,15 +71,15 @@ describe('a live migration', () => {
       headers: { 'X-Compute-Request-Id': REQUEST },
       json: { conflictingRequest: { code: 409, message } },
     });
-    await expect(cloud.connect().compute.liveMigrate('s1', { blockMigration: 'auto' })).rejects.toMatchObject(
-      {
-        name: 'Conflict',
-        status: 409,
-        serviceMessage: message,
-        requestId: REQUEST,
-        details: { route: '/servers/{server}/action', path: '/compute/v2.1/servers/s1/action' },
-      },
-    );
+    await expect(
+      cloud.write(({ compute }) => compute.prepareLiveMigration('s1', { blockMigration: 'auto' })),
+    ).rejects.toMatchObject({
+      name: 'Conflict',
+      status: 409,
+      serviceMessage: message,
+      requestId: REQUEST,
+      details: { route: '/servers/{server}/action', path: '/compute/v2.1/servers/s1/action' },
+    });
   });
 });
 
@@ -85,7 +90,7 @@ describe('a running migration', () => {
   ])('is aborted on a cloud of %s at %s', async (max, version) => {
     cloud.compute = { min: '2.1', max };
     cloud.on('DELETE', '/compute/v2.1/servers/s1/migrations/7', { status: 202 });
-    expect(await cloud.connect().compute.serverMigrations.abort('s1', 7)).toEqual({
+    expect(await cloud.write(({ compute }) => compute.serverMigrations.prepareAbort('s1', 7))).toEqual({
       status: 202,
       requestId: null,
     });
@@ -95,7 +100,7 @@ describe('a running migration', () => {
 
   it('is forced to complete at 2.22', async () => {
     cloud.on('POST', '/compute/v2.1/servers/s1/migrations/7/action', { status: 202 });
-    await cloud.connect().compute.serverMigrations.forceComplete('s1', '7');
+    await cloud.write(({ compute }) => compute.serverMigrations.prepareForceComplete('s1', '7'));
     expect(cloud.calls('compute')[0]?.body).toEqual({ force_complete: null });
     expect(cloud.calls('compute')[0]?.headers['openstack-api-version']).toBe('compute 2.22');
   });
@@ -111,7 +116,11 @@ describe('a running migration', () => {
 describe('the request id', () => {
   it('of the caller goes with the call', async () => {
     const requestId = 'req-11111111-2222-3333-4444-555555555555';
-    await cloud.connect().compute.liveMigrate('s1', { blockMigration: 'auto' }, { requestId });
+    await cloud.write(
+      ({ compute }) => compute.prepareLiveMigration('s1', { blockMigration: 'auto' }),
+      undefined,
+      { requestId },
+    );
     expect(cloud.calls('compute')[0]?.headers['x-openstack-request-id']).toBe(requestId);
   });
 });

@@ -210,26 +210,29 @@ describe('the token', () => {
     const clock = new FakeClock();
     const action = '/compute/v2.1/servers/s1/action';
     cloud.on('POST', action, { status: 202 });
-    const { compute } = cloud.connect({ clock });
+    const stack = cloud.connect({ clock });
+    const { compute } = stack;
+    const move = () =>
+      cloud.write(() => compute.prepareLiveMigration('s1', { blockMigration: 'auto' }), stack);
     const tokens = () => cloud.calls('compute').map((each) => each.headers['x-auth-token']);
     await compute.services.list();
     await clock.advance(359_000);
-    await compute.liveMigrate('s1', { blockMigration: 'auto' });
+    await move();
     expect(tokens()).toEqual(['token-1', 'token-1']);
     await clock.advance(1_001);
     await compute.services.list();
     expect(cloud.logins()).toHaveLength(1);
-    await compute.liveMigrate('s1', { blockMigration: 'auto' });
+    await move();
     expect(tokens().at(-1)).toBe('token-2');
   });
 
   it('is renewed once after a 401, also for a write: the service had not seen it', async () => {
     const action = '/compute/v2.1/servers/s1/action';
     cloud.on('POST', action, unauthorized, { status: 202 });
-    const { compute } = cloud.connect();
-    expect(await compute.servers.action('s1', { name: 'os-stop', body: null })).toMatchObject({
-      status: 202,
-    });
+    const stopped = await cloud.write(({ compute }) =>
+      compute.servers.prepareAction('s1', { name: 'os-stop', body: null }),
+    );
+    expect(stopped).toMatchObject({ status: 202 });
     const tokens = cloud.calls('compute').map((each) => each.headers['x-auth-token']);
     expect(tokens).toEqual(['token-1', 'token-2']);
   });

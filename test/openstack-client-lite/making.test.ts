@@ -1,5 +1,5 @@
 import type { LogEvent } from 'openstack-client-lite';
-import { mayHaveActed } from 'openstack-client-lite';
+import { mayHaveActed, neverLeft } from 'openstack-client-lite';
 import { FakeCloud, PROJECT } from './fake-cloud.js';
 
 const VOLUME = `/volume/v3/${PROJECT}`;
@@ -30,9 +30,11 @@ describe('a new server', () => {
 
   it('boots from its volume at index 0, and tells its id alone', async () => {
     const events: LogEvent[] = [];
-    const { compute } = cloud.connect({ log: (event) => events.push(event) });
-    const made = await compute.servers.create({ ...SERVER, keyName: 'alice', host: 'compute2' });
-    expect(made).toEqual({ status: 202, requestId: 'req-1', made: { id: 's1' } });
+    const made = await cloud.write(
+      ({ compute }) => compute.servers.prepareCreate({ ...SERVER, keyName: 'alice', host: 'compute2' }),
+      cloud.connect({ log: (event) => events.push(event) }),
+    );
+    expect(made).toEqual({ status: 202, requestId: 'req-1', made: 's1' });
     expect(bodyOf('compute')).toEqual({
       server: {
         name: 'web-9',
@@ -59,20 +61,19 @@ describe('a new server', () => {
     ['2.73', { availability_zone: 'nova:compute2' }],
   ])('names its host as %s can', async (max, place) => {
     cloud.compute = { min: '2.1', max };
-    await cloud.connect().compute.servers.create({ ...SERVER, host: 'compute2' });
+    await cloud.write(({ compute }) => compute.servers.prepareCreate({ ...SERVER, host: 'compute2' }));
     expect(bodyOf('compute')).toMatchObject({ server: place });
   });
 
   it('says that it wants no network where that has to be said', async () => {
-    await cloud.connect().compute.servers.create({ ...SERVER, networkIds: [] });
+    await cloud.write(({ compute }) => compute.servers.prepareCreate({ ...SERVER, networkIds: [] }));
     expect(bodyOf('compute')).toMatchObject({ server: { networks: 'none' } });
   });
 
   it('is sent once, and a lost answer may have made it', async () => {
     cloud.on('POST', '/compute/v2.1/servers', { raw: (response) => response.destroy() });
     const error: unknown = await cloud
-      .connect()
-      .compute.servers.create(SERVER)
+      .write(({ compute }) => compute.servers.prepareCreate(SERVER))
       .catch((thrown: unknown) => thrown);
     expect(mayHaveActed(error)).toBe(true);
     expect(cloud.calls('compute').filter(({ method }) => method === 'POST')).toHaveLength(1);
@@ -81,8 +82,7 @@ describe('a new server', () => {
   it('may have been made where the answer cannot be read', async () => {
     cloud.on('POST', '/compute/v2.1/servers', { status: 202, text: '<html>proxy</html>' });
     const error: unknown = await cloud
-      .connect()
-      .compute.servers.create(SERVER)
+      .write(({ compute }) => compute.servers.prepareCreate(SERVER))
       .catch((thrown: unknown) => thrown);
     expect(mayHaveActed(error)).toBe(true);
   });
@@ -98,7 +98,7 @@ describe('volumes', () => {
       typeId: 't1',
       metadata: { 'drover:request': 'abc' },
     };
-    expect((await cloud.connect().volume.volumes.create(asked)).made).toEqual({ id: 'v1' });
+    expect((await cloud.write(({ volume }) => volume.volumes.prepareCreate(asked))).made).toBe('v1');
     expect(bodyOf('volume')).toEqual({
       volume: {
         name: 'v',
@@ -142,7 +142,9 @@ describe('volumes', () => {
   ])('in use are snapshotted with %s', async (max, force) => {
     cloud.volume = { min: '3.0', max };
     cloud.on('POST', `${VOLUME}/snapshots`, { status: 202, json: { snapshot: { id: 'n1' } } });
-    await cloud.connect().volume.snapshots.create({ volumeId: 'v1', name: 's', force: true });
+    await cloud.write(({ volume }) =>
+      volume.snapshots.prepareCreate({ volumeId: 'v1', name: 's', force: true }),
+    );
     const { snapshot } = bodyOf('volume') as { snapshot: { force?: boolean } };
     expect(snapshot.force).toBe(force);
   });
@@ -176,5 +178,55 @@ describe('images', () => {
     const images = await glance.images.list({ limit: 1 }).all();
     expect(images.map(({ id }) => id)).toEqual(['i1', 'i2']);
     expect(cloud.calls('image').at(-1)?.path).toBe('/image/v2/images?limit=1&marker=i1');
+  });
+});
+
+describe('a prepared call', () => {
+  it.each([
+    ['2.93', { networks: 'none', host: 'compute2' }],
+    ['2.60', { networks: 'none', availability_zone: 'nova:compute2' }],
+  ])('on %s is to the letter what goes out, also once it was kept', async (max, differs) => {
+    cloud.compute = { min: '2.1', max };
+    cloud.on('POST', '/compute/v2.1/servers', { status: 202, json: { server: { id: 's1' } } });
+    const stack = cloud.connect();
+    const call = await stack.compute.servers.prepareCreate({ ...SERVER, networkIds: [], host: 'compute2' });
+    expect(cloud.calls('compute')).toEqual([]);
+    expect(call.body).toMatchObject({ server: differs });
+    const kept = JSON.parse(JSON.stringify(call));
+    // Another Nova by now: what was approved is sent all the same, or refused.
+    cloud.compute = { min: '2.1', max: '2.99' };
+    await cloud.connect().send(kept);
+    const [asked] = cloud.calls('compute');
+    expect(asked).toMatchObject({
+      method: call.method,
+      path: `/compute/v2.1${call.path}`,
+      headers: { 'openstack-api-version': `compute ${call.microversion}` },
+    });
+    expect(JSON.stringify(asked?.body)).toBe(JSON.stringify(call.body));
+  });
+
+  it.each(['a login', 'its versions'])(
+    'that waits for %s which is not to be had has not left',
+    async (what) => {
+      const stack = cloud.connect({ retries: 0 });
+      const call = await stack.volume.volumes.prepareSetBootable('v1', true);
+      const broken = { status: 503, text: 'no server is available' };
+      if (what === 'a login') cloud.on('POST', '/identity/v3/auth/tokens', broken);
+      else cloud.on('GET', '/volume/', broken).on('GET', '/volume/v3/', broken);
+      const error: unknown = await cloud
+        .connect({ retries: 0 })
+        .send(call)
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ name: 'HttpError', status: 503 });
+      expect(neverLeft(error)).toBe(true);
+    },
+  );
+
+  it('that the service itself could not answer for may have left', async () => {
+    cloud.on('POST', `${VOLUME}/volumes/v1/action`, { status: 503, text: 'busy' });
+    const error: unknown = await cloud
+      .write(({ volume }) => volume.volumes.prepareSetBootable('v1', true))
+      .catch((thrown: unknown) => thrown);
+    expect([neverLeft(error), mayHaveActed(error)]).toEqual([false, true]);
   });
 });

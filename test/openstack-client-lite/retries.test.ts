@@ -31,8 +31,12 @@ async function run<T>(call: Promise<T>): Promise<{ value?: T; error?: unknown; m
   return { ...result, ms: clock.now() - start };
 }
 
-const stop = ({ compute }: OpenStack, options = {}) =>
-  compute.servers.action('s1', { name: 'os-stop', body: null }, options);
+const stop = (stack: OpenStack, options = {}) =>
+  cloud.write(
+    ({ compute }, given) => compute.servers.prepareAction('s1', { name: 'os-stop', body: null }, given),
+    stack,
+    options,
+  );
 
 describe('a probe', () => {
   const FLAVORS = '/compute/v2.1/flavors';

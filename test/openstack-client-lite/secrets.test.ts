@@ -39,11 +39,14 @@ describe('the debug log', () => {
       status: 202,
       headers: { 'x-openstack-request-id': 'req-7' },
     });
-    const { compute } = cloud.connect({ log: (event) => events.push(event) });
-    await compute.servers.action('s1', {
-      name: 'rebuild',
-      body: { adminPass: 'root-pw', user_data: 'IyEvYmluL3No', metadata: { note: 'kept' } },
-    });
+    await cloud.write(
+      ({ compute }) =>
+        compute.servers.prepareAction('s1', {
+          name: 'rebuild',
+          body: { adminPass: 'root-pw', user_data: 'IyEvYmluL3No', metadata: { note: 'kept' } },
+        }),
+      cloud.connect({ log: (event) => events.push(event) }),
+    );
     const text = shown(events);
     for (const hidden of [PASSWORD, 'token-1', 'root-pw', 'IyEvYmluL3No']) expect(text).not.toContain(hidden);
     const request = events.find((event) => event.type === 'request' && event.url.endsWith('/action'));

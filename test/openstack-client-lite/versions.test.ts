@@ -168,12 +168,17 @@ describe('microversions', () => {
   });
 
   it.each([
-    ['abort a live migration', '2.24', '2.23', () => cloud.connect().compute.serverMigrations.abort('s', 1)],
+    [
+      'abort a live migration',
+      '2.24',
+      '2.23',
+      () => cloud.connect().compute.serverMigrations.prepareAbort('s', 1),
+    ],
     [
       'force a live migration to complete',
       '2.22',
       '2.21',
-      () => cloud.connect().compute.serverMigrations.forceComplete('s', 1),
+      () => cloud.connect().compute.serverMigrations.prepareForceComplete('s', 1),
     ],
     [
       'list migrations by the time of their last change',
@@ -186,7 +191,9 @@ describe('microversions', () => {
       '2.68',
       '2.60',
       () =>
-        cloud.connect().compute.servers.action('s', { name: 'os-evacuate', body: {}, microversion: '2.68' }),
+        cloud
+          .connect()
+          .compute.servers.prepareAction('s', { name: 'os-evacuate', body: {}, microversion: '2.68' }),
     ],
   ])('too low to %s are an error that says so, and nothing is sent', async (feature, needs, max, call) => {
     cloud.compute = { min: '2.1', max };

@@ -172,7 +172,9 @@ describe('preflight over real sockets', () => {
   it('a server that is moving already', async () => {
     const cloud = await ground.clouds.open();
     const { id } = ground.simulator.world.server('web-01');
-    await cloud.startLiveMigration({ server: id, destination: 'compute2', blockMigration: 'auto' });
+    await cloud.send(
+      await cloud.prepareLiveMigration({ server: id, destination: 'compute2', blockMigration: 'auto' }),
+    );
     const { findings } = await ground.preflight('compute3');
     expect(findings.find((one) => one.check === 'A5')).toMatchObject({ verdict: 'fail' });
   });

@@ -17,9 +17,9 @@ export interface Accepted {
   requestId: string | null;
 }
 
-/** What a service answered to a write that makes something. */
-export interface Made<T> extends Accepted {
-  made: T;
+/** As above, with the id of what was made where the call makes something. */
+export interface Made extends Accepted {
+  made?: string;
 }
 
 /** One HTTP exchange, retries counted one by one. For benchmarks and metrics. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Accepted, CallOptions, LogEvent, Made } from './call.js';
+import type { CallOptions, LogEvent, Made } from './call.js';
 import type { Clock } from './clock.js';
 import type { CloudConfig } from './config/types.js';
 import { discover, type Endpoint } from './discovery/discover.js';
@@ -15,6 +15,7 @@ import { TimeUp, within } from './http/within.js';
 import { catalogUrl } from './identity/catalog.js';
 import type { Session, Token } from './identity/session.js';
 import { parseAnswer } from './parse-answer.js';
+import type { MadeThing, PreparedCall, WriteMethod } from './prepared.js';
 import { fillRoute, type Query, withQuery } from './route.js';
 import type { MicroversionRange, ServiceName } from './service.js';
 import { Shared } from './single-flight.js';
@@ -35,19 +36,17 @@ export interface Read<T> extends Versioned {
   answer: z.ZodType<T>;
 }
 
+/** A write of an API, before it is known what this cloud understands. */
 export interface Write extends Versioned {
-  method: 'POST' | 'PUT' | 'DELETE' | 'PATCH';
+  method: WriteMethod;
   route: string;
   params?: Readonly<Record<string, string>>;
   body?: unknown;
   /** Instead of `body`, where it depends on what the cloud understands. */
   bodyFor?: (range: MicroversionRange) => unknown;
-  /** The service goes on with our token after it has answered: it gets one with its life before it. */
-  youngToken?: boolean;
-}
-
-export interface Make<T> extends Write {
-  answer: z.ZodType<T>;
+  makes?: MadeThing;
+  /** See `PreparedCall`. */
+  youngToken?: true;
 }
 
 /** What one try came to. */
@@ -68,16 +67,22 @@ export interface ClientSettings {
   log: (event: LogEvent) => void;
 }
 
-interface Request extends Versioned {
+interface Request {
   method: string;
   route: string;
-  params?: Readonly<Record<string, string>> | undefined;
-  query?: Query | undefined;
+  /** Below the service's address. */
+  path: string;
+  /** What it needs of the cloud, or what was settled before. */
+  version: Versioned | { settled: string | null };
   body?: unknown;
-  bodyFor?: ((range: MicroversionRange) => unknown) | undefined;
   youngToken?: boolean;
   /** See `TransportRequest`. */
   once?: boolean;
+}
+
+function reading({ route, params, query, needs, wants }: Omit<Read<unknown>, 'answer'>): Request {
+  const version = { ...(needs === undefined ? {} : { needs }), ...(wants === undefined ? {} : { wants }) };
+  return { method: 'GET', route, path: withQuery(fillRoute(route, params), query), version };
 }
 
 /** What was asked is known to who probes, and a read has not acted. */
@@ -104,8 +109,30 @@ export class ServiceClient {
     return this.#rangeOf(await this.#inTime(asked, deadline, (signal) => this.#endpoint.get(signal)));
   }
 
+  /** Everything of a write but the sending of it. Throws `MicroversionTooLow` where this cloud cannot do it. */
+  async prepare(write: Write, options?: CallOptions): Promise<PreparedCall> {
+    const { clock, timeoutMs } = this.#settings;
+    const { method, route, params, needs = [], wants, makes, youngToken } = write;
+    const deadline = deadlineOf(clock, options, timeoutMs);
+    const path = fillRoute(route, params);
+    const endpoint = await this.#inTime(write, deadline, (signal) => this.#endpoint.get(signal));
+    const range = this.#rangeOf(endpoint);
+    const version = negotiate(this.service, range, needs, wants);
+    const body = write.bodyFor === undefined ? write.body : write.bodyFor(range);
+    return {
+      service: this.service,
+      method,
+      path,
+      route,
+      microversion: endpoint.range === null ? null : version,
+      body: body ?? null,
+      ...(makes === undefined ? {} : { makes }),
+      ...(youngToken === undefined ? {} : { youngToken }),
+    };
+  }
+
   async read<T>(call: Read<T>, options?: CallOptions): Promise<T> {
-    const answer = await this.#call({ method: 'GET', ...call }, options);
+    const answer = await this.#call(reading(call), options);
     return parseAnswer(this.service, 'GET', call.route, answer, call.answer);
   }
 
@@ -113,7 +140,7 @@ export class ServiceClient {
   async probe(call: Pick<Read<unknown>, 'route' | 'query'>, options?: CallOptions): Promise<Probed> {
     const { clock, session, timeoutMs } = this.#settings;
     const deadline = deadlineOf(clock, options, timeoutMs);
-    const request = { method: 'GET', ...call, once: true };
+    const request = { ...reading(call), once: true };
     const token = await this.#inTime(request, deadline, (signal) => session.token(signal));
     try {
       const { status } = await this.#send(request, token, deadline, options);
@@ -125,17 +152,23 @@ export class ServiceClient {
     }
   }
 
-  /** Sent once; never again once it may have acted. */
-  async write(call: Write, options?: CallOptions): Promise<Accepted> {
-    const answer = await this.#call(call, options);
-    return { status: answer.status, requestId: requestIdOf(answer) };
-  }
-
-  /** As `write`, where the answer tells what was made. */
-  async make<T>(call: Make<T>, options?: CallOptions): Promise<Made<T>> {
-    const answer = await this.#call(call, options);
-    const made = parseAnswer(this.service, call.method, call.route, answer, call.answer);
-    return { status: answer.status, requestId: requestIdOf(answer), made };
+  /** Sent once; never again once it may have acted. `made`: how its answer tells what was made. */
+  async write(call: PreparedCall, made?: z.ZodType<string>, options?: CallOptions): Promise<Made> {
+    const { method, route, path, body, microversion, youngToken } = call;
+    const answer = await this.#call(
+      {
+        method,
+        route,
+        path,
+        version: { settled: microversion },
+        ...(body === null ? {} : { body }),
+        ...(youngToken === undefined ? {} : { youngToken }),
+      },
+      options,
+    );
+    const accepted = { status: answer.status, requestId: requestIdOf(answer) };
+    if (made === undefined) return accepted;
+    return { ...accepted, made: parseAnswer(this.service, method, route, answer, made) };
   }
 
   async #call(request: Request, options: CallOptions | undefined): Promise<WireAnswer> {
@@ -158,7 +191,7 @@ export class ServiceClient {
 
   /** What a call waits for before it can be sent; others may wait for the same, so it is left, not stopped, when our time is over. */
   async #inTime<T>(
-    { method, route }: Request,
+    { method, route }: Pick<Request, 'method' | 'route'>,
     deadline: Deadline,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
@@ -180,10 +213,9 @@ export class ServiceClient {
   ): Promise<WireAnswer> {
     const { clock, transport, userAgent } = this.#settings;
     const endpoint = await this.#inTime(request, deadline, (signal) => this.#endpoint.get(signal));
-    const range = this.#rangeOf(endpoint);
-    const version = negotiate(this.service, range, request.needs ?? [], request.wants);
-    const body = request.bodyFor === undefined ? request.body : request.bodyFor(range);
-    const url = withQuery(`${endpoint.url}${fillRoute(request.route, request.params)}`, request.query);
+    const version = this.#versionOf(request, endpoint);
+    const { body } = request;
+    const url = `${endpoint.url}${request.path}`;
     const answer = await transport.send(
       {
         service: this.service,
@@ -196,7 +228,7 @@ export class ServiceClient {
           'User-Agent': userAgent,
           'X-Auth-Token': token.id,
           ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-          ...(endpoint.range === null ? {} : microversionHeaders(this.service, version)),
+          ...(version === null ? {} : microversionHeaders(this.service, version)),
           ...(options?.requestId === undefined ? {} : { 'X-OpenStack-Request-ID': options.requestId }),
         },
         body,
@@ -208,6 +240,12 @@ export class ServiceClient {
     // The cloud has changed its versions under us: look again next time.
     if (answer.status === 406) this.#endpoint.forget(endpoint);
     throw httpError(describeFailure(this.service, request.method, request.route, url, answer, clock.now()));
+  }
+
+  #versionOf({ version }: Request, endpoint: Endpoint): string | null {
+    if ('settled' in version) return version.settled;
+    const settled = negotiate(this.service, this.#rangeOf(endpoint), version.needs ?? [], version.wants);
+    return endpoint.range === null ? null : settled;
   }
 
   #rangeOf(endpoint: Endpoint): MicroversionRange {

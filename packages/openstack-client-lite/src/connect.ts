@@ -14,6 +14,7 @@ import { placementApi } from './placement/placement.js';
 import { probeOf } from './probe.js';
 import type { ServiceName } from './service.js';
 import { volumeApi } from './volume/volume.js';
+import { send } from './write.js';
 
 const OURSELVES = 'openstack-client-lite/0.1.0';
 const DEFAULTS = { timeoutMs: 60_000, attemptTimeoutMs: 20_000, retries: 3, maxConnections: 16 };
@@ -57,6 +58,7 @@ export function connect(config: CloudConfig, options: ConnectOptions = {}): Open
     placement: placementApi(clients.placement),
     network: networkApi(clients.network),
     image: imageApi(clients.image),
+    send: (call, options) => send(clients[call.service], call, options),
     probe: probeOf(clients),
     close: () => transport.close(),
   };

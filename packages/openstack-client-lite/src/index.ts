@@ -11,7 +11,7 @@ export { listClouds, loadCloudConfig } from './config/load.js';
 export type * from './config/types.js';
 export { readYaml, type YamlProblem } from './config/yaml.js';
 export { connect } from './connect.js';
-export { mayHaveActed } from './errors/acted.js';
+export { mayHaveActed, neverLeft } from './errors/acted.js';
 export * from './errors/answer.js';
 export { isOpenStackError, OpenStackError } from './errors/base.js';
 export * from './errors/capability.js';
@@ -58,6 +58,7 @@ export type {
   ResourceProviderQuery,
   Resources,
 } from './placement/types.js';
+export type { MadeThing, PreparedCall, WriteMethod } from './prepared.js';
 export { probedBy } from './probe.js';
 export { Secret } from './secret.js';
 export type { MicroversionRange, ServiceName } from './service.js';

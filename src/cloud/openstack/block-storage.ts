@@ -10,11 +10,11 @@ import type {
   VolumeQuotas,
   VolumeType,
 } from '../block-storage-types.js';
-import type { Accepted, AcceptedMade, Mark } from '../call.js';
+import type { Mark } from '../call.js';
+import type { PreparedCall } from '../prepared-call.js';
 import type { Server } from '../server.js';
 import type { Volume, VolumeAttachment, VolumeService } from '../volume.js';
 import type { Ask } from './explain.js';
-import { made } from './made.js';
 import * as map from './map-block-storage.js';
 import * as volumes from './map-volume.js';
 import { orUndefined } from './or-undefined.js';
@@ -113,22 +113,22 @@ export function blockStorageOf(stack: OpenStack, ask: Ask): BlockStorage {
     snapshotsOf(volumeId: string, call: CallOptions = {}): Promise<readonly Snapshot[]> {
       return ask(async () => (await stack.volume.snapshots.list({ volumeId }, call).all()).map(map.snapshot));
     },
-    createVolume(order: VolumeOrder, call: CallOptions = {}): Promise<AcceptedMade> {
-      return made(ask, () => stack.volume.volumes.create(order, call));
+    prepareVolume(order: VolumeOrder, call: CallOptions = {}): Promise<PreparedCall> {
+      return ask(() => stack.volume.volumes.prepareCreate(order, call));
     },
-    setBootable(volume: string, call: CallOptions = {}): Promise<Accepted> {
-      return ask(() => stack.volume.volumes.setBootable(volume, true, call));
+    prepareBootable(volume: string, call: CallOptions = {}): Promise<PreparedCall> {
+      return ask(() => stack.volume.volumes.prepareSetBootable(volume, true, call));
     },
-    retype(
+    prepareRetype(
       volume: string,
       { typeId, migrate }: { typeId: string; migrate: boolean },
       call: CallOptions = {},
-    ): Promise<Accepted> {
+    ): Promise<PreparedCall> {
       const migrationPolicy = migrate ? ('on-demand' as const) : ('never' as const);
-      return ask(() => stack.volume.volumes.retype(volume, { type: typeId, migrationPolicy }, call));
+      return ask(() => stack.volume.volumes.prepareRetype(volume, { type: typeId, migrationPolicy }, call));
     },
-    createSnapshot(order: SnapshotOrder, call: CallOptions = {}): Promise<AcceptedMade> {
-      return made(ask, () => stack.volume.snapshots.create(order, call));
+    prepareSnapshot(order: SnapshotOrder, call: CallOptions = {}): Promise<PreparedCall> {
+      return ask(() => stack.volume.snapshots.prepareCreate(order, call));
     },
     volumesMarked(mark: Mark, call: CallOptions = {}): Promise<readonly string[]> {
       return ask(() => volumeReads.marked(mark, call));

@@ -1,5 +1,5 @@
 import type { CallOptions, OpenStack } from 'openstack-client-lite';
-import type { Accepted, AcceptedMade, Mark } from '../call.js';
+import type { Mark } from '../call.js';
 import type {
   Aggregate,
   Compute,
@@ -17,11 +17,11 @@ import type {
   MigrationQuery,
   MigrationRecord,
 } from '../migration.js';
+import type { PreparedCall } from '../prepared-call.js';
 import type { Server, ServerCandidate, ServerFlavor, ServerGroup } from '../server.js';
 import type { ServerVolume } from '../volume.js';
 import { atLeast } from './capabilities.js';
 import type { Ask } from './explain.js';
-import { made } from './made.js';
 import { quota } from './map-block-storage.js';
 import * as map from './map-compute.js';
 import { serverGroup } from './map-server.js';
@@ -131,10 +131,10 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
         return named.filter(({ metadata }) => metadata[key] === value).map(({ id }) => id);
       });
     },
-    createServer(order: ServerOrder, call: CallOptions = {}): Promise<AcceptedMade> {
+    prepareServer(order: ServerOrder, call: CallOptions = {}): Promise<PreparedCall> {
       const { keyName, availabilityZone, host, ...rest } = order;
-      return made(ask, () =>
-        stack.compute.servers.create(
+      return ask(() =>
+        stack.compute.servers.prepareCreate(
           {
             ...rest,
             ...(keyName === null ? {} : { keyName }),
@@ -145,15 +145,17 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
         ),
       );
     },
-    startLiveMigration(order: LiveMigrationOrder, call: CallOptions = {}): Promise<Accepted> {
+    prepareLiveMigration(order: LiveMigrationOrder, call: CallOptions = {}): Promise<PreparedCall> {
       const { server, destination, blockMigration } = order;
-      return ask(() => stack.compute.liveMigrate(server, { host: destination, blockMigration }, call));
+      return ask(() =>
+        stack.compute.prepareLiveMigration(server, { host: destination, blockMigration }, call),
+      );
     },
-    abortLiveMigration(server: string, migration: string, call: CallOptions = {}): Promise<Accepted> {
-      return ask(() => stack.compute.serverMigrations.abort(server, migration, call));
+    prepareAbort(server: string, migration: string, call: CallOptions = {}): Promise<PreparedCall> {
+      return ask(() => stack.compute.serverMigrations.prepareAbort(server, migration, call));
     },
-    forceComplete(server: string, migration: string, call: CallOptions = {}): Promise<Accepted> {
-      return ask(() => stack.compute.serverMigrations.forceComplete(server, migration, call));
+    prepareForceComplete(server: string, migration: string, call: CallOptions = {}): Promise<PreparedCall> {
+      return ask(() => stack.compute.serverMigrations.prepareForceComplete(server, migration, call));
     },
   };
 }

@@ -10,6 +10,7 @@ import {
   isTimeout,
   isUnexpectedAnswer,
   mayHaveActed,
+  neverLeft,
   type ServiceName,
 } from 'openstack-client-lite';
 import { CloudError, type CloudFailure, type CloudFailureCode } from '../cloud-error.js';
@@ -39,6 +40,17 @@ export async function asking<T>(cloud: string, ask: () => Promise<T>): Promise<T
     return await ask();
   } catch (error) {
     throw explained(cloud, error);
+  }
+}
+
+/** As above, for a write: what is thrown tells whether the call has left. */
+export async function writing<T>(cloud: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const told = explained(cloud, error);
+    if (told instanceof CloudError && neverLeft(error)) told.failure.neverLeft = true;
+    throw told;
   }
 }
 

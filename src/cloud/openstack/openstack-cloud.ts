@@ -3,7 +3,7 @@ import type { Cloud } from '../cloud.js';
 import { attachedVolumesOf, blockStorageOf } from './block-storage.js';
 import { readCapabilities } from './capabilities.js';
 import { computeOf } from './compute.js';
-import { type Ask, asking } from './explain.js';
+import { type Ask, asking, writing } from './explain.js';
 import { identityOf } from './identity.js';
 import { imagesOf } from './images.js';
 import { networksOf } from './network.js';
@@ -27,6 +27,7 @@ export function openStackCloud(name: string, stack: OpenStack): Cloud {
     storage: blockStorageOf(stack, ask),
     capabilities: (call = {}) => ask(() => readCapabilities(stack, call)),
     probe: (service, call = {}) => ask(() => probe(stack, service, call)),
+    send: (prepared, call = {}) => writing(name, () => stack.send(prepared, call)),
     close: () => stack.close(),
   };
 }

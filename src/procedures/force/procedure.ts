@@ -1,24 +1,19 @@
-import type { Clock } from '../../base/clock.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import { isCloudError } from '../../cloud/cloud-error.js';
-import { forceCompleteCall } from '../../cloud/migration-calls.js';
-import { abortIsWanted, ended, isoTime, withEvent } from '../../requests/changes.js';
-import type { Ledger } from '../../requests/ledger.js';
+import { abortIsWanted, ended, withEvent } from '../../requests/changes.js';
 import { ourAction } from '../../requests/match-records.js';
-import type { LastLook, LookAgainIn, Procedure } from '../../requests/procedure.js';
-import type { Request } from '../../requests/request.js';
-import { withStep } from '../../requests/steps.js';
+import type { OperationParts } from '../../requests/operation/attempt.js';
+import { type Lookable, lookForEffect, sendOnce } from '../../requests/operation/once.js';
+import type { LastLook, LookAgainIn, MayResend, Procedure } from '../../requests/procedure.js';
+import { nothingSent, type Request, type Step } from '../../requests/request.js';
 import { type ForcePlan, readForce } from './plan.js';
 
-export interface ForceDeps {
+export interface ForceDeps extends OperationParts {
   cloud(name: string): Promise<Cloud>;
-  ledger: Ledger;
-  clock: Clock;
+  /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
   answerMs: number;
 }
 
 const PATIENCE_MS = 5 * 60_000;
-const SOON_MS = 1_000;
 
 /** Force-complete of a running move, by a vote of its own: void the moment the move ends. */
 export function createForceProcedure(deps: ForceDeps): Procedure {
@@ -27,7 +22,7 @@ export function createForceProcedure(deps: ForceDeps): Procedure {
     slots: async () => [],
     patience: () => PATIENCE_MS,
     lastLook: (request) => lastLook(deps, request),
-    advance: (request) => advance(deps, request),
+    advance: (request, mayResend) => advance(deps, request, mayResend),
   };
 }
 
@@ -35,11 +30,17 @@ async function lastLook(deps: ForceDeps, request: Request): Promise<LastLook> {
   const plan = readForce(request.plan);
   const over = await whyVoid(deps, plan);
   if (over !== undefined) return { kind: 'void', why: over };
-  const cloud = await deps.cloud(plan.identity.cloud);
-  const before = await cloud.instanceActions(plan.identity.server, { requestId: request.requestId });
-  const baseline = { migrations: [], actions: before.map(({ requestId }) => requestId) };
   const { server, migrationId } = plan.identity;
-  const step = { id: 'force', ...forceCompleteCall(server, migrationId), baseline, sent: [] };
+  const cloud = await deps.cloud(plan.identity.cloud);
+  const options = { requestId: request.requestId };
+  const before = await cloud.instanceActions(server, options);
+  const step = {
+    id: 'force',
+    intent: `force migration ${migrationId} to complete`,
+    call: await cloud.prepareForceComplete(server, migrationId, options),
+    baseline: { migrations: [], actions: before.map(({ requestId }) => requestId) },
+    sent: [],
+  };
   return { kind: 'go', step, slots: [], warningsGone: [] };
 }
 
@@ -59,84 +60,104 @@ export async function whyVoid(
     : `its migration is ${record?.status ?? 'gone'}, not running`;
 }
 
-async function advance(deps: ForceDeps, request: Request): Promise<LookAgainIn> {
+async function advance(
+  deps: ForceDeps,
+  request: Request,
+  mayResend: () => Promise<MayResend>,
+): Promise<LookAgainIn> {
   const plan = readForce(request.plan);
   const step = request.steps.find(({ id }) => id === 'force');
   if (step === undefined) throw new Error(`request ${request.id} runs without a step`);
-  if (step.sent.length === 0) return await send(deps, request, plan);
-  return await lookAtEffect(deps, request, plan);
+  if (step.outcome === 'taken') {
+    const status = step.answer?.status ?? 0;
+    const how = status === 0 ? 'Nova took it; its answer was lost' : `Nova took it (${status})`;
+    return await finish(deps, request, 'succeeded', how);
+  }
+  const once = onceOf(deps, request, plan, step, await deps.cloud(request.cloud));
+  if (!nothingSent(request)) return await look(deps, request, plan, once, mayResend);
+  if (abortIsWanted(request))
+    return await finish(deps, request, 'aborted', 'aborted before anything was sent');
+  await sayAsked(deps, request, plan);
+  return await sendOnce(deps, request, once);
 }
 
-async function send(deps: ForceDeps, request: Request, plan: ForcePlan): Promise<LookAgainIn> {
-  const { ledger, clock } = deps;
-  const cloud = await deps.cloud(request.cloud);
-  const now = clock.now();
-  await ledger.change(request.id, (current) => ({
-    ...current,
-    steps: current.steps.map((step) => (step.id === 'force' ? { ...step, sent: [isoTime(now)] } : step)),
-  }));
+/** Nova keeps an instance action for a force that it took; once the move has ended nobody has to know any more. */
+async function look(
+  deps: ForceDeps,
+  request: Request,
+  plan: ForcePlan,
+  once: Lookable,
+  mayResend: () => Promise<MayResend>,
+): Promise<LookAgainIn> {
+  const ms = await lookForEffect(deps, request, once, mayResend);
+  if (request.state !== 'unknown' || ms === 0) return ms;
+  const parent = await deps.ledger.get(plan.identity.parent);
+  return parent?.state === 'running'
+    ? ms
+    : await finish(
+        deps,
+        request,
+        'failed',
+        'no answer came, Nova shows no trace of it, and the move has ended',
+      );
+}
+
+function onceOf(deps: ForceDeps, request: Request, plan: ForcePlan, step: Step, cloud: Cloud): Lookable {
+  const { server, migrationId, parent } = plan.identity;
+  const options = { requestId: request.requestId };
+  return {
+    step,
+    answerMs: deps.answerMs,
+    patienceMs: PATIENCE_MS,
+    prepare: () => cloud.prepareForceComplete(server, migrationId, options),
+    send: (call) => cloud.send(call, options),
+    async refused({ status, message, requestId }) {
+      await deps.ledger.change(parent, (move) =>
+        move.state === 'running'
+          ? withEvent(move, { type: 'force-refused', message }, deps.clock.now())
+          : move,
+      );
+      return (current, now) => {
+        const told = withEvent(current, { type: 'answered', step: step.id, status, requestId, message }, now);
+        return ended(told, { state: 'failed', why: message }, now);
+      };
+    },
+    async trace() {
+      const [actions, { userId }] = await Promise.all([
+        cloud.instanceActions(server, options),
+        cloud.identity(options),
+      ]);
+      // An earlier move of this server may have been forced too: only an action that was not there before is ours.
+      return ourAction(actions, step, 'live_migration_force_complete', userId) === undefined ? undefined : {};
+    },
+    notSentAgain: async (why) =>
+      await finish(
+        deps,
+        request,
+        'failed',
+        `the answer was lost, Nova shows no trace of the force, and it was not sent again: ${why}`,
+      ),
+  };
+}
+
+/** In the thread of the move, once. */
+async function sayAsked({ ledger, clock }: ForceDeps, request: Request, plan: ForcePlan): Promise<void> {
+  const { id, name } = request.requester;
+  const body = { type: 'force-asked', by: id, byName: name, request: request.id } as const;
   await ledger.change(plan.identity.parent, (parent) =>
-    parent.state === 'running'
-      ? withEvent(
-          parent,
-          {
-            type: 'force-asked',
-            by: request.requester.id,
-            byName: request.requester.name,
-            request: request.id,
-          },
-          now,
-        )
-      : parent,
+    parent.state !== 'running' ||
+    parent.timeline.some((event) => event.type === 'force-asked' && event.request === request.id)
+      ? parent
+      : withEvent(parent, body, clock.now()),
   );
-  try {
-    const { status } = await cloud.forceComplete(plan.identity.server, plan.identity.migrationId, {
-      requestId: request.requestId,
-    });
-    await finish(deps, request, 'succeeded', `Nova took it (${status})`);
-  } catch (error) {
-    if (!isCloudError(error)) throw error;
-    if (error.acted === 'maybe' || error.status === null) return SOON_MS;
-    const message = error.failure.serviceMessage ?? error.message;
-    await ledger.change(plan.identity.parent, (parent) =>
-      parent.state === 'running'
-        ? withEvent(parent, { type: 'force-refused', message }, clock.now())
-        : parent,
-    );
-    await finish(deps, request, 'failed', message);
-  }
-  return 0;
-}
-
-/** The answer was lost: Nova keeps an instance action for a force that it took. It is never sent twice. */
-async function lookAtEffect(deps: ForceDeps, request: Request, plan: ForcePlan): Promise<LookAgainIn> {
-  const cloud = await deps.cloud(request.cloud);
-  const actions = await cloud.instanceActions(plan.identity.server);
-  const step = request.steps.find(({ id }) => id === 'force');
-  const sentAt = step?.sent[0];
-  const { userId } = await cloud.identity();
-  // An earlier move of this server may have been forced too: only an action that was not there before is ours.
-  const taken =
-    step !== undefined && ourAction(actions, step, 'live_migration_force_complete', userId) !== undefined;
-  if (taken) {
-    await finish(deps, request, 'succeeded', 'Nova took it; its answer was lost');
-    return 0;
-  }
-  if (deps.clock.now() - Date.parse(sentAt ?? '') < deps.answerMs) return SOON_MS;
-  await finish(deps, request, 'failed', 'the answer was lost and Nova shows no trace of the force');
-  return 0;
 }
 
 async function finish(
-  deps: ForceDeps,
+  { ledger, clock }: ForceDeps,
   request: Request,
-  state: 'succeeded' | 'failed',
+  state: 'succeeded' | 'failed' | 'aborted',
   why: string,
-): Promise<void> {
-  const outcome = state === 'succeeded' ? 'taken' : 'refused';
-  await deps.ledger.change(request.id, (current) => {
-    const step = current.steps.find(({ id }) => id === 'force');
-    const steps = step === undefined ? current.steps : withStep(current.steps, { ...step, outcome });
-    return ended({ ...current, steps }, { state, why }, deps.clock.now());
-  });
+): Promise<LookAgainIn> {
+  await ledger.change(request.id, (current) => ended(current, { state, why }, clock.now()));
+  return 0;
 }

@@ -1,108 +1,101 @@
-import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
-import type { MigrationRecord } from '../../cloud/migration.js';
-import { abortMigrationCall, forceCompleteCall } from '../../cloud/migration-calls.js';
-import { abortIsWanted, isoTime, withEvent } from '../../requests/changes.js';
-import type { Step } from '../../requests/request.js';
-import { changeStep, type Move } from './context.js';
+import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+import { abortIsWanted, withEvent } from '../../requests/changes.js';
+import { ourAction } from '../../requests/match-records.js';
+import { sendAbort } from '../../requests/operation/abort.js';
+import { type Lookable, lookForEffect, sendOnce } from '../../requests/operation/once.js';
+import type { MayResend } from '../../requests/procedure.js';
+import type { Request, Step } from '../../requests/request.js';
+import { withStep } from '../../requests/steps.js';
+import { callOf, type Move } from './context.js';
 
-/** An abort whose answer was lost is tried once more after this long. */
-const ABORT_AGAIN_MS = 10_000;
-const NOTHING = { migrations: [], actions: [] };
+/** What an abort needs of the migration that it stops. */
+type Abortable = Pick<MigrationRecord, 'id' | 'serverId' | 'status'>;
 
-/** Sends the abort that was asked for, as soon as Nova can take it. Its intent is in the timeline already. */
-export async function abortIfWanted(move: Move, record: MigrationRecord): Promise<void> {
+/**
+ * Sends the abort that was asked for, as soon as Nova can take it, and again until the record has ended. `record`: as it
+ * was read last, however long ago; undefined: it could not be read since this process began.
+ */
+export async function abortIfWanted(move: Move, record: Abortable | undefined): Promise<void> {
   if (!abortIsWanted(move.request)) return;
-  const steps = move.request.steps.filter(({ id }) => id.startsWith('abort'));
-  const last = steps.at(-1);
-  if (last?.outcome === 'taken') return;
-  const capabilities = await move.cloud.capabilities();
-  const now = record.status === 'running' || (capabilities.canAbortQueued && isBefore(record.status));
-  if (!now) return;
-  if (last !== undefined && last.outcome === undefined) {
-    const sentAt = Date.parse(last.sent.at(-1) ?? '');
-    if (move.deps.clock.now() - sentAt < ABORT_AGAIN_MS || steps.length > 1) return;
-  }
-  // An abort that was refused may be asked for again.
-  const id = `abort-${steps.length + 1}`;
-  const step = { id, ...abortMigrationCall(record.serverId, record.id), baseline: NOTHING, sent: [] };
-  await perform(move, step, 'abort-refused', () =>
-    move.cloud.abortLiveMigration(record.serverId, record.id, { requestId: move.request.requestId }),
-  );
+  const { cloud } = move;
+  const target = record ?? lastTold(move);
+  if (target === undefined || !(await canBeAborted(move, target))) return;
+  await sendAbort(move.deps, move.request, {
+    intent: `abort migration ${target.id}`,
+    prepare: () => cloud.prepareAbort(target.serverId, target.id, callOf(move)),
+    send: (call) => cloud.send(call, { ...callOf(move), timeoutMs: ABORT_TIMEOUT_MS }),
+  });
 }
 
-function isBefore(status: string): boolean {
-  return status === 'queued' || status === 'preparing';
+/** A Nova that is slower than this is asked again: what it takes twice does no harm. */
+const ABORT_TIMEOUT_MS = 5_000;
+
+/** Our migration, as the thread has it. */
+function lastTold({ request, plan }: Move): Abortable | undefined {
+  const phase = request.timeline.findLast(({ type }) => type === 'phase');
+  return phase?.type === 'phase' && phase.migrationId !== null
+    ? { id: phase.migrationId, serverId: plan.identity.server, status: phase.status }
+    : undefined;
+}
+
+async function canBeAborted({ cloud }: Move, { status }: Abortable): Promise<boolean> {
+  if (status === 'running') return true;
+  if (!isMoving(status) || (status !== 'queued' && status !== 'preparing')) return false;
+  return (await cloud.capabilities()).canAbortQueued;
 }
 
 /** The force that was approved with the plan. */
 export async function forceByPlan(move: Move, record: MigrationRecord): Promise<void> {
-  if (record.status !== 'running' || move.request.steps.some(({ id }) => id === 'force')) return;
-  const now = move.deps.clock.now();
-  const asked = await move.deps.ledger.change(move.request.id, (current) =>
-    current.timeline.some(({ type }) => type === 'force-asked') || abortIsWanted(current)
-      ? current
-      : withEvent(current, { type: 'force-asked', by: 'plan', byName: 'the approved plan' }, now),
-  );
-  // After an abort was asked nothing is sent but the abort.
-  if (asked === undefined || abortIsWanted(asked)) return;
-  await perform(
-    move,
-    { id: 'force', ...forceCompleteCall(record.serverId, record.id), baseline: NOTHING, sent: [] },
-    'force-refused',
-    () => move.cloud.forceComplete(record.serverId, record.id, { requestId: move.request.requestId }),
-  );
+  const { deps, request } = move;
+  if (record.status !== 'running' || abortIsWanted(request)) return;
+  const known = request.steps.find(({ id }) => id === 'force');
+  if (known?.outcome !== undefined) return;
+  const step = known ?? (await forceStep(move, record));
+  const once = forceOnce(move, record, step);
+  if (step.sent.length === 0) await sendOnce(deps, request, once);
+  // It still stands still, and nobody wants it aborted: that was approved with the plan.
+  else await lookForEffect(deps, request, once, async (): Promise<MayResend> => ({ kind: 'yes' }));
 }
 
-async function perform(
-  move: Move,
-  step: Step,
-  refusal: 'abort-refused' | 'force-refused',
-  call: () => Promise<{ status: number; requestId: string | null }>,
-): Promise<void> {
-  const { clock, ledger, log } = move.deps;
-  const sent = { ...step, sent: [isoTime(clock.now())] };
-  await ledger.change(move.request.id, (current) =>
-    current.steps.some(({ id }) => id === step.id)
-      ? current
-      : { ...current, steps: [...current.steps, sent] },
-  );
-  try {
-    const { status, requestId } = await call();
-    await changeStep(move, step.id, (current) => ({
-      ...current,
-      outcome: 'taken',
-      answer: { at: isoTime(clock.now()), status, ...(requestId === null ? {} : { requestId }) },
-    }));
-  } catch (error) {
-    if (!isCloudError(error)) throw error;
-    if (neverLeft(error)) {
-      // It was not sent: the next look tries again, as often as it takes.
-      await ledger.change(move.request.id, (current) => ({
-        ...current,
-        steps: current.steps.filter(({ id }) => id !== step.id),
-      }));
-      log.warn({ error, request: move.request.id, step: step.id }, 'the call did not leave');
-      return;
-    }
-    if (error.acted === 'maybe') {
-      log.warn({ error, request: move.request.id, step: step.id }, 'the answer was lost: looking');
-      return;
-    }
-    const message = error.failure.serviceMessage ?? error.message;
-    await changeStep(
-      move,
-      step.id,
-      (current) => ({
-        ...current,
-        outcome: 'refused',
-        answer: { at: isoTime(clock.now()), status: error.status ?? 0, message },
-      }),
-      (current) => withEvent(current, { type: refusal, message }, clock.now()),
-    );
-  }
+async function forceStep(move: Move, record: MigrationRecord): Promise<Step> {
+  const { cloud } = move;
+  const [actions, call] = await Promise.all([
+    cloud.instanceActions(record.serverId, callOf(move)),
+    cloud.prepareForceComplete(record.serverId, record.id, callOf(move)),
+  ]);
+  const baseline = { migrations: [], actions: actions.map(({ requestId }) => requestId) };
+  return { id: 'force', intent: `force migration ${record.id} to complete`, call, baseline, sent: [] };
 }
 
-/** No connection: not a word of it reached Nova. A cloud that cannot do it at all has refused. */
-function neverLeft(error: CloudError): boolean {
-  return error.acted === 'no' && (error.code === 'cloud-unreachable' || error.code === 'cloud-timeout');
+function forceOnce(move: Move, record: MigrationRecord, step: Step): Lookable {
+  const { cloud, deps, userId } = move;
+  const notForced = (current: Request, message: string, now: number) =>
+    withEvent(current, { type: 'force-refused', message }, now);
+  return {
+    step,
+    answerMs: deps.answerMs,
+    patienceMs: 0,
+    prepare: () => cloud.prepareForceComplete(record.serverId, record.id, callOf(move)),
+    send: (call) => cloud.send(call, callOf(move)),
+    first: (current, now) =>
+      current.timeline.some(({ type }) => type === 'force-asked')
+        ? current
+        : withEvent(current, { type: 'force-asked', by: 'plan', byName: 'the approved plan' }, now),
+    refused:
+      async ({ message }) =>
+      (current, now) =>
+        notForced(current, message, now),
+    async trace() {
+      const actions = await cloud.instanceActions(record.serverId, callOf(move));
+      return ourAction(actions, step, FORCED, userId) === undefined ? undefined : {};
+    },
+    notSentAgain: async () => 0,
+    givenUp: (current, why, now) => {
+      const steps = withStep(current.steps, { ...step, outcome: 'unanswered' });
+      return notForced({ ...current, steps }, why, now);
+    },
+  };
 }
+
+/** The instance action that Nova keeps of a force which it took. */
+const FORCED = 'live_migration_force_complete';

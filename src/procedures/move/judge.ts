@@ -1,5 +1,6 @@
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
+import { afterLost } from '../../requests/operation/once.js';
 import type { Step } from '../../requests/request.js';
 
 /** What one look at a cloud showed of a move. */
@@ -33,9 +34,6 @@ export type MoveJudgement =
   /** Nobody can say what happened: people have to look. */
   | { kind: 'lost'; why: string };
 
-/** A call is sent at most this often. */
-export const MOST_SENDS = 2;
-
 /**
  * What to make of a move that was sent, from what was seen. An answer is no proof and its absence neither: only
  * records and actions that were not there before count.
@@ -53,14 +51,15 @@ export function judgeMove(step: Step, source: string, seen: MoveSeen, limits: Mo
     if (seen.server.host === source && seen.action) return { kind: 'not-moved', recordStatus: null };
     return { kind: 'lost', why: 'Nova took the call and left no migration record' };
   }
-  if (sinceSent < limits.answerMs) return { kind: 'wait', taken };
+  const next = afterLost(step, seen.now, limits.answerMs);
+  if (next === 'wait') return { kind: 'wait', taken };
   if (seen.server.host !== source) {
     return {
       kind: 'lost',
       why: 'the answer to the call was lost, and the server is on another host without a record of ours',
     };
   }
-  if (step.sent.length < MOST_SENDS) return { kind: 'send-again' };
+  if (next === 'send-again') return { kind: 'send-again' };
   return { kind: 'lost', why: 'two calls were sent and neither was answered or left a trace' };
 }
 

@@ -3,7 +3,6 @@ import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { isMoving } from '../../cloud/migration.js';
-import { liveMigrateCall } from '../../cloud/migration-calls.js';
 import type { GuestRule } from '../../config/guest-rule.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
@@ -29,6 +28,7 @@ import { readMoveOutcome } from './outcome.js';
 import { type IfStalled, type MovePlan, readMove } from './plan.js';
 import { identityOf, planMove } from './plan-move.js';
 import type { MovePlanning } from './procedure.js';
+import { intentOf, orderOf } from './sending.js';
 
 /** The last moves of a server that are looked at, for what only we know of them. */
 const LAST_MOVES = 10;
@@ -205,7 +205,8 @@ export class MovePlanner implements MovePlanning {
       kind: 'go',
       step: {
         id: 'migrate',
-        ...liveMigrateCall({ ...plan.identity, serverName: plan.about.serverName }),
+        intent: intentOf(plan),
+        call: await cloud.prepareLiveMigration(orderOf(plan), call),
         baseline,
         sent: [],
       },

@@ -1,129 +1,54 @@
-import { type CloudError, isCloudError } from '../../cloud/cloud-error.js';
-import { abortIsWanted, ended, isoTime, withEvent, withNews } from '../../requests/changes.js';
+import type { Accepted } from '../../cloud/call.js';
+import type { LiveMigrationOrder } from '../../cloud/compute.js';
+import { ended, withEvent } from '../../requests/changes.js';
+import type { Refusal } from '../../requests/operation/failure.js';
+import { type Once, sendOnce } from '../../requests/operation/once.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
-import { withStep } from '../../requests/steps.js';
-import { changeStep, type Move } from './context.js';
+import type { Request } from '../../requests/request.js';
+import { callOf, type Move } from './context.js';
 import { outcomeOf } from './ending.js';
+import type { MovePlan } from './plan.js';
 
-const SOON_MS = 1_000;
-const UNREACHABLE_MS = 5_000;
+export function intentOf({ identity, about }: MovePlan): string {
+  const { source, destination } = identity;
+  return `live-migrate ${about.serverName} from ${source} to ${destination ?? "the scheduler's choice"}`;
+}
 
-/** Makes the one call that moves the server. That it is about to be made is in the store before. */
+export function orderOf({ identity }: MovePlan): LiveMigrationOrder {
+  const { server, destination, blockMigration } = identity;
+  return { server, destination, blockMigration };
+}
+
+/** Makes the one call that moves the server. */
 export async function sendMigrate(move: Move): Promise<LookAgainIn> {
-  const { cloud, plan, deps, request } = move;
-  const sentAt = deps.clock.now();
-  const again = move.step.sent.length > 0;
-  const sends = move.step.sent.length + 1;
-  const stored = await deps.ledger.change(request.id, (current) => {
-    const step = current.steps.find(({ id }) => id === 'migrate');
-    // After an abort was asked nothing is sent but the abort.
-    if (step === undefined || current.state !== 'running' || abortIsWanted(current)) return current;
-    const sent = { ...step, sent: [...step.sent, isoTime(sentAt)] };
-    const next = { ...current, steps: withStep(current.steps, sent) };
-    return again ? withEvent(next, { type: 'sent-again', step: 'migrate' }, sentAt) : next;
-  });
-  if (stored?.steps.find(({ id }) => id === 'migrate')?.sent.length !== sends) return SOON_MS;
-  move.poller.watch(plan.identity.server, move.step.baseline.migrations);
-  try {
-    const accepted = await cloud.startLiveMigration(
-      {
-        server: plan.identity.server,
-        destination: plan.identity.destination,
-        blockMigration: plan.identity.blockMigration,
-      },
-      { requestId: request.requestId },
-    );
-    const { requestId, status } = accepted;
-    await changeStep(
-      move,
-      'migrate',
-      (step) => ({
-        ...step,
-        outcome: 'taken',
-        answer: {
-          at: isoTime(deps.clock.now()),
-          status,
-          ...(requestId === null ? {} : { requestId }),
-        },
-      }),
-      (current) =>
-        withEvent(
-          current,
-          { type: 'answered', step: 'migrate', status, requestId, message: null },
-          deps.clock.now(),
-        ),
-    );
-    return 0;
-  } catch (error) {
-    if (!isCloudError(error)) throw error;
-    return await notTaken(move, error);
-  }
+  return await sendOnce(move.deps, move.request, migrateOnce(move));
 }
 
-async function notTaken(move: Move, error: CloudError): Promise<LookAgainIn> {
-  if (error.acted === 'maybe') return await lookFirst(move, error.message);
-  if (error.status === null) return await neverLeft(move, error);
-  // "while it is in task_state migrating": after a lost answer that may be our own first call.
-  const migrating = error.status === 409 && /task_state migrating/.test(error.failure.serviceMessage ?? '');
-  if (migrating && move.step.sent.length > 0) return await lookFirst(move, error.message);
-  return await refused(move, error);
-}
-
-async function lookFirst(move: Move, why: string): Promise<LookAgainIn> {
-  const now = move.deps.clock.now();
-  await move.deps.ledger.change(move.request.id, (current) =>
-    withEvent(current, { type: 'looking', step: 'migrate', why }, now),
-  );
-  return SOON_MS;
-}
-
-/** The call did not leave this machine, so it was not made: it does not count as sent. */
-async function neverLeft(move: Move, error: CloudError): Promise<LookAgainIn> {
-  const now = move.deps.clock.now();
-  await changeStep(
-    move,
-    'migrate',
-    (step) => ({ ...step, sent: step.sent.slice(0, -1) }),
-    (current) => withNews(current, { type: 'unreadable', what: 'the cloud', why: error.message }, now),
-  );
-  return UNREACHABLE_MS;
+function migrateOnce(move: Move): Once {
+  const { cloud, plan, poller, step } = move;
+  return {
+    step,
+    prepare: () => cloud.prepareLiveMigration(orderOf(plan), callOf(move)),
+    send: async (call): Promise<Accepted> => {
+      poller.watch(plan.identity.server, step.baseline.migrations);
+      return await cloud.send(call, callOf(move));
+    },
+    // "while it is in task_state migrating": after a lost answer that may be our own first call.
+    mayBeOwn: ({ status, message }) => status === 409 && /task_state migrating/.test(message),
+    refused: (refusal) => refused(move, refusal),
+  };
 }
 
 /** Nova said no: nothing has happened, and the server is where it was. */
-async function refused(move: Move, error: CloudError): Promise<LookAgainIn> {
-  const { cloud, plan, deps, request } = move;
+async function refused(move: Move, refusal: Refusal): Promise<(request: Request, now: number) => Request> {
+  const { cloud, plan, poller, step } = move;
+  const { status, message, remedy, requestId } = refusal;
   const server = await cloud.server(plan.identity.server).catch(() => undefined);
-  const now = deps.clock.now();
-  const message = error.failure.serviceMessage ?? error.message;
-  const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
-  const outcome = {
-    ...outcomeOf(request, plan, 'failed', facts),
-    novaMessage: message,
-    remedy: error.remedy ?? null,
+  poller.unwatch(plan.identity.server);
+  return (request, now) => {
+    const facts = { now, server: server ?? null, record: undefined, action: undefined, proof: undefined };
+    const outcome = { ...outcomeOf(request, plan, 'failed', facts), novaMessage: message, remedy };
+    const told = withEvent(request, { type: 'answered', step: step.id, status, requestId, message }, now);
+    return ended(told, { state: 'failed', why: message, outcome }, now);
   };
-  const { requestId } = error.failure;
-  await changeStep(
-    move,
-    'migrate',
-    (step) => ({
-      ...step,
-      outcome: 'refused',
-      answer: {
-        at: isoTime(now),
-        status: error.status ?? 0,
-        message,
-        ...(requestId === null ? {} : { requestId }),
-      },
-    }),
-    (current) => {
-      const told = withEvent(
-        current,
-        { type: 'answered', step: 'migrate', status: error.status ?? 0, requestId, message },
-        now,
-      );
-      return ended(told, { state: 'failed', why: message, outcome }, now);
-    },
-  );
-  move.poller.unwatch(plan.identity.server);
-  return 0;
 }

@@ -38,16 +38,13 @@ export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> 
   poller.watch(plan.identity.server, step.baseline.migrations);
   goOnAsking(move);
   const { reading } = poller;
+  const known = poller.recordsOf(plan.identity.server);
+  const record = ourRecord(known, step, plan.identity.server, plan.identity.source, move.userId);
+  // Before anything that could wait: for a cloud that cannot be read, for a disk.
+  await abortIfWanted(move, record);
   if (reading.readAt === undefined || reading.failingSince !== undefined) return await unreadable(move);
   await sayReadableAgain(move);
 
-  const record = ourRecord(
-    poller.recordsOf(plan.identity.server),
-    step,
-    plan.identity.server,
-    plan.identity.source,
-    move.userId,
-  );
   if (record === undefined && !poller.knows(plan.identity.server)) return SOON_MS;
   const judgement = await judge(move, record);
   if (record !== undefined && judgement.judgement.kind !== 'completed') await sayPhase(move, record);
@@ -87,9 +84,8 @@ async function act(
     case 'wait':
       if (judgement.taken) await isUnderWay(move);
       if (record === undefined || !isMoving(record.status)) return SOON_MS;
-      await abortIfWanted(move, record);
       await watchCopying(move, record);
-      return NEXT_TICK_MS;
+      return abortIsWanted(move.request) ? SOON_MS : NEXT_TICK_MS;
     case 'send-again':
       return await sendAgain(move, mayResend);
     case 'completed':

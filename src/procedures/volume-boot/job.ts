@@ -31,53 +31,27 @@ export function bootJob(deps: PlanningDeps): Job {
   };
 }
 
-function booting({ cloud, request, call }: Running): JobWrite {
+async function booting({ cloud, request, call }: Running): Promise<JobWrite> {
   const { identity, about } = readBoot(request.plan);
   const { name, volume, flavor, networks, key, host, zone, deleteOnTermination } = identity;
   const [mark, value] = markOf(request);
-  const metadata = { [mark]: value };
   return {
     id: 'boot',
     intent: `boot server ${name} from volume ${about.volumeName}, flavor ${about.flavorName}`,
-    call: {
-      method: 'POST',
-      path: '/servers',
-      body: {
-        server: {
-          name,
-          flavorRef: flavor,
-          networks: networks.map((uuid) => ({ uuid })),
-          block_device_mapping_v2: [
-            {
-              boot_index: 0,
-              uuid: volume,
-              source_type: 'volume',
-              destination_type: 'volume',
-              delete_on_termination: deleteOnTermination,
-            },
-          ],
-          ...(key === null ? {} : { key_name: key }),
-          ...(host === null ? {} : { host }),
-          ...(zone === null ? {} : { availability_zone: zone }),
-          metadata,
-        },
+    call: await cloud.prepareServer(
+      {
+        name,
+        flavorId: flavor,
+        volumeId: volume,
+        deleteOnTermination,
+        networkIds: networks,
+        keyName: key,
+        availabilityZone: zone,
+        host,
+        metadata: { [mark]: value },
       },
-    },
-    send: () =>
-      cloud.createServer(
-        {
-          name,
-          flavorId: flavor,
-          volumeId: volume,
-          deleteOnTermination,
-          networkIds: networks,
-          keyName: key,
-          availabilityZone: zone,
-          host,
-          metadata,
-        },
-        call,
-      ),
+      call,
+    ),
   };
 }
 

@@ -30,20 +30,15 @@ export function createVolumeJob(deps: PlanningDeps): Job {
   };
 }
 
-function creation({ cloud, request, call }: Running): JobWrite {
+async function creation({ cloud, request, call }: Running): Promise<JobWrite> {
   const { identity, about } = readCreate(request.plan);
   const { name, sizeGib, image, type } = identity;
   const [key, value] = markOf(request);
-  const metadata = { [key]: value };
+  const order = { name, sizeGib, imageId: image, typeId: type, metadata: { [key]: value } };
   return {
     id: 'create',
     intent: `make volume ${name}, ${gib(sizeGib)} of type ${about.typeName}, from image ${about.imageName}`,
-    call: {
-      method: 'POST',
-      path: '/volumes',
-      body: { volume: { name, size: sizeGib, imageRef: image, volume_type: type, metadata } },
-    },
-    send: () => cloud.storage.createVolume({ name, sizeGib, imageId: image, typeId: type, metadata }, call),
+    call: await cloud.storage.prepareVolume(order, call),
   };
 }
 
@@ -56,7 +51,9 @@ async function look(running: Running, id: string): Promise<JobLook> {
   if (volume.status !== 'available') {
     return { kind: 'going', phase: phaseText(volume.status, plan), lookAgainMs: LOOK_MS };
   }
-  if (plan.identity.bootable && !volume.bootable) return { kind: 'then', write: bootableFlag(running, id) };
+  if (plan.identity.bootable && !volume.bootable) {
+    return { kind: 'then', write: await bootableFlag(running, id) };
+  }
   return { kind: 'done', proof: proofOf(plan, volume) };
 }
 
@@ -66,16 +63,11 @@ function phaseText(status: string, plan: CreatePlan): string {
   return status;
 }
 
-function bootableFlag({ cloud, call }: Running, id: string): JobWrite {
+async function bootableFlag({ cloud, call }: Running, id: string): Promise<JobWrite> {
   return {
     id: 'set-bootable',
     intent: 'mark it bootable, since Cinder did not',
-    call: {
-      method: 'POST',
-      path: `/volumes/${id}/action`,
-      body: { 'os-set_bootable': { bootable: true } },
-    },
-    send: () => cloud.storage.setBootable(id, call),
+    call: await cloud.storage.prepareBootable(id, call),
   };
 }
 

@@ -22,6 +22,7 @@ export function retypeJob(deps: PlanningDeps): Job {
     },
     changes,
     write: retyping,
+    subject: (request) => readRetype(request.plan).identity.volume,
     traces,
     look,
   };
@@ -43,18 +44,13 @@ function changes(before: Plan, after: Plan): readonly string[] {
   return [...told, ...moved];
 }
 
-function retyping({ cloud, request, call }: Running): JobWrite {
+async function retyping({ cloud, request, call }: Running): Promise<JobWrite> {
   const { identity, about } = readRetype(request.plan);
   const { volume, toType, migrate } = identity;
-  const body = { 'os-retype': { new_type: toType, migration_policy: migrate ? 'on-demand' : 'never' } };
   return {
     id: 'retype',
     intent: `retype volume ${about.volumeName} from ${identity.fromType ?? 'no type'} to ${about.toTypeName}`,
-    call: { method: 'POST', path: `/volumes/${volume}/action`, body },
-    send: async () => ({
-      ...(await cloud.storage.retype(volume, { typeId: toType, migrate }, call)),
-      id: volume,
-    }),
+    call: await cloud.storage.prepareRetype(volume, { typeId: toType, migrate }, call),
   };
 }
 

@@ -29,20 +29,15 @@ export function snapshotJob(deps: PlanningDeps): Job {
   };
 }
 
-function taking({ cloud, request, call }: Running): JobWrite {
+async function taking({ cloud, request, call }: Running): Promise<JobWrite> {
   const { identity, about } = readSnapshot(request.plan);
   const { volume, name, inUse } = identity;
   const [key, value] = markOf(request);
-  const metadata = { [key]: value };
+  const order = { volumeId: volume, name, force: inUse, metadata: { [key]: value } };
   return {
     id: 'snapshot',
     intent: `take snapshot ${name} of volume ${about.volumeName}`,
-    call: {
-      method: 'POST',
-      path: '/snapshots',
-      body: { snapshot: { volume_id: volume, name, force: inUse, metadata } },
-    },
-    send: () => cloud.storage.createSnapshot({ volumeId: volume, name, force: inUse, metadata }, call),
+    call: await cloud.storage.prepareSnapshot(order, call),
   };
 }
 

@@ -1,23 +1,22 @@
-import type { Accepted, CallOptions } from '../../cloud/call.js';
+import type { CallOptions } from '../../cloud/call.js';
 import type { Cloud } from '../../cloud/cloud.js';
+import type { PreparedCall } from '../../cloud/prepared-call.js';
 import type { Leftover, ProofItem } from '../../requests/outcome.js';
 import type { Plan, RequestKind } from '../../requests/plan.js';
 import type { Request } from '../../requests/request.js';
 
-/** One write, with the words and the call that are stored before it is made. */
+/** One write, with the words and the call that are stored before it is sent. */
 export interface JobWrite {
   id: string;
   intent: string;
-  call: { method: string; path: string; body: unknown };
-  /** `id`: of what was made, where something is. */
-  send(): Promise<Accepted & { id?: string }>;
+  call: PreparedCall;
 }
 
 /** What one look at the cloud says of a job that is under way. */
 export type JobLook =
   /** `phase` is told in the thread when it is new. */
   | { kind: 'going'; phase: string | undefined; lookAgainMs: number }
-  /** One more write is needed first. */
+  /** One more write is needed first; it can be repeated. */
   | { kind: 'then'; write: JobWrite }
   | { kind: 'done'; proof: readonly ProofItem[]; host?: string | null }
   | JobFailure;
@@ -53,7 +52,10 @@ export interface Job {
   replan(cloud: Cloud, request: Request): Promise<Plan>;
   /** What people should know that has changed, one sentence each. */
   changes(before: Plan, after: Plan): readonly string[];
-  write(running: Running): JobWrite;
+  /** Asks the cloud for nothing but what it understands. */
+  write(running: Running): Promise<JobWrite>;
+  /** The id of what the write is about, where it makes nothing. */
+  subject?(request: Request): string;
   /** Ids of what the write has made or begun, if its answer was lost; none: no trace of it. */
   traces(running: Running): Promise<readonly string[]>;
   /** `made`: the id of what the write made, or of what it is about. */

@@ -1,25 +1,23 @@
-import type { Clock } from '../../base/clock.js';
 import { DroverError, isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { digestOf } from '../../requests/digest.js';
-import type { Ledger } from '../../requests/ledger.js';
+import type { OperationParts } from '../../requests/operation/attempt.js';
+import { sendOnce } from '../../requests/operation/once.js';
 import type { LastLook, Procedure } from '../../requests/procedure.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { findingsOf, VolumeRefusal } from '../objection.js';
 import type { Job, Running } from './job.js';
 import { lookAtJob } from './looking.js';
-import { sendJob, stepOf } from './sending.js';
+import { onceOf, stepOf } from './writing.js';
 
 export interface JobDeps extends JobParts {
   /** Requests whose end did not look right once: only a second look says so. Lost at a restart, without harm. */
   doubted: Set<string>;
 }
 
-export interface JobParts {
+export interface JobParts extends OperationParts {
   cloud(name: string): Promise<Cloud>;
-  ledger: Ledger;
-  clock: Clock;
   /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
   answerMs: number;
 }
@@ -38,7 +36,7 @@ export function createJobProcedure(parts: JobParts, job: Job): Procedure {
       const running: Running = { cloud, request, call: { requestId: request.requestId } };
       const step = stepOf(request);
       if (step !== undefined && step.sent.length > 0) return await lookAtJob(deps, job, running, mayResend);
-      return await sendJob(deps, job.write(running), running);
+      return await sendOnce(deps, request, onceOf(deps, job, running));
     },
   };
 }
@@ -56,7 +54,7 @@ async function lastLook(deps: JobDeps, job: Job, request: Request): Promise<Last
         successor: { plan: fresh, digest: digestOf(fresh), accepted: [] },
       };
     }
-    const { id, intent, call } = job.write({ cloud, request, call: {} });
+    const { id, intent, call } = await job.write({ cloud, request, call: {} });
     const step = { id, intent, call, baseline: { migrations: [], actions: [] }, sent: [] };
     return { kind: 'go', step, slots: [], warningsGone: [] };
   } catch (error) {

@@ -2,6 +2,7 @@ import { silentLog } from '../../../src/base/log.js';
 import type { Cloud } from '../../../src/cloud/cloud.js';
 import { CloudError, type CloudFailure } from '../../../src/cloud/cloud-error.js';
 import type { MigrationRecord } from '../../../src/cloud/migration.js';
+import type { PreparedCall } from '../../../src/cloud/prepared-call.js';
 import { abortIfWanted } from '../../../src/procedures/move/choices.js';
 import type { Move } from '../../../src/procedures/move/context.js';
 import { inState, withEvent } from '../../../src/requests/changes.js';
@@ -17,6 +18,15 @@ const failure = (more: Partial<CloudFailure>) =>
     requestId: null,
     ...more,
   });
+
+const ABORT: PreparedCall = {
+  service: 'compute',
+  method: 'DELETE',
+  path: '/servers/server-1/migrations/7',
+  route: '/servers/{server}/migrations/{migration}',
+  microversion: '2.65',
+  body: null,
+};
 
 /** A running move whose abort was asked for, on a cloud that answers as told, one answer a call. */
 async function aborting(...answers: (CloudError | 'taken')[]) {
@@ -35,7 +45,9 @@ async function aborting(...answers: (CloudError | 'taken')[]) {
   let calls = 0;
   const cloud = {
     capabilities: async () => ({ canAbort: true, canAbortQueued: true }),
-    abortLiveMigration: async () => {
+    prepareAbort: async () => ABORT,
+    send: async (call: PreparedCall) => {
+      expect(call).toEqual(ABORT);
       calls += 1;
       const answer = answers.shift();
       if (answer instanceof CloudError) throw answer;
@@ -49,7 +61,7 @@ async function aborting(...answers: (CloudError | 'taken')[]) {
     await abortIfWanted({ deps, cloud, request } as unknown as Move, record);
     return await h.read(made.id);
   };
-  return { look, calls: () => calls };
+  return { ...h, look, calls: () => calls };
 }
 
 describe('an abort that was asked for', () => {
@@ -71,10 +83,19 @@ describe('an abort that was asked for', () => {
     expect(after.timeline.at(-1)).toMatchObject({ type: 'abort-refused' });
   });
 
-  it('whose answer was lost is not repeated at once', async () => {
-    const { look, calls } = await aborting(failure({ code: 'cloud-timeout', acted: 'maybe' }));
-    await look();
-    await look();
-    expect(calls()).toBe(1);
+  it('is repeated every five seconds, whatever came back, and refusals of the later ones are not told', async () => {
+    const { look, calls, clock } = await aborting(
+      failure({ code: 'cloud-timeout', acted: 'maybe' }),
+      'taken',
+      failure({ code: 'cloud-refused', status: 400 }),
+    );
+    for (const sent of [1, 2, 3]) {
+      await look();
+      await clock.advance(4_999);
+      const { timeline } = await look();
+      expect(calls()).toBe(sent);
+      expect(timeline.at(-1)?.type).not.toBe('abort-refused');
+      await clock.advance(1);
+    }
   });
 });

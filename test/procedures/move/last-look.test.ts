@@ -15,9 +15,19 @@ const clock = {
   sleep: async () => {},
 };
 
+const CALL = {
+  service: 'compute',
+  method: 'POST',
+  path: `/servers/${SERVER.id}/action`,
+  route: '/servers/{server}/action',
+  microversion: '2.34',
+  body: { 'os-migrateLive': { host: 'compute2', block_migration: 'auto' } },
+} as const;
+
 /** A planner on the small cloud, whose Neutron answers 503 while `ill`. */
 function planner(state: { ill: boolean; locked?: boolean; ports?: Partial<Port> | 'hidden' }) {
   const cloud = cloudOf(HEALTHY, {
+    prepareLiveMigration: async () => CALL,
     server: async () => ({ ...SERVER, taskState: state.locked === true ? 'rebuilding' : null }),
     portsOf: async () =>
       state.ports === 'hidden' ? [{ ...PORT, host: null, vifType: null }] : [{ ...PORT, ...state.ports }],

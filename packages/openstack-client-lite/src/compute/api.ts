@@ -1,5 +1,6 @@
-import type { Accepted, CallOptions, Made } from '../call.js';
+import type { CallOptions } from '../call.js';
 import type { Listing } from '../listing.js';
+import type { PreparedCall } from '../prepared.js';
 import type { MicroversionRange } from '../service.js';
 import type { KeyPairsApi } from './key-pairs.js';
 import type { ComputeLimits } from './limits.js';
@@ -29,14 +30,14 @@ export interface ServersApi {
   list(query?: ServerQuery, options?: CallOptions): Listing<ServerName>;
   detail(query?: ServerQuery, options?: CallOptions): Listing<Server>;
   show(serverId: string, options?: CallOptions): Promise<Server>;
-  /** POST /servers, sent once. Of the answer only the id is read: it also holds the administrator's password. */
-  create(server: NewServer, options?: CallOptions): Promise<Made<{ id: string }>>;
+  /** POST /servers. */
+  prepareCreate(server: NewServer, options?: CallOptions): Promise<PreparedCall>;
   /** POST /servers/{server}/action with `{ [name]: body }`. `microversion`: what this action needs, 2.1 by default. */
-  action(
+  prepareAction(
     serverId: string,
     action: { name: string; body: unknown; microversion?: string },
     options?: CallOptions,
-  ): Promise<Accepted>;
+  ): Promise<PreparedCall>;
 }
 
 export interface ServerMigrationsApi {
@@ -45,9 +46,13 @@ export interface ServerMigrationsApi {
   /** Needs 2.23. NotFound in `accepted`, in post-copy, and once it has ended. */
   show(serverId: string, migrationId: number | string, options?: CallOptions): Promise<ServerMigration>;
   /** Needs 2.24; 2.65 (used where there) also aborts a queued or preparing one. */
-  abort(serverId: string, migrationId: number | string, options?: CallOptions): Promise<Accepted>;
+  prepareAbort(serverId: string, migrationId: number | string, options?: CallOptions): Promise<PreparedCall>;
   /** Needs 2.22. Pauses the guest, or switches to post-copy where the hosts permit it. */
-  forceComplete(serverId: string, migrationId: number | string, options?: CallOptions): Promise<Accepted>;
+  prepareForceComplete(
+    serverId: string,
+    migrationId: number | string,
+    options?: CallOptions,
+  ): Promise<PreparedCall>;
 }
 
 export interface ComputeApi {
@@ -57,10 +62,14 @@ export interface ComputeApi {
   readonly servers: ServersApi;
   readonly serverMigrations: ServerMigrationsApi;
   /**
-   * POST os-migrateLive, sent once. The answer only says that Nova will try: from 2.34 (used where there) its checks run
+   * POST os-migrateLive. The answer only says that Nova will try: from 2.34 (used where there) its checks run
    * after the 202. Never sends `force`.
    */
-  liveMigrate(serverId: string, how: LiveMigrateOptions, options?: CallOptions): Promise<Accepted>;
+  prepareLiveMigration(
+    serverId: string,
+    how: LiveMigrateOptions,
+    options?: CallOptions,
+  ): Promise<PreparedCall>;
   readonly migrations: {
     /** The newest first from 2.59 on, the oldest first below. Admin. */
     list(query?: MigrationQuery, options?: CallOptions): Listing<Migration>;

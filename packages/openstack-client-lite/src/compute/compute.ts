@@ -15,7 +15,7 @@ import { volumeAttachmentsApi } from './volume-attachments.js';
 export function computeApi(client: ServiceClient): ComputeApi {
   return {
     microversions: (options) => client.microversions(options),
-    liveMigrate: (serverId, how, options) => client.write(liveMigrateCall(serverId, how), options),
+    prepareLiveMigration: (serverId, how, options) => client.prepare(liveMigrateCall(serverId, how), options),
     servers: serversApi(client),
     serverMigrations: serverMigrationsApi(client),
     migrations: migrationsApi(client),

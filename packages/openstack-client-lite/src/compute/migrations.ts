@@ -175,8 +175,8 @@ export function serverMigrationsApi(client: ServiceClient): ServerMigrationsApi 
         },
         options,
       ),
-    abort: (server, id, options) =>
-      client.write(
+    prepareAbort: (server, id, options) =>
+      client.prepare(
         {
           method: 'DELETE',
           route: '/servers/{server}/migrations/{migration}',
@@ -186,8 +186,8 @@ export function serverMigrationsApi(client: ServiceClient): ServerMigrationsApi 
         },
         options,
       ),
-    forceComplete: (server, id, options) =>
-      client.write(
+    prepareForceComplete: (server, id, options) =>
+      client.prepare(
         {
           method: 'POST',
           route: '/servers/{server}/migrations/{migration}/action',

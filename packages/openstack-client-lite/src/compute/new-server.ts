@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { Make } from '../client.js';
+import type { Write } from '../client.js';
 import { isAtLeast } from '../discovery/microversion.js';
 
 /** A server that boots from a volume that is there already. */
@@ -21,12 +20,8 @@ export interface NewServer {
 /** 2.37: networks must be said, `none` included; 2.74: a host by name. */
 const WANTS = ['2.37', '2.74'];
 
-const answer = z
-  .object({ server: z.object({ id: z.string() }) })
-  .transform((body) => ({ id: body.server.id }));
-
 /** POST /servers with block_device_mapping_v2 (api-ref compute, section Create Server). */
-export function newServerCall(server: NewServer): Make<{ id: string }> {
+export function newServerCall(server: NewServer): Write {
   const { name, flavorId, volumeId, deleteOnTermination, networkIds, keyName, metadata } = server;
   return {
     method: 'POST',
@@ -52,7 +47,7 @@ export function newServerCall(server: NewServer): Make<{ id: string }> {
         metadata,
       },
     }),
-    answer,
+    makes: 'server',
   };
 }
 

@@ -50,9 +50,9 @@ export function serversApi(client: ServiceClient): ServersApi {
         { route: '/servers/{server}', params: { server: id }, wants: WANTS, answer: serverAnswer },
         options,
       ),
-    create: (server, options) => client.make(newServerCall(server), options),
-    action: (id, { name, body, microversion }, options) =>
-      client.write(
+    prepareCreate: (server, options) => client.prepare(newServerCall(server), options),
+    prepareAction: (id, { name, body, microversion }, options) =>
+      client.prepare(
         {
           method: 'POST',
           route: '/servers/{server}/action',

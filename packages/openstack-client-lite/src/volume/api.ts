@@ -1,5 +1,6 @@
-import type { Accepted, CallOptions, Made } from '../call.js';
+import type { CallOptions } from '../call.js';
 import type { Listing } from '../listing.js';
+import type { PreparedCall } from '../prepared.js';
 import type { MicroversionRange } from '../service.js';
 import type { NewSnapshot, NewVolume, QuotaSet, Retype, Snapshot, VolumeMessage } from './new-types.js';
 import type {
@@ -20,17 +21,17 @@ export interface VolumeApi {
     show(volumeId: string, options?: CallOptions): Promise<Volume>;
     /** How many there are; undefined where Cinder does not count (below 3.45). */
     count(query?: VolumeQuery, options?: CallOptions): Promise<number | undefined>;
-    /** POST /volumes, sent once. The answer only says that Cinder will try. */
-    create(volume: NewVolume, options?: CallOptions): Promise<Made<{ id: string }>>;
-    /** os-retype, sent once. */
-    retype(volumeId: string, retype: Retype, options?: CallOptions): Promise<Accepted>;
+    /** POST /volumes. The answer only says that Cinder will try. */
+    prepareCreate(volume: NewVolume, options?: CallOptions): Promise<PreparedCall>;
+    /** os-retype. */
+    prepareRetype(volumeId: string, retype: Retype, options?: CallOptions): Promise<PreparedCall>;
     /** os-set_bootable. */
-    setBootable(volumeId: string, bootable: boolean, options?: CallOptions): Promise<Accepted>;
+    prepareSetBootable(volumeId: string, bootable: boolean, options?: CallOptions): Promise<PreparedCall>;
   };
   readonly snapshots: {
     list(query?: { volumeId?: string; name?: string }, options?: CallOptions): Listing<Snapshot>;
     show(snapshotId: string, options?: CallOptions): Promise<Snapshot>;
-    create(snapshot: NewSnapshot, options?: CallOptions): Promise<Made<{ id: string }>>;
+    prepareCreate(snapshot: NewSnapshot, options?: CallOptions): Promise<PreparedCall>;
   };
   readonly messages: {
     /** What Cinder has to say about one thing, the newest first; empty below 3.5. */

@@ -33,7 +33,6 @@ const snapshot = z
 
 const page = pageOf('snapshots', snapshot);
 const answer = z.object({ snapshot }).transform((body) => body.snapshot);
-const made = z.object({ snapshot: z.object({ id: z.string() }) }).transform((body) => body.snapshot);
 
 /** /snapshots (api-ref block-storage v3, section Volume snapshots). */
 export function snapshotsApi(client: ServiceClient): VolumeApi['snapshots'] {
@@ -51,8 +50,8 @@ export function snapshotsApi(client: ServiceClient): VolumeApi['snapshots'] {
       ),
     show: (id, options) =>
       client.read({ route: '/snapshots/{snapshot}', params: { snapshot: id }, answer }, options),
-    create: ({ volumeId, name, force, metadata }, options) =>
-      client.make(
+    prepareCreate: ({ volumeId, name, force, metadata }, options) =>
+      client.prepare(
         {
           method: 'POST',
           route: '/snapshots',
@@ -65,7 +64,7 @@ export function snapshotsApi(client: ServiceClient): VolumeApi['snapshots'] {
               metadata,
             },
           }),
-          answer: made,
+          makes: 'snapshot',
         },
         options,
       ),

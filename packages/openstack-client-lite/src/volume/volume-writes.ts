@@ -1,11 +1,8 @@
-import { z } from 'zod';
-import type { Make, Write } from '../client.js';
+import type { Write } from '../client.js';
 import type { NewVolume, Retype } from './new-types.js';
 
-const made = z.object({ volume: z.object({ id: z.string() }) }).transform((body) => body.volume);
-
 /** POST /volumes (api-ref block-storage v3, section Create a volume). */
-export function newVolumeCall(volume: NewVolume): Make<{ id: string }> {
+export function newVolumeCall(volume: NewVolume): Write {
   const { name, sizeGib, imageId, typeId, metadata } = volume;
   return {
     method: 'POST',
@@ -19,7 +16,7 @@ export function newVolumeCall(volume: NewVolume): Make<{ id: string }> {
         metadata,
       },
     },
-    answer: made,
+    makes: 'volume',
   };
 }
 

@@ -46,9 +46,9 @@ function volumesApi(client: ServiceClient): VolumeApi['volumes'] {
         options,
       ),
     count: (query = {}, options) => countVolumes(client, query, options),
-    create: (volume, options) => client.make(newVolumeCall(volume), options),
-    retype: (id, retype, options) => client.write(retypeCall(id, retype), options),
-    setBootable: (id, bootable, options) => client.write(setBootableCall(id, bootable), options),
+    prepareCreate: (volume, options) => client.prepare(newVolumeCall(volume), options),
+    prepareRetype: (id, retype, options) => client.prepare(retypeCall(id, retype), options),
+    prepareSetBootable: (id, bootable, options) => client.prepare(setBootableCall(id, bootable), options),
   };
 }
 
