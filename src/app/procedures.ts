@@ -103,6 +103,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
       electorate,
       kinds,
       clock,
+      log,
     }),
     ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, log, answerMs }, job)),
   ];

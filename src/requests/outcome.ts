@@ -54,6 +54,6 @@ export function outcomeReader<O extends Outcome>(
 
 /** From the first call to the end, in seconds; null where nothing was sent. */
 export function secondsOf(request: Pick<Request, 'steps'>, now: number): number | null {
-  const startedAt = request.steps[0]?.sent[0];
+  const startedAt = request.steps.find(({ sent }) => sent.length > 0)?.sent[0];
   return startedAt === undefined ? null : Math.max(0, (now - Date.parse(startedAt)) / 1000);
 }

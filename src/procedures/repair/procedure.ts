@@ -1,28 +1,29 @@
-import type { Clock } from '../../base/clock.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Mesh } from '../../preflight/mesh.js';
-import { ended, isoTime, withEvent } from '../../requests/changes.js';
+import { abortIsWanted, ended, withNews } from '../../requests/changes.js';
 import { digestOf } from '../../requests/digest.js';
+import type { OperationParts } from '../../requests/operation/attempt.js';
 import { type Outcome, type ProofItem, secondsOf } from '../../requests/outcome.js';
 import type { LastLook, LookAgainIn, MayResend, Procedure } from '../../requests/procedure.js';
-import { type Request, type Step, shownId } from '../../requests/request.js';
-import { isUnderWay } from '../../requests/states.js';
+import { nothingSent, type Request, type Step, shownId } from '../../requests/request.js';
 import { type RepairPlan, readRepair } from './plan.js';
 import { planRepair, planUndo, type RepairPlanning, whyBusy } from './planning.js';
+import { NotNow, recorded } from './recorded.js';
 import { applyRepair, meshOf, type RepairAccess, readForRepair, undoRepair, worksOf } from './repairer.js';
 
-export interface RepairDeps extends RepairPlanning {
+export interface RepairDeps extends RepairPlanning, OperationParts {
   cloud(name: string): Promise<Cloud>;
   /** undefined: repair is not configured for that cloud any more. */
   access(cloud: string): RepairAccess | undefined;
-  clock: Clock;
 }
 
 const PATIENCE_MS = 10 * 60_000;
 const AGAIN_MS = 10_000;
-/** A host that cannot be reached is tried this often before the repair ends as failed. */
+/** A command that was sent this often and not taken is not tried again. */
 const TRIES = 3;
+/** A host that cannot be reached is waited for as long as this. */
+const GIVE_UP_MS = 5 * 60_000;
 
 /** `preflight-repair`: everything it does can be done again, so after a crash it simply is. */
 export function createRepairProcedure(deps: RepairDeps): Procedure {
@@ -102,9 +103,11 @@ async function advance(
   const plan = readRepair(request.plan);
   const access = deps.access(request.cloud);
   if (access === undefined) return await finish(deps, request, 'failed', NOT_CONFIGURED);
-  const sent = request.steps[0]?.sent.length ?? 0;
-  if (sent >= TRIES) return await finish(deps, request, 'failed', await facts(access, plan, request));
-  if (sent > 0) {
+  if (abortIsWanted(request)) return await finish(deps, request, 'aborted', abortedFacts(request));
+  if (isHopeless(request, deps.clock.now())) {
+    return await finish(deps, request, 'failed', await facts(access, plan, request));
+  }
+  if (!nothingSent(request)) {
     const may = await mayResend();
     if (may.kind === 'not-yet') return may.ms;
     if (may.kind === 'no') {
@@ -112,8 +115,6 @@ async function advance(
       return await finish(deps, request, 'failed', { proof: [], meaning, remedy: null });
     }
   }
-  const stored = await deps.ledger.change(request.id, (current) => marked(current, deps.clock.now()));
-  if (stored === undefined || !isUnderWay(stored.state)) return 0;
   try {
     const told = await carryOut(deps, access, plan, request);
     for (const text of told) await note(deps, request.id, text);
@@ -122,10 +123,18 @@ async function advance(
     const whole = mesh.ways.every(({ way }) => way === 'works');
     return await finish(deps, request, undone || whole ? 'succeeded' : 'failed', factsOf(plan, mesh));
   } catch (error) {
+    if (error instanceof NotNow) return error.ms;
     if (!isDroverError(error)) throw error;
     await note(deps, request.id, `Not done yet: ${error.message}`);
     return AGAIN_MS;
   }
+}
+
+/** A command was sent in vain too often, or a host has been out of reach for too long. */
+function isHopeless({ steps, timeline }: Request, now: number): boolean {
+  if (steps.some(({ sent, outcome }) => sent.length >= TRIES && outcome !== 'taken')) return true;
+  const started = timeline.findLast(({ type }) => type === 'started');
+  return started !== undefined && now - Date.parse(started.at) > GIVE_UP_MS;
 }
 
 async function carryOut(
@@ -135,12 +144,13 @@ async function carryOut(
   request: Request,
 ): Promise<readonly string[]> {
   const { undo, user } = plan.identity;
+  const writing = { writing: recorded(deps, access.writing, request) };
   if (undo !== null) {
-    const said = await undoRepair(access, namesOf(plan), user, undo);
+    const said = await undoRepair(writing, namesOf(plan), user, undo);
     return said.map(({ host, said: lines }) => `${host}: ${lines.join(', ') || 'nothing to put back'}`);
   }
   const view = await readForRepair(access, await deps.cloud(request.cloud), namesOf(plan));
-  await applyRepair(access, view, request.id);
+  await applyRepair(writing, view, request.id);
   return [`Keys, host keys and the ssh configuration are written on ${namesOf(plan).join(', ')}.`];
 }
 
@@ -148,20 +158,25 @@ function namesOf({ identity }: RepairPlan): string[] {
   return identity.hosts.map(({ name }) => name);
 }
 
-function marked(request: Request, now: number): Request {
-  const [step, ...others] = request.steps;
-  if (step === undefined || !isUnderWay(request.state)) return request;
-  return { ...request, steps: [{ ...step, sent: [...step.sent, isoTime(now)] }, ...others] };
-}
-
 async function note(deps: RepairDeps, id: string, text: string): Promise<void> {
-  await deps.ledger.change(id, (current) => withEvent(current, { type: 'noted', text }, deps.clock.now()));
+  await deps.ledger.change(id, (current) => withNews(current, { type: 'noted', text }, deps.clock.now()));
 }
 
 interface EndFacts {
   proof: readonly ProofItem[];
   meaning: string | null;
   remedy: string | null;
+}
+
+function abortedFacts(request: Request): EndFacts {
+  const nothing = nothingSent(request);
+  return {
+    proof: [],
+    meaning: nothing
+      ? 'it was aborted before anything was written.'
+      : 'it was aborted between two commands: what was written by then stays.',
+    remedy: nothing ? null : `/preflight repair --undo ${shownId(request.id)} takes it back.`,
+  };
 }
 
 const NOT_CONFIGURED: EndFacts = {
@@ -203,7 +218,7 @@ function factsOf(plan: RepairPlan, mesh: Mesh): EndFacts {
 async function finish(
   deps: RepairDeps,
   request: Request,
-  state: 'succeeded' | 'failed',
+  state: 'succeeded' | 'failed' | 'aborted',
   { proof, meaning, remedy }: EndFacts,
 ): Promise<LookAgainIn> {
   const now = deps.clock.now();

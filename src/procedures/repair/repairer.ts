@@ -104,14 +104,18 @@ function userIn(host: string, text: string): UserName {
 }
 
 /** Keys first, since every other host needs them; then the files. Each step can be done again without harm. */
-export async function applyRepair(access: RepairAccess, view: RepairView, request: string): Promise<void> {
-  const hosts = await Promise.all(
+export async function applyRepair(
+  access: { writing: Pick<Hosts, 'run'> },
+  view: RepairView,
+  request: string,
+): Promise<void> {
+  const hosts = await allOf(
     view.hosts.map(async (host): Promise<RepairedHost> => {
       const key = await access.writing.run(host.name, repairKey, { request });
       return { ...host, state: { ...host.state, key } };
     }),
   );
-  await Promise.all(
+  await allOf(
     hosts.map(async (host) => {
       const lines = linesFor(host, hosts, view.user);
       for (const file of REPAIRED_FILES) {
@@ -128,17 +132,23 @@ export async function applyRepair(access: RepairAccess, view: RepairView, reques
 
 /** What each host says that it put back. */
 export async function undoRepair(
-  access: RepairAccess,
+  access: { writing: Pick<Hosts, 'run'> },
   hosts: readonly string[],
   user: string,
   request: string,
 ): Promise<readonly { host: string; said: readonly string[] }[]> {
-  return await Promise.all(
+  return await allOf(
     hosts.map(async (host) => ({
       host,
       said: await access.writing.run(host, repairUndo, { request, user }),
     })),
   );
+}
+
+/** As Promise.all, but nothing goes on any more when it rejects. */
+async function allOf<T>(promises: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(promises);
+  return await Promise.all(promises);
 }
 
 export async function meshOf({ reading, clock }: RepairAccess, names: readonly string[]): Promise<Mesh> {

@@ -4,6 +4,8 @@ import { indented, type Section, someOf, when, words } from './text.js';
 
 /** A body up to this length stands on one line. */
 const SHORT = 100;
+/** The method of a command on a host. */
+const HOST = 'SSH';
 /** What was never sent is no part of a record. */
 const wasSent = ({ sent }: Step) => sent.length > 0;
 
@@ -20,7 +22,7 @@ function stepLines({ intent, call, sent, answer, outcome }: Step, requestId: str
       `${words(call.method)} ${words(call.path)}`,
       ...bodyLines(call.body),
       `sent ${times}, as ${requestId}`,
-      answerText(answer, outcome),
+      answerText(answer, outcome, call.method === HOST),
       ...(answer?.message === undefined ? [] : [`it said: ${words(answer.message)}`]),
     ]),
   ];
@@ -41,9 +43,10 @@ function layout(line: string): string {
   return space + words(line);
 }
 
-function answerText(answer: Step['answer'], outcome: Step['outcome']): string {
+function answerText(answer: Step['answer'], outcome: Step['outcome'], onHost: boolean): string {
   const came = outcome === undefined ? 'no answer' : OUTCOMES[outcome];
   if (answer === undefined) return came;
+  if (onHost) return `ended at ${when(answer.at)}${outcome === undefined ? '' : `: ${came}`}`;
   const as = answer.requestId === undefined ? '' : `, there as ${words(answer.requestId)}`;
   const made = answer.made === undefined ? '' : `, made ${words(answer.made)}`;
   return `answered ${answer.status} at ${when(answer.at)}${as}${made}${outcome === undefined ? '' : `: ${came}`}`;

@@ -1,4 +1,4 @@
-import { withEvent } from '../changes.js';
+import { abortIsWanted, withEvent } from '../changes.js';
 import type { LookAgainIn } from '../procedure.js';
 import type { KeptCall, Request, Step } from '../request.js';
 import { isUnderWay } from '../states.js';
@@ -13,6 +13,8 @@ export interface Repeatable<C extends KeptCall, A extends Answer> {
   intent: string;
   call: C;
   send(call: C): Promise<A>;
+  /** Whether its first send is told in the thread; it is unless this is false. */
+  told?: boolean;
 }
 
 /** How long until it may be sent once more, milliseconds; longer with each time. */
@@ -27,7 +29,7 @@ export function repeatIn({ sent }: Pick<Step, 'sent'>, now: number): LookAgainIn
 export async function sendRepeatable<C extends KeptCall, A extends Answer>(
   parts: OperationParts,
   request: Request,
-  { id, intent, call, send }: Repeatable<C, A>,
+  { id, intent, call, send, told = true }: Repeatable<C, A>,
 ): Promise<Attempted<A>> {
   const known = request.steps.find((step) => step.id === id);
   const ms = known === undefined ? 0 : repeatIn(known, parts.clock.now());
@@ -39,9 +41,10 @@ export async function sendRepeatable<C extends KeptCall, A extends Answer>(
     step,
     call,
     send,
-    may: (current) => isUnderWay(current.state),
+    // After an abort was asked nothing is sent but the abort.
+    may: (current) => isUnderWay(current.state) && !abortIsWanted(current),
     first: (current, now) =>
-      current.timeline.some((event) => event.type === 'started' && event.step === id)
+      !told || current.timeline.some((event) => event.type === 'started' && event.step === id)
         ? current
         : withEvent(current, { type: 'started', step: id, intent, requestId: current.requestId }, now),
   });
