@@ -136,9 +136,12 @@ const VOID: Readonly<Record<string, string>> = {
 
 function heldText({ why }: Of<'held'>, { before }: Moment): Text {
   const words = sentence(clipped(why, WORDS_LENGTH));
-  const last = before.findLast(({ type }) => type === 'started' || type === 'not-started');
+  const last = before.findLast(
+    ({ type }) => type === 'started' || type === 'not-started' || type === 'looking',
+  );
+  if (last?.type === 'looking') return [`The second call is held: ${words} It is sent when that is over.`];
   return last?.type === 'started'
-    ? [`The second call is held: ${words} It is sent when that is over.`]
+    ? [`Begun, but the call is held: ${words} It is sent when that is over.`]
     : [`Approved, but held: ${words} It starts by itself when that is over.`];
 }
 

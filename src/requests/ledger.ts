@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import { createAuditQueue } from './audit-queue.js';
+import { isoTime } from './changes.js';
 import type { Events } from './events.js';
 import type { KeptCall, Request, Step } from './request.js';
 import { isEnd } from './states.js';
@@ -158,12 +159,9 @@ export function createLedger({ store, clock, log, events }: LedgerDeps): Ledger 
 
     async auditSending(request, step, call, { later } = { later: false }) {
       const { id, intent, sent } = step;
-      await audit.write(
-        [{ ...entryOf(request), sending: { step: id, intent, try: sent.length + 1 }, call }],
-        {
-          later,
-        },
-      );
+      // No event of the timeline, and so without a place in it: a send that did not leave is not told there.
+      const event = { type: 'sending', at: isoTime(clock.now()), step: id, intent, try: sent.length + 1 };
+      await audit.write([{ ...entryOf(request), call, event }], { later });
     },
 
     async catchUpAudit() {

@@ -32,6 +32,8 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
   { name: 'before `running` is written', at: /^request migrate running: started sent 0/, when: 'before' },
   { name: '`running` is written', at: /^request migrate running: started sent 0/ },
   { name: 'the start is in the audit', at: /^audit started/ },
+  { name: 'what is about to be sent is half written to the audit', at: /^audit sending/, when: 'torn' },
+  { name: 'what is about to be sent is in the audit', at: /^audit sending/ },
   { name: '`sent` is about to be written', at: /^request migrate running: started sent 1/, when: 'before' },
   { name: '`sent` is written, the call not made', at: /^request migrate running: started sent 1/ },
   { name: 'the call leaves', at: /^call POST .*action made/ },

@@ -1,3 +1,4 @@
+import { abortIsWanted, inState, withEvent } from '../../src/requests/changes.js';
 import { house } from './support/house.js';
 
 describe('the audit', () => {
@@ -16,5 +17,53 @@ describe('the audit', () => {
     expect(h.store.auditLines).toHaveLength(whole);
     const events = h.store.auditLines.map((line) => (line.event as { type: string }).type);
     expect(events).toEqual((await h.read(id)).timeline.map(({ type }) => type));
+  });
+
+  it('gets what a full disk kept from it as soon as there is room, in its order', async () => {
+    const h = house();
+    const { id } = await h.make();
+    const audit = h.store.audit.bind(h.store);
+    h.store.audit = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    const note = (text: string) =>
+      h.ledger.change(id, (request) => withEvent(request, { type: 'noted', text }, h.clock.now()));
+    await note('one');
+    await h.clock.advance(60_000);
+    await note('two');
+    expect(h.store.auditLines.map(typeOf)).not.toContain('noted');
+    h.store.audit = audit;
+    await h.clock.advance(60_000);
+    await note('three');
+    const { timeline } = await h.read(id);
+    expect(h.store.auditLines.map(typeOf)).toEqual(timeline.map(({ type }) => type));
+    // When it happened, not when there was room.
+    const times = h.store.auditLines.slice(-3).map(({ at }) => Date.parse(String(at)));
+    expect(times.map((at) => at - (times[0] ?? 0))).toEqual([0, 60_000, 120_000]);
+  });
+});
+
+const typeOf = ({ event }: Record<string, unknown>) => (event as { type: string }).type;
+
+describe('an abort on a full disk', () => {
+  it('is taken and seen at once, and stored and audited when there is room', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    await h.clock.advance(1_000);
+    const running = await h.ledger.change(id, (request) => inState(request, 'running', undefined));
+    if (running === undefined) throw new Error('no request');
+    const { save, audit } = h.store;
+    const full = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    Object.assign(h.store, { save: full, audit: full });
+    const asked = await h.desk.abort(running, { id: 'chat:bob', name: 'bob' });
+    expect(abortIsWanted(asked)).toBe(true);
+    expect(abortIsWanted((await h.ledger.get(id)) ?? running)).toBe(true);
+    expect(abortIsWanted(await h.read(id))).toBe(false);
+    expect(await h.ledger.writeKept(id)).toBe(false);
+    Object.assign(h.store, { save, audit });
+    expect(await h.ledger.writeKept(id)).toBe(true);
+    const { timeline } = await h.read(id);
+    expect(timeline.filter(({ type }) => type === 'abort-asked')).toHaveLength(1);
+    expect(h.store.auditLines.map(typeOf)).toEqual(timeline.map(({ type }) => type));
   });
 });

@@ -166,9 +166,16 @@ async function writeFailure<C extends KeptCall, A extends Answer>(
     });
   }
   if (failure.kind === 'lost' && nature === 'once') {
-    const body = { type: 'looking', step: step.id, why: failure.why } as const;
-    await ledger.insist(request.id, (current) => withNews(current, body, now));
+    await ledger.insist(request.id, (current) => looking(current, step.id, failure.why, now));
   }
+}
+
+/** Told once for each send. */
+export function looking(current: Request, id: string, why: string, now: number): Request {
+  const last = current.timeline.findLast(
+    (event) => (event.type === 'looking' || event.type === 'sent-again') && event.step === id,
+  );
+  return last?.type === 'looking' ? current : withEvent(current, { type: 'looking', step: id, why }, now);
 }
 
 /** It does not count as sent; a step that was stored for it alone is as if it had never been. */

@@ -4,7 +4,7 @@ import { abortIsWanted, inState, isoTime, withEvent, withNews } from '../changes
 import type { LookAgainIn, MayResend } from '../procedure.js';
 import type { Request, Step } from '../request.js';
 import { withStep } from '../steps.js';
-import { type Answer, attempt, type OperationParts, withRefusal } from './attempt.js';
+import { type Answer, attempt, looking, type OperationParts, withRefusal } from './attempt.js';
 import type { Refusal } from './failure.js';
 
 /** A call is sent at most this often. */
@@ -86,8 +86,8 @@ async function refused(
   refusal: Refusal,
 ): Promise<LookAgainIn> {
   if (step.sent.length > 0 && mayBeOwn?.(refusal) === true) {
-    const body = { type: 'looking', step: step.id, why: refusal.message } as const;
-    await ledger.insist(request.id, (current) => withNews(current, body, clock.now()));
+    const now = clock.now();
+    await ledger.insist(request.id, (current) => looking(current, step.id, refusal.message, now));
     return SOON_MS;
   }
   const next = await become(refusal);

@@ -103,6 +103,11 @@ export class OperationGround {
     return found;
   }
 
+  /** The audit's lines about what is about to be sent. */
+  get sendings(): readonly Record<string, unknown>[] {
+    return this.store.auditLines.filter(({ event }) => (event as { type: string }).type === 'sending');
+  }
+
   /** What acts by now. */
   get acted(): number {
     return this.effects.filter((at) => at <= this.clock.now()).length;
@@ -138,7 +143,7 @@ export class OperationGround {
     if (this.#alive.dead) throw new Killed();
     expect(call).toEqual(CALL);
     // Time stands still while a call is sent.
-    const line = this.store.auditLines.findLast((one) => 'sending' in one);
+    const line = this.sendings.at(-1);
     const same = JSON.stringify(line?.call) === JSON.stringify(call);
     if (!same || line?.at !== isoTime(this.clock.now())) this.unaudited += 1;
     const now = this.clock.now();
