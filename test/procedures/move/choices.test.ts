@@ -6,6 +6,7 @@ import type { PreparedCall } from '../../../src/cloud/prepared-call.js';
 import { abortIfWanted } from '../../../src/procedures/move/choices.js';
 import type { Move } from '../../../src/procedures/move/context.js';
 import { inState, withEvent } from '../../../src/requests/changes.js';
+import { movePlan } from '../../requests/support/fixtures.js';
 import { house } from '../../requests/support/house.js';
 
 const failure = (more: Partial<CloudFailure>) =>
@@ -55,13 +56,16 @@ async function aborting(...answers: (CloudError | 'taken')[]) {
     },
   } as unknown as Cloud;
   const record = { id: '7', serverId: 'server-1', status: 'running' } as MigrationRecord;
-  const look = async () => {
+  const look = async (...known: [MigrationRecord | undefined] | []) => {
     const request = await h.read(made.id);
     const deps = { ledger: h.ledger, clock: h.clock, log: silentLog };
-    await abortIfWanted({ deps, cloud, request } as unknown as Move, record);
+    await abortIfWanted(
+      { deps, cloud, request, plan: movePlan() } as unknown as Move,
+      known.length === 0 ? record : known[0],
+    );
     return await h.read(made.id);
   };
-  return { ...h, look, calls: () => calls };
+  return { ...h, look, id: made.id, calls: () => calls };
 }
 
 describe('an abort that was asked for', () => {
@@ -74,6 +78,28 @@ describe('an abort that was asked for', () => {
     expect((await look()).steps.at(-1)).toMatchObject({ id: 'abort-1', outcome: 'taken' });
     await look();
     expect(calls()).toBe(4);
+  });
+
+  it('leaves while the disk is full and the cloud cannot be read, from what the thread knows', async () => {
+    const { look, calls, store, ledger, clock, id } = await aborting('taken', 'taken');
+    const phase = {
+      type: 'phase',
+      status: 'running',
+      migrationId: '7',
+      source: null,
+      destination: null,
+    } as const;
+    await ledger.change(id, (request) => withEvent(request, phase, clock.now()));
+    const { save, audit } = store;
+    const full = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    Object.assign(store, { save: full, audit: full });
+    await look(undefined);
+    expect(calls()).toBe(1);
+    Object.assign(store, { save, audit });
+    await ledger.writeKept(id);
+    expect((await ledger.get(id))?.steps.at(-1)).toMatchObject({ id: 'abort-1', outcome: 'taken' });
+    const audited = store.auditLines.map(({ event }) => event as { type: string });
+    expect(audited.slice(-2)).toMatchObject([{ type: 'sending', step: 'abort-1' }, { type: 'answered' }]);
   });
 
   it('is refused, and said so, where the cloud cannot abort at all', async () => {

@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -6,7 +7,9 @@ import { stringify } from 'yaml';
 import { KINDS } from '../../../src/app/kinds.js';
 import { createLog } from '../../../src/base/log.js';
 import { loadConfig } from '../../../src/config/load.js';
+import type { HostCall } from '../../../src/hosts/prepared-command.js';
 import { type Drover, startDrover } from '../../../src/main.js';
+import { repairWrite } from '../../../src/procedures/repair/commands.js';
 import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
 
 interface Line {
@@ -119,6 +122,21 @@ describe('a repair as people ask for it', () => {
     const done = await until(/SSH is set up between compute1, compute2/);
     expect(done.text).toContain('before 0 of 2 ways worked, now 2 of 2');
     expect(simulator.hosts.get('compute2')?.wrongHostKeyOf.size).toBe(0);
+
+    const audit = await readFile(join(directory, 'data', 'audit.ndjson'), 'utf8');
+    const ran = audit
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { event: { type: string }; call: HostCall })
+      .filter(({ event }) => event.type === 'sending');
+    const hosts = ['compute1', 'compute2'];
+    expect(ran.map(({ call }) => `${call.path} ${call.body.command}`).sort()).toEqual(
+      hosts.flatMap((host) => [`${host} repair-key`, ...Array<string>(3).fill(`${host} repair-write`)]),
+    );
+    const hash = createHash('sha256').update(repairWrite.script).digest('hex');
+    const written = ran.filter(({ call }) => call.body.command === 'repair-write');
+    expect(new Set(written.map(({ call }) => call.body.script))).toEqual(new Set([hash]));
+    expect(written.map(({ call }) => call.body.stdin).join('\n')).toContain('Host compute2');
 
     const id = /m-[a-z2-7]{10}/.exec(asked.text)?.[0] ?? '';
     say(`@alice /preflight repair --undo ${id}`);

@@ -64,6 +64,22 @@ describe('/volumes boot', () => {
     expect(ground.simulator.world.server('web-9').devices[0]?.deleteOnTermination).toBe(true);
   });
 
+  it.each([
+    ['2.93', { host: 'compute2' }],
+    ['2.60', { availability_zone: 'nova:compute2' }],
+  ])('has in the audit, before it is sent, what Nova %s is sent', async (novaMax, server) => {
+    await withVolume({}, { novaMax });
+    const { steps } = await ground.ask(`${BOOT} --to compute2`);
+    expect(steps).toMatchObject([{ call: { path: '/servers', body: { server } } }]);
+    const said = ground.store.auditLines.filter(({ call }) => call !== undefined);
+    expect(said.map(({ event }) => (event as { type: string }).type)).toEqual([
+      'started',
+      'sending',
+      'answered',
+    ]);
+    for (const { call } of said) expect(call).toEqual(steps[0]?.call);
+  });
+
   it('plugs in each of the networks named, in that order', async () => {
     await withVolume();
     const { networks, tenancy } = ground.simulator.world;
