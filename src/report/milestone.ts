@@ -65,7 +65,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
       return [line('The first call had no effect, so it was sent once more. There will be no third.')];
     case 'abort-asked':
       return [
-        line(`${askedBy('Abort', event)}: Nova is told to stop; the end will say where the server is.`),
+        line(`${askedBy('Abort', event)}: it stops as soon as it can; the end will say what was done.`),
       ];
     case 'abort-refused':
       return refusal('Nova did not take the abort; the move goes on', event.message);

@@ -13,6 +13,7 @@ import type { CardView } from './view.js';
 
 const MOST_EVENTS = 40;
 const MOST_STEPS = 8;
+const MOST_TIMES = 3;
 const WORDS_LENGTH = 140;
 
 /** `/migrate status`: one line. */
@@ -51,15 +52,27 @@ function linkLines(request: Request, view: CardView): readonly Block[] {
 }
 
 function stepLines(steps: readonly Step[]): readonly Block[] {
-  if (steps.length === 0) return [];
-  const rows = steps.slice(-MOST_STEPS).flatMap((step) => {
-    const sent = step.sent.length === 0 ? 'not sent' : `sent ${step.sent.map(stamp).join(', ')}`;
+  // Once a call has left, those that never did say nothing.
+  const left = steps.filter(({ sent }) => sent.length > 0);
+  const shown = left.length > 0 ? left : steps;
+  if (shown.length === 0) return [];
+  const rows = shown.slice(-MOST_STEPS).flatMap((step) => {
+    const sent = step.sent.length === 0 ? 'not sent' : `sent ${timesOf(step.sent)}`;
     const answer =
       step.answer === undefined ? 'no answer' : `${step.answer.status} at ${stamp(step.answer.at)}`;
     const call = `${step.call.method} ${clipped(step.call.path, WORDS_LENGTH)}`;
     return [call, `  ${sent} · ${answer}${step.outcome === undefined ? '' : ` · ${step.outcome}`}`];
   });
   return [line('Sent to the cloud (UTC):'), pre(...rows)];
+}
+
+/** An abort is sent over and over. */
+function timesOf(sent: readonly string[]): string {
+  const [first = '', ...others] = sent.map(stamp);
+  const last = others.at(-1);
+  return last === undefined || others.length < MOST_TIMES
+    ? [first, ...others].join(', ')
+    : `${first}, and ${others.length} times more, last ${last}`;
 }
 
 function timelineLines(request: Request, view: CardView): readonly Block[] {

@@ -1,5 +1,5 @@
 import { DroverError } from '../../base/errors.js';
-import type { Cloud } from '../../cloud/cloud.js';
+import type { Cloud, CloudCapabilities } from '../../cloud/cloud.js';
 import type { Progress } from '../../report/presentation.js';
 import type { PresentedProcedure } from '../../report/presented.js';
 import type { Events } from '../../requests/events.js';
@@ -20,6 +20,9 @@ export interface MovesParts extends Omit<MoveDeps, 'poller' | 'memory'> {
   events: Events;
   newest: NewestRequests;
 }
+
+/** Somebody waits for their abort to be taken. */
+const CAPABILITIES_MS = 2_000;
 
 /** What is left of a running move, as last read. */
 export interface Remaining {
@@ -94,12 +97,24 @@ export class Moves {
 
   /** Below 2.24 Nova has no way to stop a move. */
   async #whyNoAbort(request: Request): Promise<DroverError | undefined> {
-    const { canAbort, novaMax } = await (await this.#parts.cloud(request.cloud)).capabilities();
-    if (canAbort) return undefined;
+    const known = await this.#capabilities(request.cloud);
+    if (known === undefined || known.canAbort) return undefined;
+    const { novaMax } = known;
     return new DroverError(`This cloud cannot abort a move: Nova ${novaMax}, 2.24 is needed.`, {
       code: 'cloud-cannot',
       remedy: 'Nothing has changed; the move goes on. Nova gives up by itself if it does not converge.',
     });
+  }
+
+  /** undefined: it cannot be told now, which keeps nobody from asking for an abort. */
+  async #capabilities(name: string): Promise<CloudCapabilities | undefined> {
+    try {
+      const cloud = await this.#parts.cloud(name);
+      return await cloud.capabilities({ timeoutMs: CAPABILITIES_MS });
+    } catch (error) {
+      this.#parts.log.warn({ error, cloud: name }, 'it could not be told whether this cloud can abort');
+      return undefined;
+    }
   }
 
   /** Its last figures still belong on the outcome card, which was made from them already. */

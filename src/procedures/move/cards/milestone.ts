@@ -31,6 +31,10 @@ export function moveMilestone(
       }).blocks;
     case 'stall-over':
       return [line('It gets on again: less is left than before.')];
+    case 'abort-asked':
+      return [
+        line(`${askedBy('Abort', event)}: Nova is told to stop; the end will say where the server is.`),
+      ];
     case 'force-asked':
       return [line(`${askedBy('Force', event)}: Nova is told to force the move to its end.`)];
     case 'force-refused':
