@@ -56,6 +56,11 @@ describe('a new server', () => {
     expect(JSON.stringify([made, events])).not.toContain('hunter2');
   });
 
+  it('is the same once it was kept and read back', async () => {
+    const call = await cloud.connect().compute.servers.prepareCreate(SERVER);
+    expect(JSON.parse(JSON.stringify(call))).toStrictEqual(call);
+  });
+
   it.each([
     ['2.93', { host: 'compute2' }],
     ['2.73', { availability_zone: 'nova:compute2' }],

@@ -119,13 +119,15 @@ export class ServiceClient {
     const range = this.#rangeOf(endpoint);
     const version = negotiate(this.service, range, needs, wants);
     const body = write.bodyFor === undefined ? write.body : write.bodyFor(range);
+    // As it goes out: a key that is undefined here would be gone from what was kept.
+    const plain: unknown = JSON.parse(JSON.stringify(body ?? null));
     return {
       service: this.service,
       method,
       path,
       route,
       microversion: endpoint.range === null ? null : version,
-      body: body ?? null,
+      body: plain,
       ...(makes === undefined ? {} : { makes }),
       ...(youngToken === undefined ? {} : { youngToken }),
     };
