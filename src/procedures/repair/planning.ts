@@ -26,7 +26,9 @@ export async function planRepair(
   names: readonly string[],
   deps: RepairPlanning,
 ): Promise<RepairPlan> {
-  const [view, mesh] = await Promise.all([readForRepair(access, cloud, names), meshOf(access, names)]);
+  // What Nova tells of the hosts is looked at before any of them is asked.
+  const view = await readForRepair(access, cloud, names);
+  const mesh = await meshOf(access, names);
   return {
     kind: 'preflight-repair',
     identity: {
