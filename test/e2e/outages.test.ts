@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { onScene, type Scene } from '../support/process/scene.js';
 import { stories } from '../support/process/stories.js';
 import { privately } from '../support/process/terminal.js';
-import { expectSoundMove } from './soundness.js';
+import { expectSoundMove } from '../processes/soundness.js';
 
 const story = stories(5);
 

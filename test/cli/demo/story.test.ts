@@ -20,7 +20,7 @@ interface Told {
 
 /** Its input is empty, as in a container; the environment is that of a colour terminal. */
 async function run(command: string, args: readonly string[]): Promise<Told> {
-  const { NO_COLOR: _none, FORCE_COLOR: _force, NODE_OPTIONS: _options, ...env } = process.env;
+  const { CI: _ci, NO_COLOR: _none, FORCE_COLOR: _force, NODE_OPTIONS: _options, ...env } = process.env;
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...env, TERM: 'xterm-256color' },

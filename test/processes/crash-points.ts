@@ -77,7 +77,7 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
 export const LIVES: readonly { name: string; speed: number; points: readonly KillPoint[] }[] = [
   {
     name: 'twelve deaths, most of them just after a write',
-    speed: 0.8,
+    speed: 0.4,
     points: [
       { at: /^request migrate awaiting-approval: requested/ },
       { at: /^console card/ },
@@ -95,7 +95,7 @@ export const LIVES: readonly { name: string; speed: number; points: readonly Kil
   },
   {
     name: 'twelve deaths, most of them just before a write',
-    speed: 0.4,
+    speed: 0.25,
     points: [
       { at: /^delivery posts card/ },
       { at: /^console card/, when: 'torn' },
