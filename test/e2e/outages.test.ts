@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expectSoundMove } from '../processes/soundness.js';
 import { onScene, type Scene } from '../support/process/scene.js';
 import { stories } from '../support/process/stories.js';
 import { privately } from '../support/process/terminal.js';
-import { expectSoundMove } from '../processes/soundness.js';
 
 const story = stories(5);
 
