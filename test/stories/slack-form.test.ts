@@ -18,7 +18,7 @@ afterEach(() => story.close());
 
 /** What differs between two requests for the same move. */
 function withoutIds(text: string): string {
-  return text.replace(/m-[a-z2-7]{10}/gu, 'm-…').replace(/until .*? UTC/gu, 'until …');
+  return text.replace(/m-[a-z2-7]{10}/gu, 'm-…').replace(/(until|start by) .*? UTC/gu, '$1 …');
 }
 
 describe("Slack's form for a move", () => {
