@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ended } from '../src/requests/changes.js';
+import { serverKey } from '../src/requests/keys.js';
 import type { Request } from '../src/requests/request.js';
-import { historyEntryOf } from '../src/store/lowdb/history.js';
+import { historyEntryOf } from '../src/store/history.js';
 import { openLowdbStore } from '../src/store/lowdb/lowdb.js';
 import { request } from '../test/support/requests.js';
 import { judge } from './support/goal.js';
@@ -33,7 +34,7 @@ try {
   for (let run = 0; run < RUNS; run += 1) {
     const [a, b] = [await started(empty, starts.empty), await started(full, starts.full)];
     const id = `run${run}`;
-    for (const store of [a, b]) await store.create(request({ id }), { exclusive: [id] });
+    for (const store of [a, b]) await store.create(request({ id }), { exclusive: [serverKey('lab', id)] });
     const [toEmpty, toFull]: [number[], number[]] = [[], []];
     for (let n = 0; n < WRITES; n += 1) {
       toEmpty.push(await timed(() => a.save(request({ id, ticket: `${n}` }), n + 1)));

@@ -9,17 +9,20 @@ import type { KindDefinition } from '../report/kind.js';
 import type { PresentedProcedure } from '../report/presented.js';
 import { createReporter, type Reporter } from '../report/reporter.js';
 import { policyView } from '../report/view.js';
+import type { Claims } from '../requests/claims.js';
 import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
+import { ParentVotes } from '../requests/parent-votes.js';
 import type { Request } from '../requests/request.js';
 import { Runner } from '../requests/runner.js';
-import { isEnd, isUnderWay } from '../requests/states.js';
+import { isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import { VoteDesk } from '../requests/vote-desk.js';
+import { followOthers, wakeDrivers } from '../requests/waking.js';
 import { RequestCards } from './request-cards.js';
 
 /** Progress is looked at again this often while a request runs; the edit itself is coalesced by the platform. */
@@ -36,6 +39,7 @@ export interface EngineParts {
   events: Events;
   newest: NewestRequests;
   ledger: Ledger;
+  claims: Claims;
   desk: RequestDesk;
   clock: Clock;
   log: Log;
@@ -54,8 +58,8 @@ export interface Engine {
 }
 
 export function createEngine(parts: EngineParts): Engine {
-  const { config, store, platforms, electorate, kinds, procedures, events, newest, ledger, clock, log } =
-    parts;
+  const { config, store, platforms, electorate, kinds, procedures, events, newest, ledger, claims } = parts;
+  const { clock, log } = parts;
   const progressOf = (request: Request) =>
     isUnderWay(request.state) ? procedures.get(request.kind)?.progress?.(request) : undefined;
   const reporter = createReporter({
@@ -68,6 +72,7 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     reactions: electorate.reactions,
     onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
+    onSettled: (id) => claims.forget(id),
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -98,35 +103,27 @@ export function createEngine(parts: EngineParts): Engine {
     votes,
     procedures,
     electorate,
+    kinds,
+    claims,
+    parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
     supersede: (id, look) => parts.desk.supersede(id, look),
   });
 
-  const relatives = ({ id, parent }: Request) => {
-    if (parent !== undefined) runner.poke(parent);
-    for (const other of newest.all()) if (other.parent === id) runner.poke(other.id);
-  };
+  wakeDrivers({ events, newest, runner });
+  const unfollow = followOthers({ events, newest }, store, log);
   events.on((event) => {
     switch (event.type) {
-      case 'request-changed': {
-        const { request } = event;
-        runner.poke(request.id);
-        reporter.poke(request.id);
-        if (!isEnd(request.state)) return;
-        relatives(request);
-        // What it held is free.
-        runner.pokeAll();
+      case 'request-changed':
+        // Who drives it tells of it.
+        if (claims.holds(event.request.id)) reporter.poke(event.request.id);
         return;
-      }
+      case 'claimed':
+        reporter.poke(event.request);
+        return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);
         return;
-      case 'cloud-read':
-        for (const request of newest.all()) {
-          if (request.cloud === event.cloud && isUnderWay(request.state)) runner.poke(request.id);
-        }
-        return;
-      case 'thawed':
-        runner.pokeAll();
+      default:
     }
   });
 
@@ -134,7 +131,7 @@ export function createEngine(parts: EngineParts): Engine {
   const showProgress = async () => {
     while (!stopping.signal.aborted) {
       await clock.sleep(PROGRESS_MS, stopping.signal).catch(() => undefined);
-      for (const request of newest.all()) if (isUnderWay(request.state)) reporter.poke(request.id);
+      for (const { id, state } of newest.all()) if (isUnderWay(state) && claims.holds(id)) reporter.poke(id);
     }
   };
 
@@ -146,6 +143,8 @@ export function createEngine(parts: EngineParts): Engine {
     busy: () => votes.busy || reporter.busy(),
     async start() {
       for (const request of await store.active()) newest.note(request);
+      await claims.follow((await store.active()).map(({ id }) => id));
+      claims.start();
       await ledger.catchUpAudit();
       await reporter.start();
       await runner.start();
@@ -153,8 +152,10 @@ export function createEngine(parts: EngineParts): Engine {
     },
     async stop() {
       stopping.abort();
+      unfollow();
       await runner.stop();
       await reporter.stop();
+      await claims.stop();
     },
   };
 }

@@ -27,9 +27,6 @@ import { createJobProcedure } from '../volumes/jobs/procedure.js';
 import { unsatisfiable } from './engine.js';
 import type { HostsRoom } from './hosts-room.js';
 
-/** After the client's own timeout an unanswered call may still act for this long. */
-const ANSWER_MARGIN_MS = 5_000;
-
 export interface ProceduresParts {
   config: Config;
   store: Store;
@@ -43,8 +40,8 @@ export interface ProceduresParts {
   ledger: Ledger;
   clock: Clock;
   log: Log;
-  /** The timeout of one call to a cloud, milliseconds. */
-  callTimeoutMs: number;
+  /** How long an unanswered call may still act, milliseconds: the client's timeout plus 5 s. */
+  answerMs: number;
   stallAfterSeconds?: number;
   largestPauseSeconds?: number;
 }
@@ -58,9 +55,8 @@ export interface Procedures {
 }
 
 export function createProcedures(parts: ProceduresParts): Procedures {
-  const { config, store, clouds, electorate, kinds, events, newest, ledger, clock, log } = parts;
+  const { config, store, clouds, electorate, kinds, events, newest, ledger, clock, log, answerMs } = parts;
   const cloud = (name: string) => clouds.open(name);
-  const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
   const hosts = parts.hosts;
   const planner = new MovePlanner({
     cloud,

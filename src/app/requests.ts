@@ -1,6 +1,7 @@
 import type { Authority } from '../chat/authority.js';
 import type { KindDefinition } from '../report/kind.js';
 import { kindsOf } from '../report/kind.js';
+import { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
 import { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
@@ -10,9 +11,14 @@ import { electorateOf } from './electorate.js';
 import { createEngine, type Engine, type EngineParts } from './engine.js';
 import { createProcedures, type Procedures, type ProceduresParts } from './procedures.js';
 
+/** After the client's own timeout an unanswered call may still act for this long. */
+const ANSWER_MARGIN_MS = 5_000;
+
 export interface RequestsParts
   extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'clock' | 'log'>,
-    Pick<ProceduresParts, 'hosts' | 'callTimeoutMs' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
+    Pick<ProceduresParts, 'hosts' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
+  /** The timeout of one call to a cloud, milliseconds. */
+  callTimeoutMs: number;
   authority: Authority;
   definitions: readonly KindDefinition[];
 }
@@ -31,8 +37,10 @@ export function createRequests({ authority, definitions, ...parts }: RequestsPar
   const kinds = kindsOf(definitions);
   const events = new Events();
   const newest = new NewestRequests(events);
-  const ledger = createLedger({ store, clock, log, events });
-  const base = { ...parts, electorate, kinds, events, newest, ledger };
+  const claims = new Claims({ store, clock, log, events });
+  const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
+  const ledger = createLedger({ store, clock, log, events, claims, answerMs });
+  const base = { ...parts, electorate, kinds, events, newest, ledger, claims, answerMs };
   const { byKind, moves, planner, desk } = createProcedures(base);
   const engine = createEngine({ ...base, procedures: byKind, desk });
   return {

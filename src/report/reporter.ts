@@ -183,6 +183,7 @@ class Following implements Reporter {
   async #settle(id: string, telling: Telling): Promise<undefined> {
     await telling.close();
     await this.#parts.store.settle(id);
+    this.#parts.onSettled(id);
     this.#index.settled(id);
     return this.#forget(id);
   }

@@ -2,6 +2,7 @@ import { utc, utcSeconds } from '../base/format/time.js';
 import { clipped, count, named } from '../base/format/words.js';
 import { bold, type Card, line, type Text } from '../chat/card.js';
 import { dotted, someOf } from '../chat/text.js';
+import type { SlotKey } from '../requests/keys.js';
 import { type Request, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
 import { voteButtons } from './buttons.js';
@@ -58,19 +59,26 @@ function votesText(request: Request, view: CardView): string {
   return `waiting for ${missing} more ${missing === 1 ? 'approval' : 'approvals'} (${given} of ${request.plan.policy.quorum})`;
 }
 
-export function queuedText(event: { limit: string; behind: readonly string[] }, view: CardView): Text {
+export function queuedText(event: { slot: SlotKey; behind: readonly string[] }, view: CardView): Text {
   const behind = event.behind.map((id): Text => [requestSpan(id, view.cardOf(id))]);
-  const limit = limitText(event.limit);
+  const limit = limitText(event.slot);
   return behind.length === 0
     ? [`queued (${limit})`]
     : ['queued behind ', ...someOf(behind, 3), ` (${limit})`];
 }
 
-/** A slot's key in words: `lab/source/compute1` is "the limit for moves off compute1". Other words stay as they are. */
-export function limitText(limit: string): string {
-  const [, side, host] = /^[^/]+\/(source|destination)\/(.+)$/.exec(limit) ?? [];
-  if (host !== undefined) return `the limit of moves ${side === 'source' ? 'off' : 'to'} ${named(host)}`;
-  return /\s/.test(limit) ? clipped(limit, 100) : `the limit of moves in ${named(limit)}`;
+/** What is full, in words. */
+export function limitText({ scope, name }: SlotKey): string {
+  switch (scope) {
+    case 'source':
+      return `the limit of moves off ${named(name)}`;
+    case 'destination':
+      return `the limit of moves to ${named(name)}`;
+    case 'group':
+      return `one at a time of server group ${named(name)}`;
+    case 'cloud':
+      return `the limit of moves in ${named(name)}`;
+  }
 }
 
 function underWayTitle(request: Request, title: Text): Text {

@@ -2,7 +2,7 @@ import type { Conversation } from '../chat/platform.js';
 import { inState, isoTime, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import type { Plan } from './plan.js';
-import type { AcceptedFinding, Request, Requester } from './request.js';
+import type { AcceptedFinding, ChildPlace, Request, Requester } from './request.js';
 import { decided } from './votes.js';
 
 export interface Ask {
@@ -18,6 +18,40 @@ export interface Ask {
   asked?: { to?: string };
   parent?: string;
   predecessor?: string;
+}
+
+/** A child, approved by the votes of its parent. */
+export function buildChild(
+  ask: Omit<Ask, 'cloud' | 'requester'> & ChildPlace,
+  parent: Request,
+  requestId: string,
+  electorate: Electorate,
+  now: number,
+): Request {
+  const { id, plan, digest, accepted, subject, attempt } = ask;
+  const bare: Request = {
+    id,
+    plan,
+    digest,
+    accepted,
+    kind: plan.kind,
+    cloud: parent.cloud,
+    requester: parent.requester,
+    parent: parent.id,
+    authority: parent.authority ?? parent.id,
+    child: { subject, attempt },
+    requestId,
+    votes: [],
+    noted: [],
+    steps: [],
+    state: 'awaiting-approval',
+    version: 0,
+    timeline: [],
+    createdAt: isoTime(now),
+  };
+  const asked = withEvent(bare, { type: 'requested', by: parent.requester.id }, now);
+  const approved = inState(asked, 'approved', now + electorate.rule(parent.kind).executeWithinMs);
+  return { ...approved, approvedAt: isoTime(now) };
 }
 
 /** A new request, waiting for votes; approved at once where the rule asks for none. */

@@ -26,9 +26,14 @@ export function inState(request: Request, state: RequestState, deadline: number 
 }
 
 /** Whether an abort was asked for and has not been refused since. */
-export function abortIsWanted({ timeline }: Request): boolean {
-  const last = timeline.findLast(({ type }) => type === 'abort-asked' || type === 'abort-refused');
+export function abortIsWanted(request: Request | undefined): boolean {
+  const last = request?.timeline.findLast(({ type }) => type === 'abort-asked' || type === 'abort-refused');
   return last?.type === 'abort-asked';
+}
+
+/** Whether nothing new is to be begun, and what runs is carried to its end. */
+export function stopIsWanted({ timeline }: Request): boolean {
+  return timeline.some(({ type }) => type === 'stop-asked');
 }
 
 export interface Ending {

@@ -1,10 +1,13 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { type Ask, buildRequest } from './build.js';
-import { ended, withEvent } from './changes.js';
+import { busyError, stateWords } from './busy.js';
+import { ended, inState, stopIsWanted, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import { requestIdOf, successorIdOf } from './ids.js';
+import type { ExclusiveKey } from './keys.js';
 import { type Kinds, kindOf } from './kind.js';
 import type { Ledger } from './ledger.js';
 import type { Plan } from './plan.js';
@@ -119,56 +122,123 @@ export class RequestDesk {
     return next;
   }
 
+  /** What it has begun goes on, nothing new begins until it is resumed. */
+  async pause(request: Request, by: Requester, reason: string | undefined): Promise<Request> {
+    this.#mustHaveChildren(request);
+    return await this.#changed(request, (current, now) => {
+      if (current.state === 'paused') return current;
+      if (current.state !== 'running') throw wrongState(current, 'paused', 'Only what is running can be.');
+      const told = withEvent(
+        current,
+        { type: 'paused', by: by.id, byName: by.name, why: reason ?? null },
+        now,
+      );
+      return inState(told, 'paused', now + this.#deps.electorate.rule(current.kind).executeWithinMs);
+    });
+  }
+
+  async resume(request: Request, by: Requester): Promise<Request> {
+    this.#mustHaveChildren(request);
+    return await this.#changed(request, (current, now) => {
+      if (current.state === 'running') return current;
+      if (current.state !== 'paused') throw wrongState(current, 'resumed', 'Only what is paused can be.');
+      const told = withEvent(current, { type: 'resumed', by: by.id, byName: by.name }, now);
+      return inState(told, 'running', now + this.#deps.electorate.rule(current.kind).executeWithinMs);
+    });
+  }
+
+  /** What it has begun is carried to its end, and then it ends. */
+  async stop(request: Request, by: Requester): Promise<Request> {
+    this.#mustHaveChildren(request);
+    return await this.#changed(request, (current, now) => {
+      if (stopIsWanted(current)) return current;
+      if (!isUnderWay(current.state)) {
+        throw wrongState(current, 'stopped', `/migrate withdraw ${shownId(current.id)} takes it back.`);
+      }
+      return withEvent(current, { type: 'stop-asked', by: by.id, byName: by.name }, now);
+    });
+  }
+
   /** The plan is no longer true: this request ends, and what would be asked now is asked anew, with a message of its own. */
   async supersede(id: string, look: Extract<LastLook, { kind: 'drifted' }>): Promise<void> {
-    const { ledger, clock } = this.#deps;
+    const { ledger, clock, kinds } = this.#deps;
     const now = clock.now();
-    const old = await ledger.change(id, (current) => {
+    const end = (current: Request, changes: readonly string[], successor: string | null) => {
       if (!awaitsStart(current.state)) return current;
-      const nobody = this.#deps.unsatisfiable(current.kind, current.requester);
-      const changes =
-        nobody === undefined ? look.changes : [...look.changes, `nobody could approve it now: ${nobody}`];
-      const successor = look.successor === undefined || nobody !== undefined ? null : successorIdOf(id);
       const told = withEvent(current, { type: 'drifted', changes, successor }, now);
       const linked = successor === null ? told : { ...told, successor };
       return ended(linked, { state: 'superseded', why: changes.join('; ') }, now);
-    });
-    if (old?.state !== 'superseded' || old.successor === undefined || look.successor === undefined) return;
-    await this.#makeSuccessor(old, look.successor);
+    };
+    const old = await ledger.get(id);
+    if (old === undefined) return;
+    const nobody = this.#deps.unsatisfiable(old.kind, old.requester);
+    const next = old.authority === undefined && nobody === undefined ? look.successor : undefined;
+    const changes =
+      nobody === undefined ? look.changes : [...look.changes, `nobody could approve it now: ${nobody}`];
+    if (next === undefined) {
+      await ledger.change(id, (current) => end(current, changes, null));
+      return;
+    }
+    const result = await ledger.supersede(
+      id,
+      (current) => end(current, changes, successorIdOf(id)),
+      (ending) => this.#successor(ending, next),
+      atCreation(kinds, next.plan),
+    );
+    if (result.kind !== 'busy') return;
+    const { holder } = result;
+    const taken = `${shownId(holder.id)} is about the same by now`;
+    await ledger.change(id, (current) => end(current, [...changes, taken], null));
   }
 
-  async #makeSuccessor(
-    old: Request,
-    next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>,
-  ): Promise<void> {
+  #successor(old: Request, next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>): Request {
     const { requester, cloud, conversation, reason, ticket, asked, parent } = old;
-    await this.#create({
+    const { electorate, clock, newRequestId } = this.#deps;
+    const ask: Ask = {
       id: successorIdOf(old.id),
       ...next,
       cloud,
       requester,
       predecessor: old.id,
-      ...(conversation === undefined ? {} : { conversation }),
-      ...(reason === undefined ? {} : { reason }),
-      ...(ticket === undefined ? {} : { ticket }),
-      ...(asked === undefined ? {} : { asked }),
-      ...(parent === undefined ? {} : { parent }),
-    }).catch((error: unknown) => {
-      this.#deps.log.error({ error, request: old.id }, 'the successor could not be made');
-    });
+      ...defined({ conversation, reason, ticket, asked, parent }),
+    };
+    return buildRequest(ask, newRequestId(), electorate, clock.now());
   }
 
   async #create(ask: Ask): Promise<Request> {
-    const { ledger, electorate, clock, newRequestId } = this.#deps;
+    const { ledger, electorate, clock, kinds, newRequestId } = this.#deps;
     const request = buildRequest(ask, newRequestId(), electorate, clock.now());
-    const result = await ledger.create(request, kindOf(this.#deps.kinds, ask.plan.kind).exclusive(ask.plan));
-    if (result.kind !== 'busy') return result.request;
-    const { holder } = result;
-    throw new DroverError(
-      `${shownId(holder.id)} is already about this ${result.key.startsWith('server:') ? 'server' : 'volume'} (${holder.state}).`,
-      { code: 'busy', remedy: `/migrate show ${shownId(holder.id)}` },
-    );
+    const result = await ledger.create(request, atCreation(kinds, ask.plan));
+    if (result.kind === 'busy') throw busyError(result.key.scope, result.holder);
+    return result.request;
   }
+
+  async #changed(request: Request, decide: (current: Request, now: number) => Request): Promise<Request> {
+    const now = this.#deps.clock.now();
+    const next = await this.#deps.ledger.change(request.id, (current) => decide(current, now));
+    if (next === undefined) throw notThere(request.id);
+    return next;
+  }
+
+  #mustHaveChildren({ id, kind }: Request): void {
+    if (kindOf(this.#deps.kinds, kind).hasChildren === true) return;
+    throw new DroverError(`${shownId(id)} is one step: it can't be paused or stopped half-way.`, {
+      code: 'no-children',
+      remedy: `/migrate abort ${shownId(id)} ends it.`,
+    });
+  }
+}
+
+function atCreation(kinds: Kinds, plan: Plan): readonly ExclusiveKey[] {
+  const kind = kindOf(kinds, plan.kind);
+  return kind.exclusiveFrom === 'start' ? [] : kind.exclusive(plan);
+}
+
+function wrongState({ id, state }: Request, what: string, remedy: string): DroverError {
+  return new DroverError(`${shownId(id)} is ${stateWords(state)}: it can't be ${what}.`, {
+    code: 'wrong-state',
+    remedy,
+  });
 }
 
 function notThere(id: string): DroverError {

@@ -8,6 +8,8 @@ export type DroverEvent =
   | { type: 'card-posted'; request: string; card: MessageRef }
   /** What runs in this cloud was read anew. */
   | { type: 'cloud-read'; cloud: string }
+  /** This replica drives it from now on. */
+  | { type: 'claimed'; request: string }
   | { type: 'thawed' };
 
 export type DroverEventListener = (event: DroverEvent) => void;

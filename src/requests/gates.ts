@@ -1,17 +1,23 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
+import { mayBegin } from './children.js';
+import type { Claims } from './claims.js';
 import type { Electorate } from './electorate.js';
+import { fullSlot, type Slot, type SlotKey } from './keys.js';
+import type { ParentVotes } from './parent-votes.js';
 import type { LastLook, Procedure } from './procedure.js';
 import { nothingSent, type Request } from './request.js';
 import { ruleChanges, whyOver } from './rule.js';
 import { awaitsStart } from './states.js';
-import type { Slot, Store } from './store-port.js';
+import type { Store } from './store-port.js';
 import { HELD_REMEDY, heldText } from './store-problem.js';
 
 /** A vote older than this is announced before it acts: approvers may have changed their mind over lunch. */
 const OLD_VOTE_MS = 30 * 60_000;
 /** An announcement this old was forgotten by those who read it: it is made again. */
 const STALE_GRACE_MS = 5 * 60_000;
+/** A parent that begins nothing is looked at again this often, unless it changes before. */
+const PARENT_MS = 5 * 60_000;
 
 /** Reads the votes back from the platform. `unreadable` delays a start, it never allows one. */
 export type VotesReadBack = { kind: 'read'; request: Request } | { kind: 'unreadable'; why: string };
@@ -26,10 +32,12 @@ export interface GateDeps {
   electorate: Electorate;
   clock: Clock;
   log: Log;
+  claims: Pick<Claims, 'holds' | 'quietIn'>;
   votes: {
     read(id: string, strict: boolean): Promise<VotesReadBack>;
     stillCarry(request: Request): Promise<VotesStanding>;
   };
+  parentVotes: Pick<ParentVotes, 'carry'>;
 }
 
 type Go = Extract<LastLook, { kind: 'go' }>;
@@ -41,7 +49,7 @@ export type Shut =
   /** The store is not ours, or cannot be read: nothing can be written of it. */
   | { kind: 'store'; why: string }
   | { kind: 'early'; ms: number }
-  | { kind: 'queued'; key: string; holders: readonly string[] }
+  | { kind: 'queued'; slot: SlotKey; holders: readonly string[] }
   /** The deciding vote is old, and the start is not announced. */
   | { kind: 'unannounced' }
   | { kind: 'expired'; why: string }
@@ -56,7 +64,7 @@ export type Gates = { kind: 'open'; request: Request; look: Go } | Shut;
  * first call, and anew by what has begun and not been sent, or has to be sent again.
  */
 export async function passGates(deps: GateDeps, request: Request, procedure: Procedure): Promise<Gates> {
-  for (const gate of [claim, freeze, unreadable, window, rule, turn, announced]) {
+  for (const gate of request.authority === undefined ? OF_ROOTS : OF_CHILDREN) {
     const shut = await gate(deps, request, procedure);
     if (shut !== undefined) return shut;
   }
@@ -66,11 +74,16 @@ export async function passGates(deps: GateDeps, request: Request, procedure: Pro
   return await votesCarry(deps, request, look);
 }
 
+/** A child is neither late nor announced: its parent was. */
+const OF_ROOTS = [claim, freeze, unreadable, window, rule, turn, announced];
+const OF_CHILDREN = [claim, freeze, unreadable, window, parent, turn];
+
 /** Whether today's configuration still has what the request was asked under, and gives it the time. */
 export function ruleOfToday(
   { electorate, clock }: Pick<GateDeps, 'electorate' | 'clock'>,
   request: Request,
 ): Extract<Shut, { kind: 'expired' | 'rule' }> | undefined {
+  if (request.authority !== undefined) return undefined;
   const today = electorate.rule(request.kind);
   const over = whyOver(request, today, clock.now());
   if (over !== undefined) return { kind: 'expired', why: over };
@@ -78,8 +91,22 @@ export function ruleOfToday(
   return changes.length === 0 ? undefined : { kind: 'rule', changes };
 }
 
-async function claim({ store }: GateDeps): Promise<Shut | undefined> {
-  return store.held() ? undefined : { kind: 'store', why: 'the store is no longer ours' };
+/** Ours, and nothing that an earlier driver was sending can still leave. */
+async function claim({ store, claims }: GateDeps, { id }: Request): Promise<Shut | undefined> {
+  if (!store.held()) return { kind: 'store', why: 'the store is no longer ours' };
+  if (!claims.holds(id)) return { kind: 'store', why: 'another replica drives it' };
+  const ms = claims.quietIn(id);
+  return ms > 0 ? { kind: 'early', ms } : undefined;
+}
+
+/** One above it that is paused, stopped or aborted: nothing more begins. Its driver is woken when that changes. */
+async function parent({ store }: GateDeps, { parent: id }: Request): Promise<Shut | undefined> {
+  for (let above = id; above !== undefined; ) {
+    const found = await store.get(above);
+    if (found === undefined || !mayBegin(found)) return { kind: 'early', ms: PARENT_MS };
+    above = found.parent;
+  }
+  return undefined;
 }
 
 async function freeze({ store }: GateDeps, _request: Request): Promise<Shut | undefined> {
@@ -122,20 +149,18 @@ async function turn(deps: GateDeps, request: Request, procedure: Procedure): Pro
   } catch (error) {
     return { kind: 'held', why: errorText(error) };
   }
-  return await fullSlot(deps, request, wanted);
+  return await queued(deps, request, wanted);
 }
 
-async function fullSlot(
+async function queued(
   { store }: GateDeps,
   { id }: Request,
   wanted: readonly Slot[],
 ): Promise<Shut | undefined> {
-  const taken = await store.slots();
-  for (const { key, limit } of wanted) {
-    const holders = (taken[key] ?? []).filter((holder) => holder !== id);
-    if (holders.length >= limit) return { kind: 'queued', key, holders };
-  }
-  return undefined;
+  const full = fullSlot(wanted, await store.slots(), id);
+  if (full === undefined) return undefined;
+  const { holders, ...slot } = full;
+  return { kind: 'queued', slot, holders };
 }
 
 /** Said when it could start, not while it waits for something else. A call that is sent again was announced by the first. */
@@ -152,6 +177,7 @@ async function announced({ clock }: GateDeps, request: Request): Promise<Shut | 
 }
 
 async function votesCarry(deps: GateDeps, request: Request, look: Go): Promise<Gates> {
+  if (request.authority !== undefined) return await authorityCarries(deps, request, request.authority, look);
   if (awaitsStart(request.state)) {
     const read = await deps.votes.read(request.id, true);
     if (read.kind === 'unreadable') return { kind: 'held', why: read.why };
@@ -163,11 +189,30 @@ async function votesCarry(deps: GateDeps, request: Request, look: Go): Promise<G
   if (standing.kind === 'lost') return { kind: 'votes', why: standing.why };
   // What begins has these from the store's start, in one step; its own slots this one has.
   const shut =
-    (await claim(deps)) ??
+    (await claim(deps, request)) ??
     (await freeze(deps, request)) ??
     (await unreadable(deps, request)) ??
-    (await fullSlot(deps, request, look.slots));
+    (await queued(deps, request, look.slots));
   return shut ?? ruleOfToday(deps, request) ?? { kind: 'open', request, look };
+}
+
+/** The votes of who answers for it, tallied under today's roles, people and rule. */
+async function authorityCarries(
+  deps: GateDeps,
+  request: Request,
+  authority: string,
+  look: Go,
+): Promise<Gates> {
+  const by = await deps.store.get(authority);
+  if (by === undefined) return { kind: 'held', why: 'what it is part of is not in the store' };
+  const standing = await deps.parentVotes.carry(by);
+  if (standing.kind !== 'carry') return { kind: 'held', why: standing.why };
+  const shut =
+    (await claim(deps, request)) ??
+    (await freeze(deps, request)) ??
+    (await parent(deps, request)) ??
+    (await queued(deps, request, look.slots));
+  return shut ?? { kind: 'open', request, look };
 }
 
 function errorText(error: unknown): string {

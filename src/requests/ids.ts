@@ -13,6 +13,11 @@ export function successorIdOf(predecessor: string): string {
   return requestIdOf(`${predecessor} successor`);
 }
 
+/** One of a parent's requests. */
+export function childIdOf(parent: string, subject: string, attempt: number): string {
+  return requestIdOf(`${parent} child ${JSON.stringify(subject)} ${attempt}`);
+}
+
 /** Reads `m-7f3k2qabcd`, with or without the prefix and in any case. */
 export function parseRequestId(text: string): string | undefined {
   const match = /^(?:m-)?([a-z2-7]{10})$/i.exec(text.trim());

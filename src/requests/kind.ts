@@ -1,10 +1,15 @@
+import type { ExclusiveKey } from './keys.js';
 import type { Plan, RequestKind } from './plan.js';
 
 /** What the engine must know of a kind of request before any is made; without I/O. */
 export interface KindRules {
   readonly kind: RequestKind;
-  /** What such a request excludes others from, from its making to its end. */
-  exclusive(plan: Plan): readonly string[];
+  /** What such a request excludes others from, to its end: from its making, or from its start (`exclusiveFrom`). */
+  exclusive(plan: Plan): readonly ExclusiveKey[];
+  /** Left out: what a root excludes others from is taken when it is made. A child takes it at its start, whatever its kind. */
+  readonly exclusiveFrom?: 'start';
+  /** It makes other requests and answers for them: it can be paused, resumed and stopped. */
+  readonly hasChildren?: true;
   /** Hosts to or from which nothing may move while it has not ended, with the reason in words. */
   keepsHosts?(plan: Plan): readonly KeptHost[];
 }

@@ -1,8 +1,8 @@
 import type { DroverError } from '../base/errors.js';
 import type { Finding } from '../preflight/finding.js';
+import type { Slot } from './keys.js';
 import type { Plan, RequestKind } from './plan.js';
 import type { AcceptedFinding, Request, Step } from './request.js';
-import type { Slot } from './store-port.js';
 
 /** What a fresh read says just before anything is sent. Nothing has been touched yet. */
 export type LastLook =

@@ -71,6 +71,10 @@ export interface Request {
   parent?: string;
   /** The parent whose votes cover this request. */
   authority?: string;
+  /** Which of its parent's children it is. */
+  child?: ChildPlace;
+  /** Votes are asked for once more while it is under way: what it starts next needs them. */
+  renewal?: { since: string; why: string };
   predecessor?: string;
   successor?: string;
   /** `req-<uuid>`: sent with every call about this request. */
@@ -96,6 +100,14 @@ export interface Request {
   /** Numbers and facts for the outcome card; set when the request ends. */
   outcome?: Outcome;
   endedAt?: string;
+}
+
+/** A child among its parent's. */
+export interface ChildPlace {
+  /** What it is about, among them: a server's id. */
+  subject: string;
+  /** 1, 2 …: how many times the parent has tried this one. */
+  attempt: number;
 }
 
 /** Whether no call of it has left, so that all of it can still be decided anew. */

@@ -1,9 +1,10 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { abortIsWanted, ended, withEvent } from './changes.js';
+import type { Claims } from './claims.js';
 import { ruleOfToday } from './gates.js';
 import type { RequestKind } from './plan.js';
 import type { LookAgainIn, Procedure } from './procedure.js';
-import { nothingSent, type Request } from './request.js';
+import { nothingSent, type Request, shownId } from './request.js';
 import { mayResend, type Started, type StartingDeps, startAgain, tryStart, waitOrEnd } from './starting.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
 import type { VoteDesk } from './vote-desk.js';
@@ -23,6 +24,7 @@ const LOOKS_AT_ONCE = 8;
 export interface RunnerDeps extends StartingDeps {
   procedures: ReadonlyMap<RequestKind, Procedure>;
   votes: VoteDesk;
+  claims: Pick<Claims, 'holds' | 'quietIn' | 'follow' | 'drive'>;
 }
 
 interface Driver {
@@ -47,20 +49,11 @@ export class Runner {
     this.#deps = deps;
   }
 
-  /** Finds everything again that was under way when the last process stopped. */
+  /** Drives everything that has not ended, as far as it is this replica's. */
   async start(): Promise<void> {
-    const now = this.#deps.clock.now();
-    for (const request of await this.#deps.ledger.active()) {
-      if (isEnd(request.state)) continue;
-      if (isUnderWay(request.state)) {
-        await this.#deps.ledger.change(request.id, (current) =>
-          isUnderWay(current.state)
-            ? withEvent(current, { type: 'found-again', state: current.state }, now)
-            : current,
-        );
-      }
-      this.poke(request.id);
-    }
+    const active = await this.#deps.ledger.active();
+    await this.#deps.claims.follow(active.map(({ id }) => id));
+    for (const { id, state } of active) if (!isEnd(state)) this.poke(id);
   }
 
   /** Something happened to this request: look now. Makes its driver if it has none. */
@@ -90,24 +83,48 @@ export class Runner {
   }
 
   async #drive(id: string, driver: Driver): Promise<void> {
+    const { claims, log } = this.#deps;
     let failures = 0;
+    let known = false;
     while (!this.#stop.signal.aborted) {
       driver.poked = false;
-      let wait: LookAgainIn;
+      let wait: LookAgainIn | 'over' = LONGEST_MS;
       try {
-        const written = await this.#deps.ledger.writeKept(id);
-        const request = await this.#deps.ledger.get(id);
-        if ((request === undefined || isEnd(request.state)) && written) return;
-        if (request === undefined || isEnd(request.state)) throw new Error('its end is not written yet');
-        wait = await this.#step(request);
+        if (!claims.holds(id)) await claims.follow([id]);
+        const ours = claims.holds(id);
+        if (ours) wait = await claims.drive(id, () => this.#look(id, known));
+        known = ours;
         failures = 0;
       } catch (error) {
         failures += 1;
         wait = Math.min(WORST_RETRY_MS, RETRY_MS * 2 ** (failures - 1));
-        this.#deps.log.error({ error, request: id }, 'a look at a request failed');
+        log.error({ error, request: id }, 'a look at a request failed');
       }
+      if (wait === 'over') return;
       if (wait > 0 && !driver.poked) await this.#pause(driver, wait);
     }
+  }
+
+  async #look(id: string, known: boolean): Promise<LookAgainIn | 'over'> {
+    const { ledger } = this.#deps;
+    const written = await ledger.writeKept(id);
+    const request = await ledger.get(id);
+    if (request === undefined || isEnd(request.state)) {
+      if (written) return 'over';
+      throw new Error('its end is not written yet');
+    }
+    if (!known && isUnderWay(request.state)) return await this.#foundAgain(id);
+    return await this.#step(request);
+  }
+
+  /** It was under way when the process that drove it stopped, or lost it. */
+  async #foundAgain(id: string): Promise<LookAgainIn> {
+    await this.#deps.ledger.change(id, (current) =>
+      isUnderWay(current.state)
+        ? withEvent(current, { type: 'found-again', state: current.state }, this.#deps.clock.now())
+        : current,
+    );
+    return 0;
   }
 
   async #pause(driver: Driver, ms: number): Promise<void> {
@@ -127,6 +144,7 @@ export class Runner {
     const procedure = this.#deps.procedures.get(request.kind);
     if (procedure === undefined) throw new Error(`no procedure for requests of kind ${request.kind}`);
     if (request.state === 'awaiting-approval') return await this.#awaitVotes(request);
+    if (isUnderWay(request.state)) await this.#abortWithParent(request);
     if (awaitsStart(request.state) || this.#mustPassAgain(request)) {
       return await this.#turn(request)(() => this.#start(request.id, procedure));
     }
@@ -134,6 +152,7 @@ export class Runner {
     await this.#sayOverdue(request).catch((error: unknown) =>
       this.#deps.log.error({ error, request: request.id }, 'could not say that it takes long'),
     );
+    if (request.renewal !== undefined) await this.#deps.votes.read(request.id);
     return await procedure.advance(request, () => mayResend(this.#deps, request, procedure));
   }
 
@@ -174,10 +193,24 @@ export class Runner {
     if (parent !== undefined && !isEnd(parent.state)) return false;
     await this.#deps.ledger.change(request.id, (current) =>
       awaitsStart(current.state)
-        ? ended(current, { state: 'withdrawn', why: 'the move has ended' }, this.#deps.clock.now())
+        ? ended(current, { state: 'withdrawn', why: whyVoid(request, parent) }, this.#deps.clock.now())
         : current,
     );
     return true;
+  }
+
+  /** An abort of a parent is one of all that it has begun, also when a crash came between the two. */
+  async #abortWithParent(request: Request): Promise<void> {
+    if (request.authority === undefined || request.parent === undefined || abortIsWanted(request)) return;
+    const parent = await this.#deps.ledger.get(request.parent);
+    const asked = parent?.timeline.findLast((event) => event.type === 'abort-asked');
+    if (parent === undefined || asked?.type !== 'abort-asked' || !abortIsWanted(parent)) return;
+    const { by, byName } = asked;
+    await this.#deps.ledger.insist(request.id, (current) =>
+      isUnderWay(current.state) && current.state !== 'verifying' && !abortIsWanted(current)
+        ? withEvent(current, { type: 'abort-asked', by, byName }, this.#deps.clock.now())
+        : current,
+    );
   }
 
   async #awaitVotes(request: Request): Promise<LookAgainIn> {
@@ -202,4 +235,9 @@ export class Runner {
           ),
     );
   }
+}
+
+function whyVoid({ authority }: Request, parent: Request | undefined): string {
+  if (authority === undefined) return 'the move has ended';
+  return parent === undefined ? 'what it is part of is gone' : `${shownId(parent.id)} has ended`;
 }

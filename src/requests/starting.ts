@@ -1,7 +1,9 @@
 import { ended, inState, isoTime, withEvent, withNews } from './changes.js';
 import { digestOf } from './digest.js';
 import { type GateDeps, type Gates, passGates, type Shut } from './gates.js';
-import type { Ledger } from './ledger.js';
+import type { Slot, SlotKey } from './keys.js';
+import { type Kinds, kindOf } from './kind.js';
+import type { Ledger, Taken } from './ledger.js';
 import type { LastLook, LookAgainIn, MayResend, Procedure } from './procedure.js';
 import { nothingSent, type Request, shownId } from './request.js';
 import { planRule } from './rule.js';
@@ -14,6 +16,7 @@ const QUEUED_MS = 5_000;
 
 export interface StartingDeps extends GateDeps {
   ledger: Ledger;
+  kinds: Kinds;
   /** Supersedes a request whose plan is no longer true, with a successor if there is one to make. */
   supersede(id: string, drift: Drift): Promise<void>;
 }
@@ -99,10 +102,31 @@ async function begin(
     { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.requestId },
     now,
   );
-  const result = await deps.ledger.start(next, request.version, look.slots);
-  if (result.kind === 'frozen' || result.kind === 'held') return 0;
-  if (result.kind === 'full') return await queue(deps, request.id, result.key, result.holders);
-  return result.kind === 'started' ? 'started' : 0;
+  const result = await deps.ledger.start(next, request.version, takenBy(deps, request, look.slots));
+  switch (result.kind) {
+    case 'started':
+      return 'started';
+    case 'full':
+      return await queue(deps, request.id, result.slot, result.holders);
+    case 'busy':
+      return await busy(deps, request, result.holder.id);
+    default:
+      return 0;
+  }
+}
+
+function takenBy({ kinds }: StartingDeps, request: Request, slots: readonly Slot[]): Taken {
+  const kind = kindOf(kinds, request.kind);
+  const atStart = request.authority !== undefined || kind.exclusiveFrom === 'start';
+  return atStart ? { slots, exclusive: kind.exclusive(request.plan) } : { slots };
+}
+
+/** A root waits for the other one; a child is set aside, and its parent may try again. */
+async function busy(deps: StartingDeps, request: Request, holder: string): Promise<LookAgainIn> {
+  const why = `${shownId(holder)} has it`;
+  if (request.authority === undefined) return await hold(deps, request.id, why);
+  await end(deps, request.id, 'withdrawn', why);
+  return 0;
 }
 
 /** What becomes of a request that waits for its start and finds a gate shut. */
@@ -115,7 +139,7 @@ export async function waitOrEnd(deps: StartingDeps, request: Request, shut: Shut
     case 'early':
       return shut.ms;
     case 'queued':
-      return await queue(deps, request.id, shut.key, shut.holders);
+      return await queue(deps, request.id, shut.slot, shut.holders);
     case 'unannounced':
       return await announce(deps, request);
     case 'expired':
@@ -193,12 +217,12 @@ async function hold(deps: StartingDeps, id: string, why: string): Promise<LookAg
 async function queue(
   deps: StartingDeps,
   id: string,
-  limit: string,
+  slot: SlotKey,
   behind: readonly string[],
 ): Promise<LookAgainIn> {
   await deps.ledger.change(id, (current) =>
     current.state === 'approved'
-      ? withNews(current, { type: 'queued', limit, behind }, deps.clock.now())
+      ? withNews(current, { type: 'queued', slot, behind }, deps.clock.now())
       : current,
   );
   return QUEUED_MS;

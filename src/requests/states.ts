@@ -9,6 +9,7 @@ export const ENDS = [
   'rolled-back',
   'aborted',
   'residue',
+  'incomplete',
 ] as const;
 
 export type EndState = (typeof ENDS)[number];
@@ -18,6 +19,7 @@ export type RequestState =
   | 'approved'
   | 'scheduled'
   | 'running'
+  | 'paused'
   | 'verifying'
   | 'unknown'
   | EndState;
@@ -39,6 +41,7 @@ const TRANSITIONS: Readonly<Record<Exclude<RequestState, EndState>, readonly Req
   // Back, as long as no call has left: then every gate is passed again.
   running: [
     'approved',
+    'paused',
     'verifying',
     'unknown',
     'succeeded',
@@ -46,9 +49,11 @@ const TRANSITIONS: Readonly<Record<Exclude<RequestState, EndState>, readonly Req
     'rolled-back',
     'aborted',
     'residue',
+    'incomplete',
     'refused',
   ],
-  verifying: ['succeeded', 'residue', 'failed', 'rolled-back', 'aborted', 'unknown'],
+  paused: ['running', 'verifying', 'failed', 'aborted', 'residue', 'incomplete'],
+  verifying: ['paused', 'succeeded', 'residue', 'failed', 'rolled-back', 'aborted', 'incomplete', 'unknown'],
   unknown: ['running', 'verifying', 'succeeded', 'failed', 'rolled-back', 'aborted', 'residue'],
 };
 
@@ -68,5 +73,5 @@ export function awaitsStart(state: RequestState): boolean {
 
 /** States in which something may be going on in the cloud. */
 export function isUnderWay(state: RequestState): boolean {
-  return state === 'running' || state === 'verifying' || state === 'unknown';
+  return state === 'running' || state === 'paused' || state === 'verifying' || state === 'unknown';
 }

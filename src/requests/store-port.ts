@@ -1,32 +1,40 @@
 import type { MessageRef } from '../chat/platform.js';
-import type { Request } from './request.js';
+import type { ExclusiveKey, HeldSlot, Slot, SlotKey } from './keys.js';
+import type { ChildPlace, Request } from './request.js';
 import type { RequestState } from './states.js';
 
 export type CreateResult =
   | { kind: 'created'; request: Request }
   /** This very request (same id) exists already: creating twice is a no-op. */
   | { kind: 'exists'; request: Request }
-  /** Another active request holds one of the exclusive keys. */
-  | { kind: 'busy'; key: string; holder: Request };
+  | Busy;
 
-export type SaveResult =
-  | { kind: 'saved'; request: Request }
-  | { kind: 'stale'; current: Request | undefined };
-
-export interface Slot {
-  /** `lab/source/compute1`, `lab/destination/compute2`, `lab`. */
-  key: string;
-  /** How many requests may hold this key at once; what others run has been subtracted. */
-  limit: number;
+/** Another active request holds one of the exclusive keys. */
+export interface Busy {
+  kind: 'busy';
+  key: ExclusiveKey;
+  holder: Request;
 }
+
+export interface Stale {
+  kind: 'stale';
+  current: Request | undefined;
+}
+
+export type SaveResult = { kind: 'saved'; request: Request } | Stale;
+
+export type HoldResult = SaveResult | Busy;
+
+export type SupersedeResult = { kind: 'superseded'; request: Request; successor: Request } | Stale | Busy;
 
 export type StartResult =
   | { kind: 'started'; request: Request }
-  | { kind: 'stale'; current: Request | undefined }
+  | Stale
+  | Busy
   | { kind: 'frozen'; freeze: Freeze }
   /** A request that can't be read may be about the same server. */
   | { kind: 'held'; by: StoreProblem }
-  | { kind: 'full'; key: string; holders: readonly string[] };
+  | { kind: 'full'; slot: SlotKey; holders: readonly string[] };
 
 export interface Freeze {
   by: string;
@@ -43,6 +51,8 @@ export interface HistoryQuery {
   states?: readonly RequestState[];
   kind?: string;
   requester?: string;
+  /** The children of this request. */
+  parent?: string;
   /** ISO 8601; ended at or after. */
   since?: string;
 }
@@ -60,6 +70,9 @@ export interface HistoryEntry {
   requester: string;
   createdAt: string;
   endedAt: string;
+  /** Of a child alone. */
+  parent?: string;
+  child?: ChildPlace;
 }
 
 export interface HistoryPage {
@@ -98,35 +111,83 @@ export interface StoreProblem {
   holds: boolean;
 }
 
+/** The right to drive a request, given to one replica at a time. */
+export interface Claim {
+  /** Grows with each replica that takes it over: a write with an older one is refused. */
+  token: number;
+  /** Milliseconds until nothing that an earlier holder was sending can still leave; 0 where nothing can. */
+  quietIn: number;
+}
+
+/** A write by who drives the request: refused with `claim-lost` when another replica has taken it over. */
+export interface Fenced {
+  token?: number | undefined;
+}
+
+/** What another replica has written into the same store. */
+export type StoreChange = { kind: 'request'; id: string } | { kind: 'freeze' };
+
 /**
  * Requests, kept. Each operation is atomic and durable when it resolves; a store that can't be read or written rejects,
  * and callers fail closed. Writes name the version they saw: nothing is ever overwritten blindly.
  */
 export interface Store {
-  create(request: Request, options: { exclusive: readonly string[] }): Promise<CreateResult>;
+  create(request: Request, options: { exclusive: readonly ExclusiveKey[] }): Promise<CreateResult>;
   get(id: string): Promise<Request | undefined>;
   /**
    * Writes `next` as version + 1 if the stored version still is `version`. Refuses transitions the table does not allow.
    * A request that goes back from `running` to `approved` gives its slots back.
    */
-  save(next: Request, version: number): Promise<SaveResult>;
-  /** save, plus: takes the slots and refuses while frozen, in one step. `next.state` is `running`. */
-  start(next: Request, version: number, options: { slots: readonly Slot[] }): Promise<StartResult>;
-  /** save with an end state; releases the exclusive keys and the slots. */
-  end(next: Request, version: number): Promise<SaveResult>;
+  save(next: Request, version: number, fence?: Fenced): Promise<SaveResult>;
+  /** save, plus: what it excludes others from is this from now on. */
+  hold(
+    next: Request,
+    version: number,
+    options: Fenced & { exclusive: readonly ExclusiveKey[] },
+  ): Promise<HoldResult>;
+  /**
+   * save, plus: takes the slots and what it excludes others from (`exclusive`; left out: what it has since its making)
+   * and refuses while frozen, in one step. `next.state` is `running`.
+   */
+  start(
+    next: Request,
+    version: number,
+    options: Fenced & { slots: readonly Slot[]; exclusive?: readonly ExclusiveKey[] },
+  ): Promise<StartResult>;
+  /** save with an end state; releases the exclusive keys and the slots. Refused while a child of its authority has not ended. */
+  end(next: Request, version: number, fence?: Fenced): Promise<SaveResult>;
+  /** end as `superseded` and create, in one step: what the old one excluded others from is free for the successor. */
+  supersede(
+    next: Request,
+    version: number,
+    options: Fenced & { successor: Request; exclusive: readonly ExclusiveKey[] },
+  ): Promise<SupersedeResult>;
   /** Ended and fully told: moves to the archive. Doing it twice changes nothing. */
   settle(id: string): Promise<void>;
   /** Every request that is not settled yet (ended ones that still have something to tell included). */
   active(): Promise<readonly Request[]>;
   /** Newest first. `after` is the `next` of the page before. */
   history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage>;
-  slots(): Promise<Readonly<Record<string, readonly string[]>>>;
+  /** Slots that somebody holds. */
+  slots(): Promise<readonly HeldSlot[]>;
   /** What could not be read, until somebody takes it away. */
   problems(): Promise<readonly StoreProblem[]>;
   /** The one of them that a start of this request has to wait for. */
   heldBy(id: string): Promise<StoreProblem | undefined>;
+  /** Children of a request that are not settled yet, in no order. */
+  children(parent: string): Promise<readonly Request[]>;
+  /** Whether several processes may have it open at once. */
+  readonly replicated: boolean;
   /** True while this process holds the store; every write checks it. */
   held(): boolean;
+  /** Takes these, or keeps them, for `ms` milliseconds by the store's clock. Gives those that this replica has now. */
+  claim(ids: readonly string[], ms: number): Promise<ReadonlyMap<string, Claim>>;
+  /** Gives them up, so that another replica need not wait for the end of their lease. */
+  unclaim(ids: readonly string[]): Promise<void>;
+  /** Before a send: it leaves within `ms` milliseconds or never. Rejects with `claim-lost` when another replica has the claim. */
+  sending(id: string, ms: number, fence: Fenced): Promise<void>;
+  /** Told of what other replicas write; never of what this one does. Gives what ends it. */
+  watch(listener: (change: StoreChange) => void): () => void;
   freeze(): Promise<Freeze | undefined>;
   setFreeze(freeze: Freeze | undefined): Promise<void>;
   delivery(id: string): Promise<Delivery | undefined>;

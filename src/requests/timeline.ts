@@ -1,4 +1,5 @@
 import type { ActorId } from '../chat/actor.js';
+import type { SlotKey } from './keys.js';
 import type { EndState } from './states.js';
 
 /** A warning or failure of a check as told in a thread. */
@@ -35,7 +36,7 @@ type EngineEvent =
   /** The deciding vote is old: the start is announced and waits. */
   | { type: 'start-announced'; startsAt: string }
   /** Waits its turn behind a limit. */
-  | { type: 'queued'; limit: string; behind: readonly string[] }
+  | { type: 'queued'; slot: SlotKey; behind: readonly string[] }
   /** Approved but held: a freeze, or a platform or cloud that can't be asked. */
   | { type: 'held'; why: string }
   | { type: 'warning-gone'; check: string; title: string }
@@ -48,6 +49,14 @@ type EngineEvent =
   | { type: 'sent-again'; step: string }
   | { type: 'abort-asked'; by: ActorId | 'plan'; byName: string }
   | { type: 'abort-refused'; message: string }
+  /** What it has begun goes on, nothing new begins until somebody resumes it. */
+  | { type: 'paused'; by: ActorId | 'drover'; byName: string; why: string | null }
+  | { type: 'resumed'; by: ActorId; byName: string }
+  /** What it has begun is carried to its end, and then it ends. */
+  | { type: 'stop-asked'; by: ActorId; byName: string }
+  /** Its votes do not carry what comes next any more: they are asked for once more. */
+  | { type: 'renewal-asked'; votes: number; of: number; why: string }
+  | { type: 'renewed'; votes: number; of: number }
   | { type: 'unreadable'; what: string; why: string }
   | { type: 'readable-again'; what: string }
   /** Drover came back after a stop or a crash and found this request under way. */

@@ -15,6 +15,7 @@ import {
   type SortedVotes,
   sortReactions,
   type VoteRefusal,
+  votesOpen,
   withButtonVote,
   withVotesRead,
 } from './votes.js';
@@ -95,7 +96,7 @@ export class VoteDesk {
     const message = (await store.delivery(id))?.card;
     const platform = platforms.get(message?.platform ?? '');
     if (request === undefined || message === undefined || platform === undefined) return;
-    if (awaitsStart(request.state)) return;
+    if (votesOpen(request)) return;
     const read = await platform.readReactions(message);
     if (read.kind === 'message-gone') return;
     const { counted, ignored } = await sortReactions(
@@ -130,7 +131,7 @@ export class VoteDesk {
   ): Promise<ButtonResult> {
     const { store, ledger, electorate, clock } = this.#deps;
     const request = await store.get(id);
-    if (request === undefined || !awaitsStart(request.state)) {
+    if (request === undefined || !votesOpen(request)) {
       return { kind: 'refused', request, why: 'not-waiting' };
     }
     if (digest !== request.digest) return { kind: 'refused', request, why: 'other-plan' };
@@ -157,8 +158,8 @@ export class VoteDesk {
     const { store, ledger, electorate, clock } = this.#deps;
     const request = await store.get(id);
     if (request === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
-    if (!awaitsStart(request.state)) return { kind: 'read', request };
-    const read = await this.#votesOf(request, strict);
+    if (!votesOpen(request)) return { kind: 'read', request };
+    const read = await this.#votesOf(request, strict || request.renewal !== undefined);
     if (read.kind === 'unreadable') return read;
     if (read.kind === 'none') return { kind: 'read', request };
     if (read.kind === 'gone') return await this.#withdraw(request);

@@ -5,7 +5,7 @@ import { ended, inState, isoTime, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import type { Request, Vote } from './request.js';
 import { whyOver } from './rule.js';
-import { awaitsStart } from './states.js';
+import { awaitsStart, isUnderWay } from './states.js';
 
 /** Why somebody's vote does not count; each has its own words in a private note. */
 export type VoteRefusal =
@@ -97,7 +97,7 @@ export function withVotesRead(
   electorate: Electorate,
   now: number,
 ): Request {
-  if (!awaitsStart(request.state)) return request;
+  if (!votesOpen(request)) return request;
   const noted = [...new Set([...request.noted, ...ignored.map(({ key }) => key)])];
   let next = noted.length === request.noted.length ? request : { ...request, noted };
   for (const vote of request.votes) {
@@ -119,7 +119,7 @@ export function withVotesRead(
 
 /** The request with a button's vote. The same press twice changes nothing. */
 export function withButtonVote(request: Request, vote: Vote, electorate: Electorate, now: number): Request {
-  if (!awaitsStart(request.state) || has(request, vote)) return request;
+  if (!votesOpen(request) || has(request, vote)) return request;
   return decided(withVote(request, { ...vote, seq: nextSeq(request) }, now), electorate, now);
 }
 
@@ -137,6 +137,7 @@ function nextSeq({ timeline }: Request): number {
 
 /** Applies the rule to the votes: approved, no longer approved, or rejected. */
 export function decided(request: Request, electorate: Electorate, now: number): Request {
+  if (request.renewal !== undefined) return renewed(request, electorate, now);
   if (!awaitsStart(request.state)) return request;
   const over = whyOver(request, electorate.rule(request.kind), now);
   if (over !== undefined) return ended(request, { state: 'expired', why: over }, now);
@@ -179,6 +180,32 @@ export function decided(request: Request, electorate: Electorate, now: number): 
     return rest;
   }
   return request;
+}
+
+/** Whether a vote changes anything now: before its start, and while what it begins next needs votes once more. */
+export function votesOpen(request: Request): boolean {
+  return awaitsStart(request.state) || (request.renewal !== undefined && isUnderWay(request.state));
+}
+
+/** Its votes carry it again, or somebody says no: then nothing more begins until it is resumed. */
+function renewed(request: Request, electorate: Electorate, now: number): Request {
+  const rule = electorate.rule(request.kind);
+  const { approvals, rejection, missing } = tally(
+    request.votes,
+    rule,
+    request.requester.id,
+    electorate.personOf,
+  );
+  if (rejection === undefined && missing > 0) return request;
+  const { renewal: _renewal, ...rest } = request;
+  if (rejection === undefined) {
+    return withEvent(rest, { type: 'renewed', votes: approvals.length, of: rule.quorum }, now);
+  }
+  if (request.state !== 'running') return rest;
+  const { actor, actorName, comment } = rejection;
+  const why = comment ?? 'did not renew the approval';
+  const told = withEvent(rest, { type: 'paused', by: actor, byName: actorName, why }, now);
+  return inState(told, 'paused', now + rule.executeWithinMs);
 }
 
 export function isOver(request: Request, now: number): boolean {

@@ -140,11 +140,11 @@ describe('the request card while votes count', () => {
 
   it.each([
     [
-      { type: 'queued', limit: '1 per source host', behind: ['bbbbbbbbbb'] },
-      'approved, queued behind m-bbbbbbbbbb (1 per source host)',
+      { type: 'queued', slot: { scope: 'cloud', cloud: 'lab', name: 'lab' }, behind: ['bbbbbbbbbb'] },
+      'approved, queued behind m-bbbbbbbbbb (the limit of moves in lab)',
     ],
     [
-      { type: 'queued', limit: 'lab/source/compute1', behind: [] },
+      { type: 'queued', slot: { scope: 'source', cloud: 'lab', name: 'compute1' }, behind: [] },
       'approved, queued (the limit of moves off compute1)',
     ],
     [{ type: 'held', why: 'frozen by dan: audit' }, 'approved, held: frozen by dan: audit'],
@@ -779,7 +779,7 @@ describe('lists', () => {
     });
     const queued = withEvents(request({ id: 'cccccccccc', state: 'approved' }), '2026-11-22T14:31:00.000Z', {
       type: 'queued',
-      limit: '1 per source host',
+      slot: { scope: 'source', cloud: 'lab', name: 'compute1' },
       behind: ['aaaaaaaaaa'],
     });
     const card = listCard(
@@ -808,7 +808,7 @@ describe('lists', () => {
         'm-aaaaaaaaaa `db-07`  compute1 → compute2  copying 78 %, *does not converge*, 9 min  <@U0REQ>',
         '*Waiting*',
         "m-bbbbbbbbbb `web-2`  compute1 → scheduler's choice  0 of 1 votes, until 18:30 UTC  <@U0REQ>",
-        'm-cccccccccc `trusty-migrate`  compute1 → compute2  approved, queued behind m-aaaaaaaaaa (1 per source host)  <@U0REQ>',
+        'm-cccccccccc `trusty-migrate`  compute1 → compute2  approved, queued behind m-aaaaaaaaaa (the limit of moves off compute1)  <@U0REQ>',
         '*Not ours* `ci-77` compute9 → compute3, started by user admin 2 min ago',
         '*Last 24 h*: 1 done, 1 rolled back (m-eeeeeeeeee), 0 residue · freeze: off',
       ].join('\n'),

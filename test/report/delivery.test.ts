@@ -6,6 +6,7 @@ import { moveKind } from '../../src/procedures/move/kind.js';
 import { readMove } from '../../src/procedures/move/plan.js';
 import { kindsOf } from '../../src/report/kind.js';
 import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
+import { serverKey } from '../../src/requests/keys.js';
 import type { Request, Step } from '../../src/requests/request.js';
 import { isEnd } from '../../src/requests/states.js';
 import type { TimelineBody } from '../../src/requests/timeline.js';
@@ -66,6 +67,7 @@ function world(): World {
     kinds: kindsOf(KINDS),
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
     onCardPosted: (id, ref) => void posted.push(`${id} ${ref.id}`),
+    onSettled: () => undefined,
   };
   const made: World = {
     clock,
@@ -81,6 +83,8 @@ function world(): World {
       const current = (await store.get(id)) as Request;
       const next = withEvents({ ...current, ...change }, clock.iso(), ...events);
       if (isEnd(next.state)) await store.end({ ...next, endedAt: clock.iso() }, current.version);
+      else if (current.state === 'approved' && next.state === 'running')
+        await store.start(next, current.version, { slots: [] });
       else await store.save(next, current.version);
       made.reporter.poke(id);
     },
@@ -89,7 +93,7 @@ function world(): World {
 }
 
 async function asked(made: World, asking: Request = request()): Promise<void> {
-  await made.store.create(asking, { exclusive: [`server/${asking.id}`] });
+  await made.store.create(asking, { exclusive: [serverKey('lab', asking.id)] });
   made.reporter.poke(asking.id);
   await made.clock.settle();
 }
@@ -498,12 +502,14 @@ describe('the record that ends a thread', () => {
     await asked(made);
     for (const step of LIFE.slice(0, 3)) await step(made);
     const plan = forcePlan();
-    await asked(made, {
+    made.store.seed({
       ...request({ id: 'bbbbbbbbbb', plan, parent: ID }),
       votes: [{ ...boss, actorName: 'carol' }],
       steps: [{ ...SENT, id: 'force' }],
       state: 'running',
     });
+    made.reporter.poke('bbbbbbbbbb');
+    await made.clock.settle();
     const end = { type: 'ended', by: null, byName: null, why: 'Nova took it (202)' } as const;
     await made.write({ id: 'bbbbbbbbbb', state: 'succeeded' }, { ...end, state: 'succeeded' });
     await made.write({}, { type: 'force-asked', by: 'fake:U0REQ', byName: 'ann', request: 'bbbbbbbbbb' });

@@ -1,4 +1,5 @@
 import { ended, inState, isoTime, withEvent } from '../../src/requests/changes.js';
+import { type ExclusiveKey, type Slot, serverKey } from '../../src/requests/keys.js';
 import type { Request } from '../../src/requests/request.js';
 import type { EndState } from '../../src/requests/states.js';
 import type { Delivery, Freeze, Store } from '../../src/requests/store-port.js';
@@ -12,8 +13,10 @@ export interface StoreHarness {
   dispose(): Promise<void>;
 }
 
-const KEY = 'server:lab/46c4b42b';
-const OTHER_KEY = 'server:lab/99999999';
+const KEY = serverKey('lab', '46c4b42b');
+const OTHER_KEY = serverKey('lab', '99999999');
+const CLOUD = { scope: 'cloud', cloud: 'lab', name: 'lab' } as const;
+const SOURCE = { scope: 'source', cloud: 'lab', name: 'compute1' } as const;
 const START = Date.parse('2026-11-22T14:31:00.000Z');
 
 /** Ten lower-case base32 characters. */
@@ -44,12 +47,12 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
     });
     afterEach(() => harness.dispose());
 
-    const make = async (of: Request, exclusive: readonly string[] = []) => {
+    const make = async (of: Request, exclusive: readonly ExclusiveKey[] = []) => {
       const result = await store.create(of, { exclusive });
       if (result.kind !== 'created') throw new Error(`not created: ${result.kind}`);
       return result.request;
     };
-    const start = async (of: Request, slots: { key: string; limit: number }[] = []) => {
+    const start = async (of: Request, slots: Slot[] = []) => {
       const result = await store.start(running(of), of.version, { slots });
       if (result.kind !== 'started') throw new Error(`not started: ${result.kind}`);
       return result.request;
@@ -139,18 +142,18 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
 
     describe('start', () => {
       const slots = [
-        { key: 'cloud:lab', limit: 2 },
-        { key: 'source:lab/compute1', limit: 1 },
+        { ...CLOUD, limit: 2 },
+        { ...SOURCE, limit: 1 },
       ];
 
       it('takes the slots with the state, in one step', async () => {
         const made = await make(approved());
         const started = await start(made, slots);
         expect(started).toMatchObject({ state: 'running', version: made.version + 1 });
-        expect(await store.slots()).toEqual({
-          'cloud:lab': [made.id],
-          'source:lab/compute1': [made.id],
-        });
+        expect(await store.slots()).toEqual([
+          { ...CLOUD, holders: [made.id] },
+          { ...SOURCE, holders: [made.id] },
+        ]);
       });
 
       it('waits behind a full slot, taking none of the others', async () => {
@@ -158,11 +161,14 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         const second = await make(approved({ id: idOf(2) }));
         expect(await store.start(running(second), second.version, { slots })).toEqual({
           kind: 'full',
-          key: 'source:lab/compute1',
+          slot: SOURCE,
           holders: [first.id],
         });
         expect(await store.get(second.id)).toEqual(second);
-        expect((await store.slots())['cloud:lab']).toEqual([first.id]);
+        expect(await store.slots()).toEqual([
+          { ...CLOUD, holders: [first.id] },
+          { ...SOURCE, holders: [first.id] },
+        ]);
       });
 
       it('starts one of two that want the last slot at once', async () => {
@@ -175,9 +181,9 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
 
       it('takes no slot at all where others moves fill the limit', async () => {
         const made = await make(approved());
-        expect(await store.start(running(made), made.version, { slots: [{ key: 'k', limit: 0 }] })).toEqual({
+        expect(await store.start(running(made), made.version, { slots: [{ ...CLOUD, limit: 0 }] })).toEqual({
           kind: 'full',
-          key: 'k',
+          slot: CLOUD,
           holders: [],
         });
       });
@@ -198,7 +204,7 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         const begun = await start(await make(approved()), slots);
         const back = await store.save(inState(begun, 'approved', START), begun.version);
         expect(back).toMatchObject({ kind: 'saved', request: { state: 'approved' } });
-        expect(Object.values(await store.slots()).flat()).toEqual([]);
+        expect(await store.slots()).toEqual([]);
         if (back.kind !== 'saved') throw new Error('not saved');
         expect((await start(back.request, slots)).state).toBe('running');
       });
@@ -210,7 +216,7 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
           kind: 'stale',
           current: lost.kind === 'saved' ? lost.request : undefined,
         });
-        expect(await store.slots()).toEqual({});
+        expect(await store.slots()).toEqual([]);
       });
 
       it('writes nothing but running', async () => {
@@ -223,11 +229,11 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
 
     describe('end', () => {
       it('releases the key and the slots', async () => {
-        const slots = [{ key: 'cloud:lab', limit: 1 }];
+        const slots = [{ ...CLOUD, limit: 1 }];
         const moving = await start(await make(approved(), [KEY]), slots);
         const done = await finish(moving, 'succeeded');
         expect(done).toMatchObject({ state: 'succeeded', version: moving.version + 1 });
-        expect(await store.slots()).toEqual({});
+        expect(await store.slots()).toEqual([]);
         const next = await make(approved({ id: idOf(2) }), [KEY]);
         expect((await start(next, slots)).state).toBe('running');
       });
@@ -247,6 +253,129 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         await store.save({ ...made, ticket: 'x' }, made.version);
         expect((await store.end(over(made), made.version)).kind).toBe('stale');
       });
+    });
+
+    describe('what a request holds', () => {
+      it('is taken at its start where it has nothing since its making', async () => {
+        const holder = await make(request(), [KEY]);
+        const child = await make(approved({ id: idOf(1) }));
+        const started = { slots: [], exclusive: [KEY] };
+        expect(await store.start(running(child), child.version, started)).toEqual({
+          kind: 'busy',
+          key: KEY,
+          holder,
+        });
+        await finish(holder);
+        expect((await store.start(running(child), child.version, started)).kind).toBe('started');
+        expect((await store.create(request({ id: idOf(2) }), { exclusive: [KEY] })).kind).toBe('busy');
+      });
+
+      it('changes in one step: what it gives up is free, what somebody has is not taken', async () => {
+        const made = await start(await make(approved(), [KEY]));
+        const other = await make(request({ id: idOf(1) }), [OTHER_KEY]);
+        const both = { exclusive: [KEY, OTHER_KEY] };
+        expect(await store.hold(made, made.version, both)).toEqual({
+          kind: 'busy',
+          key: OTHER_KEY,
+          holder: other,
+        });
+        await finish(other);
+        const held = await store.hold(made, made.version, { exclusive: [OTHER_KEY] });
+        expect(held).toMatchObject({ kind: 'saved', request: { version: made.version + 1 } });
+        expect((await store.create(request({ id: idOf(2) }), { exclusive: [KEY] })).kind).toBe('created');
+        expect((await store.create(request({ id: idOf(3) }), { exclusive: [OTHER_KEY] })).kind).toBe('busy');
+      });
+    });
+
+    describe('supersede', () => {
+      const successor = request({ id: idOf(1), predecessor: request().id });
+      const superseded = (of: Request) =>
+        ended({ ...of, successor: successor.id }, { state: 'superseded' }, START);
+
+      it('writes the end and the successor, who has what the old one had', async () => {
+        const made = await make(approved(), [KEY]);
+        const result = await store.supersede(superseded(made), made.version, {
+          successor,
+          exclusive: [KEY],
+        });
+        expect(result).toMatchObject({
+          kind: 'superseded',
+          request: { id: made.id, state: 'superseded' },
+          successor: { id: successor.id, state: 'awaiting-approval' },
+        });
+        expect((await store.create(request({ id: idOf(2) }), { exclusive: [KEY] })).kind).toBe('busy');
+        expect((await store.active()).map(({ id }) => id).sort()).toEqual([made.id, successor.id].sort());
+      });
+
+      it('writes neither against an older version, or when somebody has what the successor needs', async () => {
+        const made = await make(approved());
+        await make(request({ id: idOf(3) }), [KEY]);
+        const options = { successor, exclusive: [KEY] };
+        expect((await store.supersede(superseded(made), made.version, options)).kind).toBe('busy');
+        const free = { successor, exclusive: [OTHER_KEY] };
+        expect((await store.supersede(superseded(made), made.version + 1, free)).kind).toBe('stale');
+        expect(await store.get(made.id)).toEqual(made);
+        expect(await store.get(successor.id)).toBeUndefined();
+      });
+
+      it('gives the successor over a restart, too', async () => {
+        const made = await make(approved(), [KEY]);
+        await store.supersede(superseded(made), made.version, { successor, exclusive: [KEY] });
+        if (harness.restart === undefined) return;
+        store = await harness.restart();
+        expect(await store.get(successor.id)).toMatchObject({ state: 'awaiting-approval' });
+        expect((await store.create(request({ id: idOf(2) }), { exclusive: [KEY] })).kind).toBe('busy');
+      });
+    });
+
+    describe('a parent', () => {
+      const child = (n: number) =>
+        approved({
+          id: idOf(n),
+          parent: request().id,
+          authority: request().id,
+          child: { subject: `s-${n}`, attempt: 1 },
+        });
+
+      it('has its children, also those that have ended and are told', async () => {
+        const parent = await start(await make(approved()));
+        const first = await finish(await start(await make(child(1))), 'succeeded');
+        await store.settle(first.id);
+        const second = await make(child(2));
+        expect(await store.children(parent.id)).toEqual([second]);
+        expect((await store.history({ parent: parent.id }, { size: 5 })).entries).toEqual([
+          expect.objectContaining({
+            id: first.id,
+            parent: parent.id,
+            child: { subject: 's-1', attempt: 1 },
+          }),
+        ]);
+      });
+
+      it('does not end before what it answers for', async () => {
+        const parent = await start(await make(approved()));
+        const moving = await start(await make(child(1)));
+        await expect(store.end(over(parent, 'succeeded'), parent.version)).rejects.toMatchObject({
+          code: 'store-refused',
+        });
+        await finish(moving, 'succeeded');
+        expect((await store.end(over(parent, 'succeeded'), parent.version)).kind).toBe('saved');
+      });
+    });
+
+    it('keeps a long timeline and its plan over a restart, to the letter', async () => {
+      let last = await start(await make(approved()));
+      for (let n = 0; n < 250; n += 1) {
+        const next = withEvent(last, { type: 'noted', text: `event ${n}` }, START + n);
+        const saved = await store.save(next, last.version);
+        if (saved.kind !== 'saved') throw new Error('stale');
+        last = saved.request;
+      }
+      if (harness.restart !== undefined) store = await harness.restart();
+      expect(await store.get(last.id)).toEqual(last);
+      const done = await finish((await store.get(last.id)) ?? last, 'succeeded');
+      await store.settle(done.id);
+      expect(await store.get(last.id)).toEqual(done);
     });
 
     describe('settle', () => {
@@ -365,9 +494,7 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
 
     it('keeps everything over a restart', async () => {
       if (harness.restart === undefined) return;
-      const moving = await start(await make(approved({ id: idOf(1) }), [KEY]), [
-        { key: 'cloud:lab', limit: 1 },
-      ]);
+      const moving = await start(await make(approved({ id: idOf(1) }), [KEY]), [{ ...CLOUD, limit: 1 }]);
       const waiting = await make(approved({ id: idOf(2) }));
       const untold = await finish(await make(request({ id: idOf(3) })), 'rejected');
       const told = await finish(await make(request({ id: idOf(4) })), 'expired');
@@ -383,7 +510,7 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         untold,
       ]);
       expect(await store.get(told.id)).toEqual(told);
-      expect(await store.slots()).toEqual({ 'cloud:lab': [moving.id] });
+      expect(await store.slots()).toEqual([{ ...CLOUD, holders: [moving.id] }]);
       expect(await store.freeze()).toEqual(freeze);
       expect(await store.delivery(waiting.id)).toEqual({ id: waiting.id, told: 1, closed: false });
       expect((await store.history({ states: ['expired'] }, { size: 5 })).entries).toHaveLength(1);

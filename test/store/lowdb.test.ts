@@ -15,6 +15,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Files, nodeFiles } from '../../src/base/files.js';
+import { serverKey } from '../../src/requests/keys.js';
 import type { Request } from '../../src/requests/request.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { openReadOnly } from '../../src/store/lowdb/read-only.js';
@@ -47,6 +48,7 @@ describeStoreContract('the memory of tests', async () => {
 });
 
 const clock = new FakeClock('2026-11-22T14:30:00.000Z');
+const KEY = serverKey('lab', 'one');
 
 async function withStore<Result>(
   directory: string,
@@ -84,13 +86,13 @@ describe('documents', () => {
   it('are one file a request, readable for nobody else, moved to the month they ended in', async () => {
     const directory = await dataFolder();
     await finished(directory, 1);
-    await withStore(directory, (store) => store.create(request({ id: idOf(5) }), { exclusive: ['k'] }));
+    await withStore(directory, (store) => store.create(request({ id: idOf(5) }), { exclusive: [KEY] }));
     expect(await readdir(join(directory, 'active'))).toEqual([`${idOf(5)}.json`]);
     expect(await readdir(join(directory, 'archive', '2026-11'))).toEqual([`${idOf(0)}.json`]);
     expect(JSON.parse(await readFile(join(directory, 'active', `${idOf(5)}.json`), 'utf8'))).toMatchObject({
-      format: 1,
+      format: 2,
       request: { id: idOf(5) },
-      exclusive: ['k'],
+      exclusive: [KEY],
       slots: [],
     });
   });
@@ -152,7 +154,7 @@ describe('a crash', () => {
       await store.create(request(), { exclusive: [] });
       await store.end(over(request()), 1);
     });
-    const broken = breaking('move');
+    const broken = breaking('remove');
     await withStore(directory, (store) => expect(store.settle(request().id)).rejects.toThrow('disk'), {
       files: broken.files,
     });
@@ -241,9 +243,9 @@ describe('a disk that fails', () => {
     await withStore(
       await dataFolder(),
       async (store) => {
-        await expect(store.create(request(), { exclusive: ['k'] })).rejects.toThrow('disk full');
+        await expect(store.create(request(), { exclusive: [KEY] })).rejects.toThrow('disk full');
         state.broken = false;
-        expect((await store.create(request({ id: idOf(2) }), { exclusive: ['k'] })).kind).toBe('created');
+        expect((await store.create(request({ id: idOf(2) }), { exclusive: [KEY] })).kind).toBe('created');
       },
       { files },
     );

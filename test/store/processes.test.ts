@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { serverKey } from '../../src/requests/keys.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { request } from '../support/requests.js';
@@ -98,7 +99,9 @@ describe('two processes and one store', () => {
       expect(kept?.ticket).toBe(String(kept?.version));
       expect(await store.problems()).toEqual([]);
       expect(await readdir(join(folder, 'tmp'))).toEqual([]);
-      expect((await store.create(request({ id: idOf(1) }), { exclusive: ['k'] })).kind).toBe('busy');
+      expect(
+        (await store.create(request({ id: idOf(1) }), { exclusive: [serverKey('lab', 'one')] })).kind,
+      ).toBe('busy');
       await store.close();
     }
   });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { serverKey } from '../../src/requests/keys.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { request } from '../support/requests.js';
@@ -33,13 +34,15 @@ describe('whatever is tried at once, in whatever order', () => {
           const run = async ({ what, which }: { what: string; which: number }) => {
             const id = idOf(which);
             if (what === 'create') {
-              const result = await store.create(approved({ id }), { exclusive: [`server-${which % 2}`] });
+              const result = await store.create(approved({ id }), {
+                exclusive: [serverKey('lab', `${which % 2}`)],
+              });
               if (result.kind === 'created') note(id, result.request.version);
               return;
             }
             const seen = await store.get(id);
             if (seen === undefined) return;
-            const slots = [{ key: 'cloud', limit: LIMIT - 1 }];
+            const slots = [{ scope: 'cloud' as const, cloud: 'lab', name: 'lab', limit: LIMIT - 1 }];
             const result =
               what === 'save'
                 ? await store.save({ ...seen, ticket: `${seen.version}` }, seen.version)
@@ -58,7 +61,7 @@ describe('whatever is tried at once, in whatever order', () => {
             );
             if (index % (pause + 1) === pause) await Promise.all(going);
             const slots = await store.slots();
-            expect((slots.cloud ?? []).length).toBeLessThan(LIMIT);
+            expect(slots.flatMap(({ holders }) => holders).length).toBeLessThan(LIMIT);
           }
           await Promise.all(going);
 

@@ -5,6 +5,7 @@ import { type Files, nodeFiles } from '../../src/base/files.js';
 import { card } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
 import { storeLines } from '../../src/report/store-lines.js';
+import { type ExclusiveKey, serverKey } from '../../src/requests/keys.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { openReadOnly } from '../../src/store/lowdb/read-only.js';
 import { FakeClock } from '../support/fake-clock.js';
@@ -64,7 +65,7 @@ async function lived(): Promise<string> {
     await store.create(request({ id: idOf(9) }), { exclusive: [] });
     await store.end(over(request({ id: idOf(9) }), 'rejected', clock.now()), 1);
     await store.settle(idOf(9));
-    await store.create(approved(), { exclusive: ['server/lab/one'] });
+    await store.create(approved(), { exclusive: [serverKey('lab', 'one')] });
     await store.start(running(approved()), 1, { slots: [] });
     await store.saveDelivery({ id: approved().id, card: REF, told: 1, closed: false });
     await store.audit({ request: approved().id, event: { seq: 1 } });
@@ -95,7 +96,7 @@ describe.each(PLACES)('%s', (place) => {
       await store.history({}, { size: 9 });
       await store.audit({ event: 'later' });
       await store.setFreeze(undefined);
-      await store.create(request({ id: idOf(2) }), { exclusive: ['server/lab/two'] });
+      await store.create(request({ id: idOf(2) }), { exclusive: [serverKey('lab', 'two')] });
     });
     const aside = await readdir(join(directory, 'unreadable')).catch(() => []);
     const wanted = `${place.replaceAll('/', '_')}_${STAMP}`;
@@ -155,7 +156,7 @@ describe.each(['active', 'deliveries', 'archive', join('archive', '2026-11'), 't
       await rm(join(directory, place), { recursive: true, force: true });
       await writeFile(join(directory, place), 'what?');
       await withStore(directory, async (store) => {
-        await store.create(request({ id: idOf(2) }), { exclusive: ['server/lab/two'] });
+        await store.create(request({ id: idOf(2) }), { exclusive: [serverKey('lab', 'two')] });
         await store.history({}, { size: 9 });
       });
       const [name = ''] = await readdir(join(directory, 'unreadable'));
@@ -201,7 +202,7 @@ describe('a request that had not ended and can not be read', () => {
   const other = request({ ...approved(), id: idOf(2) });
 
   /** What holds a start of a request that has this key, and whether it can be asked for at all. */
-  async function tried(directory: string, key: string) {
+  async function tried(directory: string, key: ExclusiveKey) {
     const { result } = await withStore(directory, async (store) => {
       const made = await store.create(other, { exclusive: [key] }).then(
         ({ kind }) => kind,
@@ -218,7 +219,7 @@ describe('a request that had not ended and can not be read', () => {
   it.each(HARMS)('because it is %s holds every start, since it may be of any server', async (_, harm) => {
     const directory = await lived();
     await harm(file(directory));
-    expect(await tried(directory, 'server/lab/two')).toBe('held');
+    expect(await tried(directory, serverKey('lab', 'two'))).toBe('held');
   });
 
   it('but whose keys can, holds its own server alone', async () => {
@@ -228,10 +229,10 @@ describe('a request that had not ended and can not be read', () => {
       file(directory),
       JSON.stringify({ ...good, request: { ...good.request, votes: 'none' } }),
     );
-    expect(await tried(directory, 'server/lab/one')).toBe(
+    expect(await tried(directory, serverKey('lab', 'one'))).toBe(
       `store-unreadable: Request m-${approved().id} can't be read and may be about the same server (unreadable/active_${approved().id}.json_${STAMP} in the data folder)`,
     );
-    expect(await tried(directory, 'server/lab/two')).toBe('started');
+    expect(await tried(directory, serverKey('lab', 'two'))).toBe('started');
   });
 
   it('but is seen to have ended, holds nothing', async () => {
@@ -245,13 +246,13 @@ describe('a request that had not ended and can not be read', () => {
         request: { ...good.request, state: 'failed', votes: 'none' },
       }),
     );
-    expect(await tried(directory, 'server/lab/one')).toBe('started');
+    expect(await tried(directory, serverKey('lab', 'one'))).toBe('started');
   });
 
   it('under the name of another, is believed nothing', async () => {
     const directory = await lived();
     await rename(file(directory), join(directory, 'active', `${idOf(7)}.json`));
-    expect(await tried(directory, 'server/lab/two')).toBe('held');
+    expect(await tried(directory, serverKey('lab', 'two'))).toBe('held');
   });
 
   it('is never made again by the event that made it', async () => {
@@ -270,7 +271,7 @@ describe('a request that had not ended and can not be read', () => {
     const good = await readFile(file(directory), 'utf8');
     await writeFile(file(directory), '');
     await withStore(directory, async (store) => {
-      await store.create(other, { exclusive: ['server/lab/two'] });
+      await store.create(other, { exclusive: [serverKey('lab', 'two')] });
       expect((await store.start(running(other), other.version, { slots: [] })).kind).toBe('held');
       await rename(
         join(directory, 'unreadable', `active_${approved().id}.json_${STAMP}`),

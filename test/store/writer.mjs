@@ -9,7 +9,7 @@ try {
   say('held');
   if (mode === 'write') {
     const request = JSON.parse(document);
-    await store.create(request, { exclusive: ['k'] });
+    await store.create(request, { exclusive: [{ scope: 'server', cloud: 'lab', id: 'one' }] });
     for (let version = request.version; ; version += 1) {
       await store.save({ ...request, ticket: `${version + 1}` }, version);
       say(version + 1);

@@ -1,119 +1,204 @@
 import { DroverError } from '../../src/base/errors.js';
+import {
+  type ExclusiveKey,
+  fullSlot,
+  type HeldSlot,
+  type Slot,
+  type SlotKey,
+} from '../../src/requests/keys.js';
 import type { Request } from '../../src/requests/request.js';
-import { awaitsStart, isEnd, mayBecome } from '../../src/requests/states.js';
+import { awaitsStart, isEnd } from '../../src/requests/states.js';
 import type {
+  Busy,
+  Claim,
   CreateResult,
   Delivery,
+  Fenced,
   Freeze,
-  HistoryEntry,
   HistoryPage,
   HistoryQuery,
+  HoldResult,
   SaveResult,
-  Slot,
+  Stale,
   StartResult,
   Store,
+  StoreChange,
+  SupersedeResult,
 } from '../../src/requests/store-port.js';
+import { historyEntryOf, newestFirst, pageOf } from '../../src/store/history.js';
+import { Holdings } from '../../src/store/holdings.js';
 import { lastAudited } from '../../src/store/lowdb/audited.js';
+import { checkNew, checkNext, claimLost, openChild, refused } from '../../src/store/rules.js';
+
+interface Row {
+  request: Request;
+  exclusive: readonly ExclusiveKey[];
+  slots: readonly SlotKey[];
+  settled: boolean;
+}
+
+interface Lease {
+  replica: string;
+  token: number;
+  until: number;
+  quietAt: number;
+}
+
+/** What several stores over the same memory share, as replicas share a database. */
+export class SharedMemory {
+  readonly auditLines: Record<string, unknown>[] = [];
+  readonly rows = new Map<string, Row>();
+  readonly holdings = new Holdings();
+  readonly deliveries = new Map<string, Delivery>();
+  readonly leases = new Map<string, Lease>();
+  readonly watchers = new Map<MemoryStore, Set<(change: StoreChange) => void>>();
+  freeze: Freeze | undefined;
+  /** The database's clock. */
+  readonly now: () => number;
+
+  constructor(now: () => number = () => 0) {
+    this.now = now;
+  }
+
+  changed(by: MemoryStore, change: StoreChange): void {
+    for (const [store, listeners] of this.watchers) {
+      if (store !== by) for (const listener of listeners) listener(change);
+    }
+  }
+}
 
 /**
- * The store's port kept in memory, to the letter of its contract: documents are copied on the way in and out, every
- * write names the version it saw, and each operation is one step. `failing` makes every call reject, as a full disk
- * or a lost lock would.
+ * The store's port kept in memory, to the letter of its contract: what is written is frozen JSON, every write names the
+ * version it saw, and each operation is one step. `failing` makes every call reject, as a full disk or a lost lock would.
  */
 export class MemoryStore implements Store {
-  readonly auditLines: Record<string, unknown>[] = [];
+  readonly replicated: boolean;
   failing: Error | undefined;
-
-  readonly #requests = new Map<string, Request>();
-  readonly #settled = new Set<string>();
-  readonly #exclusive = new Map<string, string>();
-  readonly #slots = new Map<string, Set<string>>();
-  readonly #deliveries = new Map<string, Delivery>();
-  #freeze: Freeze | undefined;
+  readonly #memory: SharedMemory;
+  readonly #replica: string;
   #closed = false;
 
-  async create(request: Request, options: { exclusive: readonly string[] }): Promise<CreateResult> {
+  /** With a name it is one replica of several over the same memory. */
+  constructor(memory = new SharedMemory(), replica?: string) {
+    this.#memory = memory;
+    this.#replica = replica ?? 'the only one';
+    this.replicated = replica !== undefined;
+  }
+
+  get auditLines(): Record<string, unknown>[] {
+    return this.#memory.auditLines;
+  }
+
+  /** As an earlier process has left it, in any state. */
+  seed(request: Request): void {
+    this.#put(request, { exclusive: [], slots: [] });
+  }
+
+  async create(
+    request: Request,
+    { exclusive }: { exclusive: readonly ExclusiveKey[] },
+  ): Promise<CreateResult> {
     this.#check();
-    const existing = this.#requests.get(request.id);
-    if (existing !== undefined) return { kind: 'exists', request: structuredClone(existing) };
-    for (const key of options.exclusive) {
-      const holder = this.#requests.get(this.#exclusive.get(key) ?? '');
-      if (holder !== undefined) return { kind: 'busy', key, holder: structuredClone(holder) };
-    }
-    for (const key of options.exclusive) this.#exclusive.set(key, request.id);
-    return { kind: 'created', request: this.#put(request) };
+    const existing = this.#memory.rows.get(request.id);
+    if (existing !== undefined) return { kind: 'exists', request: existing.request };
+    checkNew(request);
+    const busy = this.#busy(exclusive, request.id);
+    if (busy !== undefined) return busy;
+    return { kind: 'created', request: this.#put(request, { exclusive, slots: [] }) };
   }
 
   async get(id: string): Promise<Request | undefined> {
     this.#check();
-    return structuredClone(this.#requests.get(id));
+    return this.#memory.rows.get(id)?.request;
   }
 
-  async save(next: Request, version: number): Promise<SaveResult> {
+  async save(next: Request, version: number, fence: Fenced = {}): Promise<SaveResult> {
     this.#check();
-    const written = this.#write(next, version);
-    if (written.kind === 'saved' && awaitsStart(next.state)) this.#giveSlotsBack(next.id);
-    return written;
+    return this.#write(next, version, 'save', fence, awaitsStart(next.state) ? { slots: [] } : {});
   }
 
-  async start(next: Request, version: number, options: { slots: readonly Slot[] }): Promise<StartResult> {
+  async hold(
+    next: Request,
+    version: number,
+    { exclusive, ...fence }: Fenced & { exclusive: readonly ExclusiveKey[] },
+  ): Promise<HoldResult> {
     this.#check();
-    if (next.state !== 'running') throw refused(`start writes the state running, not ${next.state}`);
-    const current = this.#requests.get(next.id);
-    if (current?.version !== version) return { kind: 'stale', current: structuredClone(current) };
-    if (this.#freeze !== undefined) return { kind: 'frozen', freeze: structuredClone(this.#freeze) };
-    for (const { key, limit } of options.slots) {
-      const holders = [...(this.#slots.get(key) ?? [])].filter((holder) => holder !== next.id);
-      if (holders.length >= limit) return { kind: 'full', key, holders };
+    return this.#busy(exclusive, next.id) ?? this.#write(next, version, 'save', fence, { exclusive });
+  }
+
+  async start(
+    next: Request,
+    version: number,
+    options: Fenced & { slots: readonly Slot[]; exclusive?: readonly ExclusiveKey[] },
+  ): Promise<StartResult> {
+    this.#check();
+    this.#fence(next.id, options);
+    const row = this.#memory.rows.get(next.id);
+    if (row?.request.version !== version) return { kind: 'stale', current: row?.request };
+    checkNext(row.request, next, 'start');
+    if (this.#memory.freeze !== undefined) return { kind: 'frozen', freeze: this.#memory.freeze };
+    const exclusive = options.exclusive ?? row.exclusive;
+    const busy = this.#busy(exclusive, next.id);
+    if (busy !== undefined) return busy;
+    const full = fullSlot(options.slots, this.#memory.holdings.slots(), next.id);
+    if (full !== undefined) {
+      const { holders, ...slot } = full;
+      return { kind: 'full', slot, holders };
     }
-    const written = this.#write(next, version);
-    if (written.kind === 'stale') return written;
-    for (const { key } of options.slots) {
-      const holders = this.#slots.get(key) ?? new Set();
-      this.#slots.set(key, holders.add(next.id));
-    }
-    return { kind: 'started', request: written.request };
+    const slots = options.slots.map(({ scope, cloud, name }) => ({ scope, cloud, name }));
+    return {
+      kind: 'started',
+      request: this.#put({ ...next, version: version + 1 }, { exclusive, slots }),
+    };
   }
 
-  async end(next: Request, version: number): Promise<SaveResult> {
+  async end(next: Request, version: number, fence: Fenced = {}): Promise<SaveResult> {
     this.#check();
-    if (!isEnd(next.state)) throw refused(`end writes an end state, not ${next.state}`);
-    const written = this.#write(next, version);
-    if (written.kind === 'saved') this.#release(next.id);
-    return written;
+    return this.#write(next, version, 'end', fence, { exclusive: [], slots: [] });
+  }
+
+  async supersede(
+    next: Request,
+    version: number,
+    options: Fenced & { successor: Request; exclusive: readonly ExclusiveKey[] },
+  ): Promise<SupersedeResult> {
+    this.#check();
+    checkNew(options.successor);
+    const busy = this.#busy(options.exclusive, next.id);
+    if (busy !== undefined) return busy;
+    const ended = this.#write(next, version, 'end', options, { exclusive: [], slots: [] });
+    if (ended.kind === 'stale') return ended;
+    const successor = this.#put(options.successor, { exclusive: options.exclusive, slots: [] });
+    return { kind: 'superseded', request: ended.request, successor };
   }
 
   async settle(id: string): Promise<void> {
     this.#check();
-    const request = this.#requests.get(id);
-    if (request === undefined) throw refused(`there is no request ${id}`);
-    if (!isEnd(request.state)) throw refused(`request ${id} has not ended: it is ${request.state}`);
-    this.#settled.add(id);
+    const row = this.#memory.rows.get(id);
+    if (row === undefined) throw refused(`there is no request ${id}`);
+    if (!isEnd(row.request.state)) throw refused(`request ${id} has not ended: it is ${row.request.state}`);
+    row.settled = true;
   }
 
   async active(): Promise<readonly Request[]> {
     this.#check();
-    return [...this.#requests.values()]
-      .filter((request) => !this.#settled.has(request.id))
-      .map((request) => structuredClone(request));
+    return this.#unsettled();
+  }
+
+  async children(parent: string): Promise<readonly Request[]> {
+    this.#check();
+    return this.#unsettled().filter((request) => request.parent === parent);
   }
 
   async history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage> {
     this.#check();
-    const all = [...this.#settled]
-      .flatMap((id) => this.#requests.get(id) ?? [])
-      .map(historyEntry)
-      .filter((entry) => matches(entry, query))
-      .sort((a, b) => (a.endedAt === b.endedAt ? compare(b.id, a.id) : compare(b.endedAt, a.endedAt)));
-    const from = page.after === undefined ? 0 : all.findIndex((entry) => entry.id === page.after) + 1;
-    const entries = all.slice(from, from + page.size);
-    const last = entries.at(-1);
-    return last !== undefined && from + page.size < all.length ? { entries, next: last.id } : { entries };
+    const ended = [...this.#memory.rows.values()].filter(({ request }) => isEnd(request.state));
+    return pageOf(ended.map(({ request }) => historyEntryOf(request)).sort(newestFirst), query, page);
   }
 
-  async slots(): Promise<Readonly<Record<string, readonly string[]>>> {
+  async slots(): Promise<readonly HeldSlot[]> {
     this.#check();
-    return Object.fromEntries([...this.#slots].map(([key, holders]) => [key, [...holders]]));
+    return this.#memory.holdings.slots();
   }
 
   async problems() {
@@ -128,24 +213,64 @@ export class MemoryStore implements Store {
     return !this.#closed && this.failing === undefined;
   }
 
+  async claim(ids: readonly string[], ms: number): Promise<ReadonlyMap<string, Claim>> {
+    this.#check();
+    const now = this.#memory.now();
+    const given = new Map<string, Claim>();
+    for (const id of ids) {
+      const lease = this.#memory.leases.get(id);
+      if (lease !== undefined && lease.replica !== this.#replica && lease.until > now) continue;
+      const same = lease?.replica === this.#replica;
+      const token = same ? lease.token : (lease?.token ?? 0) + 1;
+      const quietAt = lease?.quietAt ?? 0;
+      this.#memory.leases.set(id, { replica: this.#replica, token, until: now + ms, quietAt });
+      given.set(id, { token, quietIn: same ? 0 : Math.max(0, quietAt - now) });
+    }
+    return given;
+  }
+
+  async unclaim(ids: readonly string[]): Promise<void> {
+    this.#check();
+    for (const id of ids) {
+      const lease = this.#memory.leases.get(id);
+      if (lease?.replica === this.#replica) this.#memory.leases.set(id, { ...lease, until: 0 });
+    }
+  }
+
+  async sending(id: string, ms: number, fence: Fenced): Promise<void> {
+    this.#check();
+    this.#fence(id, fence);
+    const lease = this.#memory.leases.get(id);
+    if (lease !== undefined) {
+      this.#memory.leases.set(id, { ...lease, quietAt: this.#memory.now() + ms });
+    }
+  }
+
+  watch(listener: (change: StoreChange) => void): () => void {
+    const listeners = this.#memory.watchers.get(this) ?? new Set();
+    this.#memory.watchers.set(this, listeners.add(listener));
+    return () => listeners.delete(listener);
+  }
+
   async freeze(): Promise<Freeze | undefined> {
     this.#check();
-    return structuredClone(this.#freeze);
+    return structuredClone(this.#memory.freeze);
   }
 
   async setFreeze(freeze: Freeze | undefined): Promise<void> {
     this.#check();
-    this.#freeze = structuredClone(freeze);
+    this.#memory.freeze = structuredClone(freeze);
+    this.#memory.changed(this, { kind: 'freeze' });
   }
 
   async delivery(id: string): Promise<Delivery | undefined> {
     this.#check();
-    return structuredClone(this.#deliveries.get(id));
+    return structuredClone(this.#memory.deliveries.get(id));
   }
 
   async saveDelivery(delivery: Delivery): Promise<void> {
     this.#check();
-    this.#deliveries.set(delivery.id, structuredClone(delivery));
+    this.#memory.deliveries.set(delivery.id, structuredClone(delivery));
   }
 
   async audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
@@ -163,75 +288,54 @@ export class MemoryStore implements Store {
     this.#closed = true;
   }
 
-  #write(next: Request, version: number): SaveResult {
-    const current = this.#requests.get(next.id);
-    if (current?.version !== version) return { kind: 'stale', current: structuredClone(current) };
-    if (!mayBecome(current.state, next.state)) {
-      throw refused(`request ${next.id} is ${current.state} and can't become ${next.state}`);
-    }
-    return { kind: 'saved', request: this.#put({ ...next, version: version + 1 }) };
+  #unsettled(): readonly Request[] {
+    return [...this.#memory.rows.values()].filter(({ settled }) => !settled).map(({ request }) => request);
   }
 
-  #put(request: Request): Request {
-    this.#requests.set(request.id, structuredClone(request));
-    return structuredClone(request);
+  #busy(keys: readonly ExclusiveKey[], self: string): Busy | undefined {
+    const taken = this.#memory.holdings.taken(keys, self);
+    const holder = this.#memory.rows.get(taken?.holder ?? '')?.request;
+    return taken === undefined || holder === undefined ? undefined : { kind: 'busy', key: taken.key, holder };
   }
 
-  #release(id: string): void {
-    for (const [key, holder] of this.#exclusive) if (holder === id) this.#exclusive.delete(key);
-    this.#giveSlotsBack(id);
+  #write(
+    next: Request,
+    version: number,
+    via: 'save' | 'end',
+    fence: Fenced,
+    change: Partial<Pick<Row, 'exclusive' | 'slots'>>,
+  ): { kind: 'saved'; request: Request } | Stale {
+    this.#fence(next.id, fence);
+    const row = this.#memory.rows.get(next.id);
+    if (row?.request.version !== version) return { kind: 'stale', current: row?.request };
+    checkNext(row.request, next, via);
+    const child = isEnd(next.state) ? this.#memory.holdings.openChild(next.id) : undefined;
+    if (child !== undefined) throw openChild(next.id, child);
+    return { kind: 'saved', request: this.#put({ ...next, version: version + 1 }, { ...row, ...change }) };
   }
 
-  #giveSlotsBack(id: string): void {
-    for (const [key, holders] of this.#slots) {
-      holders.delete(id);
-      if (holders.size === 0) this.#slots.delete(key);
-    }
+  #put(request: Request, { exclusive, slots }: Pick<Row, 'exclusive' | 'slots'>): Request {
+    const before = this.#memory.rows.get(request.id)?.request;
+    const { timeline, plan, ...rest } = request;
+    const known = before?.timeline ?? [];
+    const kept: Request = {
+      ...structuredClone(rest),
+      plan: before?.plan ?? structuredClone(plan),
+      timeline: [...known, ...structuredClone(timeline.slice(known.length))],
+    };
+    this.#memory.rows.set(request.id, { request: kept, exclusive, slots, settled: false });
+    this.#memory.holdings.set({ request: kept, exclusive, slots });
+    this.#memory.changed(this, { kind: 'request', id: request.id });
+    return kept;
+  }
+
+  #fence(id: string, { token }: Fenced): void {
+    const lease = this.#memory.leases.get(id);
+    if (this.replicated && token !== undefined && lease?.token !== token) throw claimLost(id);
   }
 
   #check(): void {
     if (this.failing !== undefined) throw this.failing;
     if (this.#closed) throw new DroverError('the store is closed', { code: 'store-closed' });
   }
-}
-
-function refused(message: string): DroverError {
-  return new DroverError(message, { code: 'store-refused' });
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function historyEntry(request: Request): HistoryEntry {
-  const { plan } = request;
-  const identity: Readonly<Record<string, unknown>> = { ...plan.identity };
-  const about: Readonly<Record<string, unknown>> = { ...plan.about };
-  return {
-    id: request.id,
-    kind: request.kind,
-    state: request.state,
-    cloud: request.cloud,
-    server: text(identity.server),
-    serverName: text(about.serverName),
-    source: text(identity.source ?? about.source),
-    destination: text(identity.destination ?? about.destination),
-    requester: request.requester.id,
-    createdAt: request.createdAt,
-    endedAt: request.endedAt ?? request.createdAt,
-  };
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
-  const { server, host, states, kind, requester, since } = query;
-  if (server !== undefined && entry.server !== server && entry.serverName !== server) return false;
-  if (host !== undefined && entry.source !== host && entry.destination !== host) return false;
-  if (states !== undefined && !states.includes(entry.state)) return false;
-  if (kind !== undefined && entry.kind !== kind) return false;
-  if (requester !== undefined && entry.requester !== requester) return false;
-  return since === undefined || entry.endedAt >= since;
 }

@@ -155,7 +155,9 @@ describe('/volumes create', () => {
   it('refuses a second request for the same name while the first goes on', async () => {
     await start({ speed: 0.5 });
     await ground.say('create web-9 --image debian-12 --size 20');
-    expect(await ground.say('create web-9 --image debian-12 --size 20')).toMatch(/^m-\w+ is already about/);
+    expect(await ground.say('create web-9 --image debian-12 --size 20')).toMatch(
+      /^m-\w+ is open for this volume, running, asked by alice/,
+    );
   });
 });
 

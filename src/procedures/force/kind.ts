@@ -6,6 +6,9 @@ import { presentForce } from './present.js';
 export const forceKind: KindDefinition = {
   kind: 'force',
   asked: '`/migrate force`, when it is asked for by hand.',
-  exclusive: (plan) => [`force:${readForce(plan).identity.parent}`],
+  exclusive: (plan) => {
+    const { cloud, parent } = readForce(plan).identity;
+    return [{ scope: 'force', cloud, id: parent }];
+  },
   present: presentForce,
 };

@@ -1,7 +1,7 @@
 import { abortIsWanted } from '../../requests/changes.js';
+import type { Slot } from '../../requests/keys.js';
 import type { LastLook, LookAgainIn, Procedure } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import type { Slot } from '../../requests/store-port.js';
 import { type Move, type MoveDeps, openMove } from './context.js';
 import { endUnmoved } from './ending.js';
 import { askGuestFirst } from './guest/asking.js';

@@ -8,6 +8,7 @@ import type { Clouds } from '../../cloud/clouds.js';
 import { resolveServer } from '../../cloud/resolve-server.js';
 import { refusedMoveCard } from '../../preflight/cards/preflight-card.js';
 import type { Preflight } from '../../preflight/preflight.js';
+import { busyError } from '../../requests/busy.js';
 import type { RequestDesk } from '../../requests/desk.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
@@ -128,20 +129,6 @@ export class MoveService {
         subjectOf(request).server === server,
     );
     if (holder === undefined) return;
-    throw new DroverError(`${shownId(holder.id)} already moves this server: ${stateWords(holder)}.`, {
-      code: 'busy',
-      remedy: `\`/migrate show ${shownId(holder.id)}\` shows it.`,
-    });
+    throw busyError('server', holder);
   }
-}
-
-function stateWords({ state, requester }: Request): string {
-  const words: Readonly<Record<string, string>> = {
-    'awaiting-approval': 'it waits for approval',
-    approved: 'it is approved and starts as soon as it may',
-    running: 'it is under way',
-    verifying: 'its result is being checked',
-    unknown: 'nobody can say yet how it stands',
-  };
-  return `${words[state] ?? state}, asked by ${requester.name}`;
 }

@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../../report/kind.js';
+import { keysOf } from '../../volumes/marks.js';
 import { readBoot } from './plan.js';
 import { presentBoot } from './present.js';
 
@@ -8,6 +9,6 @@ export const bootKind: KindDefinition = {
   asked: 'Booting a server from a volume.',
   // It touches nobody's running server.
   quorum: 0,
-  exclusive: (plan) => readBoot(plan).identity.exclusive,
+  exclusive: (plan) => keysOf(readBoot(plan).identity),
   present: presentBoot,
 };

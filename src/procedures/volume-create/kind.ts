@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../../report/kind.js';
+import { keysOf } from '../../volumes/marks.js';
 import { readCreate } from './plan.js';
 import { presentCreate } from './present.js';
 
@@ -8,6 +9,6 @@ export const createKind: KindDefinition = {
   asked: 'Making a volume.',
   // It touches nobody's running server.
   quorum: 0,
-  exclusive: (plan) => readCreate(plan).identity.exclusive,
+  exclusive: (plan) => keysOf(readCreate(plan).identity),
   present: presentCreate,
 };

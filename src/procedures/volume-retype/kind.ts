@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../../report/kind.js';
+import { keysOf } from '../../volumes/marks.js';
 import { readRetype } from './plan.js';
 import { presentRetype } from './present.js';
 
@@ -6,6 +7,6 @@ import { presentRetype } from './present.js';
 export const retypeKind: KindDefinition = {
   kind: 'volume-retype',
   asked: "Changing a volume's type.",
-  exclusive: (plan) => readRetype(plan).identity.exclusive,
+  exclusive: (plan) => keysOf(readRetype(plan).identity),
   present: presentRetype,
 };

@@ -1,7 +1,7 @@
 import { named } from '../../base/format/words.js';
 import type { Snapshot, VolumeDetails, VolumeQuotas, VolumeType } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import { serverKey } from '../../requests/keys.js';
+import { keyText, serverKey } from '../../requests/keys.js';
 import { type Backends, roomFor } from '../../volumes/capacity.js';
 import {
   backendsOf,
@@ -57,7 +57,10 @@ export async function planRetype(cloud: Cloud, ask: RetypeAsk, deps: PlanningDep
       migrate: ask.migrate,
       fromPool: volume.backendHost,
       attachments: volume.attachments.map(({ id }) => id).sort(),
-      exclusive: [volumeKey(cloud.name, volume.id), ...users.map(({ id }) => serverKey(cloud.name, id))],
+      exclusive: [
+        volumeKey(cloud.name, volume.id),
+        ...users.map(({ id }) => keyText(serverKey(cloud.name, id))),
+      ],
     },
     policy: ruleOf(deps, 'volume-retype'),
     about: {

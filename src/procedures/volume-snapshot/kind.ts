@@ -1,4 +1,5 @@
 import type { KindDefinition } from '../../report/kind.js';
+import { keysOf } from '../../volumes/marks.js';
 import { readSnapshot } from './plan.js';
 import { presentSnapshot } from './present.js';
 
@@ -8,6 +9,6 @@ export const snapshotKind: KindDefinition = {
   asked: 'Taking a snapshot.',
   // It touches nobody's running server.
   quorum: 0,
-  exclusive: (plan) => readSnapshot(plan).identity.exclusive,
+  exclusive: (plan) => keysOf(readSnapshot(plan).identity),
   present: presentSnapshot,
 };

@@ -1,7 +1,7 @@
 import { named } from '../../base/format/words.js';
 import type { VolumeDetails } from '../../cloud/block-storage-types.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import { serverKey } from '../../requests/keys.js';
+import { keyText, serverKey } from '../../requests/keys.js';
 import { called, orNull, ownProject, type PlanningDeps, ruleOf, serversOf } from '../../volumes/context.js';
 import { volumeKey } from '../../volumes/marks.js';
 import { type Objection, refuseFor } from '../../volumes/objection.js';
@@ -39,7 +39,10 @@ export async function planSnapshot(
       volume: volume.id,
       name: ask.name,
       inUse: volume.status === 'in-use',
-      exclusive: [volumeKey(cloud.name, volume.id), ...users.map(({ id }) => serverKey(cloud.name, id))],
+      exclusive: [
+        volumeKey(cloud.name, volume.id),
+        ...users.map(({ id }) => keyText(serverKey(cloud.name, id))),
+      ],
     },
     policy: ruleOf(deps, 'volume-snapshot'),
     about: {

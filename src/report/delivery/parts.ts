@@ -28,4 +28,6 @@ export interface ReporterParts {
   reactions: { approve: readonly string[]; reject: readonly string[] };
   /** A card's message is known, once for each process: its votes can be read from now on. Must not throw. */
   onCardPosted(id: string, card: MessageRef): void;
+  /** It has ended and is told: nobody drives it any more. */
+  onSettled(id: string): void;
 }

@@ -1,72 +1,90 @@
-import { join } from 'node:path';
-import type { Low } from 'lowdb';
+import { basename } from 'node:path';
 import type { Files } from '../../base/files.js';
 import type { Log } from '../../base/log.js';
+import type { ExclusiveKey, HeldSlot } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
-import { isEnd } from '../../requests/states.js';
+import { Holdings } from '../holdings.js';
 import { type Aside, isUnreadable } from './aside.js';
-import { type ActiveDocument, activeDocument } from './document.js';
-import { CorruptDocument, jsonFile } from './json-file.js';
-import { isId } from './paths.js';
+import type { ActiveDocument } from './document.js';
+import { CorruptDocument } from './json-file.js';
+import { isId, type StorePaths } from './paths.js';
+import { RequestFiles, type Written } from './request-files.js';
 
 export interface ActiveParts {
   files: Files;
-  folder: string;
+  paths: StorePaths;
   log: Log;
   aside: Aside;
 }
 
+interface Kept {
+  document: ActiveDocument;
+  written: Written;
+}
+
 /**
- * The requests that are not settled: all in memory, each in a document of its own. Memory changes only after the disk
+ * The requests that are not settled: all in memory, each in documents of its own. Memory changes only after the disk
  * has; after a write that failed, the disk is read again, and until that works the document can't be had.
  */
 export class ActiveDocuments {
   readonly #parts: ActiveParts;
-  readonly #documents = new Map<string, Low<ActiveDocument | null>>();
+  readonly #disk: RequestFiles;
+  readonly #kept = new Map<string, Kept>();
+  readonly #holdings = new Holdings();
   /** Written without success and not yet read again; the promise is of the one who reads. */
   readonly #doubtful = new Map<string, Promise<void> | undefined>();
 
   constructor(parts: ActiveParts) {
     this.#parts = parts;
+    this.#disk = new RequestFiles(parts.files, parts.paths);
   }
 
   /** What can't be read is put aside; so is what earlier versions renamed in the folder itself. */
   async load(): Promise<void> {
-    for (const name of await this.#parts.files.list(this.#parts.folder)) {
-      const path = join(this.#parts.folder, name);
-      if (name.includes('.json.corrupt-')) await this.#parts.aside.take(path, 'it was put aside earlier');
+    const { files, paths, aside } = this.#parts;
+    for (const name of await files.list(paths.active)) {
+      const path = `${paths.active}/${name}`;
+      if (name.includes('.json.corrupt-')) await aside.take(path, 'it was put aside earlier');
       else if (name.endsWith('.json')) await this.#loadOne(name.slice(0, -'.json'.length));
     }
   }
 
+  /** Parts of requests that a crash has kept from being removed: all of those is in the archive. */
+  async removeLeftovers(isArchived: (id: string) => Promise<boolean>): Promise<void> {
+    const { files, paths, aside } = this.#parts;
+    const names = [...(await files.list(paths.plans)), ...(await files.list(paths.timelines))];
+    for (const id of new Set(names.map((name) => name.replace(/\..*$/, '')))) {
+      if (this.#kept.has(id) || !isId(id) || aside.has(id, 'active')) continue;
+      if (await isArchived(id)) await this.#disk.removeParts(id);
+    }
+  }
+
   pathOf(id: string): string {
-    return join(this.#parts.folder, `${id}.json`);
+    return this.#disk.headPath(id);
   }
 
   /** @throws whatever keeps the disk from being read. */
   async get(id: string): Promise<ActiveDocument | undefined> {
     if (this.#doubtful.has(id)) await this.#readAgain(id);
-    return this.#documents.get(id)?.data ?? undefined;
+    return this.#kept.get(id)?.document;
   }
 
   async all(): Promise<readonly ActiveDocument[]> {
-    for (const id of [...this.#doubtful.keys()]) await this.#readAgain(id);
-    return [...this.#documents.values()].flatMap(({ data }) => data ?? []);
+    await this.#settleDoubts();
+    return [...this.#kept.values()].map(({ document }) => document);
   }
 
   /** What is kept is what the disk says, to the letter. */
   async put(document: ActiveDocument): Promise<Request> {
     const { id } = document.request;
-    const file = this.#file(id);
-    const kept: ActiveDocument = JSON.parse(JSON.stringify(document));
-    file.data = kept;
+    const known = this.#kept.get(id);
+    const kept = asWritten(document, known?.document.request);
     try {
-      await file.write();
+      this.#note(kept, await this.#disk.write(kept, known?.written ?? { plan: false, events: 0 }));
     } catch (error) {
       await this.doubt(id);
       throw error;
     }
-    this.#documents.set(id, file);
     return kept.request;
   }
 
@@ -78,39 +96,51 @@ export class ActiveDocuments {
     );
   }
 
-  /** After its file went to the archive. */
-  forget(id: string): void {
-    this.#documents.delete(id);
+  /** Its head went to the archive, with all of it. */
+  async forget(id: string): Promise<void> {
+    this.#kept.delete(id);
+    this.#holdings.remove(id);
+    await this.#disk.removeParts(id);
   }
 
-  /** Holders of each slot. */
-  async slots(): Promise<Record<string, string[]>> {
-    const held: Record<string, string[]> = {};
-    for (const { request, slots } of await this.all()) {
-      if (isEnd(request.state)) continue;
-      for (const key of slots) held[key] = [...(held[key] ?? []), request.id];
-    }
-    return held;
+  async slots(): Promise<readonly HeldSlot[]> {
+    await this.#settleDoubts();
+    return this.#holdings.slots();
   }
 
-  async holderOf(exclusive: string): Promise<ActiveDocument | undefined> {
-    const documents = await this.all();
-    return documents.find((each) => !isEnd(each.request.state) && each.exclusive.includes(exclusive));
+  /** The first of these keys that another request has. */
+  async taken(
+    keys: readonly ExclusiveKey[],
+    self: string,
+  ): Promise<{ key: ExclusiveKey; holder: Request } | undefined> {
+    await this.#settleDoubts();
+    const found = this.#holdings.taken(keys, self);
+    const holder = found === undefined ? undefined : this.#kept.get(found.holder)?.document.request;
+    return found === undefined || holder === undefined ? undefined : { key: found.key, holder };
+  }
+
+  /** A child that this one answers for and that has not ended. */
+  openChild(parent: string): string | undefined {
+    return this.#holdings.openChild(parent);
+  }
+
+  async #settleDoubts(): Promise<void> {
+    for (const id of [...this.#doubtful.keys()]) await this.#readAgain(id);
+  }
+
+  #note(document: ActiveDocument, written: Written): void {
+    this.#kept.set(document.request.id, { document, written });
+    this.#holdings.set(document);
   }
 
   async #loadOne(id: string): Promise<void> {
-    const file = this.#file(id);
     try {
-      await file.read();
-      if (!isId(id) || file.data?.request.id !== id) {
-        throw new CorruptDocument(this.pathOf(id), 'its name is not that of the request in it');
-      }
+      if (!isId(id)) throw new CorruptDocument(this.pathOf(id), 'its name is no id of a request');
+      await this.#fromDisk(id);
     } catch (error) {
       if (!isUnreadable(error)) throw error;
       await this.#parts.aside.take(this.pathOf(id), error);
-      return;
     }
-    this.#documents.set(id, file);
   }
 
   /** One reader at a time: a slow one must not put back what was written since. */
@@ -127,13 +157,33 @@ export class ActiveDocuments {
   }
 
   async #fromDisk(id: string): Promise<void> {
-    const file = this.#file(id);
-    await file.read();
-    if (file.data === null) this.#documents.delete(id);
-    else this.#documents.set(id, file);
+    const read = await this.#disk.read(id);
+    if (read === undefined) {
+      this.#kept.delete(id);
+      this.#holdings.remove(id);
+      return;
+    }
+    if (read.document.request.id !== id) {
+      throw new CorruptDocument(basename(this.pathOf(id)), 'its name is not that of the request in it');
+    }
+    this.#note(read.document, read.written);
   }
+}
 
-  #file(id: string): Low<ActiveDocument | null> {
-    return jsonFile(this.#parts.files, this.pathOf(id), activeDocument);
-  }
+/** As reading it again would give it. A plan and events that are kept already are not looked at again. */
+function asWritten({ request, ...held }: ActiveDocument, before: Request | undefined): ActiveDocument {
+  const { plan, timeline, ...rest } = request;
+  const known = before?.timeline ?? [];
+  return {
+    ...plain(held),
+    request: {
+      ...plain(rest),
+      plan: before?.plan ?? plain(plan),
+      timeline: [...known, ...plain(timeline.slice(known.length))],
+    },
+  };
+}
+
+function plain<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value));
 }

@@ -7,9 +7,9 @@ import type { Log } from '../../base/log.js';
 import { withoutKnownSecrets } from '../../base/redaction.js';
 import type { Request } from '../../requests/request.js';
 import type { HistoryEntry } from '../../requests/store-port.js';
+import { historyEntryOf, newestFirst } from '../history.js';
 import { type Aside, isUnreadable } from './aside.js';
-import { type ActiveDocument, activeDocument, historyEntry } from './document.js';
-import { historyEntryOf, newestFirst } from './history.js';
+import { archivedRequest, FORMAT, historyEntry } from './document.js';
 import { parseDocument } from './json-file.js';
 import { isMonth, type StorePaths } from './paths.js';
 import { createSerial } from './serial.js';
@@ -22,7 +22,7 @@ export interface ArchiveParts {
   aside?: Aside;
 }
 
-const parse = parseDocument<ActiveDocument>(activeDocument);
+const parse = parseDocument<Request>(archivedRequest);
 
 /**
  * What has ended and was told: `archive/YYYY-MM/ID.json`, never opened again but to be shown, and one line each in
@@ -45,7 +45,7 @@ export class Archive {
       const path = join(paths.archive, month, `${id}.json`);
       try {
         const text = await files.read(path);
-        if (text !== undefined) return parse(text, path).request;
+        if (text !== undefined) return parse(text, path);
       } catch (error) {
         await this.#unread(path, error);
         throw error;
@@ -54,7 +54,10 @@ export class Archive {
     return undefined;
   }
 
-  /** The line first: a crash in between leaves a line for a request that is still active, and settling goes on later. */
+  /**
+   * The line first, `from` last: a crash in between leaves a line, or a copy, of a request that is still active, and
+   * settling goes on later.
+   */
   take(request: Request, from: string): Promise<void> {
     return this.#turn(async () => {
       const { files, paths } = this.#parts;
@@ -62,7 +65,9 @@ export class Archive {
       const month = join(paths.archive, monthOf(entry));
       await files.makeFolder(month);
       await files.append(paths.index, JSON.stringify(withoutKnownSecrets(entry)));
-      await files.move(from, join(month, `${request.id}.json`));
+      const document = withoutKnownSecrets({ format: FORMAT, request });
+      await files.replace(join(month, `${request.id}.json`), `${JSON.stringify(document)}\n`);
+      await files.remove(from);
       if (this.#entries !== undefined) insert(this.#entries, entry);
     });
   }
@@ -115,7 +120,7 @@ export class Archive {
     const path = join(this.#parts.paths.archive, month, `${id}.json`);
     try {
       const text = await this.#parts.files.read(path);
-      return text === undefined ? [] : [historyEntryOf(parse(text, path).request)];
+      return text === undefined ? [] : [historyEntryOf(parse(text, path))];
     } catch (error) {
       await this.#unread(path, error);
       return [];

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { codeOf } from '../../base/errno.js';
 import type { Files } from '../../base/files.js';
 import type { Log } from '../../base/log.js';
+import { type ExclusiveKey, keyText } from '../../requests/keys.js';
 import { isEnd } from '../../requests/states.js';
 import type { StoreProblem } from '../../requests/store-port.js';
-import { FORMAT, state } from './document.js';
+import { exclusiveKeys, FORMAT, state } from './document.js';
+import { fromFormat1 } from './format-1.js';
 import { CorruptDocument } from './json-file.js';
 import type { StorePaths } from './paths.js';
 
@@ -35,7 +37,7 @@ export function isUnreadable(error: unknown): boolean {
 }
 
 /** `undefined`: nobody can say what it is about, so it may be about anything. */
-type Keys = readonly string[] | undefined;
+type Keys = readonly ExclusiveKey[] | undefined;
 
 /** The one place of a name: where the document was, in the data folder; `_` stands in no name of ours. */
 const NAME = /^(active|archive|deliveries)(?:_(\d{4}-\d{2}))?_([a-z0-9][a-z0-9-]{0,63})\.json_/;
@@ -118,7 +120,7 @@ export class Aside {
   }
 
   /** What holds one of these keys, or may hold any. Read at each start, as the freeze is. */
-  async holder(keys: readonly string[]): Promise<StoreProblem | undefined> {
+  async holder(keys: readonly ExclusiveKey[]): Promise<StoreProblem | undefined> {
     const all = await this.problems();
     return all.find(
       (problem) => this.#holds(problem, keys) || (problem.holds && !this.#keys.get(problem.name)),
@@ -126,12 +128,13 @@ export class Aside {
   }
 
   /** What is known to hold one of these keys. */
-  async knownHolder(keys: readonly string[]): Promise<StoreProblem | undefined> {
+  async knownHolder(keys: readonly ExclusiveKey[]): Promise<StoreProblem | undefined> {
     return (await this.problems()).find((problem) => this.#holds(problem, keys));
   }
 
-  #holds({ name }: StoreProblem, keys: readonly string[]): boolean {
-    return this.#keys.get(name)?.some((key) => keys.includes(key)) === true;
+  #holds({ name }: StoreProblem, keys: readonly ExclusiveKey[]): boolean {
+    const texts = keys.map(keyText);
+    return this.#keys.get(name)?.some((key) => texts.includes(keyText(key))) === true;
   }
 
   #freeName(wanted: string): string {
@@ -174,8 +177,11 @@ export class Aside {
   }
 }
 
-const held = z.object({
-  format: z.number(),
-  request: z.looseObject({ id: z.string(), state }),
-  exclusive: z.array(z.string()),
-});
+const held = z.preprocess(
+  fromFormat1,
+  z.object({
+    format: z.number(),
+    request: z.looseObject({ id: z.string(), state }),
+    exclusive: exclusiveKeys,
+  }),
+);

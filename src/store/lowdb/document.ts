@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import type { ExclusiveKey, SlotKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import { ENDS } from '../../requests/states.js';
 import type { Delivery, Freeze, HistoryEntry } from '../../requests/store-port.js';
+import type { TimelineEvent } from '../../requests/timeline.js';
+import { fromFormat1 } from './format-1.js';
 
 /** Grows when older code could no longer read what newer code writes. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 const texts = z.array(z.string());
 
@@ -13,6 +16,7 @@ export const state = z.enum([
   'approved',
   'scheduled',
   'running',
+  'paused',
   'verifying',
   'unknown',
   ...ENDS,
@@ -39,25 +43,28 @@ const step = z.looseObject({
 
 const event = z.looseObject({ type: z.string(), seq: z.number().int().positive(), at: z.string() });
 
+/** Without a gap; where its beginning stands in a file of its own it goes on from there. */
 const timeline = z.array(event).superRefine((events, context) => {
-  const wrong = events.findIndex(({ seq }, index) => seq !== index + 1);
+  const first = events[0]?.seq ?? 1;
+  const wrong = events.findIndex(({ seq }, index) => seq !== first + index);
   if (wrong >= 0)
     context.addIssue({ code: 'custom', message: `event ${wrong + 1} of the timeline is not in order` });
+});
+
+const plan = z.looseObject({
+  kind,
+  identity: z.looseObject({}),
+  policy: z.looseObject({}),
+  about: z.looseObject({}),
 });
 
 /**
  * What decisions hang on is checked to the letter; the rest was ours when it was written and is kept as it is, fields
  * that this version does not know included.
  */
-const envelope = z.looseObject({
+const envelopeFields = {
   id: z.string().min(1),
   kind,
-  plan: z.looseObject({
-    kind,
-    identity: z.looseObject({}),
-    policy: z.looseObject({}),
-    about: z.looseObject({}),
-  }),
   digest: z.string().min(1),
   accepted: z.array(z.looseObject({ check: z.string(), verdict: z.string() })),
   cloud: z.string(),
@@ -70,7 +77,10 @@ const envelope = z.looseObject({
   version: z.number().int().nonnegative(),
   timeline,
   createdAt: z.string(),
-});
+};
+
+const whole = z.looseObject({ ...envelopeFields, plan });
+const head = z.looseObject({ ...envelopeFields, plan: plan.optional() });
 
 /** The one place where what the disk says becomes a type of ours, by the shape that is checked. */
 function shapedAs<Document>(shape: z.ZodType): z.ZodType<Document> {
@@ -81,22 +91,57 @@ function shapedAs<Document>(shape: z.ZodType): z.ZodType<Document> {
   });
 }
 
+const key = z.object({
+  scope: z.enum(['server', 'volume', 'host', 'force']),
+  cloud: z.string(),
+  id: z.string(),
+});
+const slot = z.object({
+  scope: z.enum(['cloud', 'source', 'destination', 'group']),
+  cloud: z.string(),
+  name: z.string(),
+});
+
+export const exclusiveKeys: z.ZodType<readonly ExclusiveKey[]> = z.array(key);
+
 /** A request that is not settled, and what it holds while it has not ended. */
 export interface ActiveDocument {
-  format: number;
   request: Request;
   /** What no other request may hold. */
-  exclusive: readonly string[];
+  exclusive: readonly ExclusiveKey[];
   /** The slots it fills while it runs. */
-  slots: readonly string[];
+  slots: readonly SlotKey[];
+  /** Of one that was superseded: written with its end, so that a crash leaves both or neither. */
+  successor?: { request: Request; exclusive: readonly ExclusiveKey[] };
 }
 
-export const activeDocument: z.ZodType<ActiveDocument> = z.object({
-  format: z.number(),
-  request: shapedAs<Request>(envelope),
-  exclusive: texts,
-  slots: texts,
-});
+/** What the disk has of a request: its plan, and a long timeline's beginning, stand in files of their own. */
+export interface RequestHead extends Omit<ActiveDocument, 'request'> {
+  format: number;
+  /** The timeline's end. */
+  request: Omit<Request, 'plan'> & Partial<Pick<Request, 'plan'>>;
+}
+
+export const requestHead: z.ZodType<RequestHead> = z.preprocess(
+  fromFormat1,
+  z.object({
+    format: z.number(),
+    request: shapedAs<RequestHead['request']>(head),
+    exclusive: z.array(key),
+    slots: z.array(slot),
+    successor: z.object({ request: shapedAs<Request>(whole), exclusive: z.array(key) }).exactOptional(),
+  }),
+);
+
+/** A request in the archive: nothing of it stands elsewhere. */
+export const archivedRequest: z.ZodType<Request> = z.preprocess(
+  fromFormat1,
+  z.object({ format: z.number(), request: shapedAs<Request>(whole) }).transform(({ request }) => request),
+);
+
+export const planDocument: z.ZodType<Request['plan']> = shapedAs<Request['plan']>(plan);
+
+export const timelineEvent: z.ZodType<TimelineEvent> = shapedAs<TimelineEvent>(event);
 
 const message = z.looseObject({ platform: z.string(), channel: z.string(), id: z.string() });
 
@@ -139,4 +184,6 @@ export const historyEntry: z.ZodType<HistoryEntry> = z.object({
   requester: z.string(),
   createdAt: z.string(),
   endedAt: z.string(),
+  parent: z.string().exactOptional(),
+  child: z.object({ subject: z.string(), attempt: z.number() }).exactOptional(),
 });

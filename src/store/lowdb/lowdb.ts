@@ -5,33 +5,38 @@ import { DroverError } from '../../base/errors.js';
 import { type Files, nodeFiles } from '../../base/files.js';
 import { type Log, silentLog } from '../../base/log.js';
 import { redact } from '../../base/redaction.js';
+import { type ExclusiveKey, fullSlot, type HeldSlot, type Slot, type SlotKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
 import type {
+  Busy,
+  Claim,
   CreateResult,
   Delivery,
   Freeze,
   HistoryPage,
   HistoryQuery,
+  HoldResult,
   SaveResult,
-  Slot,
+  Stale,
   StartResult,
   Store,
   StoreProblem,
+  SupersedeResult,
 } from '../../requests/store-port.js';
+import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
+import { checkNew, checkNext, openChild, refused, unreadableRequest } from '../rules.js';
 import { ActiveDocuments } from './active.js';
 import { Archive } from './archive.js';
 import { Aside, isUnreadable } from './aside.js';
 import { lastAudited } from './audited.js';
-import { type ActiveDocument, deliveryDocument, FORMAT } from './document.js';
+import { type ActiveDocument, deliveryDocument } from './document.js';
 import { makeStoreFolder } from './folder.js';
 import { FreezeFile } from './freeze.js';
-import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
 import { CorruptDocument, jsonFile } from './json-file.js';
 import { type Lock, takeLock } from './lock.js';
 import { isId, pathsIn, type StorePaths } from './paths.js';
 import { preparePlaces } from './places.js';
-import { checkNew, checkNext, fullSlot, refused, unreadableRequest } from './rules.js';
 import { createSerial } from './serial.js';
 
 /** Enough of the audit for everything that one process can have left open, at some 500 bytes a line. */
@@ -60,13 +65,16 @@ export async function openLowdbStore(options: LowdbOptions): Promise<Store> {
     const aside = new Aside({ files, paths, log, now });
     await aside.load();
     await preparePlaces(files, paths, aside);
-    const active = new ActiveDocuments({ files, folder: paths.active, log, aside });
+    const active = new ActiveDocuments({ files, paths, log, aside });
     await active.load();
     const freeze = new FreezeFile({ files, path: paths.freeze, aside, now });
     await freeze.check();
     if (aside.isEmpty && (await isNew(files, paths))) await freeze.makeFirst();
     const archive = new Archive({ files, paths, log, aside });
-    return new Lowdb({ files, paths, lock, active, archive, aside, freeze, now });
+    const store = new Lowdb({ files, paths, lock, active, archive, aside, freeze, now });
+    await store.completeSuccessors();
+    await active.removeLeftovers(async (id) => (await archive.get(id)) !== undefined);
+    return store;
   } catch (error) {
     await lock.release();
     throw error;
@@ -96,6 +104,8 @@ class Lowdb implements Store {
   readonly #deliver = createSerial();
   readonly #note = createSerial();
   #closed = false;
+  /** An end was written, and its successor perhaps not. */
+  #incomplete = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -112,23 +122,49 @@ class Lowdb implements Store {
     return await this.#parts.aside.holder(document?.exclusive ?? []);
   }
 
+  readonly replicated = false;
+
   held(): boolean {
     return !this.#closed && this.#parts.lock.held();
   }
 
-  create(request: Request, { exclusive }: { exclusive: readonly string[] }): Promise<CreateResult> {
+  /** One process has it whole, for as long as it has the store. */
+  async claim(ids: readonly string[]): Promise<ReadonlyMap<string, Claim>> {
+    return new Map(ids.map((id) => [id, { token: 0, quietIn: 0 }]));
+  }
+
+  async unclaim(): Promise<void> {}
+
+  async sending(): Promise<void> {
+    this.#mustHold();
+  }
+
+  watch(): () => void {
+    return () => undefined;
+  }
+
+  /** Writes the successors whose predecessor's end is on the disk and who are not: a crash, or a full disk, came between. */
+  async completeSuccessors(): Promise<void> {
+    for (const { successor } of await this.#parts.active.all()) {
+      if (successor === undefined || this.#parts.aside.has(successor.request.id, 'active', 'archive'))
+        continue;
+      if ((await this.#find(successor.request.id)) !== undefined) continue;
+      await this.#parts.active.put({ ...successor, slots: [] });
+    }
+    this.#incomplete = false;
+  }
+
+  create(request: Request, { exclusive }: { exclusive: readonly ExclusiveKey[] }): Promise<CreateResult> {
     return this.#decide(async () => {
       this.#mustHold();
       if (!isId(request.id)) throw refused(`${JSON.stringify(request.id)} is no id of a request`);
       const existing = await this.#find(request.id);
       if (existing !== undefined) return { kind: 'exists', request: existing };
       checkNew(request);
-      for (const key of exclusive) {
-        const holder = await this.#parts.active.holderOf(key);
-        if (holder !== undefined) return { kind: 'busy', key, holder: holder.request };
-      }
+      const busy = await this.#busy(exclusive, request.id);
+      if (busy !== undefined) return busy;
       await this.#refuseHeld(exclusive);
-      const kept = await this.#parts.active.put({ format: FORMAT, request, exclusive, slots: [] });
+      const kept = await this.#parts.active.put({ request, exclusive, slots: [] });
       return { kind: 'created', request: kept };
     });
   }
@@ -146,20 +182,65 @@ class Lowdb implements Store {
     return this.#decide(() => this.#save(next, version, 'end'));
   }
 
-  start(next: Request, version: number, { slots }: { slots: readonly Slot[] }): Promise<StartResult> {
+  hold(
+    next: Request,
+    version: number,
+    { exclusive }: { exclusive: readonly ExclusiveKey[] },
+  ): Promise<HoldResult> {
+    return this.#decide(async () => {
+      const busy = await this.#busy(exclusive, next.id);
+      return busy ?? (await this.#save(next, version, 'save', { exclusive }));
+    });
+  }
+
+  supersede(
+    next: Request,
+    version: number,
+    { successor, exclusive }: { successor: Request; exclusive: readonly ExclusiveKey[] },
+  ): Promise<SupersedeResult> {
+    return this.#decide(async () => {
+      checkNew(successor);
+      const busy = await this.#busy(exclusive, next.id);
+      if (busy !== undefined) return busy;
+      const ended = await this.#save(next, version, 'end', { successor: { request: successor, exclusive } });
+      if (ended.kind === 'stale') return ended;
+      this.#incomplete = true;
+      await this.completeSuccessors();
+      const made = await this.#find(successor.id);
+      if (made === undefined) throw refused(`there is no successor ${successor.id}`);
+      return { kind: 'superseded', request: ended.request, successor: made };
+    });
+  }
+
+  start(
+    next: Request,
+    version: number,
+    { slots, exclusive }: { slots: readonly Slot[]; exclusive?: readonly ExclusiveKey[] },
+  ): Promise<StartResult> {
     return this.#decide(async () => {
       const current = await this.#current(next, version);
       if (current.kind === 'stale') return current;
       checkNext(current.document.request, next, 'start');
       const freeze = await this.#parts.freeze.get();
       if (freeze !== undefined) return { kind: 'frozen', freeze };
-      const by = await this.#parts.aside.holder(current.document.exclusive);
+      const keys = exclusive ?? current.document.exclusive;
+      const by = await this.#parts.aside.holder(keys);
       if (by !== undefined) return { kind: 'held', by };
+      const busy = await this.#busy(keys, next.id);
+      if (busy !== undefined) return busy;
       const full = fullSlot(slots, await this.#parts.active.slots(), next.id);
-      if (full !== undefined) return { kind: 'full', ...full };
+      if (full !== undefined) {
+        const { holders, ...slot } = full;
+        return { kind: 'full', slot, holders };
+      }
       const request = { ...next, version: version + 1 };
-      const keys = slots.map(({ key }) => key);
-      const kept = await this.#parts.active.put({ ...current.document, request, slots: keys });
+      const taken = slots.map(({ scope, cloud, name }): SlotKey => ({ scope, cloud, name }));
+      const kept = await this.#parts.active.put({
+        ...current.document,
+        request,
+        exclusive: keys,
+        slots: taken,
+      });
       return { kind: 'started', request: kept };
     });
   }
@@ -167,6 +248,7 @@ class Lowdb implements Store {
   settle(id: string): Promise<void> {
     return this.#decide(async () => {
       this.#mustHold();
+      if (this.#incomplete) await this.completeSuccessors();
       const document = await this.#parts.active.get(id);
       if (document === undefined) {
         if ((await this.#find(id)) === undefined) throw refused(`there is no request ${id}`);
@@ -180,13 +262,17 @@ class Lowdb implements Store {
         await this.#parts.active.doubt(id);
         throw error;
       }
-      this.#parts.active.forget(id);
+      await this.#parts.active.forget(id);
     });
   }
 
   async active(): Promise<readonly Request[]> {
     this.#mustBeOpen();
     return (await this.#parts.active.all()).map(({ request }) => request);
+  }
+
+  async children(parent: string): Promise<readonly Request[]> {
+    return (await this.active()).filter((request) => request.parent === parent);
   }
 
   async history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage> {
@@ -198,7 +284,7 @@ class Lowdb implements Store {
     return pageOf(merged(untold, await this.#parts.archive.entries()), query, page);
   }
 
-  async slots(): Promise<Readonly<Record<string, readonly string[]>>> {
+  async slots(): Promise<readonly HeldSlot[]> {
     this.#mustBeOpen();
     return await this.#parts.active.slots();
   }
@@ -263,25 +349,38 @@ class Lowdb implements Store {
     await this.#parts.lock.release();
   }
 
-  async #save(next: Request, version: number, via: 'save' | 'end'): Promise<SaveResult> {
+  async #save(
+    next: Request,
+    version: number,
+    via: 'save' | 'end',
+    change: Partial<Pick<ActiveDocument, 'exclusive' | 'successor'>> = {},
+  ): Promise<SaveResult> {
     const current = await this.#current(next, version);
     if (current.kind === 'stale') return current;
     checkNext(current.document.request, next, via);
+    const child = isEnd(next.state) ? this.#parts.active.openChild(next.id) : undefined;
+    if (child !== undefined) throw openChild(next.id, child);
     const request = { ...next, version: version + 1 };
     const released = isEnd(request.state)
       ? { exclusive: [], slots: [] }
       : awaitsStart(request.state)
         ? { slots: [] }
         : {};
-    const kept = await this.#parts.active.put({ ...current.document, request, ...released });
+    const kept = await this.#parts.active.put({ ...current.document, request, ...change, ...released });
     return { kind: 'saved', request: kept };
+  }
+
+  async #busy(exclusive: readonly ExclusiveKey[], self: string): Promise<Busy | undefined> {
+    const taken = await this.#parts.active.taken(exclusive, self);
+    return taken === undefined ? undefined : { kind: 'busy', ...taken };
   }
 
   async #current(
     next: Request,
     version: number,
-  ): Promise<{ kind: 'found'; document: ActiveDocument } | { kind: 'stale'; current: Request | undefined }> {
+  ): Promise<{ kind: 'found'; document: ActiveDocument } | Stale> {
     this.#mustHold();
+    if (this.#incomplete) await this.completeSuccessors();
     const document = await this.#parts.active.get(next.id);
     if (document?.request.version === version) return { kind: 'found', document };
     return { kind: 'stale', current: document?.request ?? (await this.#find(next.id)) };
@@ -310,7 +409,7 @@ class Lowdb implements Store {
   }
 
   /** A request that is known to be of the same server can't be read: another one would stand beside it. */
-  async #refuseHeld(exclusive: readonly string[]): Promise<void> {
+  async #refuseHeld(exclusive: readonly ExclusiveKey[]): Promise<void> {
     const by = await this.#parts.aside.knownHolder(exclusive);
     if (by !== undefined) throw unreadableRequest(by);
   }

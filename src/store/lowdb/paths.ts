@@ -4,6 +4,10 @@ import { join } from 'node:path';
 export interface StorePaths {
   directory: string;
   active: string;
+  /** Of active requests: each plan is written once. */
+  plans: string;
+  /** Of active requests whose timeline is long: its beginning. */
+  timelines: string;
   archive: string;
   deliveries: string;
   temporary: string;
@@ -18,6 +22,8 @@ export function pathsIn(directory: string): StorePaths {
   return {
     directory,
     active: join(directory, 'active'),
+    plans: join(directory, 'plans'),
+    timelines: join(directory, 'timelines'),
     archive: join(directory, 'archive'),
     deliveries: join(directory, 'deliveries'),
     temporary: join(directory, 'tmp'),

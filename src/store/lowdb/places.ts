@@ -11,7 +11,14 @@ export async function preparePlaces(files: Files, paths: StorePaths, aside: Asid
     const why = await files.unusable(path, kind);
     if (why !== undefined) await aside.take(path, why);
   };
-  for (const folder of [paths.active, paths.archive, paths.deliveries, paths.temporary]) {
+  for (const folder of [
+    paths.active,
+    paths.plans,
+    paths.timelines,
+    paths.archive,
+    paths.deliveries,
+    paths.temporary,
+  ]) {
     await orAside(folder, 'folder');
     await files.makeFolder(folder);
   }

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { DroverError } from '../../base/errors.js';
 import { nodeFiles } from '../../base/files.js';
 import { type Log, silentLog } from '../../base/log.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
 import type { HistoryPage, HistoryQuery } from '../../requests/store-port.js';
+import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
 import { Archive } from './archive.js';
 import { isUnreadable } from './aside.js';
-import { activeDocument } from './document.js';
-import { historyEntryOf, merged, newestFirst, pageOf } from './history.js';
-import { jsonFile } from './json-file.js';
 import { isId, pathsIn } from './paths.js';
+import { RequestFiles } from './request-files.js';
 
 export interface StoreReader {
   get(id: string): Promise<Request | undefined>;
@@ -27,6 +25,7 @@ export async function openReadOnly(directory: string, log: Log = silentLog): Pro
   const paths = pathsIn(directory);
   const files = nodeFiles(paths.temporary);
   const archive = new Archive({ files, paths, log });
+  const disk = new RequestFiles(files, paths);
   if ((await files.list(paths.directory)).length === 0) {
     throw new DroverError(`There is no store in ${directory}.`, {
       code: 'store-missing',
@@ -35,15 +34,13 @@ export async function openReadOnly(directory: string, log: Log = silentLog): Pro
   }
 
   async function activeOne(id: string): Promise<Request | undefined> {
-    const path = join(paths.active, `${id}.json`);
-    const file = jsonFile(files, path, activeDocument);
     try {
-      // Gone since it was listed: in the archive by now.
-      await file.read();
-      return file.data?.request;
+      return (await disk.read(id))?.document.request;
     } catch (error) {
       if (!isUnreadable(error)) throw error;
-      log.error({ error, path }, 'a request can not be read and is left out');
+      // Settled while it was read: all of it is in the archive by now.
+      if ((await files.read(disk.headPath(id))) === undefined) return undefined;
+      log.error({ error, path: disk.headPath(id) }, 'a request can not be read and is left out');
       return undefined;
     }
   }

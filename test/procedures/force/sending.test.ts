@@ -9,6 +9,7 @@ import type { MayResend } from '../../../src/requests/procedure.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { forcePlan, request } from '../../support/requests.js';
+import { soleDriver } from '../../support/sole-driver.js';
 
 const ANSWER_MS = 65_000;
 const CALL: PreparedCall = {
@@ -31,9 +32,9 @@ type Fate = 'taken' | 'refused' | 'unsent' | 'lost' | 'lost but taken';
 async function forcing(...fates: Fate[]) {
   const store = new MemoryStore();
   const clock = new FakeClock();
-  const ledger = createLedger({ store, clock, log: silentLog, events: new Events() });
+  const ledger = createLedger({ store, clock, log: silentLog, events: new Events(), ...soleDriver });
   const parent = request({ id: 'aaaaaaaaaa', state: 'running', timeline: [], version: 0 });
-  await store.create(parent, { exclusive: [] });
+  store.seed(parent);
   const actions = [{ ...FORCED, requestId: 'req-before' }];
   const sent: PreparedCall[] = [];
   const failure = (acted: 'no' | 'maybe', status: number | null) =>
@@ -78,7 +79,7 @@ async function forcing(...fates: Fate[]) {
   });
   const look = await procedure.lastLook(asked);
   if (look.kind !== 'go') throw new Error('not to be forced');
-  await store.create({ ...asked, state: 'running', steps: [look.step] }, { exclusive: [] });
+  store.seed({ ...asked, state: 'running', steps: [look.step] });
   const read = async (id = asked.id) => {
     const found = await store.get(id);
     if (found === undefined) throw new Error('no request');

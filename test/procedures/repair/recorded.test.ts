@@ -10,6 +10,7 @@ import type { Step } from '../../../src/requests/request.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { request } from '../../support/requests.js';
+import { soleDriver } from '../../support/sole-driver.js';
 
 const PLAN = {
   kind: 'preflight-repair',
@@ -35,7 +36,7 @@ async function repairing(...failures: HostError[]) {
   const store = new MemoryStore();
   const clock = new FakeClock();
   const parts = {
-    ledger: createLedger({ store, clock, log: silentLog, events: new Events() }),
+    ledger: createLedger({ store, clock, log: silentLog, events: new Events(), ...soleDriver }),
     clock,
     log: silentLog,
   };
@@ -47,7 +48,7 @@ async function repairing(...failures: HostError[]) {
     version: 0,
     steps: [FIRST],
   });
-  await store.create(made, { exclusive: [] });
+  store.seed(made);
   const asked: unknown[] = [];
   const hosts = {
     run: async (...values: unknown[]) => {

@@ -11,6 +11,7 @@ import type { Request } from '../../../src/requests/request.js';
 import type { Store } from '../../../src/requests/store-port.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { request } from '../../support/requests.js';
+import { soleDriver } from '../../support/sole-driver.js';
 
 /** The client's timeout plus 5 s. */
 export const ANSWER_MS = 65_000;
@@ -89,7 +90,7 @@ export class OperationGround {
   static async start(trouble: Trouble, of: Partial<Request>): Promise<OperationGround> {
     const ground = new OperationGround(trouble);
     const made = request({ state: 'running', timeline: [], version: 0, ...of });
-    await ground.store.create(made, { exclusive: [] });
+    ground.store.seed(made);
     return ground;
   }
 
@@ -165,7 +166,7 @@ export class OperationGround {
     const events = new Events();
     const store = this.#mortal(alive);
     return {
-      ledger: createLedger({ store, clock: this.clock, log: silentLog, events }),
+      ledger: createLedger({ store, clock: this.clock, log: silentLog, events, ...soleDriver }),
       clock: this.clock,
       log: silentLog,
     };

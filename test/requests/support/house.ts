@@ -3,6 +3,7 @@ import type { Actor } from '../../../src/chat/actor.js';
 import type { ChatPlatform, Reaction } from '../../../src/chat/platform.js';
 import { kindsOf } from '../../../src/report/kind.js';
 import { ended } from '../../../src/requests/changes.js';
+import { Claims } from '../../../src/requests/claims.js';
 import { RequestDesk } from '../../../src/requests/desk.js';
 import type { Electorate } from '../../../src/requests/electorate.js';
 import { Events } from '../../../src/requests/events.js';
@@ -17,6 +18,7 @@ import { MemoryStore } from '../../support/memory-store.js';
 import { movePlan, person, RULE } from './fixtures.js';
 
 const MINUTE = 60_000;
+const SOURCE = { scope: 'source', cloud: 'lab', name: 'compute1' } as const;
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet } as never;
 
 /** The requests' part of the house with a store in memory, a clock of our own and one platform `chat`. */
@@ -59,9 +61,11 @@ export function house() {
 
   let runner: Runner | undefined;
   const events = new Events();
-  const ledger = createLedger({ store, clock, log: quiet, events });
+  const claims = new Claims({ store, clock, log: quiet, events });
+  const ledger = createLedger({ store, clock, log: quiet, events, claims, answerMs: 65_000 });
   events.on((event) => {
     if (event.type === 'request-changed') runner?.poke(event.request.id);
+    if (event.type === 'claimed') runner?.poke(event.request);
   });
   const votes = new VoteDesk({
     store,
@@ -92,12 +96,12 @@ export function house() {
       baseline: { migrations: [], actions: [] },
       sent: [],
     },
-    slots: [{ key: 'source:lab/compute1', limit: state.slotLimit }],
+    slots: [{ ...SOURCE, limit: state.slotLimit }],
     warningsGone: [],
   });
   const procedure: Procedure = {
     kind: 'migrate',
-    slots: async () => [{ key: 'source:lab/compute1', limit: state.slotLimit }],
+    slots: async () => [{ ...SOURCE, limit: state.slotLimit }],
     lastLook: async () => {
       if (state.lookMs > 0) await clock.sleep(state.lookMs);
       return state.look ?? goes();
@@ -116,6 +120,9 @@ export function house() {
       clock,
       log: quiet,
       votes,
+      kinds: kindsOf(KINDS),
+      claims,
+      parentVotes: { carry: async () => ({ kind: 'carry' }) },
       procedures: new Map([['migrate', procedure]]),
       supersede: (id, look) => desk.supersede(id, look),
     });

@@ -9,6 +9,7 @@ import type { Clock } from '../../../src/base/clock.js';
 import { silentLog } from '../../../src/base/log.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { type Drover, startDrover } from '../../../src/main.js';
+import type { SlotKey } from '../../../src/requests/keys.js';
 import type { Request } from '../../../src/requests/request.js';
 import { type ServerSpec, type Simulator, startSimulator } from '../../../src/simulator/index.js';
 import { DroverProcess, type LaunchOptions } from './drover-process.js';
@@ -137,16 +138,30 @@ export class Scene {
 
   /** The same with what each holds; a settled one holds nothing. */
   async documents(): Promise<readonly KeptRequest[]> {
-    const read = await Promise.all(
-      (await this.#documentFiles()).map((file) => readFile(file, 'utf8').catch(() => undefined)),
+    const read = await Promise.all((await this.#documentFiles()).map((file) => this.#document(file)));
+    return read.flatMap((document) => document ?? []);
+  }
+
+  /** With its plan, which stands in a file of its own until the request is settled. */
+  async #document(file: string): Promise<KeptRequest | undefined> {
+    const head = await readFile(file, 'utf8').catch(() => undefined);
+    if (head === undefined) return undefined;
+    const document = JSON.parse(head) as KeptRequest;
+    const { request } = document;
+    if ((request.plan as unknown) !== undefined) return document;
+    const plan = await readFile(join(this.directory, 'data', 'plans', `${request.id}.json`), 'utf8').catch(
+      () => undefined,
     );
-    return read.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as KeptRequest]));
+    return plan === undefined
+      ? undefined
+      : { ...document, request: { ...request, plan: JSON.parse(plan) as Request['plan'] } };
   }
 
   /** Makes of each what another version of Drover would have written; none runs meanwhile. */
   async rewriteRequests(change: (request: Request) => Request): Promise<void> {
     for (const file of await this.#documentFiles()) {
-      const document = JSON.parse(await readFile(file, 'utf8')) as KeptRequest;
+      const document = await this.#document(file);
+      if (document === undefined) continue;
       await writeFile(file, JSON.stringify({ ...document, request: change(document.request) }));
     }
   }
@@ -212,7 +227,7 @@ export class Scene {
 
 export interface KeptRequest {
   request: Request;
-  slots: readonly string[];
+  slots: readonly SlotKey[];
 }
 
 export interface JournalLine {

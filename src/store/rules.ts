@@ -1,8 +1,8 @@
-import { DroverError } from '../../base/errors.js';
-import { nothingSent, type Request } from '../../requests/request.js';
-import { awaitsStart, isEnd, isUnderWay, mayBecome } from '../../requests/states.js';
-import type { Slot, StoreProblem } from '../../requests/store-port.js';
-import { HELD_REMEDY, heldText } from '../../requests/store-problem.js';
+import { DroverError } from '../base/errors.js';
+import { nothingSent, type Request } from '../requests/request.js';
+import { awaitsStart, isEnd, isUnderWay, mayBecome } from '../requests/states.js';
+import type { StoreProblem } from '../requests/store-port.js';
+import { HELD_REMEDY, heldText } from '../requests/store-problem.js';
 
 /** A write that no correct caller makes. */
 export function refused(message: string): DroverError {
@@ -15,6 +15,16 @@ export function unreadableRequest(problem: StoreProblem): DroverError {
 
 export function checkNew(request: Request): void {
   if (!awaitsStart(request.state)) throw refused(`a request is not made in the state ${request.state}`);
+}
+
+/** No parent ends before what it answers for. */
+export function openChild(id: string, child: string): DroverError {
+  return refused(`request ${id} can't end while its child ${child} has not`);
+}
+
+/** A write by a replica that another one has taken the request over from. */
+export function claimLost(id: string): DroverError {
+  return new DroverError(`Another replica has taken over request ${id}.`, { code: 'claim-lost' });
 }
 
 /** @throws DroverError `store-refused` for what the table of transitions or the timeline does not allow. */
@@ -38,30 +48,16 @@ export function checkNext(current: Request, next: Request, via: 'save' | 'start'
   if (isUnderWay(current.state) && awaitsStart(next.state) && !nothingSent(current)) {
     throw refused(`request ${id} has sent a call and can't wait for its start again`);
   }
+  if (next.digest !== current.digest) throw refused(`the plan of request ${id} is frozen`);
   checkTimeline(current, next);
 }
 
-/** Append-only: what was written stays, and goes on without a gap. */
+/** Append-only: what was written stays, and goes on without a gap. What is the very same object needs no look. */
 function checkTimeline(current: Request, next: Request): void {
-  const kept = current.timeline.every(
-    ({ seq, type, at }, index) =>
-      next.timeline[index]?.seq === seq &&
-      next.timeline[index].type === type &&
-      next.timeline[index].at === at,
-  );
+  const kept = current.timeline.every((event, index) => {
+    const same = next.timeline[index];
+    return same === event || (same?.seq === event.seq && same.type === event.type && same.at === event.at);
+  });
   const inOrder = next.timeline.every(({ seq }, index) => seq === index + 1);
   if (!kept || !inOrder) throw refused(`the timeline of request ${current.id} only ever grows`);
-}
-
-/** The first slot that is full, by the holders of each. */
-export function fullSlot(
-  slots: readonly Slot[],
-  held: Readonly<Record<string, readonly string[]>>,
-  self: string,
-): { key: string; holders: readonly string[] } | undefined {
-  for (const { key, limit } of slots) {
-    const holders = (held[key] ?? []).filter((id) => id !== self);
-    if (holders.length >= limit) return { key, holders };
-  }
-  return undefined;
 }

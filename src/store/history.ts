@@ -1,22 +1,20 @@
-import type { Request } from '../../requests/request.js';
-import type { HistoryEntry, HistoryPage, HistoryQuery } from '../../requests/store-port.js';
+import type { Request } from '../requests/request.js';
+import type { HistoryEntry, HistoryPage, HistoryQuery } from '../requests/store-port.js';
+import { subjectOf } from '../requests/subject.js';
 
 export function historyEntryOf(request: Request): HistoryEntry {
-  const identity: Readonly<Record<string, unknown>> = { ...request.plan.identity };
-  const about: Readonly<Record<string, unknown>> = { ...request.plan.about };
-  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const { parent, child } = request;
   return {
     id: request.id,
     kind: request.kind,
     state: request.state,
     cloud: request.cloud,
-    server: text(identity.server),
-    serverName: text(about.serverName),
-    source: text(identity.source ?? about.source),
-    destination: text(identity.destination ?? about.destination),
+    ...subjectOf(request),
     requester: request.requester.id,
     createdAt: request.createdAt,
     endedAt: request.endedAt ?? request.createdAt,
+    ...(parent === undefined ? {} : { parent }),
+    ...(child === undefined ? {} : { child }),
   };
 }
 
@@ -27,12 +25,13 @@ export function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
 }
 
 function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
-  const { server, host, states, kind, requester, since } = query;
+  const { server, host, states, kind, requester, parent, since } = query;
   if (server !== undefined && entry.server !== server && entry.serverName !== server) return false;
   if (host !== undefined && entry.source !== host && entry.destination !== host) return false;
   if (states !== undefined && !states.includes(entry.state)) return false;
   if (kind !== undefined && entry.kind !== kind) return false;
   if (requester !== undefined && entry.requester !== requester) return false;
+  if (parent !== undefined && entry.parent !== parent) return false;
   return since === undefined || entry.endedAt >= since;
 }
 

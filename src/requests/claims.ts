@@ -1,0 +1,138 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '../base/clock.js';
+import type { Log } from '../base/log.js';
+import type { Events } from './events.js';
+import type { Claim, Store } from './store-port.js';
+
+/** How long a claim lives without being renewed: so long after a replica's death another one looks. */
+export const LEASE_MS = 12_000;
+/** Renewed this many times within a lease. */
+const RENEWALS = 3;
+
+export interface ClaimsDeps {
+  store: Pick<Store, 'claim' | 'unclaim' | 'replicated'>;
+  clock: Clock;
+  log: Log;
+  events: Events;
+  /** Milliseconds. */
+  leaseMs?: number;
+}
+
+interface Held extends Claim {
+  /** By our clock, from before it was asked for: never later than by the store's. */
+  until: number;
+  quietAt: number;
+}
+
+/** Whatever a driver has begun, by the claim it had then: what goes on after the claim was lost writes nothing. */
+const driving = new AsyncLocalStorage<{ id: string; token: number }>();
+
+/**
+ * Which requests this replica drives. Each request that is not settled is followed: one that nobody drives is taken,
+ * what is held is renewed. A store of one process gives everything at once and for good.
+ */
+export class Claims {
+  readonly #deps: ClaimsDeps;
+  readonly #leaseMs: number;
+  readonly #followed = new Set<string>();
+  readonly #held = new Map<string, Held>();
+  readonly #stopping = new AbortController();
+
+  constructor(deps: ClaimsDeps) {
+    this.#deps = deps;
+    this.#leaseMs = deps.leaseMs ?? LEASE_MS;
+  }
+
+  start(): void {
+    if (this.#deps.store.replicated) void this.#renewForEver();
+  }
+
+  /** Nothing is driven here any more: others may take it at once. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Error('drover stops'));
+    const ids = [...this.#held.keys()];
+    this.#held.clear();
+    await this.#deps.store
+      .unclaim(ids)
+      .catch((error: unknown) => this.#deps.log.warn({ error }, 'claims could not be given up'));
+  }
+
+  /** Takes it as soon as nobody else has it. */
+  async follow(ids: readonly string[]): Promise<void> {
+    const fresh = ids.filter((id) => !this.#followed.has(id));
+    if (fresh.length === 0) return;
+    for (const id of fresh) this.#followed.add(id);
+    try {
+      await this.#ask(fresh);
+    } catch (error) {
+      for (const id of fresh) this.#followed.delete(id);
+      throw error;
+    }
+  }
+
+  /** It is settled: nobody drives it any more. */
+  forget(id: string): void {
+    this.#followed.delete(id);
+    this.#held.delete(id);
+  }
+
+  /** Whether this replica drives it, and the lease has not run out by its own clock. */
+  holds(id: string): boolean {
+    const held = this.#held.get(id);
+    return held !== undefined && this.#deps.clock.now() < held.until;
+  }
+
+  /** Does this as the driver of a request that is held: each write of it carries the claim of now. */
+  async drive<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
+    const token = this.#held.get(id)?.token;
+    return token === undefined ? await work() : await driving.run({ id, token }, work);
+  }
+
+  /** What a write carries; undefined for who only votes on it or asks something of it. */
+  token(id: string): number | undefined {
+    const driver = driving.getStore();
+    return driver?.id === id ? driver.token : undefined;
+  }
+
+  /** Milliseconds until nothing that an earlier driver was sending can still leave. */
+  quietIn(id: string): number {
+    return Math.max(0, (this.#held.get(id)?.quietAt ?? 0) - this.#deps.clock.now());
+  }
+
+  /** The store has refused a write of ours. */
+  lose(id: string): void {
+    this.#held.delete(id);
+  }
+
+  async #renewForEver(): Promise<void> {
+    const { clock, log } = this.#deps;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await clock.sleep(this.#leaseMs / RENEWALS, signal).catch(() => undefined);
+      if (signal.aborted) return;
+      await this.#ask([...this.#followed]).catch((error: unknown) =>
+        log.error({ error }, 'claims could not be renewed'),
+      );
+    }
+  }
+
+  async #ask(ids: readonly string[]): Promise<void> {
+    const { store, clock, events } = this.#deps;
+    const asked = clock.now();
+    const given = await store.claim(ids, this.#leaseMs);
+    if (this.#stopping.signal.aborted) return;
+    for (const id of ids) {
+      const claim = given.get(id);
+      const before = this.#held.get(id);
+      const held = this.holds(id);
+      if (claim === undefined) {
+        this.#held.delete(id);
+        continue;
+      }
+      const until = store.replicated ? asked + this.#leaseMs : Number.POSITIVE_INFINITY;
+      const quietAt = before?.token === claim.token ? before.quietAt : asked + claim.quietIn;
+      this.#held.set(id, { ...claim, until, quietAt });
+      if (!held) events.emit({ type: 'claimed', request: id });
+    }
+  }
+}

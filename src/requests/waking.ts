@@ -1,0 +1,70 @@
+import type { Log } from '../base/log.js';
+import { abortIsWanted } from './changes.js';
+import type { Events } from './events.js';
+import type { NewestRequests } from './newest.js';
+import type { Request } from './request.js';
+import type { Runner } from './runner.js';
+import { isEnd, isUnderWay } from './states.js';
+import type { Store, StoreChange } from './store-port.js';
+
+export interface WakingDeps {
+  events: Events;
+  newest: NewestRequests;
+  runner: Pick<Runner, 'poke' | 'pokeAll'>;
+}
+
+/** Wakes the drivers of requests for which something has changed. Gives what ends it. */
+export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void {
+  const children = ({ id }: Request) => {
+    for (const other of newest.all()) if (other.parent === id) runner.poke(other.id);
+  };
+  return events.on((event) => {
+    switch (event.type) {
+      case 'request-changed': {
+        const { before, request } = event;
+        runner.poke(request.id);
+        if (concernsChildren(before, request)) children(request);
+        if (!isEnd(request.state)) return;
+        if (request.parent !== undefined) runner.poke(request.parent);
+        // What it held is free.
+        runner.pokeAll();
+        return;
+      }
+      case 'cloud-read':
+        for (const request of newest.all()) {
+          if (request.cloud === event.cloud && isUnderWay(request.state)) runner.poke(request.id);
+        }
+        return;
+      case 'claimed':
+        runner.poke(event.request);
+        return;
+      case 'thawed':
+        runner.pokeAll();
+        return;
+      case 'card-posted':
+    }
+  });
+}
+
+/** It has ended, begins nothing more, begins again, or takes what it has begun with it. */
+function concernsChildren(before: Request | undefined, after: Request): boolean {
+  return before?.state !== after.state || abortIsWanted(before) !== abortIsWanted(after);
+}
+
+/** Tells this replica's parts what other replicas have written. Gives what ends it. */
+export function followOthers(
+  { events, newest }: Pick<WakingDeps, 'events' | 'newest'>,
+  store: Pick<Store, 'watch' | 'get'>,
+  log: Log,
+): () => void {
+  const read = async (id: string) => {
+    const request = await store.get(id);
+    if (request !== undefined) events.emit({ type: 'request-changed', before: newest.get(id), request });
+  };
+  return store.watch((change: StoreChange) => {
+    if (change.kind === 'freeze') return events.emit({ type: 'thawed' });
+    read(change.id).catch((error: unknown) =>
+      log.warn({ error, request: change.id }, 'what another replica wrote could not be read'),
+    );
+  });
+}
