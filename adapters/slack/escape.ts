@@ -3,8 +3,10 @@
  * (https://docs.slack.dev/messaging/formatting-message-text#escaping).
  */
 export function escapeEntities(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replace(/[&<>]/g, (one) => ENTITIES[one] ?? one);
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** What stands for a character that would format, where it would: Slack has no escape for these. */
 const LOOKALIKE: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
