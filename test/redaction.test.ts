@@ -63,6 +63,16 @@ describe('a known secret', () => {
     expect(redactText('a shared-7-part-and-more b')).toBe('a [hidden] b');
   });
 
+  it('is hidden wherever it stands in a long text, of whatever script', () => {
+    learnSecret('l0ng-text-secret');
+    for (const filler of ['x', '日']) {
+      for (let before = 8_170; before < 8_200; before++) {
+        const text = filler.repeat(before);
+        expect(redactText(`${text}l0ng-text-secret${text}`)).toBe(`${text}[hidden]${text}`);
+      }
+    }
+  });
+
   it('is hidden line by line where it has lines', () => {
     learnSecret(`-----BEGIN X-----\n${'Zm9vYmFy'.repeat(8)}\n${'cXV1eHF1'.repeat(8)}\n-----END X-----`);
     expect(redactText(`line: ${'cXV1eHF1'.repeat(8)}`)).toBe('line: [hidden]');
@@ -118,6 +128,14 @@ describe('a secret that nobody has told of', () => {
       'an address with a login',
       'amqp://nova:hu/sh@rabbit mysql+pymysql://nova:hush@hush@db/nova'.replace('hu/sh', 'hush'),
     ],
+    ['a scheme in small letters', 'sent bearer hushhush'],
+    ["a login in the scheme's capitals", `sent BASIC ${Buffer.from('a:hush').toString('base64')}`],
+    ['a command line behind a value that ends in a dash', 'user --token=hush-- --password hush'],
+    ['a token of Slack', 'refused xoxe.xoxp-hush and xapp-1-hush'],
+    ['a token of Discord', `refused ${'M'.repeat(24)}.Gabcde.${'hush-_'.repeat(5)}`],
+    ['a token of a forge', `refused ghp_${'hush'.repeat(6)} and glpat-${'hush'.repeat(5)}`],
+    ["a webhook of Slack's in capitals", 'HOOKS.SLACK-GOV.COM/services/hush'],
+    ["a webhook of Office's", 'https://x.webhook.office.com/hush'],
     ["a webhook of Slack's", 'https://hooks.slack.com/services/T0/B0/hush'],
     ["a webhook of Discord's", 'https://discord.com/api/webhooks/1234567/hush-hush'],
     ['an answer to Discord', 'POST /interactions/1234567/hushhush/callback'],

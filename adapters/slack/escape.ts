@@ -3,8 +3,10 @@
  * (https://docs.slack.dev/messaging/formatting-message-text#escaping).
  */
 export function escapeEntities(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return text.replace(/[&<>]/g, (one) => ENTITIES[one] ?? one);
 }
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /** What stands for a character that would format, where it would: Slack has no escape for these. */
 const LOOKALIKE: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
@@ -51,8 +53,11 @@ function lookalike(character: string): string {
  * or a pair of surrogates.
  */
 export function fitted(text: string, room: number, escaped: (text: string) => string): string {
-  const whole = escaped(text);
-  if (whole.length <= room) return whole;
+  // No escape makes a text shorter: one that is too long as it is need not be escaped to its end.
+  if (text.length <= room) {
+    const whole = escaped(text);
+    if (whole.length <= room) return whole;
+  }
   const characters = [...text.slice(0, room)];
   if (/^\p{Surrogate}$/u.test(characters.at(-1) ?? '')) characters.pop();
   while (characters.length > 0) {

@@ -18,7 +18,10 @@ const INVISIBLE = new RegExp(
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
 
 /** Half of a surrogate pair: not text, and refused by encoders. */
-const HALVES = /\p{Surrogate}/gu;
+const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Most texts are: none of the above is in them. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
  * Makes words that are not ours (names of people, servers, hosts; messages of services) harmless and one line long:
@@ -26,7 +29,22 @@ const HALVES = /\p{Surrogate}/gu;
  * where this is done. Markup is the platform's matter: its adapter escapes that.
  */
 export function foreign(text: string, max = Number.POSITIVE_INFINITY): string {
-  return clamped(redactText(text.replace(BREAKS, ' ').replace(INVISIBLE, '').replace(HALVES, '\ufffd')), max);
+  return clamped(redactText(harmless(text)), max);
+}
+
+/**
+ * As `foreign`, without space around it and with one blank at most between its words. What moves together by that may be
+ * a secret that was none before: it is looked at again.
+ */
+export function foreignWords(text: string, max: number): string {
+  const plain = harmless(text);
+  const words = redactText(plain).replace(/ {2,}/g, ' ').trim();
+  return words === plain ? clamped(words, max) : foreign(words, max);
+}
+
+function harmless(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text.replace(BREAKS, ' ').replace(INVISIBLE, '').replace(HALVES, '\ufffd');
 }
 
 /** As `foreign`, but line breaks stay: for logs and errors that are shown as they are. */

@@ -5,6 +5,7 @@ import { type Card, card, line, type Text } from '../../src/chat/card.js';
 import { type Listing, listingPage, nextLabel, pageTitle, weightOf } from '../../src/chat/listing.js';
 import { prose } from '../../src/chat/prose.js';
 import { findingGroups } from '../../src/preflight/cards/finding-rows.js';
+import { anyCharacter } from '../support/any-character.js';
 import { markedText } from '../support/card-text.js';
 import { blocksProblem } from '../support/slack/block-rules.js';
 
@@ -65,7 +66,7 @@ describe('a list that is too long for one message', () => {
 
   const words = fc.oneof(
     fc.string({ maxLength: 400 }),
-    fc.string({ maxLength: 200, unit: 'binary' }),
+    fc.string({ maxLength: 200, unit: anyCharacter }),
     fc
       .constantFrom('&', '_', '*', '`', '@everyone ', '<!channel>', 'https://a.b/ ')
       .map((one) => one.repeat(60)),

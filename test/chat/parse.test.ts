@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { isDroverError } from '../../src/base/errors.js';
 import { type Parsed, parse } from '../../src/chat/parse.js';
 import { createRegistry } from '../../src/chat/registry.js';
+import { anyCharacter } from '../support/any-character.js';
 import { exampleCommands } from './example.js';
 
 const registry = createRegistry(exampleCommands());
@@ -172,7 +173,7 @@ describe('reading a command by its definition', () => {
       '--',
     );
     fc.assert(
-      fc.property(fc.array(fc.oneof(words, fc.string({ unit: 'binary', maxLength: 20 }))), (parts) => {
+      fc.property(fc.array(fc.oneof(words, fc.string({ unit: anyCharacter, maxLength: 20 }))), (parts) => {
         try {
           read(parts.join(' '));
         } catch (error) {

@@ -6,13 +6,14 @@ import { canonicalEmoji, emojiCharacter } from '../../src/chat/emoji.js';
 import { editDistance, nearest } from '../../src/chat/nearest.js';
 import { plainText } from '../../src/chat/plain.js';
 import { errorCard, prose } from '../../src/chat/prose.js';
+import { anyCharacter } from '../support/any-character.js';
 
 /** What would steer a terminal, turn the direction of writing or break a line. */
 const DANGEROUS =
   /[\p{Cc}\p{Surrogate}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
 
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc
     .array(
       fc.constantFrom(

@@ -1,11 +1,11 @@
-import { foreign } from '../foreign.js';
+import { foreignWords } from '../foreign.js';
 
 /** Names are shown whole up to this length; a name of 60 kB must not break a card. */
 const NAME_LENGTH = 64;
 
 /** Somebody else's words on one line, no longer than `length`, without space around them. */
 export function clipped(text: string, length: number): string {
-  return foreign(foreign(text).replace(/ {2,}/g, ' ').trim(), length);
+  return foreignWords(text, length);
 }
 
 /** A name that somebody chose; never empty. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { readLine } from '../../../adapters/console/input.js';
 import { isDroverError } from '../../../src/base/errors.js';
+import { anyCharacter } from '../../support/any-character.js';
 
 describe('a line typed at the console', () => {
   it.each([
@@ -73,7 +74,7 @@ describe('a line typed at the console', () => {
 
   it('is understood or refused, whatever it is', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (line) => {
+      fc.property(fc.string({ unit: anyCharacter }), (line) => {
         try {
           readLine(line, 'me');
         } catch (error) {

@@ -2,6 +2,7 @@ import { appendFile, chmod, mkdir, readdir, readFile, stat, writeFile } from 'no
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { bold, type Card, card, code, line, quote, who } from '../../../src/chat/card.js';
+import { anyCharacter } from '../../support/any-character.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { newDirectory, said, startConsole } from './harness.js';
 
@@ -62,7 +63,7 @@ describe('the console with --json', () => {
     const json = await startConsole(directory);
     let count = 0;
     await fc.assert(
-      fc.asyncProperty(fc.string({ unit: 'binary' }), async (name) => {
+      fc.asyncProperty(fc.string({ unit: anyCharacter }), async (name) => {
         const hostile = `${name}\u001b[2J\u202e\n`;
         await json.post(`m-${++count}`, card(line(name), line(code(hostile)), quote(hostile)));
         expect(String(json.lines().at(-1)?.text).replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);

@@ -15,6 +15,7 @@ import {
   type Span,
   who,
 } from '../../../src/chat/card.js';
+import { anyCharacter } from '../../support/any-character.js';
 import { checkBody } from '../../support/discord/message-rules.js';
 import { REACTIONS } from './harness.js';
 
@@ -154,7 +155,7 @@ it('a thread is named after the first line of its card', () => {
 });
 
 const hostile = fc.oneof(
-  fc.string({ maxLength: 60, unit: 'binary' }),
+  fc.string({ maxLength: 60, unit: anyCharacter }),
   fc.constantFrom(
     '```',
     '**',

@@ -13,6 +13,7 @@ import {
   type Span,
   who,
 } from '../../../src/chat/card.js';
+import { anyCharacter } from '../../support/any-character.js';
 import { blocksProblem } from '../../support/slack/block-rules.js';
 import { readMrkdwn } from '../../support/slack/mrkdwn-reader.js';
 
@@ -102,7 +103,7 @@ describe('a card on Slack', () => {
 
 const hostile = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
-  fc.string({ unit: 'binary', maxLength: 200 }),
+  fc.string({ unit: anyCharacter, maxLength: 200 }),
   fc
     .array(
       fc.constantFrom(

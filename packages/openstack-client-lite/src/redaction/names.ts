@@ -27,7 +27,11 @@ const SECRET_ENDINGS: readonly string[] = [
 ];
 /** Names that are secret only as a whole. */
 const SECRET_NAMES = new Set(['chap', 'sig', 'signature']);
-/** By code of a lower-case letter: whether a secret's name may end in it. */
+/** By code of a lower-case letter: the endings that end in it. Most names end in a letter that few of them have. */
+const BY_LAST_LETTER: readonly (readonly string[])[] = Array.from({ length: 128 }, (_none, code) =>
+  SECRET_ENDINGS.filter((ending) => ending.charCodeAt(ending.length - 1) === code),
+);
+/** As above, for a name that is secret as a whole too. */
 const LAST_LETTERS = new Uint8Array(128);
 for (const name of [...SECRET_ENDINGS, ...SECRET_NAMES]) LAST_LETTERS[name.charCodeAt(name.length - 1)] = 1;
 const LONGEST_NAME = 80;
@@ -35,7 +39,8 @@ const LONGEST_NAME = 80;
 export function isSecretName(name: string): boolean {
   if (name.length > LONGEST_NAME) return false;
   const plain = name.toLowerCase().replaceAll(/[-_\s]/g, '');
-  return SECRET_NAMES.has(plain) || SECRET_ENDINGS.some((ending) => plain.endsWith(ending));
+  const endings = BY_LAST_LETTER[plain.charCodeAt(plain.length - 1)] ?? [];
+  return SECRET_NAMES.has(plain) || endings.some((ending) => plain.endsWith(ending));
 }
 
 /** Their value is all that follows in the line: a scheme, parameters, several cookies. */
@@ -43,9 +48,9 @@ const WHOLE_LINE = /(?:authorization|cookie)$/i;
 /** In the place of a secret these tell whether there is one. */
 const TELLS_NOTHING = /^(?:true|false|none|null|nil|yes|no|unset|required|missing)$/i;
 
-const [QUOTE, APOSTROPHE, BACKTICK, COLON, LESS, EQUALS, GREATER, DASH] = [
-  0x22, 0x27, 0x60, 0x3a, 0x3c, 0x3d, 0x3e, 0x2d,
-];
+const [QUOTE, APOSTROPHE, BACKTICK, COLON, LESS, GREATER, DASH] = [0x22, 0x27, 0x60, 0x3a, 0x3c, 0x3e, 0x2d];
+/** What stands between a name and its value, and what an option begins with. */
+const SIGNS = /[:=>]|(?<![\w-])--/g;
 /** Blanks that may stand between a name, its sign and its value. */
 const MOST_BLANKS = 16;
 
@@ -54,15 +59,14 @@ const MOST_BLANKS = 16;
  * line. One pass: from each sign the name is looked for backwards, over characters that no other sign looks at.
  */
 export function findNamed(text: string, found: Found): void {
-  for (let at = 1; at < text.length; at++) {
+  SIGNS.lastIndex = 0;
+  while (SIGNS.test(text)) {
+    const at = SIGNS.lastIndex - 1;
     const unit = text.charCodeAt(at);
-    if (unit === COLON || unit === EQUALS || unit === GREATER) {
-      const end = behindSign(text, at, unit, found);
-      if (end !== undefined) at = end - 1;
-    } else if (unit === DASH && text.charCodeAt(at - 1) === DASH && !isNameUnit(text.charCodeAt(at - 2))) {
-      const end = behindOption(text, at + 1, found);
-      if (end !== undefined) at = end - 1;
-    }
+    const end = unit === DASH ? behindOption(text, at + 1, found) : behindSign(text, at, unit, found);
+    if (end === undefined) continue;
+    // A dash that ends a value may also begin an option.
+    SIGNS.lastIndex = text.charCodeAt(end - 1) === DASH ? end - 1 : end;
   }
 }
 

@@ -24,40 +24,53 @@ export function readingsOf(text: string): readonly Reading[] {
   return readings;
 }
 
-function decoded(reading: Reading): Reading | undefined {
-  const { text } = reading;
-  if (!/[%&\\]/.test(text)) return undefined;
-  const units = new Uint16Array(text.length);
+function decoded({ text, starts: before, ends: after }: Reading): Reading | undefined {
+  const escapes = escapesIn(text);
+  if (escapes.length === 0) return undefined;
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
+  const parts: string[] = [];
   let size = 0;
-  const put = (unit: number, from: number, to: number) => {
-    units[size] = unit;
-    starts[size] = reading.starts?.[from] ?? from;
-    ends[size] = reading.ends?.[to - 1] ?? to;
+  const put = (from: number, to: number) => {
+    starts[size] = before?.[from] ?? from;
+    ends[size] = after?.[to - 1] ?? to;
     size++;
   };
-  for (let at = 0; at < text.length; ) {
+  let kept = 0;
+  const keepUpTo = (end: number) => {
+    parts.push(text.slice(kept, end));
+    for (; kept < end; kept++) put(kept, kept + 1);
+  };
+  for (const { at, length, text: meant } of escapes) {
+    keepUpTo(at);
+    parts.push(meant);
+    kept = at + length;
+    for (let index = 0; index < meant.length; index++) put(at, kept);
+  }
+  keepUpTo(text.length);
+  return { text: parts.join(''), starts, ends };
+}
+
+const ESCAPING = /[%&\\]/g;
+
+/** First of all whether there is one: `100 %` and `a & b` are read once only. */
+function escapesIn(text: string): readonly (Escape & { readonly at: number })[] {
+  const escapes: (Escape & { readonly at: number })[] = [];
+  ESCAPING.lastIndex = 0;
+  while (ESCAPING.test(text)) {
+    const at = ESCAPING.lastIndex - 1;
     const unit = text.charCodeAt(at);
     const found =
       unit === PERCENT
         ? percentAt(text, at)
         : unit === AMPERSAND
           ? entityAt(text, at)
-          : unit === BACKSLASH
-            ? backslashAt(text, at)
-            : undefined;
-    if (found === undefined) {
-      put(unit, at, at + 1);
-      at++;
-    } else {
-      for (let index = 0; index < found.text.length; index++)
-        put(found.text.charCodeAt(index), at, at + found.length);
-      at += found.length;
-    }
+          : backslashAt(text, at);
+    if (found === undefined) continue;
+    escapes.push({ at, ...found });
+    ESCAPING.lastIndex = at + found.length;
   }
-  if (size === text.length) return undefined;
-  return { text: decodeUnits(units.subarray(0, size)), starts, ends };
+  return escapes;
 }
 
 interface Escape {
@@ -172,11 +185,4 @@ function isLetter(unit: number): boolean {
 
 function isPunctuation(unit: number): boolean {
   return unit > 0x20 && unit < 0x7f && !isDigit(unit) && !isLetter(unit);
-}
-
-function decodeUnits(units: Uint16Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < units.length; at += 8192)
-    parts.push(String.fromCharCode(...units.subarray(at, at + 8192)));
-  return parts.join('');
 }

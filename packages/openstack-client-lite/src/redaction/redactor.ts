@@ -1,7 +1,7 @@
 import { type Found, HIDDEN, KnownSecrets } from './known.js';
 import { findNamed, isSecretName } from './names.js';
 import { readingsOf } from './readings.js';
-import { findBasic, findShapes, SECRET_SHAPES } from './shapes.js';
+import { SecretShapes, type Shape } from './shapes.js';
 
 /**
  * Takes secrets out of what people, logs and files get. Known ones by value, whatever way they are escaped or encoded
@@ -10,7 +10,7 @@ import { findBasic, findShapes, SECRET_SHAPES } from './shapes.js';
  */
 export class Redactor {
   readonly #known = new KnownSecrets();
-  readonly #shapes: RegExp[] = [...SECRET_SHAPES];
+  readonly #shapes = new SecretShapes();
 
   /** A secret of this process. Shorter than four characters it can't be told from other text, and is not looked for. */
   learn(secret: string): void {
@@ -34,9 +34,9 @@ export class Redactor {
     }
   }
 
-  /** More secrets that give themselves away: global expressions, linear, whose first group is kept. */
-  addShapes(shapes: readonly RegExp[]): void {
-    this.#shapes.push(...shapes);
+  /** More secrets that give themselves away. */
+  addShapes(shapes: readonly Shape[]): void {
+    this.#shapes.add(shapes);
   }
 
   /** Text that may be shown. Before it is cut: half of a secret is not found any more. */
@@ -45,8 +45,7 @@ export class Redactor {
     return hiding(text, (reading, found) => {
       this.#known.find(reading, found);
       findNamed(reading, found);
-      findShapes(reading, this.#shapes, found);
-      findBasic(reading, found);
+      this.#shapes.find(reading, found);
     });
   }
 
