@@ -9,7 +9,7 @@ import type { Hosts } from './hosts.js';
 import type { PeerTrial, PeerTrials } from './network/peers.js';
 import { type MigrationUri, migrationUri } from './nova/migration-uri.js';
 import { NovaConf } from './nova/nova-conf.js';
-import { novaRelease } from './nova/nova-options.js';
+import { novaRelease } from './nova/nova-release.js';
 
 /** nova-compute's configuration, and whether it is the one that runs. */
 export interface NovaComputeState {

@@ -1,6 +1,6 @@
 import * as ask from '../../hosts/commands.js';
 import { HostError, isHostError } from '../../hosts/host-error.js';
-import { JUNO, novaRelease } from '../../hosts/nova/nova-options.js';
+import { JUNO, novaRelease } from '../../hosts/nova/nova-release.js';
 import { localDiskGib } from '../local-disks.js';
 import type { FactReader, HostLoaders } from './facts.js';
 import { storageLoaders } from './load-storage.js';
