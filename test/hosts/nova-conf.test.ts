@@ -351,6 +351,15 @@ describe('the URI of a move', () => {
     ],
     ['live_migration_scheme = ssh', { transport: 'ssh', user: null, text: 'qemu+ssh://compute2/system' }],
     ['', { transport: 'tcp', host: 'compute2' }],
+    [
+      'live_migration_uri = "qemu+ssh://nova@%s/system?no_verify=1&keyfile=/var/lib/nova/.ssh/id_rsa"',
+      { transport: 'ssh', user: 'nova', keyFile: '/var/lib/nova/.ssh/id_rsa', proved: false },
+    ],
+    [
+      'live_migration_uri = qemu+tls://%s/system?no_verify=1&pkipath=/etc/example/certs/libvirt',
+      { transport: 'tls', pkiPath: '/etc/example/certs/libvirt', proved: false },
+    ],
+    ['live_migration_uri = qemu+tls://%s/system?no_verify=0', { pkiPath: null, proved: true }],
   ])('is taken apart: %s', (text, parts) => {
     expect(uri(text)).toMatchObject({ usable: true, uri: parts });
   });
@@ -368,6 +377,9 @@ describe('the URI of a move', () => {
     'qemu+ext://%s/system?command=/bin/sh',
     'qemu+ssh://%s/system?command=id',
     'qemu+ssh://%s/system?netcat=id',
+    'qemu+ssh://%s/system?pkipath=/x',
+    'qemu+tls://%s/system?keyfile=/x',
+    'qemu+tls://%s/system?tls_priority=NONE',
     'qemu+ssh://-oProxyCommand=id@%s/system',
     'qemu+ssh://%s/system; id',
     'xen://%s',

@@ -49,7 +49,8 @@ export const hostLoaders: HostLoaders = {
     const uri = await read.hosts.uri(host, host);
     const tls = conf.boolean('libvirt', 'live_migration_with_native_tls').value === true;
     if (!tls && !(uri.usable && uri.uri.transport === 'tls')) return null;
-    return await read.hosts.ask(host, ask.certificates, {});
+    const pkiPath = uri.usable ? (uri.uri.pkiPath ?? '-') : '-';
+    return await read.hosts.ask(host, ask.certificates, { pkiPath });
   },
   domain: async (read, host) =>
     read.hosts.ask(host, ask.domainDefinition, { domain: await domainOf(read, host) }),
