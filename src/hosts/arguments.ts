@@ -28,6 +28,7 @@ export const ARGUMENT_FORMS = {
   path: { what: 'an absolute path', form: '/[A-Za-z0-9_./@:+,=-]{0,400}' },
   paths: { what: 'an absolute path', form: '/[A-Za-z0-9_./@:+,=-]{0,400}', many: true },
   pathOrNone: { what: 'an absolute path, or -', form: '-|/[A-Za-z0-9_./@:+,=-]{0,400}' },
+  yesOrNo: { what: 'yes or no', form: 'yes|no' },
   seconds: { what: 'a number of seconds up to 60', form: '[1-9]|[1-5][0-9]|60' },
   epoch: { what: 'seconds since the epoch', form: '[1-9][0-9]{0,11}' },
   transport: { what: 'ssh, tcp or tls', form: 'ssh|tcp|tls' },

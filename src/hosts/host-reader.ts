@@ -9,7 +9,7 @@ import type { Hosts } from './hosts.js';
 import type { PeerTrial, PeerTrials } from './network/peers.js';
 import { type MigrationUri, migrationUri } from './nova/migration-uri.js';
 import { NovaConf } from './nova/nova-conf.js';
-import { novaRelease } from './nova/nova-options.js';
+import { novaRelease } from './nova/nova-release.js';
 
 /** nova-compute's configuration, and whether it is the one that runs. */
 export interface NovaComputeState {
@@ -152,6 +152,7 @@ export class HostReader {
     const transport = uris[0]?.transport ?? 'ssh';
     return this.ask(host, ask.libvirtReach, {
       transport,
+      pkiPath: uris[0]?.pkiPath ?? '-',
       ...wayOf(uris),
       peers: uris.map((uri) => uri.host),
     });
@@ -176,12 +177,24 @@ export interface MeshTrial {
 }
 
 function sameWay(a: MigrationUri, b: MigrationUri): boolean {
-  return a.transport === b.transport && a.user === b.user && a.port === b.port && a.keyFile === b.keyFile;
+  return (
+    a.transport === b.transport &&
+    a.user === b.user &&
+    a.port === b.port &&
+    a.keyFile === b.keyFile &&
+    a.pkiPath === b.pkiPath &&
+    a.proved === b.proved
+  );
 }
 
 function wayOf(uris: readonly MigrationUri[]) {
   const [uri] = uris;
-  return { user: uri?.user ?? '-', port: uri?.port ?? '-', keyFile: uri?.keyFile ?? '-' };
+  return {
+    user: uri?.user ?? '-',
+    port: uri?.port ?? '-',
+    keyFile: uri?.keyFile ?? '-',
+    proved: uri?.proved === false ? ('no' as const) : ('yes' as const),
+  };
 }
 
 const NOVA_PACKAGES = ['nova-compute', 'python3-nova', 'openstack-nova-compute', 'python-nova', 'nova'];

@@ -7,7 +7,13 @@ export const HELPER = '/usr/local/sbin/drover-command';
 
 /** Before every script: the C locale, since parsers read English, and where programs stand for root. */
 export const PRELUDE = `export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-umask 077`;
+umask 077
+# Where libvirt is in a container, a pod or a snap, so is its virsh.
+command -v virsh >/dev/null || virsh() {
+  if [ -x /snap/bin/openstack-hypervisor.virsh ]; then /snap/bin/openstack-hypervisor.virsh "$@"; return; fi
+  libvirt_pid=$(pgrep -o -x 'libvirtd|virtqemud') || { echo 'virsh: not found' >&2; return 127; }
+  nsenter -t "$libvirt_pid" -m -- virsh "$@"
+}`;
 
 /**
  * What is sent to the host. As root: the script itself, with its arguments as arguments. As anybody else: the words of

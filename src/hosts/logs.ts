@@ -114,7 +114,9 @@ function seenOn(host: string, records: readonly LogRecord[], query: ReasonQuery)
 
 function logOf(file: string): Log {
   if (/\/libvirt\/qemu\//.test(file)) return 'QEMU';
-  return /libvirtd|virtqemud/.test(file) ? 'libvirt' : 'nova-compute';
+  return /libvirtd|virtqemud|tripleo_nova_libvirt|\/(?:pods|containers)\/[^/]*libvirt-/.test(file)
+    ? 'libvirt'
+    : 'nova-compute';
 }
 
 const VERDICT =

@@ -109,9 +109,9 @@ describe('the closed list', () => {
   });
 
   it('never puts an argument into the text of a script', () => {
-    const values = { user: 'nova', port: 22, keyFile: '-', peers: ['compute2', 'compute3'] };
+    const values = { user: 'nova', port: 22, keyFile: '-', proved: 'yes', peers: ['compute2', 'compute3'] };
     const words = unquote(commandLine(mesh, values, 'root'));
-    expect(words.slice(-5)).toEqual(['nova', '22', '-', 'compute2', 'compute3']);
+    expect(words.slice(-6)).toEqual(['nova', '22', '-', 'yes', 'compute2', 'compute3']);
     expect(words[6]).not.toContain('compute2');
   });
 

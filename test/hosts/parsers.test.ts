@@ -439,16 +439,19 @@ describe('a host about itself', () => {
     expect(
       parseCertificates(
         out(
-          '/etc/pki/qemu/server-cert.pem|640 root:qemu|notAfter=Jan  2 03:04:05 2027 GMT\n/x|600 root:root|\n',
+          'qemu-server|/etc/pki/qemu/server-cert.pem|640 root:qemu|notAfter=Jan  2 03:04:05 2027 GMT\nca|/x|600 root:root|\nclient|/y|missing|\nserver|/z|644 root:root|-\n',
         ),
       ),
     ).toEqual([
       {
+        use: 'qemu-server',
         path: '/etc/pki/qemu/server-cert.pem',
         mode: '640 root:qemu',
         notAfter: Date.UTC(2027, 0, 2, 3, 4, 5),
       },
-      { path: '/x', mode: '600 root:root', notAfter: null },
+      { use: 'ca', path: '/x', mode: '600 root:root', notAfter: 'unreadable' },
+      { use: 'client', path: '/y', mode: null, notAfter: 'unreadable' },
+      { use: 'server', path: '/z', mode: '644 root:root', notAfter: 'untold' },
     ]);
   });
 

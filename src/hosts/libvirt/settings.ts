@@ -15,7 +15,7 @@ export const settings = defineCommand({
 export const certificates = defineCommand({
   id: 'certificates',
   purpose: 'When the TLS certificates of libvirt and QEMU end, and who may read them.',
-  args: {},
+  args: { pkiPath: 'pathOrNone' },
   root: true,
   timeoutMs: 10_000,
   script: script('libvirt/certificates'),
@@ -30,19 +30,26 @@ export function parseSettings(output: Output): ReadonlyMap<string, string> {
   return settings;
 }
 
+const USES = ['ca', 'server', 'client', 'qemu-ca', 'qemu-server', 'qemu-client'] as const;
+
 export interface Certificate {
+  readonly use: (typeof USES)[number];
+  /** As libvirt sees it, in its container where it has one. */
   readonly path: string;
-  /** Milliseconds since the epoch; null: openssl could not read it. */
-  readonly notAfter: number | null;
-  /** Octal mode and owner, `640 root:qemu`. */
-  readonly mode: string;
+  /** Octal mode and owner, `640 root:qemu`; null: there is no such file. */
+  readonly mode: string | null;
+  /** Milliseconds since the epoch. `untold`: there is no openssl on the host. */
+  readonly notAfter: number | 'unreadable' | 'untold';
 }
 
+/** What certificates.sh prints. */
 export function parseCertificates(output: Output): readonly Certificate[] {
   return linesOf(succeeded(output)).flatMap((line) => {
-    const [path, mode, end] = line.split('|');
-    if (path === undefined || mode === undefined || end === undefined) return [];
+    const [use, path, mode, end] = line.split('|');
+    const known = USES.find((one) => one === use);
+    if (known === undefined || path === undefined || mode === undefined || end === undefined) return [];
     const time = Date.parse(end.replace(/^notAfter=/, ''));
-    return [{ path, mode, notAfter: Number.isNaN(time) ? null : time }];
+    const notAfter = end === '-' ? 'untold' : Number.isNaN(time) ? 'unreadable' : time;
+    return [{ use: known, path, mode: mode === 'missing' ? null : mode, notAfter }];
   });
 }

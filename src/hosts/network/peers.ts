@@ -5,7 +5,13 @@ import { script } from '../script.js';
 export const mesh = defineCommand({
   id: 'mesh',
   purpose: 'Logs in to other hosts over SSH as libvirtd would, runs `true` there.',
-  args: { user: 'userOrNone', port: 'portOrNone', keyFile: 'pathOrNone', peers: 'hosts' },
+  args: {
+    user: 'userOrNone',
+    port: 'portOrNone',
+    keyFile: 'pathOrNone',
+    proved: 'yesOrNo',
+    peers: 'hosts',
+  },
   root: true,
   timeoutMs: 90_000,
   script: script('network/mesh'),
@@ -20,6 +26,8 @@ export const libvirtReach = defineCommand({
     user: 'userOrNone',
     port: 'portOrNone',
     keyFile: 'pathOrNone',
+    pkiPath: 'pathOrNone',
+    proved: 'yesOrNo',
     peers: 'hosts',
   },
   root: true,

@@ -2,9 +2,27 @@
 # holds database and service passwords: a line that is not understood is told by number and kind, never by its text. The
 # name of the option in which a file breaks off is told where it reads like one of oslo.config's own.
 keep() {
-  { head -c 16777216; printf '\002\n'; } | tr '\000' '\001' | tr -d '\r' | LC_ALL=C awk -v keys="$keys" -v lists_of="$lists" '
+  { head -c 16777216; printf '\002\n'; } | tr '\000' '\001' | LC_ALL=C sed 's/\r$//' | tr '\r' '\n' |
+    LC_ALL=C awk -v keys="$keys" -v lists_of="$lists" '
     function told(n, kind) { print "!" n " " kind }
     function bad(n, kind) { told(n, kind); kept = 0; key = "" }
+    # Every blank of Unicode is one to Python; told by bytes, since awk has no characters here, and step by step: a
+    # pattern at the end of a text takes time by the square of a long run.
+    function blank_of(one, two, three) {
+      if (one ~ /[ \t\f\v\034-\037]/) return 1
+      if (two ~ /^\302[\205\240]$/) return 2
+      return three ~ /^(\341\232\200|\342\200[\200-\212\250\251\257]|\342\201\237|\343\200\200)$/ ? 3 : 0
+    }
+    function bare(text,   n, size) {
+      n = length(text)
+      while (n > 0 && (size = blank_of(substr(text, n, 1), substr(text, n - 1, 2), substr(text, n - 2, 3)))) n -= size
+      return substr(text, 1, n)
+    }
+    function bare_both(text,   n, size) {
+      n = 1
+      while (n <= length(text) && (size = blank_of(substr(text, n, 1), substr(text, n, 2), substr(text, n, 3)))) n += size
+      return bare(substr(text, n))
+    }
     function broken(text) {
       if (text !~ /[\200-\377]/) return 0
       gsub(/[\302-\337][\200-\277]|[\340-\357][\200-\277][\200-\277]|[\360-\364][\200-\277][\200-\277][\200-\277]/, "", text)
@@ -12,7 +30,7 @@ keep() {
     }
     function take(line, n,   first, at, group, value) {
       if (broken(line)) told(n, "not-utf8")
-      sub(/[ \t\f\v]+$/, "", line)
+      line = bare(line)
       if (line == "") { kept = 0; key = ""; return }
       first = substr(line, 1, 1)
       if (first == " " || first == "\t") {
@@ -36,8 +54,7 @@ keep() {
       if (first == "#" || first == ";") { key = ""; return }
       at = match(line, /[:=]/)
       if (at == 0) { bad(n, "no-assignment"); return }
-      name = substr(line, 1, at - 1)
-      gsub(/^[ \t]+|[ \t]+$/, "", name)
+      name = bare_both(substr(line, 1, at - 1))
       if (name == "") { bad(n, "empty-key"); return }
       if (section == "") { bad(n, "no-section"); return }
       key = name

@@ -10,6 +10,10 @@ export interface MigrationUri {
   readonly host: string;
   readonly port: number | null;
   readonly keyFile: string | null;
+  /** Where the client's TLS files are; null: libvirt's own places, below /etc/pki. */
+  readonly pkiPath: string | null;
+  /** false: no_verify, neither a host key nor a server's certificate is checked. */
+  readonly proved: boolean;
 }
 
 export type MigrationUriReading =
@@ -35,8 +39,14 @@ export function migrationUri(
 const FORM =
   /^(?:qemu|kvm)\+(ssh|tcp|tls):\/\/(?:([A-Za-z_][\w.-]{0,31})@)?(\[[0-9A-Fa-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?\/system(?:\?([^\s#]*))?$/;
 
-/** Parameters that change nothing for a test from the host itself. `command` and `netcat` run programs: never. */
-const HARMLESS = new Set(['no_tty', 'mode', 'proxy']);
+/** Parameters that a test from the host itself takes over or that change nothing for it. `command` and `netcat` run programs: never. */
+const TESTED: Readonly<Record<MigrationUri['transport'], ReadonlySet<string>>> = {
+  ssh: new Set(['keyfile', 'no_verify', 'no_tty', 'mode', 'proxy']),
+  tls: new Set(['pkipath', 'no_verify', 'mode']),
+  tcp: new Set(['mode']),
+};
+/** What libvirt takes for no_verify and its like: a number that is not 0. */
+const isSet = (value: string | null) => value !== null && /^[+-]?0*[1-9]/.test(value.trim());
 
 function parse(template: string, text: string): MigrationUriReading {
   const match = FORM.exec(text);
@@ -46,7 +56,7 @@ function parse(template: string, text: string): MigrationUriReading {
     return { usable: false, template, why: `"${shown(template)}" is no URI of libvirt that Drover can test` };
   }
   const parameters = new URLSearchParams(match?.[5] ?? '');
-  const other = [...parameters.keys()].find((key) => key !== 'keyfile' && !HARMLESS.has(key));
+  const other = [...parameters.keys()].find((key) => !TESTED[transport].has(key));
   if (other !== undefined) {
     return {
       usable: false,
@@ -64,6 +74,8 @@ function parse(template: string, text: string): MigrationUriReading {
       host: host.replaceAll(/[[\]]/g, ''),
       port: match?.[4] === undefined ? null : Number(match[4]),
       keyFile: parameters.get('keyfile'),
+      pkiPath: parameters.get('pkipath'),
+      proved: !isSet(parameters.get('no_verify')),
     },
   };
 }

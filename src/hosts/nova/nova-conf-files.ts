@@ -2,16 +2,16 @@ import { defined } from '../../base/defined.js';
 import { defineCommand, type Output, succeeded, Unreadable } from '../command.js';
 import { script } from '../script.js';
 import type { NovaConfFile, NovaConfReading } from './nova-conf.js';
-import { NOVA_OPTIONS } from './nova-options.js';
+import { NOVA_KEYS, type NovaOptionType } from './nova-options.js';
 import type { ConfigProblem } from './oslo-config.js';
 
-const keysOf = (options: typeof NOVA_OPTIONS) =>
-  options.map((option) => `${option.group}/${option.name}`).join(' ');
+const keysOf = (fits: (type: NovaOptionType) => boolean) =>
+  [...NOVA_KEYS].flatMap(([key, type]) => (fits(type) ? [key] : [])).join(' ');
 
 /** `keep` of keep.sh, told which keys may leave the host, and the values of which may go on in the next line. */
 export const keepScript = [
-  `keys='${keysOf(NOVA_OPTIONS)}'`,
-  `lists='${keysOf(NOVA_OPTIONS.filter(({ type }) => type === 'list'))}'`,
+  `keys='${keysOf(() => true)}'`,
+  `lists='${keysOf((type) => type === 'list')}'`,
   script('nova/keep'),
 ].join('\n');
 

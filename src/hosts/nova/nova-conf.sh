@@ -8,10 +8,14 @@ show() {
     keep <"$root$1"
   else echo "missing $1"; fi
 }
-folder() { for one in "$root$1"/*.conf; do [ -f "$one" ] && show "${one#"$root"}"; done; }
+folder() { for one in "$root${1%/}"/*.conf; do [ -f "$one" ] && show "${one#"$root"}"; done; }
 defaults_files() {
-  for one in /usr/share/nova/nova-dist.conf /etc/nova/nova.conf /etc/nova/nova-compute.conf; do
-    if [ -f "$root$one" ]; then show "$one"; fi
+  if [ -f "$root/usr/share/nova/nova-dist.conf" ]; then show /usr/share/nova/nova-dist.conf; fi
+  # Of each name the first that is there, as oslo.config looks; a snap has its own folder behind /etc.
+  for name in nova.conf nova-compute.conf; do
+    for one in /etc/nova /etc /var/snap/openstack-hypervisor/common/etc/nova; do
+      if [ -f "$root$one/$name" ]; then show "$one/$name"; break; fi
+    done
   done
 }
 defaults_folders() {
@@ -52,6 +56,10 @@ else
       fi
     fi
   done
+  # Platform9; then Sunbeam's snap.
+  if [ -d /opt/pf9/etc/nova/conf.d ]; then folder /opt/pf9/etc/nova/conf.d; exit 0; fi
+  snap=/var/snap/openstack-hypervisor/common/etc/nova
+  if [ -f "$snap/nova.conf" ]; then show "$snap/nova.conf"; folder "$snap/nova.conf.d"; exit 0; fi
   for one in /etc/kolla/nova-compute/nova.conf /var/lib/config-data/puppet-generated/nova_libvirt/etc/nova/nova.conf; do
     if [ -f "$one" ]; then show "$one"; exit 0; fi
   done

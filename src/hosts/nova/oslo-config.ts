@@ -28,10 +28,23 @@ const LONGEST = 2 * 1024 * 1024;
  */
 export function parseOsloConfig(text: string): ConfigText {
   const parser = new Parser();
-  for (const [index, line] of text.slice(0, LONGEST).split('\n').entries()) parser.line(line, index + 1);
+  for (const [index, line] of text
+    .slice(0, LONGEST)
+    .split(/\r\n|\r|\n/)
+    .entries())
+    parser.line(line, index + 1);
   parser.end();
   if (text.length > LONGEST) parser.problems.push({ line: 0, kind: 'file-too-long' });
   return parser;
+}
+
+/** What Python's `strip` takes off: every blank of Unicode, the control characters 28 to 31 too. */
+const BLANKS = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
+const BLANK_START = new RegExp(`^${BLANKS}+`);
+const BLANK_END = new RegExp(`(?<!${BLANKS})${BLANKS}+$`);
+
+function bare(text: string): string {
+  return text.replace(BLANK_START, '').replace(BLANK_END, '');
 }
 
 class Parser implements ConfigText {
@@ -41,7 +54,7 @@ class Parser implements ConfigText {
   #open: { name: string; values: string[] } | undefined;
 
   line(raw: string, number: number): void {
-    const line = raw.trimEnd();
+    const line = raw.replace(BLANK_END, '');
     if (line === '') this.end();
     else if (line.startsWith(' ') || line.startsWith('\t')) this.#continued(line, number);
     else {
@@ -63,7 +76,7 @@ class Parser implements ConfigText {
 
   #continued(line: string, number: number): void {
     if (this.#open === undefined) this.#problem(number, 'continuation-of-nothing');
-    else this.#open.values.push(line.trimStart());
+    else this.#open.values.push(bare(line));
   }
 
   #section(line: string, number: number): void {
@@ -74,11 +87,11 @@ class Parser implements ConfigText {
 
   #assignment(line: string, number: number): void {
     const at = line.search(/[:=]/);
-    const name = line.slice(0, Math.max(at, 0)).trim();
+    const name = bare(line.slice(0, Math.max(at, 0)));
     if (at < 0) this.#problem(number, 'no-assignment');
     else if (name === '') this.#problem(number, 'empty-key');
     else if (this.#group === undefined) this.#problem(number, 'no-section');
-    else this.#open = { name, values: [unquoted(line.slice(at + 1).trim())] };
+    else this.#open = { name, values: [unquoted(bare(line.slice(at + 1)))] };
   }
 
   #problem(line: number, kind: string): void {

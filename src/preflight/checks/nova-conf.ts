@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import { list } from '../../base/format/findings.js';
 import type { NovaConf, NovaConfValue } from '../../hosts/nova/nova-conf.js';
+import { JUNO } from '../../hosts/nova/nova-release.js';
 import { type Check, defineCheck, fail, pass, warn } from '../check.js';
 import { whyDoubtful, whyUnusable } from '../facts/nova-conf-state.js';
 import { copiesLocalDisks } from '../local-disks.js';
@@ -13,7 +15,7 @@ const readable = defineCheck({
   scope: 'host',
   reads: { host: ['novaFiles'] },
   about:
-    'fails when nova.conf is missing, cut off or refused by oslo.config; warns when it ends in the middle of an option, or was changed after nova-compute started',
+    'fails when nova.conf is missing, cut off, refused by oslo.config, or has a value that Nova does not take; warns when it ends in the middle of an option, was changed after nova-compute started, or has an option under a name that its release no longer reads',
   decide: ({ host: { novaFiles } }, { host }) => {
     const why = whyUnusable(novaFiles);
     if (why !== undefined) {
@@ -23,7 +25,16 @@ const readable = defineCheck({
         NOVA_CONF,
       );
     }
-    const { files } = novaFiles.conf.reading;
+    const { conf } = novaFiles;
+    const { files } = conf.reading;
+    const [refused] = conf.refused();
+    if (refused !== undefined && conf.release !== null) {
+      return fail(
+        `${host}: ${refused.option} in ${refused.file}. ${refused.text}`,
+        `Correct the value on ${host}, then restart nova-compute while no move runs there: with this one it does not start, and a move can fail on it.`,
+        NOVA_CONF,
+      );
+    }
     const doubt = whyDoubtful(novaFiles);
     if (doubt !== undefined) {
       return warn(
@@ -39,14 +50,27 @@ const readable = defineCheck({
         NOVA_CONF,
       );
     }
-    const other = problemOf(novaFiles.conf);
+    const other = problemOf(conf);
     if (other !== undefined) return warn(`${host}: ${other}`, `Correct the value on ${host}.`, NOVA_CONF);
-    return pass(`${host}: ${list(files.map(({ path }) => path))} read, unchanged since nova-compute started`);
+    const [retired] = conf.retired();
+    if (retired !== undefined) {
+      return warn(
+        `${host}: ${retired.option} of ${retired.file} ${retired.text}; the default holds`,
+        `Write it under its new name on ${host}, then restart nova-compute while no move runs there.`,
+        NOVA_CONF,
+      );
+    }
+    const unknown = conf.unknownOptions().map(({ option, text }) => `; ${option} ${text}`);
+    return pass(
+      `${host}: ${list(files.map(({ path }) => path))} read, unchanged since nova-compute started${unknown.join('')}`,
+    );
   },
 });
 
-/** A value that cannot be its option's type: nova-compute takes it for an error when it comes to use it. */
+/** A value that Nova would not take (where its release is not known), or that refers to what was not read. */
 function problemOf(conf: NovaConf): string | undefined {
+  const [refused] = conf.refused();
+  if (refused !== undefined) return `${refused.option}. ${refused.text}`;
   for (const [name, read] of COMPARED) {
     const { problem } = read(conf);
     if (problem !== null) return `[libvirt] ${name}: ${problem}`;
@@ -229,13 +253,21 @@ const portWait = defineCheck({
 
 const ANY_ADDRESS = new Set(['0.0.0.0', '::', '127.0.0.1', '::1', 'localhost']);
 
-/** H7. A console that listens on an address of the source cannot listen there any more. */
+/** Since Juno the guest's definition is rewritten to the destination's own server_listen (nova `_update_graphics_xml`). */
+function consoleOf(conf: NovaConf, kind: 'vnc' | 'spice'): string | undefined {
+  if (conf.boolean(kind, 'enabled').value === false) return undefined;
+  const listen = conf.string(kind, 'server_listen').value ?? '127.0.0.1';
+  return ANY_ADDRESS.has(listen) ? undefined : listen;
+}
+
+/** H7. QEMU of the destination opens the console at its start: what it cannot listen on ends the move. */
 const consoles = defineCheck({
   id: 'H7',
   title: 'Console',
   scope: 'pair',
-  reads: { source: ['nova'], destination: ['nova'] },
-  about: 'fails when only one host has the serial console; warns when VNC listens on a fixed address',
+  reads: { source: ['nova'], destination: ['nova', 'addresses'] },
+  about:
+    'fails when only one host has the serial console, or VNC or SPICE of the destination listens on an address it does not have; warns for a fixed address before Juno',
   decide: ({ source, destination }, names) => {
     const [from, to] = [source.nova.conf, destination.nova.conf];
     const serial = [from, to].map((conf) => conf.boolean('serial_console', 'enabled').value === true);
@@ -246,15 +278,27 @@ const consoles = defineCheck({
         NOVA_CONF,
       );
     }
-    const listen = from.string('vnc', 'server_listen').value ?? '127.0.0.1';
-    if (from.boolean('vnc', 'enabled').value === false || ANY_ADDRESS.has(listen)) {
-      return pass('the console listens on no address of one host alone');
+    const own = destination.addresses.map(({ address }) => address);
+    for (const kind of ['vnc', 'spice'] as const) {
+      const name = kind === 'vnc' ? 'VNC' : 'SPICE';
+      const there = consoleOf(to, kind);
+      if (there !== undefined && isIP(there) !== 0 && !own.includes(there)) {
+        return fail(
+          `${name} of ${names.destination} listens on ${shown(there)}, an address it does not have: QEMU cannot start a guest there`,
+          `Set [${kind}] server_listen on ${names.destination} to an address of its own or to 0.0.0.0, then restart nova-compute.`,
+          NOVA_CONF,
+        );
+      }
+      const here = consoleOf(from, kind);
+      if (here !== undefined && from.release !== null && from.release < JUNO) {
+        return warn(
+          `${name} of ${names.source} listens on ${shown(here)}, which ${names.destination} does not have`,
+          `Set [${kind}] server_listen=0.0.0.0 on every host; guests take it on when they are started again.`,
+          NOVA_CONF,
+        );
+      }
     }
-    return warn(
-      `VNC of ${names.source} listens on ${shown(listen)}, which ${names.destination} does not have`,
-      'Set [vnc] server_listen=0.0.0.0 on every host; guests take it on when they are started again.',
-      NOVA_CONF,
-    );
+    return pass(`the console of the guest can listen on ${names.destination}`);
   },
 });
 

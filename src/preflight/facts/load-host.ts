@@ -1,6 +1,6 @@
 import * as ask from '../../hosts/commands.js';
 import { HostError, isHostError } from '../../hosts/host-error.js';
-import { JUNO, novaRelease } from '../../hosts/nova/nova-options.js';
+import { JUNO, novaRelease } from '../../hosts/nova/nova-release.js';
 import { localDiskGib } from '../local-disks.js';
 import type { FactReader, HostLoaders } from './facts.js';
 import { storageLoaders } from './load-storage.js';
@@ -49,7 +49,8 @@ export const hostLoaders: HostLoaders = {
     const uri = await read.hosts.uri(host, host);
     const tls = conf.boolean('libvirt', 'live_migration_with_native_tls').value === true;
     if (!tls && !(uri.usable && uri.uri.transport === 'tls')) return null;
-    return await read.hosts.ask(host, ask.certificates, {});
+    const pkiPath = uri.usable ? (uri.uri.pkiPath ?? '-') : '-';
+    return await read.hosts.ask(host, ask.certificates, { pkiPath });
   },
   domain: async (read, host) =>
     read.hosts.ask(host, ask.domainDefinition, { domain: await domainOf(read, host) }),

@@ -35,7 +35,7 @@ export function whyUnusable({ conf }: NovaComputeState): string | undefined {
     return `${files.map(({ path }) => path).join(', ')} names no compute_driver: it is cut off, or is not nova-compute's`;
   }
   // Every nova-compute of libvirt has that section, and where it stands last it is the first to be lost.
-  if (!files.some(({ text }) => /^\[libvirt\]$/m.test(text))) {
+  if (!files.some(({ text }) => /^\[libvirt\]$/im.test(text))) {
     return `${files.map(({ path }) => path).join(', ')} has no section [libvirt]: it is cut off, or is not nova-compute's`;
   }
   return undefined;

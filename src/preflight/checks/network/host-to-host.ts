@@ -44,8 +44,10 @@ const ssh = defineCheck({
   decide: ({ pair: { mesh } }, { source, destination }) => {
     if (mesh === null) return [];
     const { trial } = mesh;
-    if (trial.reached)
-      return pass(`${source} logs in to ${destination} as ${mesh.uri.user ?? mesh.as ?? 'root'}`);
+    if (trial.reached) {
+      const unproved = mesh.uri.proved ? '' : '; its host key is not looked at (no_verify)';
+      return pass(`${source} logs in to ${destination} as ${mesh.uri.user ?? mesh.as ?? 'root'}${unproved}`);
+    }
     // The name is H8's to tell.
     if (trial.cause === 'name-unknown')
       return unknown(`SSH from ${source} not tried: it does not know the name (H8)`);
@@ -98,23 +100,25 @@ const certificates = defineCheck({
   decide: ({ cloud: { now }, host: { nova, certificates: found } }, { host }) => {
     if (found === null) return [];
     const native = nova.conf.boolean('libvirt', 'live_migration_with_native_tls').value === true;
-    const wanted = [
-      '/etc/pki/CA/cacert.pem',
-      '/etc/pki/libvirt/servercert.pem',
-      '/etc/pki/libvirt/clientcert.pem',
-      ...(native ? ['/etc/pki/qemu/server-cert.pem', '/etc/pki/qemu/client-cert.pem'] : []),
-    ];
-    const missing = wanted.filter((path) => !found.some((one) => one.path === path));
-    const remedy = `Put a valid certificate there on ${host}, then reload libvirt (virt-admin server-update-tls libvirtd).`;
+    const wanted = found.filter(({ use }) => native || !use.startsWith('qemu-'));
+    const missing = wanted.filter(({ mode }) => mode === null).map(({ path }) => path);
+    const remedy = `Put a valid certificate there on ${host} (where libvirt runs in a container: into that container), then reload libvirt (virt-admin server-update-tls libvirtd).`;
     if (missing.length > 0) return fail(`${host} lacks ${list(missing)}`, remedy);
-    const ends = found.filter(({ path }) => wanted.includes(path));
-    const bad = ends.find(({ notAfter }) => notAfter === null || notAfter <= now);
+    const bad = wanted.find(
+      ({ notAfter }) => notAfter === 'unreadable' || (typeof notAfter === 'number' && notAfter <= now),
+    );
     if (bad !== undefined) {
-      const why = bad.notAfter === null ? 'cannot be read' : `ended on ${day(bad.notAfter)}`;
+      const why = typeof bad.notAfter === 'number' ? `ended on ${day(bad.notAfter)}` : 'cannot be read';
       return fail(`${bad.path} of ${host} ${why}`, remedy, 'openssl x509');
     }
-    const soon = ends.find(({ notAfter }) => notAfter !== null && notAfter < now + SOON_DAYS * DAY_MS);
-    if (soon?.notAfter != null)
+    if (wanted.some(({ notAfter }) => notAfter === 'untold')) {
+      return unknown(`the certificates of ${host} are there; when they end was not read (no openssl)`);
+    }
+    const ends = wanted.flatMap(({ path, notAfter }) =>
+      typeof notAfter === 'number' ? [{ path, notAfter }] : [],
+    );
+    const soon = ends.find(({ notAfter }) => notAfter < now + SOON_DAYS * DAY_MS);
+    if (soon !== undefined)
       return warn(`${soon.path} of ${host} ends on ${day(soon.notAfter)}`, remedy, 'openssl x509');
     return pass(`the certificates of ${host} are valid`);
   },

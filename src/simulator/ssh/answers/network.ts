@@ -6,8 +6,9 @@ const SERVED = new Set(['3260', '2049', '4420', '3300', '6789']);
 
 /** From host to host: names, ports, SSH as libvirtd logs in, and libvirt through the URI. */
 export const networkAnswers: Answers = {
-  mesh: (scene, [, , , ...peers]) => said(['as root', ...peers.map((peer) => trial(scene, peer))].join('\n')),
-  'libvirt-reach': (scene, [transport, , , , ...peers]) =>
+  mesh: (scene, [, , , , ...peers]) =>
+    said(['as root', ...peers.map((peer) => trial(scene, peer))].join('\n')),
+  'libvirt-reach': (scene, [transport, , , , , , ...peers]) =>
     said(peers.map((peer) => (transport === 'ssh' ? trial(scene, peer) : direct(scene, peer))).join('\n')),
   names: (scene, peers) =>
     said(

@@ -25,12 +25,12 @@ export const systemAnswers: Answers = {
     const end = new Date(world.now() + state.certificatesEndInDays * DAY_MS).toUTCString();
     return said(
       [
-        '/etc/pki/CA/cacert.pem|644 root:root',
-        '/etc/pki/libvirt/servercert.pem|644 root:root',
-        '/etc/pki/libvirt/clientcert.pem|644 root:root',
-        '/etc/pki/qemu/ca-cert.pem|644 root:root',
-        '/etc/pki/qemu/server-cert.pem|640 root:libvirt-qemu',
-        '/etc/pki/qemu/client-cert.pem|640 root:libvirt-qemu',
+        'ca|/etc/pki/CA/cacert.pem|644 root:root',
+        'server|/etc/pki/libvirt/servercert.pem|644 root:root',
+        'client|/etc/pki/libvirt/clientcert.pem|644 root:root',
+        'qemu-ca|/etc/pki/qemu/ca-cert.pem|644 root:root',
+        'qemu-server|/etc/pki/qemu/server-cert.pem|640 root:libvirt-qemu',
+        'qemu-client|/etc/pki/qemu/client-cert.pem|640 root:libvirt-qemu',
       ]
         .map((line) => `${line}|notAfter=${end}`)
         .join('\n'),
