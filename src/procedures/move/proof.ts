@@ -77,8 +77,8 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
 }
 
 /** A port that is not up where the server is now leaves a running guest without a network. */
-function provePorts(
-  { ports }: ProofFacts,
+export function provePorts(
+  { ports }: Pick<ProofFacts, 'ports'>,
   host: string,
   items: ProofItem[],
   leftovers: MoveOutcome['leftovers'][number][],
@@ -135,9 +135,9 @@ function proveDomains(
   });
 }
 
-function proveVolumes(
+export function proveVolumes(
   plan: MovePlan,
-  facts: ProofFacts,
+  facts: Pick<ProofFacts, 'volumes'>,
   host: string,
   items: ProofItem[],
   leftovers: MoveOutcome['leftovers'][number][],
