@@ -47,6 +47,7 @@ export async function readStayed(
         'volumes',
         cloud.volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, call),
       ),
+      named: orNull('attachments in Nova', namedBy(move, server)),
       ports,
       bindings: orNull('port bindings', bindingsOf(move, ports)),
       allocations: orNull('allocations', cloud.allocations(server.id, call)),
@@ -87,6 +88,12 @@ async function bindingsOf(
   if (all === null) return null;
   const read = all.map(async ({ id }) => [id, await move.cloud.portBindings(id, readOf(move))] as const);
   return new Map(await Promise.all(read));
+}
+
+async function namedBy(move: Move, server: Server): Promise<ReadonlySet<string> | null> {
+  const volumes = await move.cloud.serverVolumes(server.id, readOf(move));
+  const ids = volumes.flatMap(({ attachmentId }) => attachmentId ?? []);
+  return volumes.length > 0 && ids.length === 0 ? null : new Set(ids);
 }
 
 async function providerOf(move: Move, host: string): Promise<string | null> {

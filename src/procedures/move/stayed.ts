@@ -22,6 +22,8 @@ export interface StayedFacts {
   /** The other host of the move; null: none was chosen, and nothing can have been left there. */
   away: string | null;
   volumes: readonly Volume[] | null;
+  /** Ids of the attachments that Nova's own records of the server name; null: this Nova does not tell (below 2.89). */
+  named: ReadonlySet<string> | null;
   ports: readonly Port[] | null;
   /** Of each port, by its id. */
   bindings: ReadonlyMap<string, readonly PortBinding[]> | null;
@@ -193,14 +195,14 @@ function proveNoAllocation(facts: StayedFacts, { items, leftovers }: Found): voi
     leftovers.push({
       what: `an allocation of the migration ${record.id} in Placement`,
       check: 'that no move of the server is under way',
-      command: `openstack resource provider allocation delete ${record.uuid}`,
+      command: `python3 -c "import openstack; print(openstack.connect().placement.delete('/allocations/${record.uuid}'))"`,
     });
   }
   if (onAway) {
     leftovers.push({
       what: `an allocation of the server on ${away} in Placement`,
       check: `that the server is not on ${away} (virsh list --all there)`,
-      command: `openstack resource provider allocation unset --provider ${awayProvider} ${server.id}`,
+      command: `nova-manage placement heal_allocations --force --instance ${server.id}`,
     });
   }
 }

@@ -117,7 +117,7 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   const soFar = `${duration(sample.elapsedSeconds)} so far`;
   if (!moving || totalBytes === null || remainingBytes === null || totalBytes <= 0) return [line(soFar)];
   const eta =
-    sample.etaSeconds === null || phase === 'converging' || sample.stalled
+    sample.etaSeconds === null || phase === 'converging' || sample.stalled || ageOf(sample.readAt, now) > STALE_SECONDS
       ? ''
       : `, about ${roughly(sample.etaSeconds)} more`;
   const left =
@@ -221,22 +221,22 @@ function placeText(
     case 'checking':
       return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
     default:
-      return [`${runsText(source, sample, now)}`, ...abortHint(request, sample)];
+      return [runsText(source, sample, now), ...abortHint(request, sample)];
   }
 }
 
 /** Said only where it was read just now. */
 function runsText(source: string, sample: ProgressSample | undefined, now: number): string {
   // Right after the last look before the start there is nothing newer to say.
-  if (sample === undefined || sample.elapsedSeconds <= STALE_SECONDS) return `The server runs on ${source}. `;
+  if (sample === undefined || sample.elapsedSeconds <= STALE_SECONDS) return `The server runs on ${source}.`;
   if (sample.runsOnSourceAt === null)
-    return `Where the server runs could not be read yet; it was on ${source}. `;
+    return `Where the server runs could not be read yet; it was on ${source}.`;
   const age = ageOf(sample.runsOnSourceAt, now);
   const trouble = sample.health.find(({ role }) => role === 'source')?.trouble;
   const doubtful = trouble === 'quiet' || trouble === 'silent' || trouble === 'libvirt-down';
   return age <= PROMISE_SECONDS && !doubtful
-    ? `The server runs on ${source}. `
-    : `The server was last seen running on ${source} at ${utcSeconds(sample.runsOnSourceAt, now)}, ${duration(age)} ago. `;
+    ? `The server runs on ${source}.`
+    : `The server was last seen running on ${source} at ${utcSeconds(sample.runsOnSourceAt, now)}, ${duration(age)} ago.`;
 }
 
 function abortHint(request: Request, sample: ProgressSample | undefined): Text {
@@ -244,12 +244,12 @@ function abortHint(request: Request, sample: ProgressSample | undefined): Text {
   const command = about(request, 'abort');
   const source = sample?.health.find(({ role }) => role === 'source')?.trouble;
   if (source === 'silent' || source === 'quiet' || source === 'compute-down') {
-    return [command, ' is handed to Nova; it acts once nova-compute there is heard of again.'];
+    return [' ', command, ' is handed to Nova; it acts once nova-compute there is heard of again.'];
   }
   if (sample !== undefined && sample.cloud.failingSince !== null) {
-    return [command, ' is sent as soon as Nova answers.'];
+    return [' ', command, ' is sent as soon as Nova answers.'];
   }
-  return [command, ' stops it, without harm to the guest.'];
+  return [' ', command, ' stops it, without harm to the guest.'];
 }
 
 /** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
