@@ -34,6 +34,8 @@ export interface CloudCapabilities {
   hasAttachments: boolean;
 }
 
+export type ComputeCapabilities = Omit<CloudCapabilities, 'cinderMax' | 'placementMax' | 'hasAttachments'>;
+
 /** The services that a move needs, in their own names. */
 export type CloudService = 'Keystone' | 'Nova' | 'Cinder' | 'Neutron' | 'Placement' | 'Glance';
 
@@ -59,6 +61,8 @@ export interface Cloud extends Identity, Compute, Networks, Images, Placement, A
   readonly storage: BlockStorage;
 
   capabilities(options?: CallOptions): Promise<CloudCapabilities>;
+  /** What hangs on Nova alone, whatever the other services answer. */
+  computeCapabilities(options?: CallOptions): Promise<ComputeCapabilities>;
   /** How a service answers at this moment; null: this cloud does not have it. */
   probe(service: CloudService, options?: CallOptions): Promise<ProbeAnswer | null>;
 

@@ -15,6 +15,12 @@ export interface Port {
   addresses: readonly string[];
 }
 
+/** Where a port is bound, and where it is only prepared to be (`INACTIVE`). */
+export interface PortBinding {
+  host: string;
+  status: string;
+}
+
 /** An agent of Neutron on a host; `type` in its own words: `Open vSwitch agent`, `OVN Controller agent` … */
 export interface NetworkAgent {
   id: string;
@@ -60,6 +66,8 @@ export interface Network {
 export interface Networks {
   /** Throws `cloud-cannot` where there is no Neutron. */
   portsOf(server: string, options?: CallOptions): Promise<readonly Port[]>;
+  /** Every binding of a port; admin only. */
+  portBindings(port: string, options?: CallOptions): Promise<readonly PortBinding[]>;
   /** Of all hosts; admin only. */
   networkAgents(options?: CallOptions): Promise<readonly NetworkAgent[]>;
   network(id: string, options?: CallOptions): Promise<PortNetwork | undefined>;

@@ -8,7 +8,7 @@ import { type Connection, logIn, openSocket, type Target } from './connection.js
 import type { Deadline } from './deadline.js';
 import { messageOf } from './error-words.js';
 import { escaped, hostAddress } from './forms.js';
-import { HostError } from './host-error.js';
+import { HostError, isHostError } from './host-error.js';
 import type { HostPlace } from './known-hosts.js';
 import { readKnownHosts, readLogin, type SshEnvironment } from './login.js';
 import { Slots } from './slots.js';
@@ -63,6 +63,11 @@ export class Pool {
     try {
       const connection = await entry.connection;
       return await entry.channels(() => work(connection));
+    } catch (error) {
+      // The host itself ends a command in time: if not even that came back, the connection is dead, and would stay so
+      // for minutes after the host is there again.
+      if (isHostError(error) && error.kind === 'timeout') this.#end(host, entry);
+      throw error;
     } finally {
       entry.users--;
       if (entry.users === 0) this.#idle(host, entry);

@@ -9,8 +9,11 @@ const GIB = 1024 ** 3;
 const FAST_LINK = 1.1e9;
 const SLOW_LINK = 1.0e8;
 
-/** Seconds around the copying: pre-checks, ports and volumes before, cleaning up after (5.6 s was the fastest seen). */
-const AROUND = { min: 4, max: 15 } as const;
+/** Seconds around the copying where no earlier move tells them: 5.6 s was the fastest seen, 35 s with Nova of 2025.1. */
+const AROUND = { min: 4, max: 35 } as const;
+/** Moves of one cloud differ by some of it, the less is known the more. */
+const SPREAD = 0.15;
+const SPREAD_OF_ONE = 0.3;
 
 /** Nova's default downtime target of 500 ms. */
 const PAUSE_SECONDS = 0.5;
@@ -23,6 +26,8 @@ export const forecast = z.object({
   minSeconds: z.number(),
   maxSeconds: z.number(),
   pauseSeconds: z.number(),
+  /** Seconds of the copying alone, where no earlier move tells what Nova takes around it. */
+  copying: z.object({ minSeconds: z.number(), maxSeconds: z.number() }).exactOptional(),
   dirtyBytesPerSecond: z.number().nullable(),
   bandwidthBytesPerSecond: z.number().nullable(),
 });
@@ -64,7 +69,12 @@ export function measuredBandwidth(
  * rate); zero pages are free, so memory over bandwidth is an upper bound of the first pass. What was not measured is
  * assumed: from an idle guest on a fast link to all of its memory on a slow one, half of it twice.
  */
-export function forecastOf(server: Server, measured: Measured = NOTHING_MEASURED): Forecast {
+export function forecastOf(
+  server: Server,
+  measured: Measured = NOTHING_MEASURED,
+  /** What earlier moves took beside the copying, seconds each. */
+  fixedCosts: readonly number[] = [],
+): Forecast {
   const bytes = server.flavor.memoryMib * MIB + localDiskGib(server) * GIB;
   const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: carries } = measured;
   const fast = carries ?? FAST_LINK;
@@ -72,14 +82,27 @@ export function forecastOf(server: Server, measured: Measured = NOTHING_MEASURED
   const converges = !outrunsLink(dirty, carries);
   const copying =
     converges && dirty !== null && carries !== null ? bytes / (carries - dirty) : (1.5 * bytes) / slow;
+  const around = aroundCopying(fixedCosts);
+  // Half of a guest's memory is seldom zero pages, an idle one's often is.
+  const least = (dirty === null ? bytes : bytes / 2) / fast;
   return {
-    // Half of a guest's memory is seldom zero pages, an idle one's often is.
-    minSeconds: Math.ceil(AROUND.min + (dirty === null ? bytes : bytes / 2) / fast),
-    maxSeconds: Math.ceil(AROUND.max + copying),
+    minSeconds: Math.max(1, Math.floor(around.min + least)),
+    maxSeconds: Math.ceil(around.max + copying),
+    ...(fixedCosts.length > 0
+      ? {}
+      : { copying: { minSeconds: Math.ceil(least), maxSeconds: Math.ceil(copying) } }),
     pauseSeconds: converges ? PAUSE_SECONDS : pauseOfForce(server, dirty ?? 0, fast),
     dirtyBytesPerSecond: dirty,
     bandwidthBytesPerSecond: carries,
   };
+}
+
+/** From the least to the most that earlier moves took. */
+function aroundCopying(costs: readonly number[]): { min: number; max: number } {
+  if (costs.length === 0) return AROUND;
+  const spread = costs.length === 1 ? SPREAD_OF_ONE : SPREAD;
+  // Nova writes whole seconds.
+  return { min: Math.min(...costs) * (1 - spread) - 1, max: Math.max(...costs) * (1 + spread) + 1 };
 }
 
 /** A guest that changes this share of what the link carries is unlikely to converge: a link is never all the move's. */

@@ -63,6 +63,7 @@ const ALWAYS: readonly ApiKey[] = [
   'underWay',
   'own',
   'trackRecord',
+  'fixedCosts',
   'capabilities',
   'volumes',
   'rooms',
@@ -121,6 +122,7 @@ async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: n
     forecast: forecastOf(
       server,
       asChangedBefore(measured ?? NOTHING_MEASURED, changedLastTime(own.lastStall, began)),
+      readings.fixedCosts?.read === true ? readings.fixedCosts.value : [],
     ),
     novaGivesUpAfterSeconds: perGib === 0 ? null : novaGivesUpAfterSeconds(server, perGib ?? undefined),
     durationMs: clock.now() - began,

@@ -44,6 +44,8 @@ export type Fault =
     }
   | { kind: 'completed-on-old-host'; server: string }
   | { kind: 'leftover-attachment'; server: string }
+  /** A move that is rolled back leaves its volumes attached and its ports bound at the destination. */
+  | { kind: 'rollback-leaves'; server: string }
   /** Its guest runs on the new host, and its network does not come back. */
   | { kind: 'guest-falls-silent'; server: string }
   /** Cinder's own message is `message`, where it leaves one. */

@@ -279,6 +279,8 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     findServers: async () => [],
     serverNames: async () => world.servers.map((server) => server.name),
     portsOf: async () => [PORT],
+    portBindings: async () => [],
+    computeCapabilities: async () => CAPABILITIES,
     networkAgents: async () => [],
     network: async () => NETWORK,
     probe: async () => ({ status: 200, said: null, asked: 'GET /' }),

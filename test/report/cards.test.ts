@@ -307,6 +307,7 @@ describe('the card of an ended request', () => {
       ended('rolled-back', {
         outcome: outcome({
           state: 'rolled-back',
+          safe: true,
           place: { host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null },
           durationSeconds: 4,
           migrationStatus: 'failed',
@@ -491,6 +492,7 @@ describe('the card of an ended request', () => {
     const aborted = ended('aborted', {
       outcome: outcome({
         state: 'aborted',
+        safe: true,
         place: { host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null },
         durationSeconds: 40,
         migrationStatus: 'failed',
@@ -586,7 +588,11 @@ describe('the progress message', () => {
     elapsedSeconds: 25,
     source: 'host',
     readAt: '2026-11-22T14:29:59Z',
-    host: 'compute1',
+    runsOnSourceAt: '2026-11-22T14:29:59Z',
+    cloud: { readAt: '2026-11-22T14:29:59Z', failingSince: null },
+    health: [],
+    call: 'recorded',
+    abort: null,
     destination: 'compute2',
     stalled: false,
   };
@@ -637,7 +643,7 @@ describe('the progress message', () => {
       'switching',
       'checking',
     ] as const) {
-      expect(shown({ phase, host: 'compute2' })).not.toContain('runs on compute2');
+      expect(shown({ phase })).not.toContain('runs on compute2');
     }
     expect(text(progressCard({ ...running, state: 'verifying' }, plan, base, now))).toContain(
       'checking the result',

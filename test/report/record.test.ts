@@ -178,6 +178,7 @@ describe('the record of a move', () => {
         meaning: "compute1 does not trust compute2's SSH host key",
         remedy: 'find out why the key changed',
         novaMessage: null,
+        safe: true,
         logLines: [
           { host: 'compute1', at: '2026-11-22T14:31:09.000Z', text: 'Host key verification failed.' },
           { host: 'compute2', at: '2026-11-22T14:31:08.000Z', text: 'load of migration failed', log: 'QEMU' },

@@ -1,5 +1,5 @@
 import type { CallOptions, OpenStack } from 'openstack-client-lite';
-import type { Network, NetworkAgent, Networks, Port, PortNetwork } from '../network.js';
+import type { Network, NetworkAgent, Networks, Port, PortBinding, PortNetwork } from '../network.js';
 import type { Ask } from './explain.js';
 import * as map from './map-network.js';
 import { orUndefined } from './or-undefined.js';
@@ -11,6 +11,12 @@ export function networksOf(stack: OpenStack, ask: Ask): Networks {
       return ask(async () => {
         const found = await stack.network.ports.list({ deviceId: server }, call).all();
         return found.map(map.port);
+      });
+    },
+    portBindings(port: string, call: CallOptions = {}): Promise<readonly PortBinding[]> {
+      return ask(async () => {
+        const found = await stack.network.ports.bindings(port, call);
+        return found.map(({ host, status }) => ({ host, status }));
       });
     },
     networkAgents(call: CallOptions = {}): Promise<readonly NetworkAgent[]> {

@@ -1,7 +1,7 @@
 import type { OpenStack } from 'openstack-client-lite';
 import type { Cloud } from '../cloud.js';
 import { attachedVolumesOf, blockStorageOf } from './block-storage.js';
-import { readCapabilities } from './capabilities.js';
+import { capabilitiesOf, readCapabilities } from './capabilities.js';
 import { computeOf } from './compute.js';
 import { type Ask, asking, writing } from './explain.js';
 import { identityOf } from './identity.js';
@@ -26,6 +26,8 @@ export function openStackCloud(name: string, stack: OpenStack): Cloud {
     ...attachedVolumesOf(stack, ask),
     storage: blockStorageOf(stack, ask),
     capabilities: (call = {}) => ask(() => readCapabilities(stack, call)),
+    computeCapabilities: (call = {}) =>
+      ask(async () => capabilitiesOf((await stack.compute.microversions(call)).max, null, null)),
     probe: (service, call = {}) => ask(() => probe(stack, service, call)),
     send: (prepared, call = {}) => writing(name, () => stack.send(prepared, call)),
     close: () => stack.close(),

@@ -27,3 +27,10 @@ export function parseDisk(output: Output): DiskRoom {
     availableBytes: required(amount(columns[4]), 'room'),
   };
 }
+
+/** File systems that several hosts have at once: the same folder is there for all of them. */
+const SHARED = /^(nfs|nfs4|ceph|glusterfs|fuse\..*|gfs2|ocfs2|lustre|gpfs)$/;
+
+export function isSharedFileSystem(name: string): boolean {
+  return SHARED.test(name);
+}

@@ -117,7 +117,10 @@ function lastLine(preflight: Preflight): Block {
 
 /** No end is promised for a guest that changes about as fast as the link carries. */
 function takesText({ forecast }: Preflight): string {
-  const { minSeconds, maxSeconds, dirtyBytesPerSecond, bandwidthBytesPerSecond } = forecast;
+  const { minSeconds, maxSeconds, copying, dirtyBytesPerSecond, bandwidthBytesPerSecond } = forecast;
+  if (copying !== undefined && !outrunsLink(dirtyBytesPerSecond, bandwidthBytesPerSecond)) {
+    return `First move here: how long Nova takes around the copying is not known yet; the copying alone takes ${range(copying.minSeconds, copying.maxSeconds)}. `;
+  }
   return outrunsLink(dirtyBytesPerSecond, bandwidthBytesPerSecond)
     ? `Takes ${duration(minSeconds)} or more. `
     : `Takes ${range(minSeconds, maxSeconds)}. `;

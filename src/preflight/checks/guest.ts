@@ -1,7 +1,5 @@
+import { isSharedFileSystem } from '../../hosts/storage/disk.js';
 import { type Check, defineCheck, fail, pass, warn } from '../check.js';
-
-/** File systems that several hosts have at once: the same folder is there for both. */
-const SHARED = /^(nfs|nfs4|ceph|glusterfs|fuse\..*|gfs2|ocfs2|lustre|gpfs)$/;
 
 /** H24. A folder that an earlier resize or evacuation left makes Nova refuse. */
 const folder = defineCheck({
@@ -20,7 +18,7 @@ const folder = defineCheck({
       );
     }
     // A domain that is left there is the graver news, and H25 tells it.
-    if (found === 'absent' || SHARED.test(room.fileSystem) || domainState.there) {
+    if (found === 'absent' || isSharedFileSystem(room.fileSystem) || domainState.there) {
       return pass(`no folder of the server is left on ${destination}`);
     }
     return fail(

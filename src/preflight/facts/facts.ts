@@ -69,6 +69,8 @@ export interface ServerFacts {
   serverMigrations: readonly MigrationRecord[];
   /** Live migrations that left or reached the server's host in the last 30 days. */
   trackRecord: readonly MigrationRecord[];
+  /** How long earlier moves from or to that host took beside the copying, seconds; empty: none that Nova tells of. */
+  fixedCosts: readonly number[];
   volumes: readonly Volume[];
   /** Cinder's attachments of the server. */
   attachments: readonly VolumeAttachment[];

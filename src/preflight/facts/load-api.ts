@@ -6,6 +6,7 @@ import { MOVING } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { OwnState, PreflightPolicy } from '../policy.js';
 import type { ApiFacts, ApiLoader, ApiLoaders, FactReader, GroupFacts, Right } from './facts.js';
+import { loadFixedCosts } from './load-fixed-costs.js';
 import { loadRooms } from './load-capacity.js';
 import { loadReadiness, TIMES } from './load-readiness.js';
 
@@ -46,6 +47,10 @@ export function apiLoaders(inputs: ApiInputs): ApiLoaders {
       cloud.migrations({ server: requireId(inputs), type: null }, call),
     ),
     trackRecord: fact('GET /os-migrations?host={host}', (read) => loadTrackRecord(inputs, read)),
+    fixedCosts: fact('GET /servers/{id}/os-instance-actions of earlier moves', async (read) => {
+      const [records, identity] = await Promise.all([read.value('trackRecord'), read.reading('identity')]);
+      return await loadFixedCosts(cloud, records, identity.read ? identity.value.userId : null, call);
+    }),
     volumes: fact('GET /volumes/{id}', async (read) => cloud.volumesOf(await read.value('server'), call)),
     attachments: fact('GET /attachments?instance_id={id}', (read) => loadAttachments(inputs, read)),
     volumeServices: fact('GET /os-services?binary=cinder-volume', () => cloud.volumeServices(call)),

@@ -41,7 +41,7 @@ function lastTold({ request, plan }: Move): Abortable | undefined {
 async function canBeAborted({ cloud }: Move, { status }: Abortable): Promise<boolean> {
   if (status === 'running') return true;
   if (!isMoving(status) || (status !== 'queued' && status !== 'preparing')) return false;
-  return (await cloud.capabilities()).canAbortQueued;
+  return (await cloud.computeCapabilities({ timeoutMs: ABORT_TIMEOUT_MS })).canAbortQueued;
 }
 
 /** The force that was approved with the plan. */

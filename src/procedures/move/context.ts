@@ -4,8 +4,12 @@ import type { Cloud } from '../../cloud/cloud.js';
 import type { Ledger } from '../../requests/ledger.js';
 import type { Request, Step } from '../../requests/request.js';
 import { withStep } from '../../requests/steps.js';
+import type { ProgressPhase } from './cards/progress.js';
 import type { FiguresSample } from './figures.js';
 import type { GuestProber, GuestWatch } from './guest/watch.js';
+import type { HostHealth } from './health/health.js';
+import type { HostWatch } from './health/host-watch.js';
+import { KeptLook } from './health/kept-look.js';
 import type { MoveHosts } from './host-port.js';
 import { type MovePlan, readMove } from './plan.js';
 import type { MovePoller } from './poller.js';
@@ -13,7 +17,21 @@ import type { MovePoller } from './poller.js';
 /** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
 export interface MoveMemory {
   samples: readonly FiguresSample[];
-  figuresReadAt: number | undefined;
+  /** The look at the figures, and when they were last read, new or not. */
+  figures: KeptLook<FiguresSample | undefined>;
+  figuresAt: number | undefined;
+  /** The force that was approved with the plan is on its way. */
+  forcing: boolean;
+  /** How both hosts are, as far as they are known. */
+  hosts: readonly HostWatch[];
+  domainName: KeptLook<string | null>;
+  health: readonly HostHealth[];
+  /** The furthest that it was seen: a phase never goes back. */
+  reached: ProgressPhase | undefined;
+  /** When the server was last read to run on its source; milliseconds. */
+  runsOnSourceAt: number | undefined;
+  /** Since when its cloud could not even be opened. */
+  closedSince: number | undefined;
   /** The leftovers as last read, and since when they have been the same. */
   leftover: { what: string; since: number; reads: number } | undefined;
   /** libvirt's name of the domain; undefined until it was read, null when we may not see it. */
@@ -24,6 +42,31 @@ export interface MoveMemory {
   guest: GuestWatch | undefined;
 }
 
+/** A read of an API that takes longer has failed. */
+export const READ_MS = 10_000;
+
+/** Figures are read from a host, or from the API where there is none to ask. */
+const FIGURES = { deadlineMs: READ_MS, everyMs: 2_000 } as const;
+
+export function freshMemory(clock: Clock): MoveMemory {
+  return {
+    samples: [],
+    figures: new KeptLook(clock, FIGURES),
+    figuresAt: undefined,
+    forcing: false,
+    hosts: [],
+    domainName: new KeptLook(clock, { deadlineMs: READ_MS, everyMs: 5_000 }),
+    health: [],
+    reached: undefined,
+    runsOnSourceAt: undefined,
+    closedSince: undefined,
+    leftover: undefined,
+    domain: undefined,
+    hostsFailed: false,
+    guest: undefined,
+  };
+}
+
 export interface MoveDeps {
   cloud(name: string): Promise<Cloud>;
   /** undefined: SSH is not configured for this cloud. */
@@ -32,6 +75,8 @@ export interface MoveDeps {
   guests?: GuestProber;
   poller(cloud: Cloud): MovePoller;
   memory(id: string): MoveMemory;
+  /** Sends the abort that was asked for, and again, beside everything else; returns at once. */
+  abort(id: string): void;
   ledger: Ledger;
   clock: Clock;
   log: Log;
@@ -79,7 +124,7 @@ const users = new WeakMap<Cloud, string>();
 async function userOf(cloud: Cloud): Promise<string> {
   const known = users.get(cloud);
   if (known !== undefined) return known;
-  const { userId } = await cloud.identity();
+  const { userId } = await cloud.identity({ timeoutMs: READ_MS });
   users.set(cloud, userId);
   return userId;
 }
@@ -87,6 +132,11 @@ async function userOf(cloud: Cloud): Promise<string> {
 /** What every call about this request carries: it is how all services' logs find it. */
 export function callOf(move: Pick<Move, 'request'>): { requestId: string } {
   return { requestId: move.request.requestId };
+}
+
+/** Of a read while something runs: it never waits for long. */
+export function readOf(move: Pick<Move, 'request'>): { requestId: string; timeoutMs: number } {
+  return { ...callOf(move), timeoutMs: READ_MS };
 }
 
 /** Writes a change of one step, and what else belongs to the same moment. */
@@ -106,7 +156,7 @@ export async function changeStep(
 /** libvirt's name of the server's domain, read once. */
 export async function domainOf(move: Move): Promise<string | null> {
   const { memory, cloud, plan } = move;
-  memory.domain ??= (await cloud.server(plan.identity.server))?.instanceName ?? null;
+  memory.domain ??= (await cloud.server(plan.identity.server, readOf(move)))?.instanceName ?? null;
   return memory.domain;
 }
 

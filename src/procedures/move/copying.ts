@@ -1,30 +1,42 @@
+import { DroverError } from '../../base/errors.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
+import { within } from '../../hosts/deadline.js';
 import { withEvent } from '../../requests/changes.js';
 import { forceByPlan } from './choices.js';
-import { askHosts, callOf, type Move } from './context.js';
+import { askHosts, type Move, readOf } from './context.js';
 import { type FiguresSample, sampleOf, withSample } from './figures.js';
+import { HOST_DEADLINE_MS } from './health/host-watch.js';
 import { findStall, isStallOver, lastDowntimeStepAfter } from './stall.js';
 
-const FIGURES_MS = 2_000;
+/** Figures that are older are told as old, and nothing is concluded from them. */
+export const OLD_FIGURES_MS = 15_000;
 
-/** Reads how far the copying is, and says so when it does not converge. */
+/** Begins what is due of the looks at how far the copying is, and says so when it does not converge. */
 export async function watchCopying(move: Move, record: MigrationRecord): Promise<void> {
-  const { memory, deps } = move;
+  const { memory } = move;
   if (!record.status.startsWith('running')) return;
-  const now = deps.clock.now();
-  if (memory.figuresReadAt === undefined || now - memory.figuresReadAt >= FIGURES_MS) {
-    memory.figuresReadAt = now;
-    const sample = (await figuresOnHost(move)) ?? (await figuresOfNova(move, record));
-    if (sample !== undefined) memory.samples = withSample(memory.samples, sample);
+  memory.figures.look(() => figuresOf(move, record));
+  const { value, readAt } = memory.figures.reading;
+  if (value !== undefined) {
+    memory.samples = withSample(memory.samples, value);
+    memory.figuresAt = readAt;
   }
-  await watchStall(move, record);
+  // Old figures stand still by themselves.
+  const age = move.deps.clock.now() - (memory.figuresAt ?? Number.NEGATIVE_INFINITY);
+  if (age <= OLD_FIGURES_MS) await watchStall(move, record);
+}
+
+async function figuresOf(move: Move, record: MigrationRecord): Promise<FiguresSample | undefined> {
+  return (await figuresOnHost(move)) ?? (await figuresOfNova(move, record));
 }
 
 /** libvirt's own figures, every second or two: Nova's are coarse and can stand still for a minute. */
 async function figuresOnHost(move: Move): Promise<FiguresSample | undefined> {
   const { plan, deps } = move;
+  const { clock } = deps;
+  const late = () => new DroverError('no answer in time', { code: 'look-too-slow' });
   return await askHosts(move, (hosts, domain) =>
-    hosts.figures(plan.identity.source, domain, deps.clock.now()),
+    within({ ms: HOST_DEADLINE_MS, clock }, hosts.figures(plan.identity.source, domain, clock.now()), late),
   );
 }
 
@@ -32,7 +44,7 @@ async function figuresOnHost(move: Move): Promise<FiguresSample | undefined> {
 async function figuresOfNova(move: Move, record: MigrationRecord): Promise<FiguresSample | undefined> {
   if (move.memory.samples.some(({ bandwidthBytesPerSecond }) => bandwidthBytesPerSecond !== null))
     return undefined;
-  const figures = await move.cloud.liveMigrationFigures(record.serverId, record.id, callOf(move));
+  const figures = await move.cloud.liveMigrationFigures(record.serverId, record.id, readOf(move));
   return figures === undefined ? undefined : sampleOf(figures, move.deps.clock.now());
 }
 
@@ -60,7 +72,7 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
   }
   if (told?.type === 'stalled') {
     // The force that was approved may not have left this machine the first time.
-    if (told.choice === 'force') await forceByPlan(move, record);
+    if (told.choice === 'force') beginForce(move, record);
     return;
   }
   const choice = choiceFor(move, stall.pauseSeconds);
@@ -73,7 +85,19 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
       ? withEvent(next, { type: 'abort-asked', by: 'plan', byName: 'the approved plan' }, now)
       : next;
   });
-  if (choice === 'force') await forceByPlan(move, record);
+  if (choice === 'force') beginForce(move, record);
+}
+
+/** Beside the looks: a Nova that is slow to answer holds none of them up. */
+function beginForce(move: Move, record: MigrationRecord): void {
+  const { memory, deps, request } = move;
+  if (memory.forcing) return;
+  memory.forcing = true;
+  void forceByPlan(move, record)
+    .catch((error: unknown) => deps.log.warn({ error, request: request.id }, 'a force could not be sent'))
+    .finally(() => {
+      memory.forcing = false;
+    });
 }
 
 /** The plan's choice, unless the pause that people accepted on the card has grown: then they are asked again. */

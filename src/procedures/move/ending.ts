@@ -4,7 +4,7 @@ import { ended } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import type { EndState } from '../../requests/states.js';
-import { callOf, type Move } from './context.js';
+import { type Move, readOf } from './context.js';
 import type { MoveOutcome } from './outcome.js';
 import type { MovePlan } from './plan.js';
 import type { Proof } from './proof.js';
@@ -17,7 +17,7 @@ export interface EndFacts {
   server: Server | null;
   record: MigrationRecord | undefined;
   action: InstanceActionDetail | undefined;
-  proof: Proof | undefined;
+  proof: Pick<Proof, 'items' | 'leftovers'> | undefined;
 }
 
 /** How a move that Nova did not complete has ended. Nova says `failed` for an abort too: only our record tells. */
@@ -46,7 +46,16 @@ export function outcomeOf(request: Request, plan: MovePlan, state: EndState, fac
   const { meaning, remedy, likely } =
     novaMessage === null || state === 'aborted'
       ? NOT_TOLD
-      : reasonOf({ source, destination, server, action, actions: [], steps: [], hosts: undefined });
+      : reasonOf({
+          source,
+          destination,
+          server,
+          action,
+          actions: [],
+          steps: [],
+          timeline: [],
+          hosts: undefined,
+        });
   return {
     state,
     place:
@@ -85,7 +94,7 @@ export function outcomeOf(request: Request, plan: MovePlan, state: EndState, fac
 /** Ends a move of which nothing is under way in the cloud: the server is read, and is where it is. */
 export async function endUnmoved(move: Move, state: 'aborted' | 'failed', why: string): Promise<LookAgainIn> {
   const { cloud, deps, plan, poller, request } = move;
-  const server = (await cloud.server(plan.identity.server, callOf(move))) ?? null;
+  const server = (await cloud.server(plan.identity.server, readOf(move))) ?? null;
   const now = deps.clock.now();
   const facts = { now, server, record: undefined, action: undefined, proof: undefined };
   await deps.ledger.change(request.id, (current) =>

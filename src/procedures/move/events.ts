@@ -1,4 +1,5 @@
 import type { ActorId } from '../../chat/actor.js';
+import type { HostTrouble, MoveRole } from './health/health.js';
 import type { IfStalled } from './plan.js';
 
 /** What was seen of a move that does not converge, in bytes and seconds; null where it could not be read. */
@@ -39,6 +40,19 @@ declare module '../../requests/timeline.js' {
     /** Right before the start, where the plan says so: how many of the first probes the guest answered; `why` it could not be asked. */
     guestAsked: { type: 'guest-asked'; address: string; answered: number; of: number; why: string | null };
     leftoverSeen: { type: 'leftover-seen'; what: readonly string[] };
+    /** A host of the running move is in trouble; `since` and `heardAt` (of its nova-compute) are ISO 8601. */
+    hostTrouble: {
+      type: 'host-trouble';
+      host: string;
+      role: MoveRole;
+      trouble: HostTrouble;
+      since: string;
+      heardAt: string | null;
+      ssh: boolean;
+    };
+    hostWell: { type: 'host-well'; host: string; role: MoveRole };
+    /** Nova has ended it without success: what is left of it is looked at. */
+    lookingBack: { type: 'looking-back'; status: string | null };
     /** What Nova's instance action events said, for the thread of a failure. */
     novaEvents: { type: 'nova-events'; events: readonly NovaEvent[] };
   }

@@ -5,7 +5,18 @@ import type { MoveOutcome } from './outcome.js';
 /** What a domain is on one host; `absent` is what proves that nothing was left behind. */
 export type DomainOnHost = 'running' | 'paused' | 'absent' | 'other';
 
+/** What a look at one host showed of a server. */
+export interface HostSeen {
+  /** null: libvirt did not tell. */
+  domain: DomainOnHost | null;
+}
+
+/** A server's folder under instances_path, by its path; `shared`: on a file system that several hosts have at once. */
+export type FolderOnHost = { path: string } | 'absent' | 'shared';
+
 export interface CompletedOnHost {
+  /** From the begin of the copying to its end. */
+  elapsedMs: number;
   downtimeMs: number | null;
   sentBytes: number | null;
   passes: number | null;
@@ -43,6 +54,11 @@ export interface Watching {
 
 /** What the hosts tell of a move, where SSH is configured. Everything may reject: then the API's word stands alone. */
 export interface MoveHosts {
+  /** Resolves when the host answers, if only to refuse the login; rejects when it does not. */
+  answers(host: string): Promise<void>;
+  /** Whether libvirt there answers, and what it has of the server. */
+  seen(host: string, domain: string, server: string): Promise<HostSeen>;
+  folder(host: string, server: string): Promise<FolderOnHost>;
   /** undefined while there is nothing to read: no job yet, or no more. */
   figures(host: string, domain: string, now: number): Promise<FiguresSample | undefined>;
   completed(host: string, domain: string): Promise<CompletedOnHost | undefined>;

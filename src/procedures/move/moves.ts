@@ -1,21 +1,24 @@
 import { DroverError } from '../../base/errors.js';
-import type { Cloud, CloudCapabilities } from '../../cloud/cloud.js';
+import type { Cloud, ComputeCapabilities } from '../../cloud/cloud.js';
 import type { Progress } from '../../report/presentation.js';
 import type { PresentedProcedure } from '../../report/presented.js';
+import { abortIsWanted } from '../../requests/changes.js';
 import type { Events } from '../../requests/events.js';
 import type { NewestRequests } from '../../requests/newest.js';
 import type { Request } from '../../requests/request.js';
-import { awaitsStart, isEnd } from '../../requests/states.js';
+import { awaitsStart, isEnd, isUnderWay } from '../../requests/states.js';
+import { Aborting } from './aborting.js';
 import { doneShare, type ProgressSample } from './cards/progress.js';
 import { progressCard, progressNews, progressWords } from './cards/progress-card.js';
-import type { MoveDeps, MoveMemory } from './context.js';
+import { freshMemory, type MoveDeps, type MoveMemory, openMove } from './context.js';
+import { moveKind } from './kind.js';
 import { readMove } from './plan.js';
 import type { MovePlanner } from './planning.js';
 import { MovePoller } from './poller.js';
 import { createMoveProcedure } from './procedure.js';
 import { progressSample } from './progress.js';
 
-export interface MovesParts extends Omit<MoveDeps, 'poller' | 'memory'> {
+export interface MovesParts extends Omit<MoveDeps, 'poller' | 'memory' | 'abort'> {
   planner: MovePlanner;
   events: Events;
   newest: NewestRequests;
@@ -38,26 +41,29 @@ export class Moves {
   readonly procedure: PresentedProcedure;
   readonly #parts: MovesParts;
   readonly #memories = new Map<string, MoveMemory>();
+  readonly #aborting: Aborting;
   readonly #pollers = new Map<string, MovePoller>();
 
   constructor(parts: MovesParts) {
     this.#parts = parts;
-    const { planner, events } = parts;
+    const { planner, events, ledger, clock, log } = parts;
+    const deps: MoveDeps = {
+      ...parts,
+      poller: (cloud) => this.#poller(cloud),
+      memory: (id) => this.#memory(id),
+      abort: (id) => this.#aborting.begin(id),
+    };
+    this.#aborting = new Aborting({ ledger, clock, log, open: (request) => openMove(deps, request) });
     events.on((event) => {
       if (event.type !== 'request-changed') return;
       // What had begun and waits again is of no start to come.
-      const { id, state } = event.request;
+      const { id, kind, state } = event.request;
+      if (kind === moveKind.kind && isUnderWay(state) && abortIsWanted(event.request))
+        this.#aborting.begin(id);
       if (isEnd(state) || awaitsStart(state)) this.#forget(id);
     });
     this.procedure = {
-      ...createMoveProcedure(
-        {
-          ...parts,
-          poller: (cloud) => this.#poller(cloud),
-          memory: (id) => this.#memory(id),
-        },
-        planner,
-      ),
+      ...createMoveProcedure(deps, planner),
       progress: (request) => this.#progress(request),
       whyNoAbort: (request) => this.#whyNoAbort(request),
     };
@@ -75,12 +81,13 @@ export class Moves {
   }
 
   stop(): void {
+    this.#aborting.stop();
     for (const one of this.#pollers.values()) one.stop();
     for (const { guest } of this.#memories.values()) guest?.stop();
   }
 
   #progress(request: Request): Progress {
-    const sample = progressSample(request, this.#memory(request.id), this.#parts.clock.now());
+    const sample = this.#sampleOf(request);
     return {
       words: progressWords(sample),
       share: sample === undefined ? null : doneShare(sample),
@@ -89,10 +96,15 @@ export class Moves {
     };
   }
 
+  #sampleOf(request: Request): ProgressSample | undefined {
+    const reading = this.#pollers.get(request.cloud)?.reading;
+    return progressSample(request, this.#memory(request.id), reading, this.#parts.clock.now());
+  }
+
   #sample(id: string): ProgressSample | undefined {
     const request = this.#parts.newest.get(id);
     if (request?.kind !== this.procedure.kind) return undefined;
-    return progressSample(request, this.#memory(id), this.#parts.clock.now());
+    return this.#sampleOf(request);
   }
 
   /** Below 2.24 Nova has no way to stop a move. */
@@ -107,10 +119,10 @@ export class Moves {
   }
 
   /** undefined: it cannot be told now, which keeps nobody from asking for an abort. */
-  async #capabilities(name: string): Promise<CloudCapabilities | undefined> {
+  async #capabilities(name: string): Promise<ComputeCapabilities | undefined> {
     try {
       const cloud = await this.#parts.cloud(name);
-      return await cloud.capabilities({ timeoutMs: CAPABILITIES_MS });
+      return await cloud.computeCapabilities({ timeoutMs: CAPABILITIES_MS });
     } catch (error) {
       this.#parts.log.warn({ error, cloud: name }, 'it could not be told whether this cloud can abort');
       return undefined;
@@ -126,14 +138,7 @@ export class Moves {
   #memory(id: string): MoveMemory {
     const known = this.#memories.get(id);
     if (known !== undefined) return known;
-    const fresh = {
-      samples: [],
-      figuresReadAt: undefined,
-      leftover: undefined,
-      domain: undefined,
-      hostsFailed: false,
-      guest: undefined,
-    };
+    const fresh = freshMemory(this.#parts.clock);
     this.#memories.set(id, fresh);
     return fresh;
   }

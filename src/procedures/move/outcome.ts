@@ -50,6 +50,10 @@ const schema = z.object({
   ...outcomeFields,
   /** null when it could not be read. */
   place: place.nullable(),
+  /** It did not move, runs where it was, was seen there, and nothing that was looked at is wrong. */
+  safe: z.literal(true).exactOptional(),
+  /** Its host could not be asked: where and how it is, is what Nova shows. */
+  unseen: z.literal(true).exactOptional(),
   migrationId: z.string().nullable(),
   migrationStatus: z.string().nullable(),
   /** Nova's own words, when it gave any. */

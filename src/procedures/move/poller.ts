@@ -1,12 +1,18 @@
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import type { Cloud } from '../../cloud/cloud.js';
+import type { ComputeService } from '../../cloud/compute.js';
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+import type { ServiceSeen } from './health/health.js';
+import { KeptLook } from './health/kept-look.js';
 
 const FAST_MS = 1_000;
 /** While everything is queued behind something. */
 const SLOW_MS = 3_000;
-const WORST_MS = 15_000;
+const WORST_MS = 5_000;
+/** A list that takes longer is no list. */
+const DEADLINE_MS = 10_000;
+const SERVICES_MS = 3_000;
 /** While many moves start, or after a restart, this many are asked about by name in one tick, in turn. */
 const MOST_BY_NAME = 4;
 /** `changes-since` counts whole seconds, and a change may be written a little after its stamp. */
@@ -15,7 +21,7 @@ const OVERLAP_MS = 60_000;
 export interface PollReading {
   /** When the last whole list was read; undefined before the first. */
   readAt: number | undefined;
-  /** Since when it has not been readable, and why. */
+  /** When the first look began of those that have failed since, and why. */
   failingSince: number | undefined;
   failure: string | undefined;
 }
@@ -33,6 +39,8 @@ export class MovePoller {
   readonly #records = new Map<string, MigrationRecord>();
   /** Servers about which was asked by name since they are watched. */
   readonly #asked = new Set<string>();
+  readonly #services: KeptLook<readonly ComputeService[]>;
+  readonly #heard = new Map<string, { updatedAt: string | null; state: 'up' | 'down'; at: number }>();
   #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
   #loop: AbortController | undefined;
   /** The newest `updated_at` seen, by the cloud's own clock: ours may be off. */
@@ -43,6 +51,7 @@ export class MovePoller {
     this.#clock = clock;
     this.#log = log;
     this.#onTick = onTick;
+    this.#services = new KeptLook(clock, { deadlineMs: DEADLINE_MS, everyMs: SERVICES_MS });
   }
 
   /** `baseline`: ids of the records that were there before the move; until another one shows, the server is read by name. */
@@ -67,6 +76,16 @@ export class MovePoller {
     return this.#reading;
   }
 
+  /** How Nova hears of the host's nova-compute; undefined: not read yet, or not for us. Begins a look when one is due. */
+  serviceOf(host: string): ServiceSeen | undefined {
+    this.#services.look(() => this.#readServices());
+    const heard = this.#heard.get(host);
+    const { readAt } = this.#services.reading;
+    return heard === undefined || readAt === undefined
+      ? undefined
+      : { state: heard.state, heardAt: heard.at, readAt };
+  }
+
   /** Whether the absence of a record means anything yet: not before the cloud was asked about this very server. */
   knows(server: string): boolean {
     return this.#asked.has(server);
@@ -83,11 +102,11 @@ export class MovePoller {
     while (!loop.signal.aborted) {
       const startedAt = this.#clock.now();
       try {
-        await this.#read();
+        await this.#read(startedAt);
         failures = 0;
       } catch (error) {
         failures += 1;
-        this.#failed(error);
+        this.#failed(error, startedAt);
       }
       if (loop.signal.aborted) return;
       this.#onTick();
@@ -97,15 +116,27 @@ export class MovePoller {
     }
   }
 
-  async #read(): Promise<void> {
-    const readAt = this.#clock.now();
-    const { migrationsChangesSince } = await this.#cloud.capabilities();
+  /** The clocks of the cloud and of this machine are not compared: what counts is when a new report shows here. */
+  async #readServices(): Promise<readonly ComputeService[]> {
+    const at = this.#clock.now();
+    const services = await this.#cloud.services({ timeoutMs: DEADLINE_MS });
+    for (const { host, state, updatedAt } of services) {
+      const known = this.#heard.get(host);
+      const heardAt = known !== undefined && known.updatedAt === updatedAt ? known.at : at;
+      this.#heard.set(host, { state, updatedAt, at: heardAt });
+    }
+    return services;
+  }
+
+  async #read(readAt: number): Promise<void> {
+    const call = { timeoutMs: DEADLINE_MS };
+    const { migrationsChangesSince } = await this.#cloud.computeCapabilities(call);
     // Below 2.59 the whole list, years of it, would be the only other way.
     const byName = migrationsChangesSince ? this.#nextUnseen() : [...this.#watched.keys()];
-    const queries = byName.map((server) => this.#cloud.migrations({ server }));
+    const queries = byName.map((server) => this.#cloud.migrations({ server }, call));
     if (migrationsChangesSince && this.#newest !== undefined && byName.length < this.#watched.size) {
       const changesSince = new Date(this.#newest - OVERLAP_MS).toISOString();
-      queries.push(this.#cloud.migrations({ changesSince }));
+      queries.push(this.#cloud.migrations({ changesSince }, call));
     }
     for (const record of (await Promise.all(queries)).flat()) this.#keep(record);
     for (const server of byName) if (this.#watched.has(server)) this.#asked.add(server);
@@ -134,13 +165,12 @@ export class MovePoller {
     if (!Number.isNaN(updated)) this.#newest = Math.max(this.#newest ?? 0, updated);
   }
 
-  #failed(error: unknown): void {
-    const now = this.#clock.now();
+  #failed(error: unknown, at: number): void {
     const failure = error instanceof Error ? error.message : String(error);
     if (this.#reading.failingSince === undefined) {
       this.#log.warn({ error, cloud: this.#cloud.name }, 'migrations can not be read');
     }
-    this.#reading = { ...this.#reading, failingSince: this.#reading.failingSince ?? now, failure };
+    this.#reading = { ...this.#reading, failingSince: this.#reading.failingSince ?? at, failure };
   }
 
   #pause(): number {

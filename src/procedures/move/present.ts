@@ -96,7 +96,20 @@ function placeWords(request: Request, plan: MovePlan): Text {
   if (request.state === 'verifying' || hasLeft(request)) {
     return ['Moving ', name, ` from ${plan.identity.source} to ${destinationName(plan)}: the last steps`];
   }
-  return ['Moving ', name, `; it runs on ${plan.identity.source}, on its way to ${destinationName(plan)}`];
+  const way = `on its way to ${destinationName(plan)}`;
+  const doubt = doubtOf(request, plan.identity.source);
+  if (doubt !== undefined) return ['Moving ', name, ` from ${plan.identity.source}, ${way}; ${doubt}`];
+  return ['Moving ', name, `; it runs on ${plan.identity.source}, ${way}`];
+}
+
+/** Why nothing is said now of where it runs; undefined: it can be read. */
+function doubtOf({ timeline }: Request, source: string): string | undefined {
+  const host = timeline.findLast(
+    (event) => (event.type === 'host-trouble' || event.type === 'host-well') && event.host === source,
+  );
+  if (host?.type === 'host-trouble') return `${clipped(source, 80)} is in trouble, see the thread`;
+  const cloud = timeline.findLast(({ type }) => type === 'unreadable' || type === 'readable-again');
+  return cloud?.type === 'unreadable' ? 'the cloud cannot be read now' : undefined;
 }
 
 /** Past this point Nova may already run the guest elsewhere: nothing is said of where until it is proved. */

@@ -1,14 +1,16 @@
-import { isoTime } from '../../requests/changes.js';
-import type { Request } from '../../requests/request.js';
-import { type ProgressSample, phaseOf } from './cards/progress.js';
+import { abortIsWanted, isoTime } from '../../requests/changes.js';
+import type { Request, Step } from '../../requests/request.js';
+import { furthest, type ProgressPhase, type ProgressSample, phaseOf } from './cards/progress.js';
 import type { MoveMemory } from './context.js';
 import { ratesOf } from './figures.js';
 import { readMove } from './plan.js';
+import type { PollReading } from './poller.js';
 
 /** What people see of a running move: from the timeline and the figures read last. undefined when it does not run. */
 export function progressSample(
   request: Request,
-  memory: MoveMemory,
+  memory: Pick<MoveMemory, 'samples' | 'figuresAt' | 'reached' | 'health' | 'runsOnSourceAt' | 'closedSince'>,
+  reading: PollReading | undefined,
   now: number,
 ): ProgressSample | undefined {
   const step = request.steps.find(({ id }) => id === 'migrate');
@@ -23,11 +25,13 @@ export function progressSample(
     remainingBytes: last?.remaining ?? null,
     iteration: last?.iteration ?? null,
   };
+  const current = phaseOf(status, figures);
+  const reached = memory.reached === undefined ? phaseTold(request, current) : memory.reached;
   const told = request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
-  const { source, destination } = readMove(request.plan).identity;
+  const { destination } = readMove(request.plan).identity;
   return {
     at: isoTime(now),
-    phase: phaseOf(status, figures),
+    phase: furthest(reached, current),
     status,
     ...figures,
     bandwidthBps: bandwidth,
@@ -35,11 +39,53 @@ export function progressSample(
     etaSeconds: etaOf(last?.remaining, bandwidth, dirty),
     elapsedSeconds: Math.max(0, (now - Date.parse(sentAt)) / 1000),
     source: last?.bandwidthBytesPerSecond == null ? 'nova' : 'host',
-    readAt: isoTime(last?.at ?? now),
-    host: request.state === 'running' ? source : null,
+    readAt: isoTime(memory.figuresAt ?? last?.at ?? now),
+    runsOnSourceAt: memory.runsOnSourceAt === undefined ? null : isoTime(memory.runsOnSourceAt),
+    cloud: cloudSeen(memory.closedSince, reading),
+    health: memory.health,
+    call: callSeen(step ?? {}, request, phase !== undefined),
+    abort: abortSeen(request),
     destination: (phase?.type === 'phase' ? phase.destination : null) ?? destination,
     stalled: told?.type === 'stalled',
   };
+}
+
+/** After a restart: as far as the thread has told it. */
+function phaseTold({ timeline }: Request, current: ProgressPhase): ProgressPhase {
+  const none = { totalBytes: null, remainingBytes: null, iteration: null };
+  return timeline.reduce<ProgressPhase>((far, event) => {
+    if (event.type === 'stalled') return furthest(far, 'converging');
+    return event.type === 'phase' ? furthest(far, phaseOf(event.status, none)) : far;
+  }, current);
+}
+
+function cloudSeen(
+  closedSince: number | undefined,
+  reading: PollReading | undefined,
+): ProgressSample['cloud'] {
+  const { readAt, failingSince = closedSince } = reading ?? {};
+  return {
+    readAt: readAt === undefined ? null : isoTime(readAt),
+    failingSince: failingSince === undefined ? null : isoTime(failingSince),
+  };
+}
+
+function callSeen(
+  { answer, outcome }: Pick<Partial<Step>, 'answer' | 'outcome'>,
+  { timeline }: Request,
+  recorded: boolean,
+): ProgressSample['call'] {
+  if (recorded) return 'recorded';
+  if (answer !== undefined || outcome === 'taken') return 'taken';
+  return timeline.some(({ type }) => type === 'looking' || type === 'found-again') ? 'lost' : 'sent';
+}
+
+function abortSeen(request: Request): ProgressSample['abort'] {
+  const asked = request.timeline.findLast(({ type }) => type === 'abort-asked');
+  if (asked === undefined || !abortIsWanted(request)) return null;
+  const step = request.steps.findLast(({ id }) => id.startsWith('abort'));
+  const sent = step?.outcome === 'refused' ? [] : (step?.sent ?? []);
+  return { askedAt: asked.at, sent, taken: step?.outcome === 'taken' };
 }
 
 /** null where what changes keeps up with what is sent: nobody can say then. */

@@ -77,8 +77,8 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
 }
 
 /** A port that is not up where the server is now leaves a running guest without a network. */
-function provePorts(
-  { ports }: ProofFacts,
+export function provePorts(
+  { ports }: Pick<ProofFacts, 'ports'>,
   host: string,
   items: ProofItem[],
   leftovers: MoveOutcome['leftovers'][number][],
@@ -135,9 +135,9 @@ function proveDomains(
   });
 }
 
-function proveVolumes(
+export function proveVolumes(
   plan: MovePlan,
-  facts: ProofFacts,
+  facts: Pick<ProofFacts, 'volumes'> & { named?: ReadonlySet<string> | null },
   host: string,
   items: ProofItem[],
   leftovers: MoveOutcome['leftovers'][number][],
@@ -163,7 +163,11 @@ function proveVolumes(
     const known = mine.filter((attachment) => attachment.host !== null);
     const elsewhere = known.filter((attachment) => attachment.host !== host);
     for (const { id, host: from } of elsewhere)
-      leftovers.push(leftAttachment(name, volume.id, id, from ?? '', host, onlyHere));
+      {
+      const left = leftAttachment(name, volume.id, id, from ?? '', host, onlyHere);
+      const server = plan.identity.server;
+      leftovers.push(facts.named?.has(id) === true ? namedByNova(left, server, volume.id, host) : left);
+    }
     if (known.length === 0 && mine.length > 0) {
       items.push({
         what: `volume ${name}`,
@@ -204,6 +208,23 @@ function leftAttachment(
       ? `that the rbd watcher is still ${host} only`
       : `that the volume ${volume} is used from ${host} only (rbd status, or the sessions of its backend)`,
     command: `openstack --os-volume-api-version 3.27 volume attachment delete ${attachment}`,
+  };
+}
+
+/**
+ * Cinder refuses to delete an attachment that Nova's own record of the volume names ("Detach volume from instance using
+ * the Compute API"); nova-manage makes a new one, with the server stopped (nova-manage volume_attachment, Zed and later).
+ */
+function namedByNova(
+  left: ReturnType<typeof leftAttachment>,
+  server: string,
+  volume: string,
+  host: string,
+): ReturnType<typeof leftAttachment> {
+  return {
+    what: `${left.what}, which Nova's own record names`,
+    check: `${left.check}, and that the server may stand still for a minute; on ${host}`,
+    command: `openstack server stop ${server}; nova-manage volume_attachment get_connector --json > connector.json; nova-manage volume_attachment refresh ${server} ${volume} connector.json; openstack server start ${server}`,
   };
 }
 

@@ -2,6 +2,7 @@ import { type Translation, translate } from '../../cloud/failures.js';
 import type { InstanceAction, InstanceActionDetail } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { Step } from '../../requests/request.js';
+import type { TimelineEvent } from '../../requests/timeline.js';
 import type { ReasonOnHosts } from './host-port.js';
 
 /** What a failed move is told by: our words for it, and whether they are more than likely. */
@@ -20,6 +21,7 @@ export interface ReasonFacts {
   /** All instance actions of the server. */
   actions: readonly InstanceAction[];
   steps: readonly Step[];
+  timeline: readonly TimelineEvent[];
   /** What the hosts' logs tell, and which hosts could not be reached for it. */
   hosts: ReasonOnHosts | undefined;
   /** When the move ended, and when Nova's own time limit was to end it: milliseconds since the epoch. */
@@ -93,13 +95,20 @@ function stoppedByOthers({ steps, actions }: ReasonFacts): Telling | undefined {
  * nova-compute aborts at its start what it finds migrating, without an action of its own: Nova books that event to the
  * newest action of the server, which is then our move (nova manager.py _reset_live_migration, db event_start).
  */
-function restarted({ action, source }: ReasonFacts): Telling | undefined {
+function restarted({ action, source, timeline }: ReasonFacts): Telling | undefined {
   const events = action?.events ?? [];
   if (!events.some(({ event }) => event === 'compute_live_migration_abort')) return undefined;
+  const fell = timeline.find(
+    (event): event is Trouble =>
+      event.type === 'host-trouble' && event.host === source && event.trouble === 'silent',
+  );
   return {
     rank: RANK.cause,
     told: {
-      meaning: `nova-compute of ${source} was restarted during the move, and stopped it.`,
+      meaning:
+        fell === undefined
+          ? `nova-compute of ${source} was restarted during the move, and stopped it.`
+          : `${source} fell silent at ${timeOf(fell)} in the middle of the move; its nova-compute, when it was there again, stopped it.`,
       remedy: 'Check on both hosts where the domain runs, before anything else is done with this server.',
       likely: false,
     },
@@ -121,10 +130,13 @@ function ofNova({ source, destination, server, action }: ReasonFacts): Telling |
 }
 
 /**
- * A destination that cannot be reached right after the move failed: it may well have failed for that. Of the source
- * nothing follows: it was its own nova-compute that ended the move.
+ * A host that fell silent while it moved, or cannot be reached right after it failed: it may well have failed for that.
+ * Of a source that is only out of reach afterwards nothing follows: it was its own nova-compute that ended the move.
  */
-function ofSilence({ hosts, source, destination }: ReasonFacts): Telling | undefined {
+function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Telling | undefined {
+  const fell = timeline.findLast((event) => event.type === 'host-trouble' && CAUSES.has(event.trouble));
+  if (fell?.type === 'host-trouble')
+    return { rank: CONCLUDED, told: { ...afterTrouble(fell, source), likely: true } };
   if (destination === null || hosts?.silent.includes(destination) !== true) return undefined;
   return {
     rank: CONCLUDED,
@@ -133,6 +145,29 @@ function ofSilence({ hosts, source, destination }: ReasonFacts): Telling | undef
       remedy: `Look at ${destination} on its console; check with virsh on ${source} that the guest runs there.`,
       likely: true,
     },
+  };
+}
+
+type Trouble = Extract<TimelineEvent, { type: 'host-trouble' }>;
+
+const CAUSES: ReadonlySet<Trouble['trouble']> = new Set(['quiet', 'silent', 'compute-down', 'libvirt-down']);
+
+function timeOf({ since }: Pick<Trouble, 'since'>): string {
+  return `${since.slice(11, 19)} UTC`;
+}
+
+function afterTrouble(
+  { host, trouble, since }: Trouble,
+  source: string,
+): Pick<ToldReason, 'meaning' | 'remedy'> {
+  const at = timeOf({ since });
+  const what = {
+    'compute-down': `nova-compute of ${host} stopped reporting at ${at}`,
+    'libvirt-down': `libvirt of ${host} stopped answering at ${at}`,
+  }[String(trouble)];
+  return {
+    meaning: `${what ?? `${host} fell silent at ${at}`}, during the move.`,
+    remedy: `Find out on ${host} what happened then (console, journal, power); check with virsh on ${source} that the guest runs there, before the move is asked for again.`,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { EndState } from '../../requests/states.js';
-import { askHosts, callOf, type Move } from './context.js';
+import { askHosts, type Move, readOf } from './context.js';
 import { outcomeOf } from './ending.js';
 import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
@@ -22,7 +22,7 @@ const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 /** Nova says completed: reads everything again and says only what was seen. */
 export async function verify(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
   const { cloud, plan, deps } = move;
-  const server = await cloud.server(plan.identity.server, callOf(move));
+  const server = await cloud.server(plan.identity.server, readOf(move));
   if (server === undefined)
     return await end(move, 'failed', record, null, undefined, 'the server was deleted');
   const proof = await proofOf(move, record, server);
@@ -55,14 +55,14 @@ async function proofOf(move: Move, record: MigrationRecord, server: Server): Pro
     await Promise.all([
       domainsOf(move, server),
       watchingOf(move, server),
-      cloud.portsOf(server.id, callOf(move)).catch(unread('ports')),
+      cloud.portsOf(server.id, readOf(move)).catch(unread('ports')),
       cloud
-        .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, callOf(move))
+        .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, readOf(move))
         .catch(unread('volumes')),
-      cloud.allocations(server.id, callOf(move)).catch(unread('allocations')),
+      cloud.allocations(server.id, readOf(move)).catch(unread('allocations')),
       record.uuid === null
         ? []
-        : cloud.allocations(record.uuid, callOf(move)).catch(unread('allocations of the migration')),
+        : cloud.allocations(record.uuid, readOf(move)).catch(unread('allocations of the migration')),
       providerOf(move, plan.identity.source).catch(unread('resource providers')),
     ]);
   return prove(plan, {
@@ -100,11 +100,11 @@ async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['wat
 }
 
 async function providerOf(move: Move, host: string): Promise<string | null> {
-  const hypervisor = (await move.cloud.hypervisors(callOf(move))).find(
+  const hypervisor = (await move.cloud.hypervisors(readOf(move))).find(
     (candidate) => candidate.host === host,
   );
   if (hypervisor === undefined) return null;
-  const [capacity] = await move.cloud.capacity([hypervisor], callOf(move));
+  const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
   return capacity?.provider ?? null;
 }
 

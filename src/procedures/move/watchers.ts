@@ -20,10 +20,12 @@ export function proveWatchers(
   watching: Watching | null,
   volumes: readonly Volume[] | null,
   host: string,
+  /** The other host of the move. */
+  other = plan.identity.source,
 ): WatchersProof {
   if (watching === null) return notChecked('');
   if (watching.images.length === 0) return notChecked(' (not RBD)');
-  const judged = watching.images.map((image) => judge(plan, watching, volumes, host, image));
+  const judged = watching.images.map((image) => judge(plan, watching, volumes, { host, other }, image));
   const amiss = judged.filter((one) => one.verdict === 'not-ok');
   const unseen = judged.filter((one) => one.verdict === 'not-checked');
   const well = judged.filter((one) => one.verdict === 'ok');
@@ -50,12 +52,12 @@ function judge(
   plan: MovePlan,
   watching: Watching,
   volumes: readonly Volume[] | null,
-  host: string,
+  { host, other }: { host: string; other: string },
   image: WatchedImage,
 ): Judged {
   const name = nameOf(plan, image);
   if ('why' in image.watchers) return { verdict: 'not-checked', name, detail: image.watchers.why };
-  const { server, source } = plan.identity;
+  const { server } = plan.identity;
   const volume = volumes?.find(({ id }) => id === image.volume);
   // Whoever else it is attached to has it open too, and has every right to.
   if (volume?.attachments.some(({ serverId }) => serverId !== server) === true) {
@@ -63,7 +65,7 @@ function judge(
   }
   const who = image.watchers.map((address) => {
     if (watching.destination.includes(address)) return host;
-    return watching.source?.includes(address) === true ? source : address;
+    return watching.source?.includes(address) === true ? other : address;
   });
   if (who.length === 1 && who[0] === host) return { verdict: 'ok', name, detail: '' };
   const seen = who.length === 0 ? 'nobody' : counted(who);
@@ -76,17 +78,17 @@ function judge(
       check:
         who.length === 0
           ? `that the guest can write: Ceph may have cut ${host} off (ceph osd blocklist ls)`
-          : `that no qemu but the one on ${host} has ${name} open (virsh list --all on ${who.includes(source) ? source : 'the other host'})`,
+          : `that no qemu but the one on ${host} has ${name} open (virsh list --all on ${who.includes(other) ? other : 'the other host'})`,
       command: `rbd --id ${image.user} status ${image.image}`,
-      ...dangerOf(who, name, source),
+      ...dangerOf(who, name, other),
     },
   };
 }
 
-function dangerOf(who: readonly string[], name: string, source: string): Pick<Leftover, 'danger'> {
-  if (who.includes(source)) {
+function dangerOf(who: readonly string[], name: string, other: string): Pick<Leftover, 'danger'> {
+  if (who.includes(other)) {
     return {
-      danger: `${source} still has ${name} open. Two guests that write to one volume destroy its data.`,
+      danger: `${other} still has ${name} open. Two guests that write to one volume destroy its data.`,
     };
   }
   return who.length === 0 ? { danger: `The guest may be cut off from ${name}.` } : {};

@@ -1,30 +1,25 @@
-import {
-  type InstanceAction,
-  type InstanceActionDetail,
-  isMoving,
-  type MigrationRecord,
-} from '../../cloud/migration.js';
+import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
-import { abortIsWanted, ended, inState, withEvent, withNews } from '../../requests/changes.js';
+import { abortIsWanted, inState, withEvent, withNews } from '../../requests/changes.js';
 import { ourAction, ourRecord } from '../../requests/match-records.js';
 import type { LookAgainIn, MayResend } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import { abortIfWanted } from './choices.js';
-import { askHosts, callOf, changeStep, type Move } from './context.js';
+import { isUnderWay as isUnderWayState } from '../../requests/states.js';
+import { furthest, phaseOf } from './cards/progress.js';
+import { changeStep, type Move, readOf } from './context.js';
 import { watchCopying } from './copying.js';
-import { endOfNotMoved, endUnmoved, outcomeOf } from './ending.js';
-import { goOnAsking, withGuest } from './guest/asking.js';
+import { endUnmoved } from './ending.js';
+import { goOnAsking } from './guest/asking.js';
+import { nobodyKnows } from './health/health.js';
+import { sayHealth, watchHosts } from './health/watch-hosts.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
-import type { MoveOutcome } from './outcome.js';
-import { reasonOf } from './reason.js';
+import { notMoved } from './looking-back.js';
 import { sendMigrate } from './sending.js';
 import { verify } from './verifying.js';
 
-/** The poller wakes us at each tick; this is only the net below it. */
-const NEXT_TICK_MS = 20_000;
 const SOON_MS = 1_000;
 /** An API that fails this long is said in the thread, once. */
-const UNREADABLE_MS = 10_000;
+export const UNREADABLE_MS = 10_000;
 /** A 202 that left no trace for this long is lost. */
 const TRACE_MS = 5 * 60_000;
 const VERIFY_PATIENCE_MS = 5 * 60_000;
@@ -32,7 +27,10 @@ const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 
 type Resend = () => Promise<MayResend>;
 
-/** One look at a move that was sent: says what is new, does what was decided, and ends it when it has ended. */
+/**
+ * One look at a move that was sent: says what is new, does what was decided, and ends it when it has ended. While it
+ * runs, whatever is slow is read beside it: a look takes what is known, with its age.
+ */
 export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> {
   const { plan, poller, step } = move;
   poller.watch(plan.identity.server, step.baseline.migrations);
@@ -40,15 +38,31 @@ export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> 
   const { reading } = poller;
   const known = poller.recordsOf(plan.identity.server);
   const record = ourRecord(known, step, plan.identity.server, plan.identity.source, move.userId);
-  // Before anything that could wait: for a cloud that cannot be read, for a disk.
-  await abortIfWanted(move, record);
-  if (reading.readAt === undefined || reading.failingSince !== undefined) return await unreadable(move);
-  await sayReadableAgain(move);
+  if (abortIsWanted(move.request)) move.deps.abort(move.request.id);
+  watchHosts(move, record);
+  reach(move, record);
+  if (move.request.state !== 'verifying') await sayHealth(move);
 
-  if (record === undefined && !poller.knows(plan.identity.server)) return SOON_MS;
+  const unread = reading.readAt === undefined || reading.failingSince !== undefined;
+  if (unread) await sayUnreadable(move);
+  else await sayReadableAgain(move);
+  if (record === undefined && (unread || !poller.knows(plan.identity.server))) return SOON_MS;
+  if (unread && record !== undefined && !isMoving(record.status)) return SOON_MS;
   const judgement = await judge(move, record);
   if (record !== undefined && judgement.judgement.kind !== 'completed') await sayPhase(move, record);
   return await act(move, record, judgement, mayResend);
+}
+
+/** The furthest phase that was seen is kept. */
+function reach({ memory }: Move, record: MigrationRecord | undefined): void {
+  if (record === undefined) return;
+  const last = memory.samples.at(-1);
+  const phase = phaseOf(record.status, {
+    totalBytes: last?.total ?? null,
+    remainingBytes: last?.remaining ?? null,
+    iteration: last?.iteration ?? null,
+  });
+  memory.reached = memory.reached === undefined ? phase : furthest(memory.reached, phase);
 }
 
 interface Judged {
@@ -62,7 +76,7 @@ async function judge(move: Move, record: MigrationRecord | undefined): Promise<J
   const action =
     record === undefined &&
     ourAction(
-      await cloud.instanceActions(plan.identity.server, callOf(move)),
+      await cloud.instanceActions(plan.identity.server, readOf(move)),
       step,
       'live-migration',
       move.userId,
@@ -70,7 +84,7 @@ async function judge(move: Move, record: MigrationRecord | undefined): Promise<J
   const seen = { now: deps.clock.now(), record, action, server: undefined };
   const judgement = judgeMove(step, plan.identity.source, seen, limits);
   if (judgement.kind !== 'read-server') return { judgement, server: undefined };
-  const server = (await cloud.server(plan.identity.server, callOf(move))) ?? null;
+  const server = (await cloud.server(plan.identity.server, readOf(move))) ?? null;
   return { judgement: judgeMove(step, plan.identity.source, { ...seen, server }, limits), server };
 }
 
@@ -82,10 +96,10 @@ async function act(
 ): Promise<LookAgainIn> {
   switch (judgement.kind) {
     case 'wait':
-      if (judgement.taken) await isUnderWay(move);
-      if (record === undefined || !isMoving(record.status)) return SOON_MS;
-      await watchCopying(move, record);
-      return abortIsWanted(move.request) ? SOON_MS : NEXT_TICK_MS;
+      if (record !== undefined && isMoving(record.status)) await watchCopying(move, record);
+      if (move.memory.health.some(nobodyKnows)) await nobodyCanTell(move);
+      else if (judgement.taken) await isUnderWay(move);
+      return SOON_MS;
     case 'send-again':
       return await sendAgain(move, mayResend);
     case 'completed':
@@ -101,8 +115,24 @@ async function act(
   }
 }
 
+/** Its source is heard of by nobody any more: what Nova still shows is from before. */
+async function nobodyCanTell(move: Move): Promise<void> {
+  const { deps, memory, plan, request } = move;
+  const source = memory.health.find(nobodyKnows);
+  if (request.state === 'unknown' || source === undefined) return;
+  const now = deps.clock.now();
+  const why = `neither Nova nor anybody else hears of ${source.host}, where it was; what Nova still shows is from before`;
+  await change(move, (current) => {
+    if (current.state !== 'running') return current;
+    const told = withEvent(current, { type: 'unknown', why, place: plan.identity.source }, now);
+    return inState(told, 'unknown', now + UNKNOWN_PATIENCE_MS);
+  });
+}
+
 async function isUnderWay(move: Move): Promise<void> {
-  const { step, deps, request } = move;
+  const { step, deps, request, poller } = move;
+  // What was read before the cloud fell silent brings nothing back.
+  if (poller.reading.failingSince !== undefined) return;
   if (request.state === 'running' && step.outcome === 'taken') return;
   await changeStep(
     move,
@@ -141,93 +171,6 @@ async function completed(move: Move, record: MigrationRecord): Promise<LookAgain
   return await verify({ ...move, request: next ?? move.request }, record);
 }
 
-async function notMoved(
-  move: Move,
-  record: MigrationRecord | undefined,
-  server: Server | null,
-): Promise<LookAgainIn> {
-  const { cloud, deps, plan, request } = move;
-  const noticedAt = deps.clock.now();
-  const actions = await cloud.instanceActions(plan.identity.server, callOf(move)).catch(() => []);
-  const ours = ourAction(actions, move.step, 'live-migration', move.userId);
-  const action =
-    ours === undefined
-      ? undefined
-      : await cloud.instanceAction(plan.identity.server, ours.requestId, callOf(move)).catch(() => undefined);
-  const now = deps.clock.now();
-  const facts = { now, server, record, action, proof: undefined };
-  const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
-  const told = withGuest(move, outcomeOf(request, plan, state, facts), noticedAt);
-  const outcome = await withReason(move, { record, server, action, actions }, told);
-  await deps.ledger.change(request.id, (current) => {
-    const told =
-      action === undefined || state === 'aborted'
-        ? current
-        : withEvent(
-            current,
-            {
-              type: 'nova-events',
-              events: action.events.map(({ event, result, host, details }) => ({
-                event,
-                result,
-                host,
-                details,
-              })),
-            },
-            now,
-          );
-    const why = server === null ? 'the server was deleted' : outcome.novaMessage;
-    return ended(told, { state, outcome, ...(why === null ? {} : { why }) }, now);
-  });
-  move.poller.unwatch(plan.identity.server);
-  return 0;
-}
-
-/** Nova often gives no reason at all: it stands in the hosts' logs, where we may read them. */
-async function withReason(
-  move: Move,
-  seen: {
-    record: MigrationRecord | undefined;
-    server: Server | null;
-    action: InstanceActionDetail | undefined;
-    actions: readonly InstanceAction[];
-  },
-  outcome: MoveOutcome,
-): Promise<MoveOutcome> {
-  const { record, ...nova } = seen;
-  if (outcome.state === 'aborted' || record === undefined) return outcome;
-  const { source, server } = move.plan.identity;
-  const destination = record.destination ?? move.plan.identity.destination;
-  const hosts = await askHosts(move, (asked, domain) =>
-    asked.reason({
-      server,
-      domain,
-      source,
-      destination,
-      from: Date.parse(move.step.sent[0] ?? ''),
-      to: move.deps.clock.now(),
-    }),
-  );
-  const { likely: _, ...told } = outcome;
-  const limit = move.request.timeline.findLast(({ type }) => type === 'stalled');
-  const givesUpAt = limit?.type === 'stalled' ? limit.figures.novaGivesUpAt : null;
-  const reason = reasonOf({
-    source,
-    destination,
-    ...nova,
-    steps: move.request.steps,
-    hosts,
-    ...(givesUpAt === null ? {} : { times: { ended: move.deps.clock.now(), limit: Date.parse(givesUpAt) } }),
-  });
-  return {
-    ...told,
-    logLines: hosts?.logLines ?? [],
-    meaning: reason.meaning,
-    ...(reason.likely ? { likely: true } : {}),
-    remedy: reason.remedy,
-  };
-}
-
 /** Only what may start now is sent a second time: the first try may be hours ago. */
 async function sendAgain(move: Move, mayResend: Resend): Promise<LookAgainIn> {
   if (abortIsWanted(move.request)) {
@@ -257,14 +200,25 @@ async function lost(move: Move, why: string): Promise<LookAgainIn> {
   return SOON_MS * 5;
 }
 
-async function unreadable(move: Move): Promise<LookAgainIn> {
+async function sayUnreadable(move: Move): Promise<void> {
   const { failingSince, failure } = move.poller.reading;
   const now = move.deps.clock.now();
-  if (failingSince !== undefined && now - failingSince >= UNREADABLE_MS) {
-    const body = { type: 'unreadable', what: 'the cloud', why: failure ?? 'no answer' } as const;
-    await change(move, (current) => (cloudIsUnreadable(current) ? current : withEvent(current, body, now)));
-  }
-  return SOON_MS;
+  if (failingSince === undefined || now - failingSince < UNREADABLE_MS) return;
+  await tellUnreadable(move.deps, move.request.id, failure ?? 'no answer');
+}
+
+/** In the thread, once until it can be read again. */
+export async function tellUnreadable(
+  { ledger, clock }: Pick<Move['deps'], 'ledger' | 'clock'>,
+  id: string,
+  why: string,
+): Promise<void> {
+  const body = { type: 'unreadable', what: 'the cloud', why } as const;
+  await ledger.change(id, (current) =>
+    isUnderWayState(current.state) && !cloudIsUnreadable(current)
+      ? withEvent(current, body, clock.now())
+      : current,
+  );
 }
 
 async function sayReadableAgain(move: Move): Promise<void> {
@@ -275,7 +229,7 @@ async function sayReadableAgain(move: Move): Promise<void> {
   );
 }
 
-function cloudIsUnreadable(request: Request): boolean {
+export function cloudIsUnreadable(request: Request): boolean {
   const last = request.timeline
     .filter(({ type }) => type === 'unreadable' || type === 'readable-again')
     .at(-1);

@@ -97,7 +97,10 @@ export class LiveMigrations {
   /** A source that starts again aborts what it finds unfinished (nova/compute/manager.py _reset_live_migration). */
   hostStarted(host: string): void {
     for (const move of this.#notArrived()) {
-      if (move.migration.sourceHost === host) this.#rollBack(move, 'error');
+      if (move.migration.sourceHost !== host) continue;
+      const { actions } = this.#world;
+      actions.finishEvent(move.action, actions.beginEvent(move.action, 'compute_live_migration_abort', host));
+      this.#rollBack(move, 'error');
     }
   }
 
@@ -171,6 +174,7 @@ export class LiveMigrations {
     this.#steps.setStatus(move, 'preparing');
     const pre = actions.beginEvent(move.action, 'compute_pre_live_migration', destination);
     attachAtDestination(this.#world, move);
+    this.#world.preparedBindings.set(move.server.id, destination);
     const { preparingLeast, preparingMost } = TIMES;
     const takes = preparingLeast + this.#world.random() * (preparingMost - preparingLeast);
     this.#steps.after(move, takes, () => {
@@ -295,7 +299,7 @@ export class LiveMigrations {
   #returnToSource(move: Move): void {
     const held = this.#world.allocations.get(move.migration.uuid);
     if (held) this.#world.allocate(move.server.id, held);
-    giveBackAttachments(this.#world, move);
+    giveBackAttachments(this.#world, move, this.#faults.has('rollback-leaves', move.server));
     this.#steps.touch(move.server, { taskState: null, progress: 0 });
   }
 
@@ -308,6 +312,9 @@ export class LiveMigrations {
     this.#steps.callOff(move);
     this.#steps.setStatus(move, status);
     this.#world.release(move.migration.uuid);
+    if (status === 'completed' || !this.#faults.has('rollback-leaves', move.server)) {
+      this.#world.preparedBindings.delete(move.server.id);
+    }
     this.#moves.delete(move.migration.id);
     const next = this.#queues.leave(move);
     if (next) this.#steps.after(next, TIMES.queueing, () => this.#prepare(next));

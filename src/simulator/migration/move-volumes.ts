@@ -18,9 +18,9 @@ export function detachFromSource(world: World, move: Move): void {
 }
 
 /** After a rollback the destination's attachments go, and Nova remembers the old ones again. */
-export function giveBackAttachments(world: World, move: Move): void {
+export function giveBackAttachments(world: World, move: Move, leaves = false): void {
   for (const [old, added] of move.newAttachments) {
-    world.storage.detach(added);
+    if (!leaves) world.storage.detach(added);
     for (const device of move.server.devices) if (device.attachmentId === added) device.attachmentId = old;
   }
 }

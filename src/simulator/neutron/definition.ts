@@ -9,7 +9,7 @@ import { zulu } from '../http/times.js';
 import type { Network } from '../world/networks.js';
 import type { World } from '../world/world.js';
 import { agentView } from './agents.js';
-import { portsOf } from './ports.js';
+import { bindingsOf, portsOf } from './ports.js';
 
 /** Neutron, for reading: networks, the servers' ports, and the agents. */
 export function neutron(world: World, faults: Faults): ServiceDefinition {
@@ -51,6 +51,16 @@ export function neutron(world: World, faults: Faults): ServiceDefinition {
         handle: (call) => {
           const port = portsFor(world, call).find(({ id }) => id === call.params.id);
           return port ? ok({ port }) : missing('Port', call.params.id);
+        },
+      },
+      {
+        method: 'GET',
+        path: '/v2.0/ports/{id}/bindings',
+        adminRule: 'get_port_binding',
+        handle: (call) => {
+          const port = portsFor(world, call).find(({ id }) => id === call.params.id);
+          const server = port && world.servers.get(String(port.device_id));
+          return server ? ok({ bindings: bindingsOf(world, server) }) : missing('Port', call.params.id);
         },
       },
       {

@@ -46,6 +46,23 @@ export function portsOf(world: World, server: Server, admin: boolean): JsonObjec
   ];
 }
 
+/** The active binding of a server's port, and those that a move made for its destination. */
+export function bindingsOf(world: World, server: Server): JsonObject[] {
+  const one = (host: string, status: string) => ({
+    host,
+    status,
+    vif_type: 'bridge',
+    vnic_type: 'normal',
+    profile: {},
+    vif_details: {},
+  });
+  const prepared = world.preparedBindings.get(server.id);
+  return [
+    one(server.host, 'ACTIVE'),
+    ...(prepared === undefined || prepared === server.host ? [] : [one(prepared, 'INACTIVE')]),
+  ];
+}
+
 /** The same for the same server, without a place to keep it. */
 function portId(serverId: string): string {
   const digits = createHash('sha256').update(`port of ${serverId}`).digest('hex');

@@ -55,6 +55,8 @@ export class World {
   readonly moves = new Map<string, number>();
   /** Servers whose guest does not answer on its network just now. */
   readonly deafGuests = new Set<string>();
+  /** By a server's id: the host for which its ports have an inactive binding. */
+  readonly preparedBindings = new Map<string, string>();
   readonly actions: ActionLog;
   readonly storage: Storage;
   readonly images: Image[];

@@ -45,7 +45,7 @@ async function aborting(...answers: (CloudError | 'taken')[]) {
   );
   let calls = 0;
   const cloud = {
-    capabilities: async () => ({ canAbort: true, canAbortQueued: true }),
+    computeCapabilities: async () => ({ canAbort: true, canAbortQueued: true }),
     prepareAbort: async () => ABORT,
     send: async (call: PreparedCall) => {
       expect(call).toEqual(ABORT);

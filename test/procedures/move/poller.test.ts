@@ -9,9 +9,9 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet
 function cloudWith(records: MigrationRecord[], { changesSince = true } = {}) {
   const asked: MigrationQuery[] = [];
   const state = { down: false };
-  const cloud: Pick<Cloud, 'name' | 'capabilities' | 'migrations'> = {
+  const cloud: Pick<Cloud, 'name' | 'computeCapabilities' | 'migrations'> = {
     name: 'lab',
-    capabilities: async () => ({ migrationsChangesSince: changesSince }) as never,
+    computeCapabilities: async () => ({ migrationsChangesSince: changesSince }) as never,
     migrations: async (query) => {
       asked.push(query);
       if (state.down) throw new Error('no answer');

@@ -50,6 +50,7 @@ const facts = (more: Partial<ReasonFacts> = {}): ReasonFacts => ({
   action: ours(event('compute_live_migration')),
   actions: [actionOf('live-migration', 'req-1')],
   steps: [migrate],
+  timeline: [],
   hosts: undefined,
   ...more,
 });

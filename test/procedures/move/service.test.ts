@@ -32,7 +32,7 @@ describe('/migrate abort', () => {
   it('says that this cloud cannot, below Nova 2.24, and changes nothing', async () => {
     const { procedure } = new Moves({
       cloud: async () =>
-        ({ capabilities: async () => ({ canAbort: false, novaMax: '2.20' }) }) as unknown as Cloud,
+        ({ computeCapabilities: async () => ({ canAbort: false, novaMax: '2.20' }) }) as unknown as Cloud,
       events: new Events(),
     } as unknown as MovesParts);
     expect(await procedure.whyNoAbort?.(request('running'))).toMatchObject({

@@ -4,7 +4,7 @@ import { paged, pageOf } from '../paging.js';
 import { time } from '../schema.js';
 import type { NetworkApi } from './api.js';
 import { networksApi } from './networks.js';
-import type { NetworkAgent, Port } from './types.js';
+import type { NetworkAgent, Port, PortBinding } from './types.js';
 
 /** GET /ports (api-ref network v2). */
 const port = z
@@ -89,6 +89,15 @@ const agent = z
     }),
   );
 
+/** GET /ports/{id}/bindings (extension binding-extended; admin only). */
+const portBinding = z
+  .object({ host: z.string(), status: z.string(), vif_type: z.string() })
+  .transform((raw): PortBinding => ({ host: raw.host, status: raw.status, vifType: raw.vif_type }));
+
+const bindingsAnswer = z
+  .object({ bindings: z.array(portBinding) })
+  .transform((body): readonly PortBinding[] => body.bindings);
+
 const portPage = pageOf('ports', port);
 const agentsAnswer = z
   .object({ agents: z.array(agent) })
@@ -103,6 +112,11 @@ export function networkApi(client: ServiceClient): NetworkApi {
           client,
           'ports',
           { route: '/ports', query: { device_id: query.deviceId, limit: query.limit }, answer: portPage },
+          options,
+        ),
+      bindings: (id, options) =>
+        client.read(
+          { route: '/ports/{port}/bindings', params: { port: id }, answer: bindingsAnswer },
           options,
         ),
     },

@@ -15,6 +15,14 @@ export interface Port {
   vnicType: string | undefined;
 }
 
+/** A port is bound to one host, and inactively to another while its server moves there. */
+export interface PortBinding {
+  host: string;
+  /** `ACTIVE`, `INACTIVE`. */
+  status: string;
+  vifType: string;
+}
+
 export interface PortQuery {
   deviceId?: string;
   limit?: number;

@@ -5,6 +5,7 @@ import { askedBy, refusal, startedLine, unknownBlocks } from '../../../report/mi
 import type { Moment } from '../../../report/presentation.js';
 import type { CardView } from '../../../report/view.js';
 import type { TimelineEvent } from '../../../requests/timeline.js';
+import { troubleText } from '../health/words.js';
 import { readMove } from '../plan.js';
 import { eventLines } from './nova-events.js';
 import { stalledCard } from './stalled.js';
@@ -47,11 +48,29 @@ export function moveMilestone(
           `Still there: ${event.what.map((what) => clipped(what, 160)).join('; ')}. I look again in 30 s.`,
         ),
       ];
+    case 'host-trouble':
+      return troubleBlocks(event);
+    case 'host-well':
+      return [line(`${named(event.host)} is heard of again.`)];
+    case 'looking-back':
+      return [
+        line(
+          `Nova has ended the move without success${event.status === null ? '' : ` (${clipped(event.status, 40)})`}; I look at what is left of it on both hosts.`,
+        ),
+      ];
     case 'nova-events':
       return event.events.length === 0 ? [] : [line("Nova's events of this move:"), eventLines(event.events)];
     default:
       return undefined;
   }
+}
+
+function troubleBlocks(event: Of<'host-trouble'>): readonly Block[] {
+  const { host, role, trouble, ssh } = event;
+  const heardAt = event.heardAt === null ? undefined : Date.parse(event.heardAt);
+  const seen = { host, role, trouble, ssh, since: Date.parse(event.since), heardAt };
+  const text = troubleText(seen, Date.parse(event.at));
+  return text === undefined ? [] : [line(text)];
 }
 
 /** Later steps of a move (abort, force) are told by the events that asked for them. */
@@ -67,9 +86,6 @@ function phaseBlocks(event: Of<'phase'>, { request, before }: Moment): readonly 
   const known = before.some((earlier) => earlier.type === 'phase' && earlier.destination !== null);
   if (destination === null && event.destination !== null && !known) {
     blocks.push(line(`The scheduler chose ${named(event.destination)}.`));
-  }
-  if (event.status === 'queued') {
-    blocks.push(line(`Nova has queued it: another move off ${source} comes first.`));
   }
   if (event.status === 'running (post-copy)') {
     blocks.push(

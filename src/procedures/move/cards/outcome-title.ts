@@ -24,15 +24,19 @@ export function moveEnded(request: Request): Text {
   }
   const verdict = state === 'aborted' ? 'Aborted: ' : 'Not moved: ';
   if (place === null) return ['Failed: where ', name, ' is could not be read'];
+  if (outcome?.unseen === true) {
+    return [verdict, 'Nova shows ', name, ` on ${where}; whether it runs there could not be read`];
+  }
+  if (place.host === plan.identity.source && (outcome?.leftovers.length ?? 0) > 0) {
+    return [verdict, name, ` is still on ${where}, ${guest}; something was left behind`];
+  }
   if (place.host === plan.identity.source) {
-    return [verdict, name, ` is still on ${where}, ${guest}.`, ...riskText(outcome, guest)];
+    return [verdict, name, ` is still on ${where}, ${guest}.`, ...riskText(outcome)];
   }
   return ['Failed: ', name, ` is on ${where}, ${guest}`];
 }
 
-/** Said only where it was seen: the server runs where it was, and nothing that was looked at is wrong. */
-function riskText(outcome: MoveOutcome | undefined, guest: string): Span[] {
-  const wrong = outcome?.proof.some(({ verdict }) => verdict === 'not-ok') ?? false;
-  const left = (outcome?.leftovers.length ?? 0) > 0;
-  return guest === 'running' && !wrong && !left ? [' No data at risk.'] : [];
+/** Said only where it was looked at: the server runs where it was, and nothing that was looked at is wrong. */
+function riskText(outcome: MoveOutcome | undefined): Span[] {
+  return outcome?.safe === true ? [' No data at risk.'] : [];
 }

@@ -19,6 +19,7 @@ import {
 import { about } from '../../../report/text.js';
 import type { CardView } from '../../../report/view.js';
 import type { Request } from '../../../requests/request.js';
+import { DO_NOT_EVACUATE, WHAT_TO_CHECK } from '../health/words.js';
 import { type MoveOutcome, readMoveOutcome } from '../outcome.js';
 import { readMove } from '../plan.js';
 import { guestDanger, guestLines } from './guest-lines.js';
@@ -118,6 +119,11 @@ function causeBlocks(request: Request, outcome: MoveOutcome, view: CardView): re
   }
   blocks.push(...logBlocks(outcome, view.now), ...novaBlocks(request, outcome));
   if (outcome.remedy !== null) blocks.push(line('Fix: ', ...prose(sentence(outcome.remedy))));
+  const unsafe = outcome.leftovers.flatMap(({ danger }) => danger ?? []);
+  blocks.unshift(
+    ...[...new Set(unsafe)].map((danger) => line({ bold: ['Danger: '] }, clipped(danger, WORDS_LENGTH))),
+  );
+  if (outcome.unseen === true) blocks.unshift(line(`${DO_NOT_EVACUATE} ${WHAT_TO_CHECK}`));
   blocks.push(...guestLines(outcome, view.now), ...proofLines(outcome.proof));
   if (outcome.leftovers.length > 0) {
     blocks.push(line(`Left: ${leftText(outcome.leftovers)}.`), ...leftoverBlocks(outcome.leftovers));

@@ -75,6 +75,7 @@ export function forecastLine(forecast: Forecast | null): Block {
     minSeconds,
     maxSeconds,
     pauseSeconds,
+    copying,
     dirtyBytesPerSecond: dirty,
     bandwidthBytesPerSecond: link,
   } = forecast;
@@ -82,6 +83,13 @@ export function forecastLine(forecast: Forecast | null): Block {
     const least = `Takes ${roughly(minSeconds)} or more`;
     return line(
       `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseAtMost(pauseSeconds)}.`,
+    );
+  }
+  if (copying !== undefined) {
+    const alone = `the copying alone takes ${range(copying.minSeconds, copying.maxSeconds)}`;
+    const paused = `The guest pauses ${pauseAtMost(pauseSeconds)}.`;
+    return line(
+      `First move here: how long Nova takes around the copying is not known yet; ${alone}. ${paused} ${convergence(forecast)}`,
     );
   }
   const takes = `Takes ${range(minSeconds, maxSeconds)}, guest pauses ${pauseAtMost(pauseSeconds)}.`;

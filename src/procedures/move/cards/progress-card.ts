@@ -1,18 +1,22 @@
 import { bytes, bytesOf } from '../../../base/format/bytes.js';
 import { duration, about as roughly } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
+import { utcSeconds } from '../../../base/format/time.js';
 import { named } from '../../../base/format/words.js';
 import { bar } from '../../../chat/bar.js';
 import { type Block, bold, type Card, card, code, line, type Text } from '../../../chat/card.js';
 import { dotted } from '../../../chat/text.js';
 import { about } from '../../../report/text.js';
 import { type Request, shownId } from '../../../requests/request.js';
+import { troubleText } from '../health/words.js';
 import { readMoveOutcome } from '../outcome.js';
 import type { MovePlan } from '../plan.js';
 import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
 
-/** Figures older than this are called old, not "read N s ago". */
-const STALE_SECONDS = 30;
+/** Figures older than this are called old, and whom they could not be read from is said. */
+const STALE_SECONDS = 15;
+/** Where the server runs is said only when that was read within this time. */
+const PROMISE_SECONDS = 30;
 /** Nova saves a running migration's figures every five seconds, and we read on ticks of our own. */
 const NOVA_LAG_SECONDS = 10;
 
@@ -28,7 +32,9 @@ export function progressCard(
   return card(
     line(...headline(request, plan, phase, sample)),
     ...figures,
-    line(...placeText(request, plan, phase)),
+    ...troubleLines(sample, now),
+    ...(sample?.abort == null ? [] : [line(abortText(sample, plan, now))]),
+    line(...placeText(request, plan, phase, sample, now)),
   );
 }
 
@@ -63,7 +69,7 @@ function phaseText(
 ): Text {
   switch (phase) {
     case 'queued':
-      return ['Nova has taken it; waiting for its turn on the host'];
+      return [queuedText(sample)];
     case 'preparing':
       return [`preparing ${destination === null ? 'the move' : named(destination)}: volumes and ports`];
     case 'copying':
@@ -74,10 +80,28 @@ function phaseText(
       return ['post-copy: the rest of the memory follows the guest'];
     case 'switching':
       return ['memory is copied; Nova is switching volumes and ports over'];
+    case 'ending':
+      return ['Nova has ended it without success; what is left is being looked at'];
     case 'checking':
       return ['checking the result'];
     case 'unknown':
       return ['nobody can say how it stands'];
+  }
+}
+
+/** Before Nova has begun on the hosts: no more than what is known of the call. */
+function queuedText(sample: ProgressSample | undefined): string {
+  switch (sample?.call) {
+    case 'lost':
+      return 'no answer came to the call; whether Nova has taken it is being looked for';
+    case 'sent':
+      return 'the call is sent, no answer yet';
+    case 'taken':
+      return 'Nova has taken the call; it shows no migration yet';
+    default:
+      return sample?.status === 'queued'
+        ? 'Nova has queued it'
+        : 'Nova has accepted it, and has not begun on the hosts';
   }
 }
 
@@ -93,7 +117,7 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   const soFar = `${duration(sample.elapsedSeconds)} so far`;
   if (!moving || totalBytes === null || remainingBytes === null || totalBytes <= 0) return [line(soFar)];
   const eta =
-    sample.etaSeconds === null || phase === 'converging' || sample.stalled
+    sample.etaSeconds === null || phase === 'converging' || sample.stalled || ageOf(sample.readAt, now) > STALE_SECONDS
       ? ''
       : `, about ${roughly(sample.etaSeconds)} more`;
   const left =
@@ -118,15 +142,68 @@ function passText(iteration: number | null): string | undefined {
 }
 
 function ageText(sample: ProgressSample, now: number): string {
-  const age = Math.max(0, Math.round((now - Date.parse(sample.readAt)) / 1000));
-  if (age > STALE_SECONDS) return `figures are ${duration(age)} old`;
+  const age = ageOf(sample.readAt, now);
+  if (age > STALE_SECONDS) {
+    return `figures are ${duration(age)} old: none could be read since ${utcSeconds(sample.readAt, now)}`;
+  }
   return sample.source === 'host'
     ? `read ${age} s ago`
     : `figures from Nova, up to ${Math.max(age, NOVA_LAG_SECONDS)} s old`;
 }
 
+/** Whatever cannot be read, or is in trouble, with what it means: each a line of its own. */
+function troubleLines(sample: ProgressSample | undefined, now: number): readonly Block[] {
+  if (sample === undefined) return [];
+  const { cloud, health } = sample;
+  const age = cloud.readAt === null ? Number.POSITIVE_INFINITY : ageOf(cloud.readAt, now);
+  const unread =
+    cloud.failingSince === null || age <= STALE_SECONDS
+      ? []
+      : [
+          line(
+            cloud.readAt === null
+              ? `Nova could not be read since ${utcSeconds(cloud.failingSince, now)}: how it stands is not known yet.`
+              : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what it says above is from before.`,
+          ),
+        ];
+  const troubles = health.flatMap((one) => troubleText(one, now) ?? []);
+  return [...unread, ...troubles.map((text) => line(text))];
+}
+
+/** What was sent to stop it, and that Nova has not acted on it yet. */
+function abortText({ abort, health, call }: ProgressSample, plan: MovePlan, now: number): string {
+  if (abort === null) return '';
+  const asked = `Abort asked ${duration(ageOf(abort.askedAt, now))} ago`;
+  const last = abort.sent.at(-1);
+  if (last === undefined) {
+    const why =
+      call === 'recorded' ? 'it can not be taken yet' : 'Nova shows no migration that could be aborted';
+    return `${asked}, not sent yet: ${why}. It is sent as soon as it can be.`;
+  }
+  const times =
+    abort.sent.length === 1
+      ? 'sent'
+      : `sent ${abort.sent.length} times, last ${duration(ageOf(last, now))} ago`;
+  if (!abort.taken) return `${asked}, ${times}; no answer from Nova yet. It is sent again every 5 s.`;
+  const source = health.find(({ role }) => role === 'source');
+  const who = `nova-compute of ${plan.identity.source} has to act on it`;
+  const but =
+    source?.trouble === undefined || source.trouble === 'unreached' ? '' : ', and is not heard of now';
+  return `${asked}, ${times}: Nova took it and has not acted on it yet (${who}${but}).`;
+}
+
+function ageOf(at: string, now: number): number {
+  return Math.max(0, Math.round((now - Date.parse(at)) / 1000));
+}
+
 /** Where the guest runs, and what can still be done about it. Never the destination as if the server were there. */
-function placeText(request: Request, plan: MovePlan, phase: ProgressPhase | 'unknown'): Text {
+function placeText(
+  request: Request,
+  plan: MovePlan,
+  phase: ProgressPhase | 'unknown',
+  sample: ProgressSample | undefined,
+  now: number,
+): Text {
   const { source } = plan.identity;
   switch (phase) {
     case 'unknown':
@@ -140,15 +217,39 @@ function placeText(request: Request, plan: MovePlan, phase: ProgressPhase | 'unk
         `The guest has left ${source} and fetches the rest of its memory from there. This cannot be aborted.`,
       ];
     case 'switching':
+    case 'ending':
     case 'checking':
       return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
     default:
-      return [
-        `The server runs on ${source}. `,
-        about(request, 'abort'),
-        ' stops it, without harm to the guest.',
-      ];
+      return [runsText(source, sample, now), ...abortHint(request, sample)];
   }
+}
+
+/** Said only where it was read just now. */
+function runsText(source: string, sample: ProgressSample | undefined, now: number): string {
+  // Right after the last look before the start there is nothing newer to say.
+  if (sample === undefined || sample.elapsedSeconds <= STALE_SECONDS) return `The server runs on ${source}.`;
+  if (sample.runsOnSourceAt === null)
+    return `Where the server runs could not be read yet; it was on ${source}.`;
+  const age = ageOf(sample.runsOnSourceAt, now);
+  const trouble = sample.health.find(({ role }) => role === 'source')?.trouble;
+  const doubtful = trouble === 'quiet' || trouble === 'silent' || trouble === 'libvirt-down';
+  return age <= PROMISE_SECONDS && !doubtful
+    ? `The server runs on ${source}.`
+    : `The server was last seen running on ${source} at ${utcSeconds(sample.runsOnSourceAt, now)}, ${duration(age)} ago.`;
+}
+
+function abortHint(request: Request, sample: ProgressSample | undefined): Text {
+  if (sample !== undefined && sample.abort !== null) return [];
+  const command = about(request, 'abort');
+  const source = sample?.health.find(({ role }) => role === 'source')?.trouble;
+  if (source === 'silent' || source === 'quiet' || source === 'compute-down') {
+    return [' ', command, ' is handed to Nova; it acts once nova-compute there is heard of again.'];
+  }
+  if (sample !== undefined && sample.cloud.failingSince !== null) {
+    return [' ', command, ' is sent as soon as Nova answers.'];
+  }
+  return [' ', command, ' stops it, without harm to the guest.'];
 }
 
 /** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
@@ -180,6 +281,8 @@ function phaseWord(sample: ProgressSample | undefined): string {
       return 'copying what changes';
     case 'switching':
       return 'switching over';
+    case 'ending':
+      return 'being looked back at';
     default:
       return sample.phase;
   }
@@ -188,6 +291,11 @@ function phaseWord(sample: ProgressSample | undefined): string {
 /** What makes an edit worth its call: where it stands, and figures that were not shown yet. Looking again is no news. */
 export function progressNews(request: Request, sample: ProgressSample | undefined): string {
   if (sample === undefined) return request.state;
-  const { phase, stalled, totalBytes, readAt } = sample;
-  return `${request.state} ${phase} ${stalled} ${totalBytes === null ? 'no figures' : readAt}`;
+  const { phase, stalled, totalBytes, readAt, health, abort, call } = sample;
+  const troubles = health.flatMap(({ host, trouble }) =>
+    trouble === undefined ? [] : [`${host} ${trouble}`],
+  );
+  const aborting = abort === null ? '' : `abort ${abort.sent.length} ${abort.taken}`;
+  const figures = totalBytes === null ? 'no figures' : readAt;
+  return [request.state, phase, stalled, call, figures, aborting, ...troubles].join(' ');
 }

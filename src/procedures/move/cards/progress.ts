@@ -1,3 +1,5 @@
+import type { HostHealth } from '../health/health.js';
+
 /**
  * Where a running move is, as people are told it. `copying` is the first pass, `converging` every later one: what is
  * left then says little about the time it takes, so no percentage is shown.
@@ -9,6 +11,8 @@ export type ProgressPhase =
   | 'converging'
   | 'post-copy'
   | 'switching'
+  /** Nova has ended it without success. */
+  | 'ending'
   | 'checking';
 
 /** One reading of a running request. Kept in memory by the watcher, never stored. */
@@ -32,13 +36,38 @@ export interface ProgressSample {
   source: 'nova' | 'host';
   /** ISO 8601: when the figures were true; Nova's own time of writing where it tells one. */
   readAt: string;
-  /** The host the guest runs on as last read; null when it could not be read. */
-  host: string | null;
+  /** When it was last read to run on its source; null: not by this process. */
+  runsOnSourceAt: string | null;
+  /** When what Nova tells was last read, and since when it cannot be; ISO 8601. */
+  cloud: { readAt: string | null; failingSince: string | null };
+  health: readonly HostHealth[];
+  /** What is known of the call: `sent`, no answer yet; `lost`, none came, and no record is there; then what Nova showed. */
+  call: 'sent' | 'lost' | 'taken' | 'recorded';
+  /** The abort that is wanted; `sent`: when, each time. null: none is. */
+  abort: { askedAt: string; sent: readonly string[]; taken: boolean } | null;
   /** Where it goes, once that is known. */
   destination: string | null;
   /** Set while the move does not converge. */
   stalled: boolean;
 }
+
+const ORDER: readonly ProgressPhase[] = [
+  'queued',
+  'preparing',
+  'copying',
+  'converging',
+  'post-copy',
+  'switching',
+  'ending',
+  'checking',
+];
+
+/** What is told never goes back, whatever Nova writes into its record on the way. */
+export function furthest(one: ProgressPhase, other: ProgressPhase): ProgressPhase {
+  return ORDER.indexOf(other) > ORDER.indexOf(one) ? other : one;
+}
+
+const ENDED: ReadonlySet<string> = new Set(['failed', 'error', 'cancelled', 'aborted']);
 
 /** Beyond this share of the memory the first pass is as good as over, whatever the counters of passes say. */
 const LAST_PHASE = 0.95;
@@ -55,6 +84,7 @@ export function phaseOf(
   if (status === 'running (post-copy)') return 'post-copy';
   if (status === 'post-migrating') return 'switching';
   if (status === 'completed') return 'checking';
+  if (ENDED.has(status)) return 'ending';
   if (status !== 'running') return 'preparing';
   const done = doneShare(figures);
   if (done === null) return 'copying';
