@@ -42,7 +42,7 @@ export function createPeople({ api, guildId, clock }: PeopleParts): People {
 
   function remember(id: string, actor: Actor): Actor {
     known.delete(id);
-    known.set(id, { at: clock.now(), actor });
+    known.set(id, { at: clock.monotonic(), actor });
     const [oldest] = known.keys();
     if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
     return actor;
@@ -50,7 +50,7 @@ export function createPeople({ api, guildId, clock }: PeopleParts): People {
 
   function remembered(id: string): Actor | undefined {
     const entry = known.get(id);
-    return entry !== undefined && clock.now() - entry.at < FRESH_MS ? entry.actor : undefined;
+    return entry !== undefined && clock.monotonic() - entry.at < FRESH_MS ? entry.actor : undefined;
   }
 
   function ofMember(member: Member): Actor {

@@ -110,8 +110,8 @@ export class People {
     ask: () => Promise<Value>,
   ): Promise<Value> {
     const known = cache.get(key);
-    if (known !== undefined && this.#clock.now() - known.at < age) return known.value;
-    const entry = { at: this.#clock.now(), value: ask() };
+    if (known !== undefined && this.#clock.monotonic() - known.at < age) return known.value;
+    const entry = { at: this.#clock.monotonic(), value: ask() };
     cache.delete(key);
     cache.set(key, entry);
     entry.value.catch(() => {

@@ -21,6 +21,8 @@ export interface ApiInputs {
   policy: PreflightPolicy;
   /** Milliseconds since the epoch. */
   now: number;
+  /** The same moment by the clock's `monotonic`: how old a reading is. */
+  at: number;
   call: CallOptions;
   /** Which destinations are looked at over SSH. */
   destinations(read: FactReader): Promise<readonly string[]>;

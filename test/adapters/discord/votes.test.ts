@@ -192,6 +192,18 @@ describe('people', () => {
     expect(await s.platform.isInGroup(s.ann.actor, group, true)).toBe(true);
   });
 
+  it('lose a role within a minute, whatever is done to the wall clock', async () => {
+    await s.stop();
+    const clock = new FakeClock();
+    s = await scene({ clock, connected: false });
+    const group = `discord:role:${s.ops}`;
+    expect(await s.platform.isInGroup(s.ann.actor, group, false)).toBe(true);
+    s.discord.guild.setRoles(s.ann, []);
+    clock.set(-3_600_000);
+    await clock.advance(60_000);
+    expect(await s.platform.isInGroup(s.ann.actor, group, false)).toBe(false);
+  });
+
   it('whose roles can not be read are a failure, not a no', async () => {
     s.discord.faults.next(/^GET .*\/members\//u, { kind: 'cut-before' }, 4);
     await expect(s.platform.isInGroup(s.bob.actor, `discord:role:${s.ops}`, true)).rejects.toMatchObject({

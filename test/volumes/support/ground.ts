@@ -30,6 +30,7 @@ function fastClock(): Clock {
   const start = Date.now();
   return {
     now: () => start + (Date.now() - start) * SPEED,
+    monotonic: () => performance.now() * SPEED,
     sleep: (ms, signal) => systemClock.sleep(ms / SPEED, signal),
   };
 }
