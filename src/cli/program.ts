@@ -43,7 +43,7 @@ function failed(error: unknown, io: NodeJS.Process): ExitCode {
 function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Command {
   const program = new Command('drover')
     .description('Moves running OpenStack servers between compute hosts, asked for and approved in chat.')
-    .version(version(), '-V, --version')
+    .version(version(), '-v, --version')
     .exitOverride()
     .showSuggestionAfterError(true)
     .addHelpText('after', '\nTry it: drover demo')
