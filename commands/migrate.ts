@@ -84,6 +84,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'Ask to move a server; nothing happens before people approve',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: [
           '/migrate web-01',
           '/migrate web-01 --to compute2 --reason "kernel update" --ticket CHG-4711',
@@ -199,6 +200,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'Ask to end a move that does not converge by pausing the guest; needs a vote of its own',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         options: { request: { ...requestOption, required: true } },
         handle: async ({ key, actor, options }) =>
           postedOr(await service().force(key, await service().request(options.request), actor)),
@@ -219,6 +221,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'Ask again for a move that ended without success, with a fresh plan and a new vote',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         options: { request: { ...requestOption, required: true } },
         handle: async ({ key, actor, options }) =>
           postedOr(await service().retry(key, await service().request(options.request), actor)),

@@ -134,6 +134,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'Ask to set up SSH between hosts: migration keys, host keys, ssh configuration',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: ['/preflight repair compute1 compute2 --dry-run', '/preflight repair --undo m-7f3k2qabcd'],
         options: {
           hosts: {

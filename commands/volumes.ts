@@ -192,6 +192,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Make a bootable volume from an image; checked first, followed in a thread',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: ['/volumes create web-09-boot --image debian-12 --size 20 --type ceph-ssd'],
         options: {
           name: { ...positional, description: 'Its name', type: name, placeholder: 'NAME' },
@@ -242,6 +243,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Boot a server from a bootable volume, and wait until it is ACTIVE',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: [
           '/volumes boot web-09 --volume web-09-boot --flavor m1.small --network private',
           '/volumes boot db-09 --volume db-09-boot --flavor m1.large --network private,storage',
@@ -312,6 +314,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Ask to give a volume another type; with --migrate it may be copied to another backend',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: ['/volumes retype web-09-boot --type ceph-hdd --migrate'],
         options: {
           volume: volumeOption,
@@ -347,6 +350,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Take a snapshot of a volume, on its own: it is no safety net for a move',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         options: {
           volume: volumeOption,
           name: {

@@ -4,7 +4,7 @@ import { type Card, card, code, line } from './card.js';
 import { isPermitted } from './channels.js';
 import type { CommandDefinition, SubcommandDefinition } from './command.js';
 import { commandHelp, subcommandHelp } from './help.js';
-import { createInbox } from './inbox.js';
+import { type AnsweredKeys, createInbox } from './inbox.js';
 import { type Parsed, parse, withHint } from './parse.js';
 import type { ChatInbox, CommandCall, Reply } from './platform.js';
 import { errorCard } from './prose.js';
@@ -25,6 +25,7 @@ export interface DispatchParts {
   authority: Pick<Authority, 'hasAnyRole' | 'holdersOf'>;
   /** `policy.channels`: `slack:C0MAINT`; empty for any. */
   channels: readonly string[];
+  answered: AnsweredKeys;
   /** 0 inclusive to 1 exclusive; makes the references of unexpected errors. */
   random: () => number;
   log: ChatLog;
@@ -72,8 +73,16 @@ async function run(
 ): Promise<Reply> {
   const { subcommand, options, perhaps } = parsed;
   const roles = rolesOf(subcommand.role);
+  const changes = !roles.includes('viewer');
+  if (changes && parts.answered.has(call.key)) {
+    parts.log.warn({ key: call.key, actor: call.actor.id }, 'a command of before the start was sent again');
+    return toldPrivately(answeredBefore(command, subcommand));
+  }
+  if (changes && subcommand.repeatable !== true) await parts.answered.keep(call.key);
   if (!(await parts.authority.hasAnyRole(call.actor, roles))) {
     const name = `/${command.name} ${subcommand.name}`;
+    // Who gets the role later has not asked again by that.
+    if (changes) await parts.answered.keep(call.key);
     return toldPrivately(roleRefusal(call.actor, name, roles, parts.authority));
   }
   const { key, actor, conversation } = call;
@@ -87,10 +96,20 @@ async function run(
       options,
     });
   } catch (error) {
+    if (changes && error instanceof DroverError) await parts.answered.keep(call.key);
     // `/migrate stauts` was read as a server's name; that there is no such server is only half of the answer.
     const misread = perhaps !== undefined && error instanceof DroverError && error.code.endsWith('not-found');
     throw misread ? withHint(error, command.name, perhaps) : error;
   }
+}
+
+/** It may have been caught on the way; or the process ended before it was done, which only a look can tell. */
+function answeredBefore(command: CommandDefinition, subcommand: SubcommandDefinition): Card {
+  const name = `/${command.name} ${subcommand.name}`;
+  return card(
+    line('This ', code(name), ' was taken before Drover was started again, and is not done twice.'),
+    line('Nothing has changed now. If it did not take effect then, give it again.'),
+  );
 }
 
 /** Shared with buttons and everything else that a person waits for: what may be told, and what only the log gets. */

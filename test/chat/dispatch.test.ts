@@ -5,6 +5,7 @@ import { createInbox } from '../../src/chat/inbox.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { CommandCall, Reply } from '../../src/chat/platform.js';
 import { createRegistry } from '../../src/chat/registry.js';
+import { answeredKeys } from '../support/answered-keys.js';
 import { actorNamed, exampleCommands, type Seen, SLACK } from './example.js';
 
 interface Logged {
@@ -13,18 +14,23 @@ interface Logged {
   message: string;
 }
 
-function setUp(channels: readonly string[] = []) {
+function setUp(
+  channels: readonly string[] = [],
+  answered = answeredKeys(),
+  operators: readonly string[] = ['slack:U0REQ', 'slack:group:S0OPS', 'discord:9'],
+) {
   const seen: Seen = { invocations: [] };
   const logged: Logged[] = [];
   const dispatch = createDispatch({
     registry: createRegistry(exampleCommands(seen)),
     authority: createAuthority({
-      roles: { operator: ['slack:U0REQ', 'slack:group:S0OPS', 'discord:9'], approver: ['slack:U0BOSS'] },
+      roles: { operator: operators, approver: ['slack:U0BOSS'] },
       people: {},
       approvals: {},
       isInGroup: async () => false,
     }),
     channels,
+    answered,
     random: () => 0.5,
     log: recording(logged),
   });
@@ -92,6 +98,44 @@ describe('dispatch', () => {
     ]);
     expect(both.map(({ visibility }) => visibility)).toEqual(['public', 'none']);
     expect(seen.invocations).toHaveLength(1);
+  });
+
+  it('does once what a restart has not made forgotten, and says so', async () => {
+    const answered = answeredKeys();
+    const before = setUp([], answered);
+    expect((await before.call('abort m-1', { key: 'slack:t1' })).visibility).toBe('public');
+    await before.call('status', { key: 'slack:t2' });
+    const after = setUp([], answered);
+    expect(says(await after.call('abort m-1', { key: 'slack:t1' }))).toBe(
+      'This /migrate abort was taken before Drover was started again, and is not done twice.\nNothing has changed now. If it did not take effect then, give it again.',
+    );
+    expect(after.seen.invocations).toEqual([]);
+    await after.call('status', { key: 'slack:t2' });
+    await after.call('abort m-1', { key: 'slack:t3' });
+    expect(after.seen.invocations.map(({ key }) => key)).toEqual(['slack:t2', 'slack:t3']);
+  });
+
+  it('takes up again what makes nothing twice, where the process died over it', async () => {
+    const answered = answeredKeys();
+    await setUp([], answered).call('web-01', { key: 'slack:t1' });
+    const after = setUp([], answered);
+    expect((await after.call('web-01', { key: 'slack:t1' })).visibility).toBe('public');
+    expect(after.seen.invocations).toHaveLength(1);
+  });
+
+  it('does not do after a restart what it refused before, whoever has got the right meanwhile', async () => {
+    const answered = answeredKeys();
+    const before = setUp([], answered, []);
+    await before.call('web-01', { key: 'slack:t1' });
+    await before.call('abort m-1', { key: 'slack:t2' });
+    before.seen.fail = new DroverError('No.', { code: 'no' });
+    const after = setUp([], answered);
+    for (const [text, key] of [
+      ['web-01', 'slack:t1'],
+      ['abort m-1', 'slack:t2'],
+    ] as const)
+      expect(says(await after.call(text, { key }))).toContain('is not done twice');
+    expect(after.seen.invocations).toEqual([]);
   });
 
   it('tells a bad option to that person only, with the nearest right form', async () => {

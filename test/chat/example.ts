@@ -24,6 +24,7 @@ export function exampleCommands(seen: Seen = { invocations: [] }): readonly Comm
     description: 'Move a server to another host',
     role: 'operator',
     visibility: 'private',
+    repeatable: true,
     examples: ['/migrate web-01', '/migrate server web-01 --to compute2 --reason "kernel update"'],
     options: {
       name: {
