@@ -26,7 +26,7 @@ describe('votes', () => {
     expect(h.calls).toEqual([id]);
   });
 
-  it('are read back at most twice for a burst of hints, and a start waits for one of them', async () => {
+  it('are read back two or three times for a burst of hints, and a start waits for no more', async () => {
     const h = house();
     const { id } = await h.make();
     await h.clock.advance(1_000);
@@ -39,8 +39,12 @@ describe('votes', () => {
     void beforeStart.then(() => {
       read = true;
     });
+    const began = h.clock.monotonic();
     await h.clock.until(() => read, 10_000);
-    expect(h.state.reads).toBe(2);
+    expect(h.clock.monotonic() - began).toBeLessThanOrEqual(2_000);
+    // What the first one noted makes the runner look once more.
+    await h.clock.advance(10_000);
+    expect(h.state.reads).toBeLessThanOrEqual(3);
     expect(await beforeStart).toMatchObject({ kind: 'read', request: { votes: [] } });
     await Promise.all(hints);
   });
