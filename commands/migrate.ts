@@ -165,6 +165,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'What runs, what waits, what others move',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().list(options.cloud)),
       }),

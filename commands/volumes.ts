@@ -112,6 +112,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Volumes by type, the newest first, with what they are attached to',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         examples: ['/volumes list --status available', '/volumes list --all --type ceph-ssd'],
         options: {
           server: {
@@ -168,6 +169,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Images that a volume can be made from',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().images(options.cloud)),
       }),
@@ -176,6 +178,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Volume types, and the backends that serve them',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().types(options.cloud)),
       }),
@@ -184,6 +187,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'How full each pool is, and whether its cinder-volume is up',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().pools(options.cloud)),
       }),

@@ -54,6 +54,11 @@ export interface SubcommandDefinition {
    * changes something and is not repeatable is done once a key, also over a restart.
    */
   repeatable?: boolean;
+  /**
+   * It asks much of a cloud and its hosts, and answers everybody alike: those who ask the same at the same time share one
+   * answer, and a person has only a few under way.
+   */
+  costly?: boolean;
   examples?: readonly string[];
   /** Says nothing to people by itself; failures are thrown as DroverError. */
   handle(invocation: Invocation): Promise<Reply>;

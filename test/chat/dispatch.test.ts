@@ -25,7 +25,7 @@ function setUp(
     registry: createRegistry(exampleCommands(seen)),
     authority: createAuthority({
       roles: { operator: operators, approver: ['slack:U0BOSS'] },
-      people: {},
+      people: { req: ['slack:U0REQ', 'discord:9'] },
       approvals: {},
       isInGroup: async () => false,
     }),
@@ -46,6 +46,8 @@ function setUp(
     });
   return { seen, logged, call };
 }
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function recording(logged: Logged[]) {
   const at = (level: string) => (details: object, message: string) =>
@@ -136,6 +138,57 @@ describe('dispatch', () => {
     ] as const)
       expect(says(await after.call(text, { key }))).toContain('is not done twice');
     expect(after.seen.invocations).toEqual([]);
+  });
+
+  describe('what costs much', () => {
+    const HOSTS = ['compute1', 'compute2', 'compute3', 'compute4'];
+
+    it('is asked once for all who ask it at the same time, and again for who comes later', async () => {
+      const { call, seen } = setUp();
+      let end = () => {};
+      seen.hold = new Promise((resolve) => {
+        end = () => resolve();
+      });
+      const asked = ['U1', 'U2', 'U1'].map((user) =>
+        call('mesh compute1', { command: 'volumes', actor: actorNamed(`slack:${user}`) }),
+      );
+      await settled();
+      end();
+      expect((await Promise.all(asked)).map(says)).toEqual(['done mesh', 'done mesh', 'done mesh']);
+      expect(seen.invocations).toHaveLength(1);
+      await call('mesh compute1', { command: 'volumes' });
+      expect(seen.invocations).toHaveLength(2);
+    });
+
+    it('is limited for each person, whatever accounts they ask with, who is told what is under way', async () => {
+      const { call, seen } = setUp();
+      let end = () => {};
+      seen.hold = new Promise((resolve) => {
+        end = () => resolve();
+      });
+      const ask = (host: string, actor: string) =>
+        call(`mesh ${host}`, { command: 'volumes', actor: actorNamed(actor) });
+      const first = HOSTS.slice(0, 3).map((host) => ask(host, 'slack:U0REQ'));
+      await settled();
+      expect(says(await ask('compute4', 'discord:9'))).toBe(
+        'You wait for 3 answers already: /volumes mesh compute1, /volumes mesh compute2 and /volumes mesh compute3. Ask again when one of them is there.',
+      );
+      const other = ask('compute4', 'slack:U2');
+      await settled();
+      expect(seen.invocations).toHaveLength(4);
+      end();
+      await Promise.all([...first, other]);
+      await ask('compute4', 'discord:9');
+      expect(seen.invocations).toHaveLength(5);
+    });
+
+    it('that failed is forgotten', async () => {
+      const { call, seen } = setUp();
+      seen.fail = new DroverError('No.', { code: 'no' });
+      for (const host of HOSTS) await call(`mesh ${host}`, { command: 'volumes' });
+      delete seen.fail;
+      expect(says(await call('mesh compute1', { command: 'volumes' }))).toBe('done mesh');
+    });
   });
 
   it('tells a bad option to that person only, with the nearest right form', async () => {

@@ -10,12 +10,15 @@ export interface Seen {
   invocations: Invocation[];
   /** Thrown by the next handler instead of an answer. */
   fail?: unknown;
+  /** What each handler waits for before it answers. */
+  hold?: Promise<void>;
 }
 
 /** Two commands with every kind of option, shaped like the real ones. */
 export function exampleCommands(seen: Seen = { invocations: [] }): readonly CommandDefinition[] {
   const handle = async (invocation: Invocation): Promise<Reply> => {
     seen.invocations.push(invocation);
+    await seen.hold;
     if (seen.fail !== undefined) throw seen.fail;
     return { visibility: 'public', card: card(line(`done ${invocation.subcommand}`)) };
   };
@@ -99,6 +102,7 @@ export function exampleCommands(seen: Seen = { invocations: [] }): readonly Comm
     description: 'Every pair of hosts',
     role: 'viewer',
     visibility: 'private',
+    costly: true,
     options: [
       {
         name: 'hosts',
