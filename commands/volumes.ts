@@ -67,8 +67,37 @@ export interface VolumesService {
 /** Nova and Cinder keep names of up to 255 characters. */
 const name = z.string().trim().min(1).max(255);
 const word = z.string().trim().min(1).max(255);
-const size = z.number().int('Give whole GiB').min(1, 'Give at least 1 GiB').max(1_000_000);
+const size = z
+  .number()
+  .int('Give whole GiB')
+  .min(1, 'Give at least 1 GiB')
+  .max(1_000_000, 'Give at most 1,000,000 GiB');
 const flag = z.boolean();
+/** cinder/objects/fields.py, VolumeStatus. */
+const STATUSES = [
+  'available',
+  'in-use',
+  'error',
+  'creating',
+  'deleting',
+  'attaching',
+  'detaching',
+  'extending',
+  'retyping',
+  'reserved',
+  'maintenance',
+  'awaiting-transfer',
+  'backing-up',
+  'restoring-backup',
+  'downloading',
+  'uploading',
+  'managing',
+  'error_deleting',
+  'error_extending',
+  'error_backing-up',
+  'error_restoring',
+  'error_managing',
+] as const;
 
 const positional = { kind: 'text', required: true, positional: true } as const;
 const option = { kind: 'text', required: false, type: word } as const;
@@ -129,7 +158,8 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
           },
           status: {
             ...option,
-            description: 'Only in this status: available, in-use, error',
+            description: 'Only in this status: available, in-use, error and others',
+            choices: STATUSES,
             placeholder: 'STATUS',
           },
           backend: {

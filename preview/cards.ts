@@ -147,7 +147,9 @@ export function home(cast: Cast): Promise<Card> {
   const view = viewFor(cast, false);
   const room = {
     ledger: { active: async () => [requestOf(cast), running] },
-    electorate: { mayApprove: async () => true },
+    electorate: { mayApprove: async () => true, personOf: (id: string) => id },
+    authority: { hasAnyRole: async () => true },
+    channels: [],
     cards: {
       status: (of: Request) => statusCard(of, progressOf(of, sample()), view),
       bar: ({ state }: Request) => (state === 'running' ? [item(code(bar(0.4)))] : []),

@@ -243,7 +243,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       clock,
       log,
     }),
-    home: (actor) => homeCard({ ledger, electorate, cards }, store, actor),
+    home: (actor) =>
+      homeCard({ ledger, electorate, authority, channels: config.policy.channels, cards }, store, actor),
     reactions: electorate.reactions,
     votes,
     active: () => store.active(),

@@ -12,7 +12,7 @@ import type { MoveOrder, MoveService } from '../procedures/move/service.js';
 import { abortAsked, endedByHand, freezeCard, thawCard, whoamiCard, withdrawn } from '../report/answers.js';
 import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
-import { parseRequestId } from '../requests/ids.js';
+import { parseBeginning, parseRequestId } from '../requests/ids.js';
 import type { Ledger } from '../requests/ledger.js';
 import { type Request, shownId } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
@@ -38,6 +38,9 @@ export interface MigrateServiceParts {
   wakeAll(): void;
 }
 
+/** Ended requests among which a beginning is looked for, the newest first. */
+const SEARCHED = 1_000;
+
 /** What the `/migrate` commands do, without a word of any platform. */
 export class MigrateService {
   readonly #parts: MigrateServiceParts;
@@ -55,7 +58,7 @@ export class MigrateService {
   }
 
   async request(id: string): Promise<Request> {
-    const parsed = parseRequestId(id);
+    const parsed = parseRequestId(id) ?? (await this.#byBeginning(id));
     if (parsed === undefined) return await this.#byServer(id);
     const request = await this.#parts.store.get(parsed);
     if (request === undefined) {
@@ -146,6 +149,21 @@ export class MigrateService {
       this.#parts.wakeAll();
     }
     return { card: thawCard(by, was !== undefined), was: was !== undefined };
+  }
+
+  /** Any beginning of an id that only one request has will do, as for servers. */
+  async #byBeginning(typed: string): Promise<string | undefined> {
+    const beginning = parseBeginning(typed);
+    if (beginning === undefined) return undefined;
+    const active = await this.#parts.ledger.active();
+    const { entries } = await this.#parts.store.history({}, { size: SEARCHED });
+    const ids = new Set([...active, ...entries].map(({ id }) => id).filter((id) => id.startsWith(beginning)));
+    if (ids.size <= 1) return [...ids][0];
+    const shown = [...ids].slice(0, 5).map(shownId).join(', ');
+    throw new DroverError(`${ids.size} requests begin with \`${typed.trim()}\`: ${shown}.`, {
+      code: 'request-ambiguous',
+      remedy: 'Give more of the id of the one you mean.',
+    });
   }
 
   /** The newest request about a server, long after its end. */

@@ -62,7 +62,7 @@ export function exampleCommands(seen: Seen = { invocations: [] }): readonly Comm
       },
       retries: {
         description: 'How often',
-        type: z.number().int('whole numbers only').optional(),
+        type: z.number().int('whole numbers only').max(1_000).optional(),
         kind: 'number',
         required: false,
       },

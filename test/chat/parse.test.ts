@@ -109,6 +109,12 @@ describe('reading a command by its definition', () => {
     ['web-01 --to Compute_2', 'bad-option', "`--to` can't be `Compute_2`: that is no host name."],
     ['web-01 --retries many', 'bad-option', "`--retries` can't be `many`: a number is needed."],
     ['web-01 --retries 0x10', 'bad-option', "`--retries` can't be `0x10`: a number is needed."],
+    ['web-01 --retries 99999999', 'bad-option', "`--retries` can't be `99999999`: at most 1,000."],
+    [
+      `web-01 --reason "${'x'.repeat(201)}"`,
+      'bad-option',
+      `\`--reason\` can't be \`${'x'.repeat(59)}…\`: at most 200 characters.`,
+    ],
     ['web-01 --retries 1.5', 'bad-option', "`--retries` can't be `1.5`: whole numbers only."],
     [
       'web-01 --quiet=maybe',
