@@ -25,6 +25,9 @@ export interface MoveOrder {
 export interface HistoryAsk {
   server?: string;
   host?: string;
+  /** Whoever asked or approved. */
+  by?: string;
+  since?: string;
 }
 
 /**
@@ -279,6 +282,20 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
             completes: 'host',
             placeholder: 'HOST',
           },
+          by: {
+            description: 'Only those that this person asked for or approved: a name of `people`, or an id',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'PERSON',
+          },
+          since: {
+            description: 'Only what ended since then: 12h, 7d, a day as 2026-11-22, or a time with its zone',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'TIME',
+          },
           page: { description: 'Where the page before ended', type: text, kind: 'text', required: false },
         },
         handle: async ({ options }) =>
@@ -287,6 +304,8 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
               {
                 ...(options.server === undefined ? {} : { server: options.server }),
                 ...(options.host === undefined ? {} : { host: options.host }),
+                ...(options.by === undefined ? {} : { by: options.by }),
+                ...(options.since === undefined ? {} : { since: options.since }),
               },
               { size: 20, ...(options.page === undefined ? {} : { after: options.page }) },
             ),

@@ -205,6 +205,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     cards,
     namedPerson: (actor) =>
       Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
+    actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     wake: (id) => runner.poke(id),
     wakeAll: () => events.emit({ type: 'thawed' }),
   });

@@ -19,6 +19,7 @@ import { isEnd } from '../requests/states.js';
 import type { HistoryQuery, Store } from '../requests/store-port.js';
 import { subjectOf } from '../requests/subject.js';
 import type { RequestCards } from './request-cards.js';
+import { timeBefore } from './time-before.js';
 
 export interface MigrateServiceParts {
   clouds: Clouds;
@@ -33,6 +34,8 @@ export interface MigrateServiceParts {
   cards: RequestCards;
   /** The configured person of an actor, where there is one. */
   namedPerson(actor: string): string | undefined;
+  /** All that a typed name may stand for: an actor's id, or a configured person with each account. */
+  actorsOf(person: string): readonly string[];
   /** Looks at a request now. */
   wake(id: string): void;
   wakeAll(): void;
@@ -40,6 +43,14 @@ export interface MigrateServiceParts {
 
 /** Ended requests among which a beginning is looked for, the newest first. */
 const SEARCHED = 1_000;
+
+/** Which ended requests are shown. */
+export interface HistoryAsk {
+  server?: string;
+  host?: string;
+  by?: string;
+  since?: string;
+}
 
 /** What the `/migrate` commands do, without a word of any platform. */
 export class MigrateService {
@@ -111,8 +122,18 @@ export class MigrateService {
     return await this.#parts.cards.list(cloud);
   }
 
-  async history(query: HistoryQuery, page: { size: number; after?: string }): Promise<Card> {
-    return this.#parts.cards.history(await this.#parts.store.history(query, page));
+  async history(ask: HistoryAsk, page: { size: number; after?: string }): Promise<Card> {
+    const { server, host, by, since } = ask;
+    const query: HistoryQuery = {
+      ...(server === undefined ? {} : { server }),
+      ...(host === undefined ? {} : { host }),
+      ...(by === undefined ? {} : { people: this.#parts.actorsOf(by) }),
+      ...(since === undefined ? {} : { since: timeBefore(since, this.#parts.clock.now()) }),
+    };
+    const typed = Object.entries({ server, host, by, since }).flatMap(([name, value]) =>
+      value === undefined ? [] : [` --${name} ${/^[\w.@:+-]+$/.test(value) ? value : JSON.stringify(value)}`],
+    );
+    return this.#parts.cards.history(await this.#parts.store.history(query, page), typed.join(''));
   }
 
   async whoami(actor: Actor): Promise<Card> {

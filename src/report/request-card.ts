@@ -2,6 +2,7 @@ import { utc, utcSeconds } from '../base/format/time.js';
 import { clipped, count, named } from '../base/format/words.js';
 import { bold, type Card, line, type Text } from '../chat/card.js';
 import { dotted, someOf } from '../chat/text.js';
+import { slotOwner } from '../requests/keys.js';
 import { type Request, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
 import { voteButtons } from './buttons.js';
@@ -66,11 +67,12 @@ export function queuedText(event: { limit: string; behind: readonly string[] }, 
     : ['queued behind ', ...someOf(behind, 3), ` (${limit})`];
 }
 
-/** A slot's key in words: `lab/source/compute1` is "the limit for moves off compute1". Other words stay as they are. */
-export function limitText(limit: string): string {
-  const [, side, host] = /^[^/]+\/(source|destination)\/(.+)$/.exec(limit) ?? [];
-  if (host !== undefined) return `the limit of moves ${side === 'source' ? 'off' : 'to'} ${named(host)}`;
-  return /\s/.test(limit) ? clipped(limit, 100) : `the limit of moves in ${named(limit)}`;
+/** The slot that is full, in words. */
+function limitText(slot: string): string {
+  const owner = slotOwner(slot);
+  if (owner === undefined) return `the limit of ${clipped(slot, 100)}`;
+  if (owner.scope === 'cloud') return `the limit of moves in ${named(owner.cloud)}`;
+  return `the limit of moves ${owner.scope === 'source' ? 'off' : 'to'} ${named(owner.host)}`;
 }
 
 function underWayTitle(request: Request, title: Text): Text {

@@ -43,6 +43,8 @@ export interface HistoryQuery {
   states?: readonly RequestState[];
   kind?: string;
   requester?: string;
+  /** Asked or approved by one of these actors. */
+  people?: readonly string[];
   /** ISO 8601; ended at or after. */
   since?: string;
 }
@@ -58,6 +60,12 @@ export interface HistoryEntry {
   source: string | null;
   destination: string | null;
   requester: string;
+  /** Absent where an earlier version wrote the entry, as the next two. */
+  approvers?: readonly string[];
+  reason?: string;
+  ticket?: string;
+  /** A volume's name, where the request is about one. */
+  volumeName?: string;
   createdAt: string;
   endedAt: string;
 }

@@ -15,6 +15,7 @@ import { requestCard } from '../../src/report/request-card.js';
 import { showCard, statusCard } from '../../src/report/show-card.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
+import { slotsOf } from '../../src/requests/keys.js';
 import type { Request, Vote } from '../../src/requests/request.js';
 import type { HistoryEntry } from '../../src/requests/store-port.js';
 import { markedText } from '../support/card-text.js';
@@ -60,6 +61,15 @@ function ended(
     why,
   });
 }
+
+/** The keys of the slots of a move, as they are made. */
+const FULL = Object.fromEntries(
+  slotsOf(
+    { cloud: 'simulator/2', source: 'compute1', destination: 'compute2' },
+    { perCloud: 5, perSourceHost: 1, perDestinationHost: 1 },
+    [],
+  ).map(({ key }) => [key.split(':')[0], key]),
+) as Record<'cloud' | 'source' | 'destination', string>;
 
 describe('the request card while votes count', () => {
   it('says what is asked, in the wording that operators were promised', () => {
@@ -140,12 +150,16 @@ describe('the request card while votes count', () => {
 
   it.each([
     [
-      { type: 'queued', limit: '1 per source host', behind: ['bbbbbbbbbb'] },
-      'approved, queued behind m-bbbbbbbbbb (1 per source host)',
+      { type: 'queued', limit: FULL.source, behind: ['bbbbbbbbbb'] },
+      'approved, queued behind m-bbbbbbbbbb (the limit of moves off compute1)',
     ],
     [
-      { type: 'queued', limit: 'lab/source/compute1', behind: [] },
-      'approved, queued (the limit of moves off compute1)',
+      { type: 'queued', limit: FULL.destination, behind: [] },
+      'approved, queued (the limit of moves to compute2)',
+    ],
+    [
+      { type: 'queued', limit: FULL.cloud, behind: [] },
+      'approved, queued (the limit of moves in simulator/2)',
     ],
     [{ type: 'held', why: 'frozen by dan: audit' }, 'approved, held: frozen by dan: audit'],
   ] as const)('says what an approved request waits for: %j', (event, words) => {
@@ -779,7 +793,7 @@ describe('lists', () => {
     });
     const queued = withEvents(request({ id: 'cccccccccc', state: 'approved' }), '2026-11-22T14:31:00.000Z', {
       type: 'queued',
-      limit: '1 per source host',
+      limit: FULL.source,
       behind: ['aaaaaaaaaa'],
     });
     const card = listCard(
@@ -808,7 +822,7 @@ describe('lists', () => {
         'm-aaaaaaaaaa `db-07`  compute1 → compute2  copying 78 %, *does not converge*, 9 min  <@U0REQ>',
         '*Waiting*',
         "m-bbbbbbbbbb `web-2`  compute1 → scheduler's choice  0 of 1 votes, until 18:30 UTC  <@U0REQ>",
-        'm-cccccccccc `trusty-migrate`  compute1 → compute2  approved, queued behind m-aaaaaaaaaa (1 per source host)  <@U0REQ>',
+        'm-cccccccccc `trusty-migrate`  compute1 → compute2  approved, queued behind m-aaaaaaaaaa (the limit of moves off compute1)  <@U0REQ>',
         '*Not ours* `ci-77` compute9 → compute3, started by user admin 2 min ago',
         '*Last 24 h*: 1 done, 1 rolled back (m-eeeeeeeeee), 0 residue · freeze: off',
       ].join('\n'),
@@ -836,18 +850,31 @@ describe('lists', () => {
     expect(
       text(
         historyCard(
-          { entries: [entry('dddddddddd', 'rolled-back')], next: 'x' },
+          {
+            entries: [
+              {
+                ...entry('dddddddddd', 'rolled-back'),
+                approvers: ['fake:U0BOSS', 'fake:U1', 'fake:U2'],
+                reason: 'kernel update',
+                ticket: 'CHG-4711',
+              },
+            ],
+            next: 'x',
+          },
           kinds,
-          '/migrate history --after x',
+          '/migrate history --page x',
+          now,
         ),
       ),
     ).toBe(
       [
-        '2026-11-22 10:05:00 UTC · m-dddddddddd · rolled back · `web-1` compute1 → compute2 · <@U0REQ>',
-        'More: `/migrate history --after x`',
+        '10:05 UTC · m-dddddddddd · rolled back · `web-1`',
+        '  compute1 → compute2 · asked by <@U0REQ> · approved by <@U0BOSS>, <@U1> and 1 more',
+        '  CHG-4711 · kernel update',
+        'More: `/migrate history --page x`',
       ].join('\n'),
     );
-    expect(text(historyCard({ entries: [] }, kinds, undefined))).toBe('No request has ended that fits.');
+    expect(text(historyCard({ entries: [] }, kinds, undefined, now))).toBe('No request has ended that fits.');
   });
 });
 

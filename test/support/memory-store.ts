@@ -5,7 +5,6 @@ import type {
   CreateResult,
   Delivery,
   Freeze,
-  HistoryEntry,
   HistoryPage,
   HistoryQuery,
   SaveResult,
@@ -14,6 +13,7 @@ import type {
   Store,
 } from '../../src/requests/store-port.js';
 import { lastAudited } from '../../src/store/lowdb/audited.js';
+import { historyEntryOf, matches } from '../../src/store/lowdb/history.js';
 
 /**
  * The store's port kept in memory, to the letter of its contract: documents are copied on the way in and out, every
@@ -102,7 +102,7 @@ export class MemoryStore implements Store {
     this.#check();
     const all = [...this.#settled]
       .flatMap((id) => this.#requests.get(id) ?? [])
-      .map(historyEntry)
+      .map(historyEntryOf)
       .filter((entry) => matches(entry, query))
       .sort((a, b) => (a.endedAt === b.endedAt ? compare(b.id, a.id) : compare(b.endedAt, a.endedAt)));
     const from = page.after === undefined ? 0 : all.findIndex((entry) => entry.id === page.after) + 1;
@@ -201,37 +201,4 @@ function refused(message: string): DroverError {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function historyEntry(request: Request): HistoryEntry {
-  const { plan } = request;
-  const identity: Readonly<Record<string, unknown>> = { ...plan.identity };
-  const about: Readonly<Record<string, unknown>> = { ...plan.about };
-  return {
-    id: request.id,
-    kind: request.kind,
-    state: request.state,
-    cloud: request.cloud,
-    server: text(identity.server),
-    serverName: text(about.serverName),
-    source: text(identity.source ?? about.source),
-    destination: text(identity.destination ?? about.destination),
-    requester: request.requester.id,
-    createdAt: request.createdAt,
-    endedAt: request.endedAt ?? request.createdAt,
-  };
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
-}
-
-function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
-  const { server, host, states, kind, requester, since } = query;
-  if (server !== undefined && entry.server !== server && entry.serverName !== server) return false;
-  if (host !== undefined && entry.source !== host && entry.destination !== host) return false;
-  if (states !== undefined && !states.includes(entry.state)) return false;
-  if (kind !== undefined && entry.kind !== kind) return false;
-  if (requester !== undefined && entry.requester !== requester) return false;
-  return since === undefined || entry.endedAt >= since;
 }

@@ -137,6 +137,10 @@ export const historyEntry: z.ZodType<HistoryEntry> = z.object({
   source: z.string().nullable(),
   destination: z.string().nullable(),
   requester: z.string(),
+  approvers: z.array(z.string()).exactOptional(),
+  reason: z.string().exactOptional(),
+  ticket: z.string().exactOptional(),
+  volumeName: z.string().exactOptional(),
   createdAt: z.string(),
   endedAt: z.string(),
 });

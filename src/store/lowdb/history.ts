@@ -5,6 +5,8 @@ export function historyEntryOf(request: Request): HistoryEntry {
   const identity: Readonly<Record<string, unknown>> = { ...request.plan.identity };
   const about: Readonly<Record<string, unknown>> = { ...request.plan.about };
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const volumeName =
+    text(about.volumeName) ?? (request.kind === 'volume-create' ? text(identity.name) : null);
   return {
     id: request.id,
     kind: request.kind,
@@ -15,6 +17,10 @@ export function historyEntryOf(request: Request): HistoryEntry {
     source: text(identity.source ?? about.source),
     destination: text(identity.destination ?? about.destination),
     requester: request.requester.id,
+    approvers: request.votes.filter(({ verdict }) => verdict === 'approve').map(({ actor }) => actor),
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(request.ticket === undefined ? {} : { ticket: request.ticket }),
+    ...(volumeName === null ? {} : { volumeName }),
     createdAt: request.createdAt,
     endedAt: request.endedAt ?? request.createdAt,
   };
@@ -26,13 +32,15 @@ export function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
 
-function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
-  const { server, host, states, kind, requester, since } = query;
+export function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
+  const { server, host, states, kind, requester, people, since } = query;
   if (server !== undefined && entry.server !== server && entry.serverName !== server) return false;
   if (host !== undefined && entry.source !== host && entry.destination !== host) return false;
   if (states !== undefined && !states.includes(entry.state)) return false;
   if (kind !== undefined && entry.kind !== kind) return false;
   if (requester !== undefined && entry.requester !== requester) return false;
+  const involved = [entry.requester, ...(entry.approvers ?? [])];
+  if (people !== undefined && !involved.some((actor) => people.includes(actor))) return false;
   return since === undefined || entry.endedAt >= since;
 }
 
