@@ -25,6 +25,9 @@ export interface MoveOrder {
 export interface HistoryAsk {
   server?: string;
   host?: string;
+  /** Whoever asked or approved. */
+  by?: string;
+  since?: string;
 }
 
 /**
@@ -84,6 +87,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'Ask to move a server; nothing happens before people approve',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: [
           '/migrate web-01',
           '/migrate web-01 --to compute2 --reason "kernel update" --ticket CHG-4711',
@@ -164,6 +168,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'What runs, what waits, what others move',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().list(options.cloud)),
       }),
@@ -199,6 +204,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'Ask to end a move that does not converge by pausing the guest; needs a vote of its own',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         options: { request: { ...requestOption, required: true } },
         handle: async ({ key, actor, options }) =>
           postedOr(await service().force(key, await service().request(options.request), actor)),
@@ -219,6 +225,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         description: 'Ask again for a move that ended without success, with a fresh plan and a new vote',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         options: { request: { ...requestOption, required: true } },
         handle: async ({ key, actor, options }) =>
           postedOr(await service().retry(key, await service().request(options.request), actor)),
@@ -275,6 +282,20 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
             completes: 'host',
             placeholder: 'HOST',
           },
+          by: {
+            description: 'Only those that this person asked for or approved: a name of `people`, or an id',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'PERSON',
+          },
+          since: {
+            description: 'Only what ended since then: 12h, 7d, a day as 2026-11-22, or a time with its zone',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'TIME',
+          },
           page: { description: 'Where the page before ended', type: text, kind: 'text', required: false },
         },
         handle: async ({ options }) =>
@@ -283,6 +304,8 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
               {
                 ...(options.server === undefined ? {} : { server: options.server }),
                 ...(options.host === undefined ? {} : { host: options.host }),
+                ...(options.by === undefined ? {} : { by: options.by }),
+                ...(options.since === undefined ? {} : { since: options.since }),
               },
               { size: 20, ...(options.page === undefined ? {} : { after: options.page }) },
             ),

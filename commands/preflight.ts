@@ -45,6 +45,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'Every check for one server, and where it can go',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         examples: ['/preflight web-01', '/preflight web-01 --to compute2 --all'],
         options: {
           server: {
@@ -94,6 +95,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'One host and each of its servers, with where each could go',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         examples: ['/preflight host compute1'],
         options: {
           host: {
@@ -114,6 +116,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'Which hosts reach each other over SSH and libvirt, every ordered pair',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         examples: ['/preflight mesh', '/preflight mesh compute1 compute2'],
         options: {
           hosts: {
@@ -134,6 +137,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'Ask to set up SSH between hosts: migration keys, host keys, ssh configuration',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: ['/preflight repair compute1 compute2 --dry-run', '/preflight repair --undo m-7f3k2qabcd'],
         options: {
           hosts: {

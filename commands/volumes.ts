@@ -67,8 +67,37 @@ export interface VolumesService {
 /** Nova and Cinder keep names of up to 255 characters. */
 const name = z.string().trim().min(1).max(255);
 const word = z.string().trim().min(1).max(255);
-const size = z.number().int('Give whole GiB').min(1, 'Give at least 1 GiB').max(1_000_000);
+const size = z
+  .number()
+  .int('Give whole GiB')
+  .min(1, 'Give at least 1 GiB')
+  .max(1_000_000, 'Give at most 1,000,000 GiB');
 const flag = z.boolean();
+/** cinder/objects/fields.py, VolumeStatus. */
+const STATUSES = [
+  'available',
+  'in-use',
+  'error',
+  'creating',
+  'deleting',
+  'attaching',
+  'detaching',
+  'extending',
+  'retyping',
+  'reserved',
+  'maintenance',
+  'awaiting-transfer',
+  'backing-up',
+  'restoring-backup',
+  'downloading',
+  'uploading',
+  'managing',
+  'error_deleting',
+  'error_extending',
+  'error_backing-up',
+  'error_restoring',
+  'error_managing',
+] as const;
 
 const positional = { kind: 'text', required: true, positional: true } as const;
 const option = { kind: 'text', required: false, type: word } as const;
@@ -112,6 +141,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Volumes by type, the newest first, with what they are attached to',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         examples: ['/volumes list --status available', '/volumes list --all --type ceph-ssd'],
         options: {
           server: {
@@ -128,7 +158,8 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
           },
           status: {
             ...option,
-            description: 'Only in this status: available, in-use, error',
+            description: 'Only in this status: available, in-use, error and others',
+            choices: STATUSES,
             placeholder: 'STATUS',
           },
           backend: {
@@ -168,6 +199,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Images that a volume can be made from',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().images(options.cloud)),
       }),
@@ -176,6 +208,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Volume types, and the backends that serve them',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().types(options.cloud)),
       }),
@@ -184,6 +217,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'How full each pool is, and whether its cinder-volume is up',
         role: 'viewer',
         visibility: 'private',
+        costly: true,
         options: {},
         handle: async ({ options }) => privately(await service().pools(options.cloud)),
       }),
@@ -192,6 +226,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Make a bootable volume from an image; checked first, followed in a thread',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: ['/volumes create web-09-boot --image debian-12 --size 20 --type ceph-ssd'],
         options: {
           name: { ...positional, description: 'Its name', type: name, placeholder: 'NAME' },
@@ -242,6 +277,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Boot a server from a bootable volume, and wait until it is ACTIVE',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: [
           '/volumes boot web-09 --volume web-09-boot --flavor m1.small --network private',
           '/volumes boot db-09 --volume db-09-boot --flavor m1.large --network private,storage',
@@ -312,6 +348,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Ask to give a volume another type; with --migrate it may be copied to another backend',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         examples: ['/volumes retype web-09-boot --type ceph-hdd --migrate'],
         options: {
           volume: volumeOption,
@@ -347,6 +384,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
         description: 'Take a snapshot of a volume, on its own: it is no safety net for a move',
         role: 'operator',
         visibility: 'public',
+        repeatable: true,
         options: {
           volume: volumeOption,
           name: {

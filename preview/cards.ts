@@ -147,7 +147,9 @@ export function home(cast: Cast): Promise<Card> {
   const view = viewFor(cast, false);
   const room = {
     ledger: { active: async () => [requestOf(cast), running] },
-    electorate: { mayApprove: async () => true },
+    electorate: { mayApprove: async () => true, personOf: (id: string) => id },
+    authority: { hasAnyRole: async () => true },
+    channels: [],
     cards: {
       status: (of: Request) => statusCard(of, progressOf(of, sample()), view),
       bar: ({ state }: Request) => (state === 'running' ? [item(code(bar(0.4)))] : []),
@@ -217,7 +219,7 @@ function queued(cast: Cast): Request {
     requestOf(cast, { state: 'approved' }),
     '2026-11-22T14:31:00.000Z',
     { type: 'approved', votes: 1, of: 1 },
-    { type: 'queued', limit: '1 per source host', behind: ['9d2xpaefgh'] },
+    { type: 'queued', limit: 'source:lab/compute1', behind: ['9d2xpaefgh'] },
   );
 }
 
@@ -430,6 +432,7 @@ function entry(
     source: 'compute1',
     destination: 'compute2',
     requester: cast.requester,
+    approvers: state === 'rejected' ? [] : [cast.approver],
     createdAt: `2026-11-22T${at}:00Z`,
     endedAt: `2026-11-22T${at}:55Z`,
   };
@@ -448,7 +451,8 @@ function history(cast: Cast): Card {
   return historyCard(
     { entries: pastOf(cast), next: 'x' },
     kindsOf(KINDS),
-    '/migrate history --after k6d4ttuvwx',
+    '/migrate history --page k6d4ttuvwx',
+    now,
   );
 }
 
@@ -469,7 +473,7 @@ function list(cast: Cast): Card {
     at,
     {
       type: 'queued',
-      limit: '1 per source host',
+      limit: 'source:lab/compute1',
       behind: ['9d2xpaefgh'],
     },
   );

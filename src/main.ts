@@ -52,6 +52,7 @@ import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import type { Store } from './requests/store-port.js';
+import { openAnsweredKeys } from './store/lowdb/answered.js';
 import { openLowdbStore } from './store/lowdb/lowdb.js';
 
 export type { ShownLine };
@@ -135,6 +136,11 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   openings.add(() => hosts.close());
   const store = await openLowdbStore({ directory: config.store.directory, clock, log });
   openings.addStore(() => store.close());
+  const answered = await openAnsweredKeys({
+    directory: config.store.directory,
+    now: () => clock.now(),
+    log,
+  });
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
@@ -199,6 +205,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     cards,
     namedPerson: (actor) =>
       Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
+    actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     wake: (id) => runner.poke(id),
     wakeAll: () => events.emit({ type: 'thawed' }),
   });
@@ -219,7 +226,14 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       volumes: () => volumes,
     }),
   );
-  const dispatch = createDispatch({ registry, authority, channels: config.policy.channels, random, log });
+  const dispatch = createDispatch({
+    registry,
+    authority,
+    channels: config.policy.channels,
+    answered,
+    random,
+    log,
+  });
   const inbox = createReception({
     ...dispatch,
     complete: createCompletion({
@@ -230,7 +244,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       clock,
       log,
     }),
-    home: (actor) => homeCard({ ledger, electorate, cards }, store, actor),
+    home: (actor) =>
+      homeCard({ ledger, electorate, authority, channels: config.policy.channels, cards }, store, actor),
     reactions: electorate.reactions,
     votes,
     active: () => store.active(),
@@ -240,6 +255,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     counted: (request, verdict) => cards.counted(request, verdict),
     details: (request, from) => cards.details(request, from),
     page: (asked) => listings.page(asked),
+    answered,
     random,
     log,
   });

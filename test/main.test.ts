@@ -1,9 +1,11 @@
 import { stringify } from 'yaml';
 import { KINDS } from '../src/app/kinds.js';
 import { createLog } from '../src/base/log.js';
+import { parse } from '../src/chat/parse.js';
+import { createRegistry } from '../src/chat/registry.js';
 import type { Config } from '../src/config/config.js';
 import { loadConfig } from '../src/config/load.js';
-import { checkPlatforms, registerOn } from '../src/main.js';
+import { checkPlatforms, describedCommands, registerOn } from '../src/main.js';
 import { type DiscordStandIn, startDiscord } from './support/discord/stand-in.js';
 
 const log = createLog({ level: 'silent' });
@@ -39,4 +41,24 @@ describe('Discord from the command line', () => {
     const config = loadConfig({ kinds: KINDS, env: {}, readFile: () => 'console: {}', home: '/', cwd: '/' });
     await expect(registerOn('discord', config, log)).rejects.toMatchObject({ code: 'config-missing' });
   });
+});
+
+describe('every command and subcommand', () => {
+  const { commands } = createRegistry(describedCommands());
+  const lines = commands.flatMap((command) => [
+    { command, text: '' },
+    ...command.subcommands.map(({ name }) => ({ command, text: `${name} ` })),
+  ]);
+
+  it.each(lines.map(({ command, text }) => [`/${command.name} ${text}`, command, text] as const))(
+    '%s-h is answered with its help',
+    (_line, command, text) => {
+      const named = command.subcommands.find(({ name }) => name === text.trim());
+      for (const flag of ['-h', '--help', '—help'])
+        expect(parse(command, { kind: 'text', text: `${text}${flag}` })).toEqual({
+          kind: 'help',
+          ...(named === undefined ? {} : { subcommand: named }),
+        });
+    },
+  );
 });

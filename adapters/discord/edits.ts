@@ -74,7 +74,7 @@ export class Edits {
   }
 
   #forgetOld(): void {
-    const old = this.#parts.clock.now() - GAP_MS;
+    const old = this.#parts.clock.monotonic() - GAP_MS;
     for (const [key, slot] of this.#slots) {
       if (slot.underWay === 0 && slot.editedAt <= old) this.#slots.delete(key);
     }
@@ -84,7 +84,7 @@ export class Edits {
     slot.underWay++;
     const result = slot.tail.then(work).finally(() => {
       slot.underWay--;
-      slot.editedAt = this.#parts.clock.now();
+      slot.editedAt = this.#parts.clock.monotonic();
     });
     slot.tail = result.catch(() => {});
     return result;
@@ -92,7 +92,7 @@ export class Edits {
 
   async #sendNewest(ref: MessageRef, slot: Slot): Promise<void> {
     const { clock, log, send } = this.#parts;
-    const wait = slot.editedAt + GAP_MS - clock.now();
+    const wait = slot.editedAt + GAP_MS - clock.monotonic();
     slot.wake = new AbortController();
     if (wait > 0 && slot.newest !== undefined) await clock.sleep(wait, slot.wake.signal).catch(() => {});
     const card = slot.newest;

@@ -86,7 +86,7 @@ class PatientCaller implements Caller {
     policy: CallPolicy = {},
   ): Promise<Answer> {
     const { clock, log } = this.#deps;
-    const giveUpAt = clock.now() + LIMIT_PATIENCE_MS;
+    const giveUpAt = clock.monotonic() + LIMIT_PATIENCE_MS;
     for (let attempt = 1; ; ) {
       await this.#waitForPause(method, policy, giveUpAt);
       try {
@@ -95,7 +95,7 @@ class PatientCaller implements Caller {
         const failure = failureOf(error);
         log.debug({ method, failure }, 'a call to Slack failed');
         if (failure.kind === 'limited') {
-          this.#pausedUntil.set(method, clock.now() + failure.retryAfterMs);
+          this.#pausedUntil.set(method, clock.monotonic() + failure.retryAfterMs);
           if (policy.waitWhenLimited !== false) continue;
         } else if (failure.kind === 'unanswered' && policy.repeatable === true && attempt < ATTEMPTS) {
           await clock.sleep(BACKOFF_MS * 3 ** (attempt - 1));
@@ -110,7 +110,7 @@ class PatientCaller implements Caller {
   async #waitForPause(method: string, policy: CallPolicy, giveUpAt: number): Promise<void> {
     const { clock } = this.#deps;
     const pausedUntil = this.#pausedUntil.get(method) ?? 0;
-    const waitMs = pausedUntil - clock.now();
+    const waitMs = pausedUntil - clock.monotonic();
     if (waitMs <= 0) return;
     if (policy.waitWhenLimited === false || pausedUntil > giveUpAt) {
       throw new SlackCallError(method, { kind: 'limited', retryAfterMs: waitMs });

@@ -100,7 +100,7 @@ export class Editor {
   }
 
   #forgetOld(): void {
-    const old = this.#deps.clock.now() - EVERY_MS;
+    const old = this.#deps.clock.monotonic() - EVERY_MS;
     for (const [key, slot] of this.#slots) if (!slot.running && slot.lastAt <= old) this.#slots.delete(key);
   }
 
@@ -141,7 +141,7 @@ export class Editor {
   async #wait(slot: Slot): Promise<void> {
     const { clock } = this.#deps;
     for (;;) {
-      const now = clock.now();
+      const now = clock.monotonic();
       const isFinal = slot.waiters.length > 0;
       const spaced = isFinal ? now : Math.max(slot.lastAt + EVERY_MS, this.#nextProgressAt);
       const due = Math.max(this.#pausedUntil, spaced);
@@ -149,18 +149,18 @@ export class Editor {
       slot.hurry = new AbortController();
       await clock.sleep(due - now, slot.hurry.signal).catch(ignored);
     }
-    if (slot.waiters.length === 0) this.#nextProgressAt = clock.now() + APART_MS;
+    if (slot.waiters.length === 0) this.#nextProgressAt = clock.monotonic() + APART_MS;
   }
 
   async #send(slot: Slot, card: Card): Promise<unknown> {
     const { clock, log, send } = this.#deps;
-    slot.lastAt = clock.now();
+    slot.lastAt = clock.monotonic();
     try {
       await send(slot.ref, card);
       return undefined;
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.kind === 'limited') this.#pausedUntil = clock.now() + failure.retryAfterMs;
+      if (failure.kind === 'limited') this.#pausedUntil = clock.monotonic() + failure.retryAfterMs;
       log.warn({ err: error, channel: slot.ref.channel, ts: slot.ref.id }, 'an edit failed');
       return error;
     }

@@ -7,7 +7,7 @@ import { answering } from './answering.js';
 import type { Channels } from './channels.js';
 import type { Forms } from './forms.js';
 import type { Log } from './log.js';
-import { COMMAND_VIEW, formFor, OPTION_PREFIX, REASON_VIEW, reasonGiven } from './modal.js';
+import { COMMAND_VIEW, formFor, OPTION_PREFIX, REASON_VIEW, reasonGiven, triedAim } from './modal.js';
 import {
   BlockActions,
   BlockSuggestion,
@@ -124,15 +124,12 @@ async function slashCommand(command: CommandDefinition, given: SlashCommand, dep
   });
 }
 
-/** Whether an answer or a card is posted in the channel, as far as the definition tells. */
+/** Whether an answer or a card is posted in the channel, as far as the definition of what will run tells. */
 function endsInPost(command: CommandDefinition, text: string): boolean {
-  const words = text.trim().toLowerCase().split(/\s+/u);
-  if (words[0] === '' || words.some((word) => word === 'help' || word === '--help')) return false;
-  const subcommand =
-    command.subcommands.find(({ name }) => name === words[0]) ??
-    command.subcommands.find(({ name }) => name === command.defaultSubcommand);
-  if (subcommand === undefined) return false;
-  return subcommand.visibility === 'public' || !rolesOf(subcommand.role).includes('viewer');
+  const aim = triedAim(command, text);
+  if (aim?.kind !== 'subcommand') return false;
+  const { visibility, role } = aim.subcommand;
+  return visibility === 'public' || !rolesOf(role).includes('viewer');
 }
 
 async function click(given: BlockActions, deps: InputDeps): Promise<void> {

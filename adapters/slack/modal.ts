@@ -1,6 +1,7 @@
 import type { InputBlock, ModalView, PlainTextElement } from '@slack/types';
 import { foreign } from '../../src/base/foreign.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from '../../src/chat/command.js';
+import { type Aim, aimOf } from '../../src/chat/parse.js';
 import type { Choice } from '../../src/chat/platform.js';
 import { LIMITS } from './limits.js';
 import type { CommandForm, InputState, ReasonForm } from './payloads.js';
@@ -15,11 +16,23 @@ const REASON = 'reason';
  * was typed; and only where something is required that could be filled in.
  */
 export function formFor(command: CommandDefinition, text: string): SubcommandDefinition | undefined {
-  const words = text.trim().split(/\s+/u);
-  if (words.length > 1) return undefined;
-  const wanted = words[0] === '' ? command.defaultSubcommand : words[0]?.toLowerCase();
-  const found = command.subcommands.find(({ name }) => name === wanted);
+  const found = bareSubcommand(command, text);
   return found?.options.some(({ required }) => required) === true ? found : undefined;
+}
+
+function bareSubcommand(command: CommandDefinition, text: string): SubcommandDefinition | undefined {
+  if (text.trim() === '') return command.subcommands.find(({ name }) => name === command.defaultSubcommand);
+  const aim = triedAim(command, text);
+  return aim?.kind === 'subcommand' && aim.words.length === 0 ? aim.subcommand : undefined;
+}
+
+/** What the parser will take a text for. Undefined for what it will refuse, with the words for the person. */
+export function triedAim(command: CommandDefinition, text: string): Aim | undefined {
+  try {
+    return aimOf(command, text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A form with one input an option. Lists of what the cloud has are fetched as one types. */

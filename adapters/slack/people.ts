@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../../src/base/clock.js';
 import { foreign } from '../../src/base/foreign.js';
 import type { Actor, Standing } from '../../src/chat/actor.js';
+import { type Freshness, isFreshEnough } from '../../src/chat/freshness.js';
 import type { Caller } from './clients.js';
 import { refusedWith } from './failures.js';
 import type { Log } from './log.js';
@@ -57,12 +58,12 @@ export class People {
 
   /** At most a minute old; undefined for who is not known here. */
   actor(user: string): Promise<Actor | undefined> {
-    return this.#kept(this.#people, user, PERSON_AGE_MS, () => this.#read(user));
+    return this.#kept(this.#people, user, { fresh: false, keptMs: PERSON_AGE_MS }, () => this.#read(user));
   }
 
   /** Read now. */
   fresh(user: string): Promise<Actor | undefined> {
-    return this.#kept(this.#people, user, 0, () => this.#read(user));
+    return this.#kept(this.#people, user, { fresh: true, keptMs: PERSON_AGE_MS }, () => this.#read(user));
   }
 
   /** For somebody who acted here and yet is unknown: an outsider that Slack does not describe to us. */
@@ -71,9 +72,9 @@ export class People {
   }
 
   /** `group` is a user group's id, `S0OPS`. */
-  async isMember(user: string, group: string, fresh: boolean): Promise<boolean> {
-    const age = fresh ? 0 : GROUP_AGE_MS;
-    const members = await this.#kept(this.#groups, group, age, () => this.#members(group));
+  async isMember(user: string, group: string, fresh: Freshness): Promise<boolean> {
+    const asked = { fresh, keptMs: GROUP_AGE_MS };
+    const members = await this.#kept(this.#groups, group, asked, () => this.#members(group));
     return members.has(user);
   }
 
@@ -106,12 +107,14 @@ export class People {
   #kept<Value>(
     cache: Map<string, Kept<Value>>,
     key: string,
-    age: number,
+    asked: { fresh: Freshness; keptMs: number },
     ask: () => Promise<Value>,
   ): Promise<Value> {
     const known = cache.get(key);
-    if (known !== undefined && this.#clock.now() - known.at < age) return known.value;
-    const entry = { at: this.#clock.now(), value: ask() };
+    const now = this.#clock.monotonic();
+    if (known !== undefined && isFreshEnough(known.at, asked.fresh, { now, keptMs: asked.keptMs }))
+      return known.value;
+    const entry = { at: now, value: ask() };
     cache.delete(key);
     cache.set(key, entry);
     entry.value.catch(() => {

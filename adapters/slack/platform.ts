@@ -6,6 +6,7 @@ import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor, ActorId } from '../../src/chat/actor.js';
 import type { Card } from '../../src/chat/card.js';
 import { isPermitted } from '../../src/chat/channels.js';
+import type { Freshness } from '../../src/chat/freshness.js';
 import type {
   ChatInbox,
   ChatPlatform,
@@ -146,7 +147,7 @@ class SlackPlatform implements ChatPlatform {
     return user === undefined ? undefined : this.#started().people.fresh(user);
   }
 
-  async isInGroup(actor: ActorId, group: string, fresh: boolean): Promise<boolean> {
+  async isInGroup(actor: ActorId, group: string, fresh: Freshness): Promise<boolean> {
     const user = userOf(actor);
     const id = /^slack:group:(\w+)$/u.exec(group)?.[1];
     if (user === undefined || id === undefined) return false;

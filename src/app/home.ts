@@ -1,12 +1,13 @@
 import { stamp } from '../base/format/time.js';
 import { named } from '../base/format/words.js';
-import type { Actor } from '../chat/actor.js';
-import { type Block, bold, type Card, code, item, line } from '../chat/card.js';
+import { type Actor, platformOf } from '../chat/actor.js';
+import type { Authority } from '../chat/authority.js';
+import { type Block, bold, type Card, card, code, item, line } from '../chat/card.js';
 import { storeLines } from '../report/store-lines.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
-import { shownId } from '../requests/request.js';
-import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
+import { type Request, shownId } from '../requests/request.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import type { RequestCards } from './request-cards.js';
 
@@ -14,7 +15,10 @@ const MOST = 10;
 
 export interface HomeParts {
   ledger: Pick<Ledger, 'active'>;
-  electorate: Pick<Electorate, 'mayApprove'>;
+  electorate: Pick<Electorate, 'mayApprove' | 'personOf'>;
+  authority: Pick<Authority, 'hasAnyRole'>;
+  /** `policy.channels`. */
+  channels: readonly string[];
   cards: Pick<RequestCards, 'status' | 'bar'>;
 }
 
@@ -24,6 +28,7 @@ export async function homeCard(
   store: Pick<Store, 'history' | 'problems'>,
   actor: Actor,
 ): Promise<Card> {
+  if (!(await maySee(room, actor))) return notHere(room.channels);
   const open = (await room.ledger.active()).filter(({ state }) => !isEnd(state));
   const rows = (list: typeof open): Block[] =>
     list.length === 0
@@ -32,7 +37,7 @@ export async function homeCard(
           .slice(0, MOST)
           .flatMap((request) => [...room.cards.status(request).blocks, ...room.cards.bar(request)]);
   const mine = [];
-  for (const request of open.filter(({ state }) => awaitsStart(state))) {
+  for (const request of open.filter((one) => awaitsVoteOf(one, actor, room))) {
     if (await room.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
   }
   const ended = (await store.history({}, { size: MOST })).entries;
@@ -40,7 +45,7 @@ export async function homeCard(
     blocks: [
       ...storeLines(await store.problems()),
       line(bold('Awaits your vote')),
-      ...rows(mine.filter(({ requester }) => requester.id !== actor.id)),
+      ...rows(mine),
       line(bold('Running')),
       ...rows(open.filter(({ state }) => isUnderWay(state))),
       line(bold('Ended lately')),
@@ -54,4 +59,34 @@ export async function homeCard(
           )),
     ],
   };
+}
+
+/**
+ * The home is in no channel, so `policy.channels` can't let anybody in: where it restricts the platform, and for those who
+ * count only when named, it takes a role.
+ */
+async function maySee({ authority, channels }: HomeParts, actor: Actor): Promise<boolean> {
+  if (actor.standing === 'bot' || actor.standing === 'deleted') return false;
+  const restricted = channels.length > 0 && platformOf(actor.id) !== 'console';
+  if (!restricted && actor.standing === 'member') return true;
+  return await authority.hasAnyRole(actor, ['operator', 'approver']);
+}
+
+function notHere(channels: readonly string[]): Card {
+  const key = channels.length > 0 ? 'policy.channels' : 'roles';
+  return card(
+    line('This home is for operators and approvers (', code(key), ').'),
+    line('Everybody else sees moves in the channels where they are asked for.'),
+  );
+}
+
+/** A vote of theirs is missing: they have not asked for it themselves, nor voted, with any of their accounts. */
+function awaitsVoteOf(
+  { state, requester, votes, plan }: Request,
+  actor: Actor,
+  { electorate }: HomeParts,
+): boolean {
+  const isTheirs = (id: string) => electorate.personOf(id) === electorate.personOf(actor.id);
+  if (state !== 'awaiting-approval' || votes.some((vote) => isTheirs(vote.actor))) return false;
+  return !isTheirs(requester.id) || plan.policy.requesterMayApprove;
 }

@@ -85,13 +85,13 @@ function addressBook(clouds: Pick<Clouds, 'open'>, cloud: string, clock: Clock, 
     } catch (error) {
       log.debug({ error, cloud }, 'the addresses of the hosts could not be read; their names serve');
     }
-    learnt = clock.now();
+    learnt = clock.monotonic();
     learning = undefined;
   };
   return {
     address: (host: string) => addresses.get(host),
     learn: async (host: string) => {
-      if (addresses.has(host) || (learning === undefined && clock.now() - learnt < STALE_MS)) return;
+      if (addresses.has(host) || (learning === undefined && clock.monotonic() - learnt < STALE_MS)) return;
       learning ??= read();
       await learning;
     },

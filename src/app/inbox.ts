@@ -1,7 +1,7 @@
 import { type Card, card, line } from '../chat/card.js';
 import type { CommandDefinition } from '../chat/command.js';
 import { type ChatLog, failureCard } from '../chat/dispatch.js';
-import { createInbox } from '../chat/inbox.js';
+import { type AnsweredKeys, createInbox } from '../chat/inbox.js';
 import type { ButtonPress, ChatInbox, MessageRef, Reply } from '../chat/platform.js';
 import { parseButtonValue, parseMoreValue } from '../report/buttons.js';
 import type { Request } from '../requests/request.js';
@@ -27,6 +27,7 @@ export interface ReceptionParts {
   details(request: Request, from?: number): Card;
   /** A page of a list that a card had no room for. */
   page(asked: { key: string; from: number; again: string }): Card;
+  answered: AnsweredKeys;
   random(): number;
   log: ChatLog;
 }
@@ -86,9 +87,16 @@ async function pressed(press: ButtonPress, parts: ReceptionParts): Promise<Reply
   if (press.action !== 'approve' && press.action !== 'reject') {
     return privately(card(line('Drover has no such button. Nothing has changed.')));
   }
+  if (parts.answered.has(press.key)) {
+    return privately(
+      card(line('This press was answered before Drover was started again. Nothing has changed now.')),
+    );
+  }
   const verdict = press.action;
   const result = await parts.votes.press(press, about.id, about.digest, verdict);
   if (result.kind === 'counted') return privately(parts.counted(result.request, verdict));
+  // One that counted is known by its key in the request; who may vote later has not voted by what was refused.
+  await parts.answered.keep(press.key);
   return privately(parts.note(result.request ?? request, press, verdict, result.why));
 }
 

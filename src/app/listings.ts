@@ -68,7 +68,7 @@ export class Listings {
 
   #keep(listing: Listing, again: readonly string[]): string {
     const key = this.#parts.newKey();
-    this.#kept.set(key, { listing, again, usedAt: this.#parts.clock.now() });
+    this.#kept.set(key, { listing, again, usedAt: this.#parts.clock.monotonic() });
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MOST_KEPT) break;
       this.#kept.delete(oldest);
@@ -77,7 +77,7 @@ export class Listings {
   }
 
   #find(key: string): Kept | undefined {
-    const now = this.#parts.clock.now();
+    const now = this.#parts.clock.monotonic();
     for (const [one, { usedAt }] of this.#kept) {
       if (now - usedAt >= KEPT_MINUTES * 60_000) this.#kept.delete(one);
     }

@@ -12,13 +12,14 @@ import type { MoveOrder, MoveService } from '../procedures/move/service.js';
 import { abortAsked, endedByHand, freezeCard, thawCard, whoamiCard, withdrawn } from '../report/answers.js';
 import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
-import { parseRequestId } from '../requests/ids.js';
+import { parseBeginning, parseRequestId } from '../requests/ids.js';
 import type { Ledger } from '../requests/ledger.js';
 import { type Request, shownId } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
 import type { HistoryQuery, Store } from '../requests/store-port.js';
 import { subjectOf } from '../requests/subject.js';
 import type { RequestCards } from './request-cards.js';
+import { timeBefore } from './time-before.js';
 
 export interface MigrateServiceParts {
   clouds: Clouds;
@@ -33,9 +34,22 @@ export interface MigrateServiceParts {
   cards: RequestCards;
   /** The configured person of an actor, where there is one. */
   namedPerson(actor: string): string | undefined;
+  /** All that a typed name may stand for: an actor's id, or a configured person with each account. */
+  actorsOf(person: string): readonly string[];
   /** Looks at a request now. */
   wake(id: string): void;
   wakeAll(): void;
+}
+
+/** Ended requests among which a beginning is looked for, the newest first. */
+const SEARCHED = 1_000;
+
+/** Which ended requests are shown. */
+export interface HistoryAsk {
+  server?: string;
+  host?: string;
+  by?: string;
+  since?: string;
 }
 
 /** What the `/migrate` commands do, without a word of any platform. */
@@ -55,7 +69,7 @@ export class MigrateService {
   }
 
   async request(id: string): Promise<Request> {
-    const parsed = parseRequestId(id);
+    const parsed = parseRequestId(id) ?? (await this.#byBeginning(id));
     if (parsed === undefined) return await this.#byServer(id);
     const request = await this.#parts.store.get(parsed);
     if (request === undefined) {
@@ -108,8 +122,18 @@ export class MigrateService {
     return await this.#parts.cards.list(cloud);
   }
 
-  async history(query: HistoryQuery, page: { size: number; after?: string }): Promise<Card> {
-    return this.#parts.cards.history(await this.#parts.store.history(query, page));
+  async history(ask: HistoryAsk, page: { size: number; after?: string }): Promise<Card> {
+    const { server, host, by, since } = ask;
+    const query: HistoryQuery = {
+      ...(server === undefined ? {} : { server }),
+      ...(host === undefined ? {} : { host }),
+      ...(by === undefined ? {} : { people: this.#parts.actorsOf(by) }),
+      ...(since === undefined ? {} : { since: timeBefore(since, this.#parts.clock.now()) }),
+    };
+    const typed = Object.entries({ server, host, by, since }).flatMap(([name, value]) =>
+      value === undefined ? [] : [` --${name} ${/^[\w.@:+-]+$/.test(value) ? value : JSON.stringify(value)}`],
+    );
+    return this.#parts.cards.history(await this.#parts.store.history(query, page), typed.join(''));
   }
 
   async whoami(actor: Actor): Promise<Card> {
@@ -146,6 +170,21 @@ export class MigrateService {
       this.#parts.wakeAll();
     }
     return { card: thawCard(by, was !== undefined), was: was !== undefined };
+  }
+
+  /** Any beginning of an id that only one request has will do, as for servers. */
+  async #byBeginning(typed: string): Promise<string | undefined> {
+    const beginning = parseBeginning(typed);
+    if (beginning === undefined) return undefined;
+    const active = await this.#parts.ledger.active();
+    const { entries } = await this.#parts.store.history({}, { size: SEARCHED });
+    const ids = new Set([...active, ...entries].map(({ id }) => id).filter((id) => id.startsWith(beginning)));
+    if (ids.size <= 1) return [...ids][0];
+    const shown = [...ids].slice(0, 5).map(shownId).join(', ');
+    throw new DroverError(`${ids.size} requests begin with \`${typed.trim()}\`: ${shown}.`, {
+      code: 'request-ambiguous',
+      remedy: 'Give more of the id of the one you mean.',
+    });
   }
 
   /** The newest request about a server, long after its end. */

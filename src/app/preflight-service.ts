@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
-import { nearest } from '../chat/nearest.js';
+import { didYouMean } from '../chat/nearest.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
@@ -147,9 +147,9 @@ function tooFew(): DroverError {
 }
 
 function noSuchHost(host: string, cloud: string, hosts: readonly string[]): DroverError {
-  const near = nearest(host, hosts);
+  const meant = didYouMean(host, hosts).trim();
   return new DroverError(`${cloud} has no compute host \`${host}\`.`, {
     code: 'host-not-found',
-    remedy: near === undefined ? `It has ${hosts.slice(0, 8).join(', ')}.` : `Did you mean \`${near}\`?`,
+    remedy: meant === '' ? `It has ${hosts.slice(0, 8).join(', ')}.` : meant,
   });
 }

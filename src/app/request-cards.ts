@@ -71,12 +71,10 @@ export class RequestCards {
     return detailsCard(request, this.view(request), from);
   }
 
-  history(page: HistoryPage): Card {
-    return historyCard(
-      page,
-      this.#parts.kinds,
-      page.next === undefined ? undefined : `/migrate history --page ${page.next}`,
-    );
+  /** `options`: those that were given, as they are typed for the next page. */
+  history(page: HistoryPage, options = ''): Card {
+    const next = page.next === undefined ? undefined : `/migrate history${options} --page ${page.next}`;
+    return historyCard(page, this.#parts.kinds, next, this.#parts.clock.now());
   }
 
   note(request: Request, vote: Pick<Vote, 'verdict' | 'via'>, why: VoteRefusal): Card {

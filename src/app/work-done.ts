@@ -29,8 +29,8 @@ export async function workDone(parts: WorkDoneParts, stopping: AbortSignal): Pro
     said ||= running.length > 0;
     if (running.length > 0) toldBy = undefined;
     else if (untold.length === 0 && !busy()) return;
-    else toldBy ??= clock.now() + TELL_MS;
-    if (toldBy !== undefined && clock.now() >= toldBy) return;
+    else toldBy ??= clock.monotonic() + TELL_MS;
+    if (toldBy !== undefined && clock.monotonic() >= toldBy) return;
     await clock.sleep(LOOK_MS, stopping).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { DroverError } from '../base/errors.js';
 import { type Actor, type ActorId, platformOf, type RoleName } from './actor.js';
+import type { Freshness } from './freshness.js';
 
 /** The slice of the configuration that says who may do what. */
 export interface RolesPolicy {
@@ -14,17 +15,17 @@ export interface RolesPolicy {
 }
 
 export interface AuthorityParts extends RolesPolicy {
-  /** Asks the actor's platform; `fresh` reads past every cache. Rejects where the platform can't be asked. */
-  isInGroup(actor: ActorId, group: string, fresh: boolean): Promise<boolean>;
+  /** Asks the actor's platform. Rejects where the platform can't be asked. */
+  isInGroup(actor: ActorId, group: string, fresh: Freshness): Promise<boolean>;
 }
 
 /** Who may do what, by configuration and by what the platforms say about a person now. */
 export interface Authority {
   /** @throws DroverError `group-unreadable` where a group decides and its platform can't be asked. */
-  hasRole(actor: Actor, role: RoleName, fresh?: boolean): Promise<boolean>;
+  hasRole(actor: Actor, role: RoleName, fresh?: Freshness): Promise<boolean>;
   /** Any of these roles. */
-  hasAnyRole(actor: Actor, roles: readonly RoleName[], fresh?: boolean): Promise<boolean>;
-  mayApprove(actor: Actor, kind: string, fresh?: boolean): Promise<boolean>;
+  hasAnyRole(actor: Actor, roles: readonly RoleName[], fresh?: Freshness): Promise<boolean>;
+  mayApprove(actor: Actor, kind: string, fresh?: Freshness): Promise<boolean>;
   /** One person may have an actor on each platform; somebody without an entry is a person of their own. */
   personOf(actor: ActorId): string;
   /** Actors and groups as configured: who could be asked. */
@@ -35,12 +36,16 @@ export interface Authority {
 export function createAuthority(parts: AuthorityParts): Authority {
   const persons = personsByActor(parts.people);
 
-  async function hasRole(actor: Actor, role: RoleName, fresh = false): Promise<boolean> {
+  async function hasRole(actor: Actor, role: RoleName, fresh: Freshness = false): Promise<boolean> {
     if (!isPerson(actor)) return false;
     return role === 'viewer' || isNamed(actor, parts.roles[role], fresh, parts.isInGroup);
   }
 
-  async function hasAnyRole(actor: Actor, roles: readonly RoleName[], fresh = false): Promise<boolean> {
+  async function hasAnyRole(
+    actor: Actor,
+    roles: readonly RoleName[],
+    fresh: Freshness = false,
+  ): Promise<boolean> {
     let unreadable: unknown;
     for (const role of roles) {
       try {
@@ -56,7 +61,7 @@ export function createAuthority(parts: AuthorityParts): Authority {
   return {
     hasRole,
     hasAnyRole,
-    async mayApprove(actor, kind, fresh = false) {
+    async mayApprove(actor, kind, fresh: Freshness = false) {
       if (!(await hasRole(actor, 'approver', fresh))) return false;
       const narrowed = narrowedTo(parts.approvals, kind);
       return narrowed === undefined || isNamed(actor, narrowed, fresh, parts.isInGroup);
@@ -84,7 +89,7 @@ export function isGroup(entry: string): boolean {
 async function isNamed(
   actor: Actor,
   entries: readonly string[],
-  fresh: boolean,
+  fresh: Freshness,
   isInGroup: AuthorityParts['isInGroup'],
 ): Promise<boolean> {
   if (!isPerson(actor)) return false;
@@ -100,7 +105,7 @@ async function isNamed(
 async function inAnyGroup(
   actor: Actor,
   groups: readonly string[],
-  fresh: boolean,
+  fresh: Freshness,
   isInGroup: AuthorityParts['isInGroup'],
 ): Promise<boolean> {
   let unreadable: { group: string; cause: unknown } | undefined;

@@ -49,6 +49,16 @@ export interface SubcommandDefinition {
   role: RoleName | readonly RoleName[];
   /** Where the answer is shown when the handler gives one; adapters that must choose before it runs (Discord) obey it. */
   visibility: 'private' | 'public';
+  /**
+   * What it makes is known by the invocation's key, so that doing it again for the same key makes nothing again. What
+   * changes something and is not repeatable is done once a key, also over a restart.
+   */
+  repeatable?: boolean;
+  /**
+   * It asks much of a cloud and its hosts, and answers everybody alike: those who ask the same at the same time share one
+   * answer, and a person has only a few under way.
+   */
+  costly?: boolean;
   examples?: readonly string[];
   /** Says nothing to people by itself; failures are thrown as DroverError. */
   handle(invocation: Invocation): Promise<Reply>;

@@ -87,7 +87,7 @@ async function candidates(
   const [oldest] = kept.keys();
   if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
 
-  const age = parts.clock.now() - entry.at;
+  const age = parts.clock.monotonic() - entry.at;
   if (entry.choices !== undefined && age < FRESH) return entry.choices;
   const { actor, conversation } = query;
   entry.fetching ??= fetched(entry, () => provider({ actor, conversation, options: others }), kind, parts);
@@ -103,7 +103,7 @@ async function fetched(
 ): Promise<readonly Choice[] | undefined> {
   try {
     entry.choices = await fetch();
-    entry.at = clock.now();
+    entry.at = clock.monotonic();
     return entry.choices;
   } catch (error) {
     log.warn({ err: error, kind }, 'completion: candidates could not be read');

@@ -1,10 +1,12 @@
 import { DroverError } from '../base/errors.js';
+import { foreign } from '../base/foreign.js';
 import type { Authority } from './authority.js';
 import { type Card, card, code, line } from './card.js';
 import { isPermitted } from './channels.js';
 import type { CommandDefinition, SubcommandDefinition } from './command.js';
+import { CostlyAnswers } from './costly.js';
 import { commandHelp, subcommandHelp } from './help.js';
-import { createInbox } from './inbox.js';
+import { type AnsweredKeys, createInbox } from './inbox.js';
 import { type Parsed, parse, withHint } from './parse.js';
 import type { ChatInbox, CommandCall, Reply } from './platform.js';
 import { errorCard } from './prose.js';
@@ -22,9 +24,10 @@ export interface ChatLog {
 
 export interface DispatchParts {
   registry: Registry;
-  authority: Pick<Authority, 'hasAnyRole' | 'holdersOf'>;
+  authority: Pick<Authority, 'hasAnyRole' | 'holdersOf' | 'personOf'>;
   /** `policy.channels`: `slack:C0MAINT`; empty for any. */
   channels: readonly string[];
+  answered: AnsweredKeys;
   /** 0 inclusive to 1 exclusive; makes the references of unexpected errors. */
   random: () => number;
   log: ChatLog;
@@ -33,6 +36,7 @@ export interface DispatchParts {
 /** The command part of what adapters speak to. Nothing here throws: every failure is a private card or a log line. */
 export function createDispatch(parts: DispatchParts): Pick<ChatInbox, 'commands' | 'command'> {
   const inbox = createInbox();
+  const costly = new CostlyAnswers<Reply>();
   return {
     commands: parts.registry.commands,
     async command(call) {
@@ -41,7 +45,7 @@ export function createDispatch(parts: DispatchParts): Pick<ChatInbox, 'commands'
         return { visibility: 'none' };
       }
       try {
-        return await answer(call, parts);
+        return await answer(call, { ...parts, costly });
       } catch (error) {
         return toldPrivately(failureCard(error, call, parts));
       }
@@ -49,7 +53,11 @@ export function createDispatch(parts: DispatchParts): Pick<ChatInbox, 'commands'
   };
 }
 
-async function answer(call: CommandCall, parts: DispatchParts): Promise<Reply> {
+interface AnswerParts extends DispatchParts {
+  costly: CostlyAnswers<Reply>;
+}
+
+async function answer(call: CommandCall, parts: AnswerParts): Promise<Reply> {
   const command = parts.registry.command(call.command);
   if (!isPermitted(call.conversation, parts.channels)) {
     return toldPrivately(channelRefusal(`/${command.name}`, parts.channels));
@@ -68,17 +76,25 @@ async function run(
   call: CommandCall,
   command: CommandDefinition,
   parsed: Extract<Parsed, { kind: 'invocation' }>,
-  parts: DispatchParts,
+  parts: AnswerParts,
 ): Promise<Reply> {
   const { subcommand, options, perhaps } = parsed;
   const roles = rolesOf(subcommand.role);
+  const changes = !roles.includes('viewer');
+  if (changes && parts.answered.has(call.key)) {
+    parts.log.warn({ key: call.key, actor: call.actor.id }, 'a command of before the start was sent again');
+    return toldPrivately(answeredBefore(command, subcommand));
+  }
+  if (changes && subcommand.repeatable !== true) await parts.answered.keep(call.key);
   if (!(await parts.authority.hasAnyRole(call.actor, roles))) {
     const name = `/${command.name} ${subcommand.name}`;
+    // Who gets the role later has not asked again by that.
+    if (changes) await parts.answered.keep(call.key);
     return toldPrivately(roleRefusal(call.actor, name, roles, parts.authority));
   }
   const { key, actor, conversation } = call;
-  try {
-    return await subcommand.handle({
+  const handled = () =>
+    subcommand.handle({
       key,
       actor,
       conversation,
@@ -86,11 +102,42 @@ async function run(
       subcommand: subcommand.name,
       options,
     });
+  try {
+    if (subcommand.costly !== true) return await handled();
+    const asked = {
+      person: parts.authority.personOf(actor.id),
+      key: JSON.stringify([command.name, subcommand.name, options]),
+      words: wordsOf(command, subcommand, options),
+    };
+    return await parts.costly.ask(asked, handled);
   } catch (error) {
+    if (changes && error instanceof DroverError) await parts.answered.keep(call.key);
     // `/migrate stauts` was read as a server's name; that there is no such server is only half of the answer.
     const misread = perhaps !== undefined && error instanceof DroverError && error.code.endsWith('not-found');
     throw misread ? withHint(error, command.name, perhaps) : error;
   }
+}
+
+/** `/preflight host compute1`, to remind a person of what they asked. */
+function wordsOf(
+  command: CommandDefinition,
+  subcommand: SubcommandDefinition,
+  options: Readonly<Record<string, unknown>>,
+): string {
+  const bare = subcommand.options
+    .filter(({ positional }) => positional !== undefined && positional !== false)
+    .flatMap(({ name }) => options[name] ?? [])
+    .map(String);
+  return foreign([`/${command.name} ${subcommand.name}`, ...bare].join(' '), 60).replaceAll('`', "'");
+}
+
+/** It may have been caught on the way; or the process ended before it was done, which only a look can tell. */
+function answeredBefore(command: CommandDefinition, subcommand: SubcommandDefinition): Card {
+  const name = `/${command.name} ${subcommand.name}`;
+  return card(
+    line('This ', code(name), ' was taken before Drover was started again, and is not done twice.'),
+    line('Nothing has changed now. If it did not take effect then, give it again.'),
+  );
 }
 
 /** Shared with buttons and everything else that a person waits for: what may be told, and what only the log gets. */

@@ -14,3 +14,13 @@ export function createInbox(size = 10_000): { first(key: string): boolean } {
     },
   };
 }
+
+/**
+ * Keys of what was answered, kept so that a restart does not forget them: a signed request that somebody has caught can
+ * be sent again for five minutes (Slack's tolerance), and must not act in the next process either.
+ */
+export interface AnsweredKeys {
+  has(key: string): boolean;
+  /** Durable when it resolves. Never rejects: what can't be written is logged, and an abort is not held up by a full disk. */
+  keep(key: string): Promise<void>;
+}

@@ -36,15 +36,39 @@ function at(row: readonly number[], column: number): number {
 
 /** The candidate that somebody who typed `word` most likely meant; undefined when none is near enough to be named. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  return nearestOf(word, candidates)[0];
+}
+
+/** More than these are no help to who has to choose. */
+const MOST_MEANT = 3;
+
+/** `Did you mean ...?` with all that are as near as the nearest one; empty where none is near. A space follows. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const near = [...new Set(nearestOf(word, candidates))].sort(
+    new Intl.Collator('en', { numeric: true }).compare,
+  );
+  if (near.length === 0) return '';
+  const shown = near.slice(0, MOST_MEANT).map((one) => `\`${one}\``);
+  if (near.length > MOST_MEANT)
+    return `Did you mean ${shown.join(', ')} or one of ${near.length - MOST_MEANT} more? `;
+  const last = shown.pop();
+  return `Did you mean ${shown.length === 0 ? last : `${shown.join(', ')} or ${last}`}? `;
+}
+
+/** All at the least distance, as they stand in `candidates`. */
+function nearestOf(word: string, candidates: readonly string[]): readonly string[] {
   const typed = word.toLowerCase();
-  if (typed.length === 0 || typed.length > LONGEST) return undefined;
-  let best: { candidate: string; distance: number } | undefined;
+  if (typed.length === 0 || typed.length > LONGEST) return [];
+  let best = Number.POSITIVE_INFINITY;
+  let found: string[] = [];
   for (const candidate of candidates) {
     const distance = distanceTo(typed, candidate.toLowerCase());
-    if (distance === undefined || (best !== undefined && best.distance <= distance)) continue;
-    best = { candidate, distance };
+    if (distance === undefined || distance > best) continue;
+    if (distance < best) found = [];
+    best = distance;
+    found.push(candidate);
   }
-  return best?.candidate;
+  return found;
 }
 
 /** One slip is forgiven in a short word, one more for each three letters; a beginning of two letters or more counts too. */

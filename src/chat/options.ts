@@ -1,7 +1,8 @@
+import type { z } from 'zod';
 import { DroverError } from '../base/errors.js';
 import { foreign } from '../base/foreign.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from './command.js';
-import { nearest } from './nearest.js';
+import { didYouMean } from './nearest.js';
 import { placeholder, usage } from './usage.js';
 
 /** Values by option name, as words or as a platform gave them. */
@@ -37,7 +38,7 @@ function checked(option: OptionDefinition, value: string | number | boolean): un
   }
   const result = option.type.safeParse(converted(option, value));
   if (result.success) return result.data;
-  throw bad(option, value, result.error.issues[0]?.message ?? 'not valid');
+  throw bad(option, value, wordsOf(result.error.issues[0]));
 }
 
 function converted(option: OptionDefinition, value: string | number | boolean): string | number | boolean {
@@ -68,13 +69,37 @@ function number(option: OptionDefinition, value: string | number | boolean): num
 function choice(option: OptionDefinition, choices: readonly string[], value: string): string {
   const exact = choices.find((one) => one.toLowerCase() === value.toLowerCase());
   if (exact !== undefined) return exact;
-  const meant = nearest(value, choices);
+  const meant = didYouMean(value, choices).trim();
+  if (choices.length > FEW) {
+    throw new DroverError(`\`${label(option)}\` can't be \`${foreign(value, 40)}\`.`, {
+      code: 'bad-option',
+      remedy: meant === '' ? `It is one of: ${choices.join(', ')}.` : meant,
+    });
+  }
   const all = choices.map((one) => `\`${one}\``);
   const last = all.pop() ?? '';
   throw new DroverError(
     `\`${label(option)}\` is ${all.length === 0 ? last : `${all.join(', ')} or ${last}`}, not \`${foreign(value, 40)}\`.`,
-    { code: 'bad-option', ...(meant === undefined ? {} : { remedy: `Did you mean \`${meant}\`?` }) },
+    { code: 'bad-option', ...(meant === '' ? {} : { remedy: meant }) },
   );
+}
+
+/** Choices that are said in the sentence itself. */
+const FEW = 6;
+
+/** What stands against a value, in words of ours: a validator's own are for who wrote the definition. */
+function wordsOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined) return 'not valid';
+  const ofText = 'origin' in issue && issue.origin === 'string';
+  const unit = ofText ? ' characters' : '';
+  if (!/^(?:Too |Invalid )/u.test(issue.message)) return issue.message;
+  if (issue.code === 'too_big') return `at most ${grouped(issue.maximum)}${unit}`;
+  if (issue.code === 'too_small') return ofText ? 'it is empty' : `at least ${grouped(issue.minimum)}`;
+  return issue.code === 'invalid_type' ? 'a whole number is needed' : 'not in the right form';
+}
+
+function grouped(limit: number | bigint): string {
+  return limit.toLocaleString('en');
 }
 
 function bad(option: OptionDefinition, value: string | number | boolean, why: string): DroverError {

@@ -11,7 +11,7 @@ import { readWords } from './words.js';
 
 /** What a person asked for, once its words are understood. */
 export type Parsed =
-  | { kind: 'help'; subcommand?: SubcommandDefinition }
+  | Help
   | {
       kind: 'invocation';
       subcommand: SubcommandDefinition;
@@ -19,6 +19,12 @@ export type Parsed =
       /** The subcommand that the first word nearly is, where it was read as the default subcommand's first option. */
       perhaps?: string;
     };
+
+/** About a subcommand, or all there is. */
+interface Help {
+  kind: 'help';
+  subcommand?: SubcommandDefinition;
+}
 
 /** Slack cuts messages at 40,000 characters; no command of ours needs a tenth of that. */
 const LONGEST_INPUT = 4000;
@@ -41,26 +47,37 @@ function parseText(command: CommandDefinition, text: string): Parsed {
       remedy: 'Nothing was done. Shorten it, for example the reason, and give it again.',
     });
   }
-  const tokens = tokenize(text);
-  const first = tokens[0];
-  if (first === undefined) return { kind: 'help' };
-  if (isWord(first) && first.text.toLowerCase() === HELP) return helpFor(command, tokens[1]);
-
-  const named = isWord(first) ? subcommandNamed(command, first.text) : undefined;
-  const subcommand = named ?? defaultFor(command, first);
-  const words = named === undefined ? tokens : tokens.slice(1);
-  if (words.some((token) => isHelpFlag(token))) {
-    // `/migrate web-01 --help` asks about what it would do without `--help`; `/migrate --help` about all there is.
-    const about = named !== undefined || isWord(first);
-    return about ? { kind: 'help', subcommand } : { kind: 'help' };
-  }
-  const perhaps = named === undefined && isWord(first) ? nearSubcommand(command, first.text) : undefined;
+  const aim = aimOf(command, text);
+  if (aim.kind === 'help') return aim;
+  const { subcommand, words, perhaps } = aim;
   return {
     kind: 'invocation',
     subcommand,
     options: hinted(perhaps, command, () => valuesOf(command, subcommand, words)),
     ...(perhaps === undefined ? {} : { perhaps }),
   };
+}
+
+/** What a text is about: everything that has to know it before the values are read asks here, and looks at no word itself. */
+export type Aim =
+  | Help
+  | { kind: 'subcommand'; subcommand: SubcommandDefinition; words: readonly Token[]; perhaps?: string };
+
+/** @throws DroverError as `parse` does, but for values */
+export function aimOf(command: CommandDefinition, text: string): Aim {
+  const tokens = tokenize(text);
+  const first = tokens[0];
+  if (first === undefined) return { kind: 'help' };
+  if (isWord(first) && first.text.toLowerCase() === HELP) return helpFor(command, tokens[1]);
+
+  const named = isWord(first) ? subcommandNamed(command, first.text) : undefined;
+  if (named === undefined && isHelpFlag(first)) return { kind: 'help' };
+  const subcommand = named ?? defaultFor(command, first);
+  const words = named === undefined ? tokens : tokens.slice(1);
+  // `/migrate web-01 --help` asks about what it would do without `--help`.
+  if (words.some((token) => isHelpFlag(token))) return { kind: 'help', subcommand };
+  const perhaps = named === undefined && isWord(first) ? nearSubcommand(command, first.text) : undefined;
+  return { kind: 'subcommand', subcommand, words, ...(perhaps === undefined ? {} : { perhaps }) };
 }
 
 function parseStructured(
@@ -117,7 +134,7 @@ function defaultFor(command: CommandDefinition, first: Token): SubcommandDefinit
   return subcommand;
 }
 
-function helpFor(command: CommandDefinition, about: Token | undefined): Parsed {
+function helpFor(command: CommandDefinition, about: Token | undefined): Help {
   if (about === undefined) return { kind: 'help' };
   const subcommand = subcommandNamed(command, about.text);
   if (subcommand === undefined) throw unknownSubcommand(command, about.text);
@@ -166,6 +183,7 @@ function isWord(token: Token): boolean {
   return !token.text.startsWith('--') || token.quoted;
 }
 
+/** `-h` as on every command line: it asks, whatever else stands there. */
 function isHelpFlag(token: Token): boolean {
-  return !token.quoted && token.text === `--${HELP}` && token.value === undefined;
+  return !token.quoted && (token.text === `--${HELP}` || token.text === '-h') && token.value === undefined;
 }

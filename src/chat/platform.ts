@@ -1,6 +1,7 @@
 import type { Actor, ActorId } from './actor.js';
 import type { Card } from './card.js';
 import type { CommandDefinition } from './command.js';
+import type { Freshness } from './freshness.js';
 
 /** Where people talk: a Slack or Discord channel, the console. `channel` is the platform's id. */
 export interface Conversation {
@@ -79,8 +80,8 @@ export interface ChatPlatform {
   tell(to: ActorId, where: Conversation, card: Card): Promise<boolean>;
   /** The person as the platform describes them now; undefined when unknown to it. */
   actor(id: ActorId): Promise<Actor | undefined>;
-  /** Whether an actor is in one of this platform's groups (`slack:group:S0OPS`, `discord:role:123`), read fresh when `fresh`. */
-  isInGroup(actor: ActorId, group: string, fresh: boolean): Promise<boolean>;
+  /** Whether an actor is in one of this platform's groups (`slack:group:S0OPS`, `discord:role:123`). */
+  isInGroup(actor: ActorId, group: string, fresh: Freshness): Promise<boolean>;
 }
 
 /** A slash command as a platform delivers it: text (Slack, console) or structured (Discord, modals). */

@@ -87,7 +87,7 @@ function tooMany(reading: Reading, token: Token): DroverError {
   const shown = foreign(token.text, 40);
   const { lastText } = reading;
   if (lastText === undefined) {
-    return new DroverError(`\`${shown}\` is one word too many.`, {
+    return new DroverError(`Unexpected word: \`${shown}\`.`, {
       code: 'too-many-words',
       remedy: `It is: \`${reading.usage()}\``,
     });
@@ -98,7 +98,7 @@ function tooMany(reading: Reading, token: Token): DroverError {
     words.push(next.text);
   }
   const text = foreign(words.join(' '), 80).replaceAll('"', "'").replaceAll('`', "'");
-  return new DroverError(`\`${shown}\` is one word too many: text with spaces needs quotes.`, {
+  return new DroverError(`Unexpected word: \`${shown}\`. Text with spaces needs quotes.`, {
     code: 'too-many-words',
     remedy: `Write \`--${lastText.option.name} "${text}"\`.`,
   });

@@ -1,8 +1,11 @@
+import { timeBefore } from '../app/time-before.js';
+import { systemClock } from '../base/clock.js';
 import { stamp } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
 import { createLog } from '../base/log.js';
+import type { Config } from '../config/config.js';
 import { shownId } from '../requests/request.js';
-import type { HistoryEntry } from '../requests/store-port.js';
+import type { HistoryEntry, HistoryQuery } from '../requests/store-port.js';
 import { openReadOnly } from '../store/lowdb/read-only.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
@@ -12,6 +15,10 @@ import { textTable } from './text-table.js';
 export interface HistoryChoice extends ConfigChoice {
   json?: boolean;
   csv?: boolean;
+  server?: string;
+  host?: string;
+  actor?: string;
+  since?: string;
 }
 
 const PAGE = 500;
@@ -25,26 +32,31 @@ const COLUMNS = [
   'server',
   'source',
   'destination',
+  'volumeName',
   'requester',
+  'approvers',
+  'reason',
+  'ticket',
   'createdAt',
 ] as const satisfies readonly (keyof HistoryEntry)[];
 
 /** Reads the archive beside a running Drover: it takes no lock and writes nothing. */
 export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io, false);
+  const query = queryOf(choice, config);
   const store = await openReadOnly(config.store.directory, createLog({ level: logLevelOf(io.env) }));
   const all: HistoryEntry[] = [];
   if (choice.csv) io.stdout.write(`${COLUMNS.join(',')}\n`);
   let after: string | undefined;
   do {
-    const page = await store.history({}, { size: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await store.history(query, { size: PAGE, ...(after === undefined ? {} : { after }) });
     for (const entry of page.entries) {
       if (choice.json)
         io.stdout.write(
           `${JSON.stringify(entry, (_key, value: unknown) => (typeof value === 'string' ? onOneLine(value) : value))}\n`,
         );
       else if (choice.csv)
-        io.stdout.write(`${COLUMNS.map((column) => csvCell(entry[column] ?? '')).join(',')}\n`);
+        io.stdout.write(`${COLUMNS.map((column) => csvCell(cellOf(entry[column]))).join(',')}\n`);
       else all.push(entry);
     }
     after = page.next;
@@ -53,25 +65,57 @@ export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Pro
   return 0;
 }
 
-/** For people; programs read `--json` or `--csv`. The cloud is a column only where there are several. */
+function queryOf(
+  { server, host, actor, since }: HistoryChoice,
+  { people }: Pick<Config, 'people'>,
+): HistoryQuery {
+  return {
+    ...(server === undefined ? {} : { server }),
+    ...(host === undefined ? {} : { host }),
+    ...(actor === undefined ? {} : { people: [actor, `console:${actor}`, ...(people[actor] ?? [])] }),
+    ...(since === undefined ? {} : { since: timeBefore(since, systemClock.now()) }),
+  };
+}
+
+function cellOf(value: string | readonly string[] | null | undefined): string {
+  return typeof value === 'string' ? value : (value ?? []).join(' ');
+}
+
+/** Columns of the narrowest terminal that people work on. */
+const WIDTH = 80;
+
+/**
+ * For people; programs read `--json` or `--csv`. What became of a request stands in columns, what belongs to it below:
+ * a row that wraps can't be read. The cloud is told only where there are several.
+ */
 export function historyTable(entries: readonly HistoryEntry[]): string {
-  if (entries.length === 0) return 'No request has ended yet.\n';
+  if (entries.length === 0) return 'No request has ended that fits.\n';
   const several = new Set(entries.map(({ cloud }) => cloud)).size > 1;
-  const columns: readonly (readonly [string, (entry: HistoryEntry) => string])[] = [
-    ['ended (UTC)', ({ endedAt }) => stamp(endedAt)],
-    ['id', ({ id }) => shownId(id)],
-    ['kind', ({ kind }) => kind],
-    ['outcome', ({ state }) => state.replaceAll('-', ' ')],
-    ...(several ? [['cloud', ({ cloud }: HistoryEntry) => clipped(cloud, 16)] as const] : []),
-    ['server', ({ serverName, server }) => clipped(serverName ?? server ?? '', 32)],
-    ['from', ({ source }) => clipped(source ?? '', 24)],
-    ['to', ({ destination }) => clipped(destination ?? '', 24)],
-    ['asked by', ({ requester }) => clipped(requester, 32)],
+  const rows = entries.map((entry) => [
+    stamp(entry.endedAt).slice(0, 16),
+    shownId(entry.id),
+    entry.state.replaceAll('-', ' '),
+    onOneLine(clipped(entry.serverName ?? entry.volumeName ?? entry.server ?? '', 32)),
+  ]);
+  const [head = '', ...lines] = textTable(['ended (UTC)', 'id', 'outcome', 'about'], rows)
+    .trimEnd()
+    .split('\n');
+  return `${[head, ...entries.flatMap((entry, index) => [lines[index] ?? '', ...below(entry, several)])].join('\n')}\n`;
+}
+
+function below(entry: HistoryEntry, several: boolean): readonly string[] {
+  const { kind, source, destination, requester, approvers = [], ticket, reason } = entry;
+  const way =
+    source === null && destination === null
+      ? []
+      : [`${clipped(source ?? 'unknown', 24)} → ${clipped(destination ?? "scheduler's choice", 24)}`];
+  const told = [
+    [kind, ...way, ...(several ? [clipped(entry.cloud, 16)] : [])],
+    [`asked by ${requester}`, ...(approvers.length === 0 ? [] : [`approved by ${approvers.join(', ')}`])],
+    [ticket, reason].filter((part) => part !== undefined),
   ];
-  const rows = entries.map((entry) => columns.map(([, cell]) => onOneLine(cell(entry))));
-  return textTable(
-    columns.map(([title]) => title),
-    rows,
+  return told.flatMap((parts) =>
+    parts.length === 0 ? [] : [`  ${clipped(onOneLine(parts.join(' · ')), WIDTH - 2)}`],
   );
 }
 

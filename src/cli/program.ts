@@ -43,7 +43,7 @@ function failed(error: unknown, io: NodeJS.Process): ExitCode {
 function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Command {
   const program = new Command('drover')
     .description('Moves running OpenStack servers between compute hosts, asked for and approved in chat.')
-    .version(version(), '-V, --version')
+    .version(version(), '-v, --version')
     .exitOverride()
     .showSuggestionAfterError(true)
     .addHelpText('after', '\nTry it: drover demo')
@@ -80,6 +80,10 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
   configured('history', 'requests that have ended; reads beside a running Drover')
     .option('--json', 'one JSON object a request')
     .option('--csv', 'comma-separated values')
+    .option('--server <name>', 'only of this server, by name or id')
+    .option('--host <host>', 'only moves from or to this host')
+    .option('--actor <person>', 'only what this person asked for or approved: a name of `people`, or an id')
+    .option('--since <time>', 'only what ended since then: 12h, 7d, 2026-11-22, 2026-11-22T18:00Z')
     .action(async (options) => {
       const { runHistory } = await import('./history.js');
       done(await runHistory(options, io));

@@ -1,6 +1,6 @@
 import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
-import { nearest } from '../chat/nearest.js';
+import { didYouMean } from '../chat/nearest.js';
 import type { Cloud } from './cloud.js';
 import type { ServerCandidate } from './server.js';
 
@@ -20,6 +20,7 @@ export async function resolveServer(
 ): Promise<ServerCandidate> {
   const found = await cloud.findServers(nameOrId, defined({ project }));
   const [only] = found;
+  if (only === undefined && project !== undefined) await refuseProject(cloud, nameOrId, project);
   if (only === undefined) {
     throw new DroverError(`No server \`${nameOrId}\` in ${cloud.name}${inProject(project)}.`, {
       code: 'server-not-found',
@@ -35,10 +36,20 @@ export async function resolveServer(
   });
 }
 
-/** The nearest name, where there is one: most unknown servers are slips of the fingers. */
+/** Where it is is the answer: the name of another server in that project, or in any, is not what was asked for. */
+async function refuseProject(cloud: Cloud, nameOrId: string, project: string): Promise<void> {
+  const elsewhere = await cloud.findServers(nameOrId, {});
+  if (elsewhere.length === 0) return;
+  const projects = [...new Set(elsewhere.map(({ projectId, projectName }) => projectName ?? projectId))];
+  throw new DroverError(
+    `\`${nameOrId}\` is not in project \`${project}\` of ${cloud.name}, but in ${projects.slice(0, LISTED).join(', ')}.`,
+    { code: 'server-in-other-project', remedy: 'Leave `--project` out, or give the right one.' },
+  );
+}
+
+/** The nearest names, where there are any: most unknown servers are slips of the fingers. */
 async function remedyFor(cloud: Cloud, typed: string, otherClouds: readonly string[]): Promise<string> {
-  const near = nearest(typed, await cloud.serverNames().catch(() => []));
-  const meant = near === undefined ? '' : `Did you mean \`${near}\`? `;
+  const meant = didYouMean(typed, await cloud.serverNames().catch(() => []));
   const elsewhere =
     otherClouds.length === 0 ? '' : ` Another cloud is named with \`--cloud\`: ${otherClouds.join(', ')}.`;
   return `${meant}Give its whole name or its id.${elsewhere}`;

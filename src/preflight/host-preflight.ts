@@ -26,6 +26,7 @@ export async function checkHostItself(inputs: {
     own: nothingPlanned,
     policy: NO_POLICY,
     now: clock.now(),
+    at: clock.monotonic(),
     call: {},
     destinations: async () => [],
   });

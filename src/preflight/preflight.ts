@@ -75,14 +75,15 @@ const ALWAYS: readonly ApiKey[] = [
  */
 export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> {
   const { clock, signal } = inputs;
-  const began = clock.now();
+  const began = { now: clock.now(), at: clock.monotonic() };
   const api = apiLoaders({
     cloud: inputs.cloud,
     serverId: inputs.server,
     destination: inputs.destination ?? null,
     own: inputs.own,
     policy: inputs.policy,
-    now: began,
+    now: began.now,
+    at: began.at,
     call: inputs.call ?? {},
     destinations: (read) => destinationsOf(read, inputs.destination, () => likelyHosts(inputs, read)),
   });
@@ -95,7 +96,13 @@ export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> 
   }
 }
 
-async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: number): Promise<Preflight> {
+/** When a look began, by the wall and by the clock that nobody sets. */
+interface Began {
+  now: number;
+  at: number;
+}
+
+async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: Began): Promise<Preflight> {
   const { cloud, clock, own, destination: asked } = inputs;
   const checks = inputs.checks ?? allChecks;
   const [readings, server, hosts] = await Promise.all([
@@ -121,11 +128,11 @@ async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: n
     ranked,
     forecast: forecastOf(
       server,
-      asChangedBefore(measured ?? NOTHING_MEASURED, changedLastTime(own.lastStall, began)),
+      asChangedBefore(measured ?? NOTHING_MEASURED, changedLastTime(own.lastStall, began.now)),
       readings.fixedCosts?.read === true ? readings.fixedCosts.value : [],
     ),
     novaGivesUpAfterSeconds: perGib === 0 ? null : novaGivesUpAfterSeconds(server, perGib ?? undefined),
-    durationMs: clock.now() - began,
+    durationMs: clock.monotonic() - began.at,
     readings,
   };
 }

@@ -1,43 +1,67 @@
-import { stamp } from '../base/format/time.js';
+import { utc } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
-import { type Card, card, code, line, type Text, who } from '../chat/card.js';
-import { dottedLine, nameSpan } from '../chat/text.js';
+import { type Block, type Card, card, code, item, line, type Text, who } from '../chat/card.js';
+import { dotted, dottedLine, someOf } from '../chat/text.js';
 import type { Kinds } from '../requests/kind.js';
 import { shownId } from '../requests/request.js';
 import type { HistoryEntry, HistoryPage } from '../requests/store-port.js';
 import type { KindDefinition } from './kind.js';
-import { route } from './rows.js';
 
-/** `/migrate history`: one line an ended request, newest first. Lines and no table: a table that wraps can't be read. */
+/** What stays on one line of a terminal of 80 columns, behind the number of the message. */
+const NAME_LENGTH = 28;
+const HOST_LENGTH = 20;
+const WHY_LENGTH = 70;
+const MOST_APPROVERS = 2;
+
+/**
+ * `/migrate history`: an ended request a paragraph, newest first: what became of it, then whose it was, then why. Short
+ * lines and no table: one that wraps can't be read.
+ */
 export function historyCard(
   page: HistoryPage,
   kinds: Kinds<KindDefinition>,
   nextCommand: string | undefined,
+  now: number,
 ): Card {
   if (page.entries.length === 0) return card(line('No request has ended that fits.'));
   const more =
     page.next === undefined || nextCommand === undefined ? [] : [line('More: ', code(nextCommand))];
-  return card(...page.entries.map((entry) => entryLine(entry, kinds)), ...more);
+  return card(...page.entries.flatMap((entry) => entryBlocks(entry, kinds, now)), ...more);
 }
 
-function entryLine(entry: HistoryEntry, kinds: Kinds<KindDefinition>) {
-  return dottedLine(
-    `${stamp(entry.endedAt)} UTC`,
-    shownId(entry.id),
-    entry.state.replaceAll('-', ' '),
-    subject(entry, kinds),
-    [who(entry.requester)],
-  );
+function entryBlocks(entry: HistoryEntry, kinds: Kinds<KindDefinition>, now: number): readonly Block[] {
+  const { source, destination, requester, approvers = [], reason, ticket } = entry;
+  const way = source === null && destination === null ? undefined : [hosts(source, destination)];
+  const approved: Text | undefined =
+    approvers.length === 0
+      ? undefined
+      : [
+          'approved by ',
+          ...someOf(
+            approvers.map((actor) => [who(actor)]),
+            MOST_APPROVERS,
+          ),
+        ];
+  const why = [ticket, reason].filter((part) => part !== undefined).join(' · ');
+  return [
+    dottedLine(
+      utc(entry.endedAt, now),
+      shownId(entry.id),
+      entry.state.replaceAll('-', ' '),
+      subject(entry, kinds),
+    ),
+    item(...dotted(way, ['asked by ', who(requester)], approved)),
+    ...(why === '' ? [] : [item(clipped(why, WHY_LENGTH))]),
+  ];
 }
 
-function subject(
-  { kind, serverName, server, source, destination }: HistoryEntry,
-  kinds: Kinds<KindDefinition>,
-): Text {
-  const what = kinds.get(kind)?.present.isMove === true ? '' : `${clipped(kind.replaceAll('-', ' '), 40)} `;
-  const name = serverName ?? server ?? '';
-  const of: Text = name === '' ? [] : [nameSpan(name)];
-  return source === null && destination === null
-    ? [what, ...of]
-    : [what, ...of, ' ', ...route(source, destination)];
+function hosts(source: string | null, destination: string | null): string {
+  const to = destination === null ? "scheduler's choice" : clipped(destination, HOST_LENGTH);
+  return `${source === null ? 'unknown' : clipped(source, HOST_LENGTH)} → ${to}`;
+}
+
+function subject({ kind, serverName, server, volumeName }: HistoryEntry, kinds: Kinds<KindDefinition>): Text {
+  const what = kinds.get(kind)?.present.isMove === true ? '' : `${clipped(kind.replaceAll('-', ' '), 20)} `;
+  const name = serverName ?? volumeName ?? server ?? '';
+  return [what, ...(name === '' ? [] : [code(clipped(name, NAME_LENGTH - what.length) || '(no name)')])];
 }

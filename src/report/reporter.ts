@@ -113,7 +113,7 @@ class Following implements Reporter {
       return await this.#settle(request.id, telling);
     }
     const outage = this.#outage(place.platform.name);
-    const wait = outage.left(this.#parts.clock.now());
+    const wait = outage.left(this.#parts.clock.monotonic());
     if (wait > 0) return wait;
     return await this.#tellAt(request, telling, place, outage);
   }
@@ -134,8 +134,8 @@ class Following implements Reporter {
         { request: request.id, platform: place.platform.name, error },
         'could not be told; it is tried again',
       );
-      outage.failed(this.#parts.clock.now());
-      return Math.max(this.#again(this.#trouble(request.id)), outage.left(this.#parts.clock.now()));
+      outage.failed(this.#parts.clock.monotonic());
+      return Math.max(this.#again(this.#trouble(request.id)), outage.left(this.#parts.clock.monotonic()));
     } finally {
       if (!known) await this.#pokeRelatives(request);
     }
@@ -213,7 +213,7 @@ class Following implements Reporter {
   }
 
   #again(backoff: Backoff): number {
-    const now = this.#parts.clock.now();
+    const now = this.#parts.clock.monotonic();
     backoff.failed(now);
     return backoff.left(now);
   }

@@ -79,7 +79,7 @@ export class Claims {
   /** Whether this replica drives it, and the lease has not run out by its own clock. */
   holds(id: string): boolean {
     const held = this.#held.get(id);
-    return held !== undefined && this.#deps.clock.now() < held.until;
+    return held !== undefined && this.#deps.clock.monotonic() < held.until;
   }
 
   /** Does this as the driver of a request that is held: each write of it carries the claim of now. */
@@ -96,7 +96,7 @@ export class Claims {
 
   /** Milliseconds until nothing that an earlier driver was sending can still leave. */
   quietIn(id: string): number {
-    return Math.max(0, (this.#held.get(id)?.quietAt ?? 0) - this.#deps.clock.now());
+    return Math.max(0, (this.#held.get(id)?.quietAt ?? 0) - this.#deps.clock.monotonic());
   }
 
   /** The store has refused a write of ours. */
@@ -118,7 +118,7 @@ export class Claims {
 
   async #ask(ids: readonly string[]): Promise<void> {
     const { store, clock, events } = this.#deps;
-    const asked = clock.now();
+    const asked = clock.monotonic();
     const given = await store.claim(ids, this.#leaseMs);
     if (this.#stopping.signal.aborted) return;
     for (const id of ids) {

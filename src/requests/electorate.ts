@@ -1,4 +1,5 @@
 import type { Actor, ActorId, RoleName } from '../chat/actor.js';
+import type { Freshness } from '../chat/freshness.js';
 import type { RequestKind } from './plan.js';
 
 /** The rules of one kind of request, as configured. Times in milliseconds. */
@@ -16,9 +17,9 @@ export interface KindRule {
 /** Who may decide, by configuration and by what the platforms say about a person now. */
 export interface Electorate {
   rule(kind: RequestKind): KindRule;
-  /** Fresh: groups are read again, not taken from a cache. */
-  mayApprove(actor: Actor, kind: RequestKind, fresh: boolean): Promise<boolean>;
-  hasRole(actor: Actor, role: RoleName, fresh: boolean): Promise<boolean>;
+  /** `fresh`: how old what is known of groups may be. */
+  mayApprove(actor: Actor, kind: RequestKind, fresh: Freshness): Promise<boolean>;
+  hasRole(actor: Actor, role: RoleName, fresh: Freshness): Promise<boolean>;
   /** One person may have an actor on each platform. */
   personOf(actor: ActorId): string;
   /** Who could give the missing votes, for people to read: actors and groups. */

@@ -24,6 +24,11 @@ export function parseRequestId(text: string): string | undefined {
   return match?.[1]?.toLowerCase();
 }
 
+/** Reads the beginning of an id, which only the prefix tells from a server's name: `m-7f3k`. */
+export function parseBeginning(text: string): string | undefined {
+  return /^m-([a-z2-7]{3,9})$/i.exec(text.trim())?.[1]?.toLowerCase();
+}
+
 function base32(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;

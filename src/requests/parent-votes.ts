@@ -43,12 +43,12 @@ export class ParentVotes {
     const { clock, log } = this.#deps;
     const votes = parent.votes.map(({ key, verdict }) => `${key} ${verdict}`).join('\n');
     const known = this.#carried.get(parent.id);
-    const age = known?.votes === votes ? clock.now() - known.at : Number.NaN;
+    const age = known?.votes === votes ? clock.monotonic() - known.at : Number.NaN;
     if (age >= 0 && age < FRESH_MS) return { kind: 'carry' };
     try {
       const lost = await this.#lost(parent);
       if (lost !== undefined) return lost;
-      this.#carried.set(parent.id, { at: clock.now(), votes });
+      this.#carried.set(parent.id, { at: clock.monotonic(), votes });
       return { kind: 'carry' };
     } catch (error) {
       log.warn({ error, request: parent.id }, 'the votes of a parent could not be tallied again');

@@ -53,6 +53,8 @@ export interface HistoryQuery {
   requester?: string;
   /** The children of this request. */
   parent?: string;
+  /** Asked or approved by one of these actors. */
+  people?: readonly string[];
   /** ISO 8601; ended at or after. */
   since?: string;
 }
@@ -68,6 +70,12 @@ export interface HistoryEntry {
   source: string | null;
   destination: string | null;
   requester: string;
+  /** Absent where an earlier version wrote the entry, as the next two. */
+  approvers?: readonly string[];
+  reason?: string;
+  ticket?: string;
+  /** A volume's name, where the request is about one. */
+  volumeName?: string;
   createdAt: string;
   endedAt: string;
   /** Of a child alone. */

@@ -7,6 +7,8 @@ export interface Subject {
   serverName: string | null;
   source: string | null;
   destination: string | null;
+  /** A volume's name, where it is about one. */
+  volumeName: string | null;
 }
 
 export function subjectOf({ plan }: Planned): Subject {
@@ -16,6 +18,7 @@ export function subjectOf({ plan }: Planned): Subject {
     serverName: text(about.serverName),
     source: text(identity.source ?? about.source),
     destination: text(identity.destination ?? about.destination),
+    volumeName: text(about.volumeName),
   };
 }
 

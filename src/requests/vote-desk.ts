@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
+import { OneAndNext } from '../base/one-and-next.js';
 import type { Card } from '../chat/card.js';
+import type { Freshness } from '../chat/freshness.js';
 import type { ButtonPress, ChatPlatform, Conversation, MessageRef } from '../chat/platform.js';
 import { ended, isoTime } from './changes.js';
 import type { Electorate } from './electorate.js';
@@ -35,6 +37,9 @@ export type ButtonResult =
   | { kind: 'counted'; request: Request; verdict: 'approve' | 'reject' }
   | { kind: 'refused'; request: Request | undefined; why: VoteRefusal };
 
+/** Milliseconds. For a look after a hint groups may be this old: who toggles a reaction does not list them each time. */
+const HINT_GROUPS_MS = 10_000;
+
 type VotesOf =
   | { kind: 'read'; message: MessageRef; votes: SortedVotes }
   /** Nobody can vote on it, and nobody has to. */
@@ -50,7 +55,14 @@ export class VoteDesk {
   readonly #deps: VoteDeskDeps;
   /** Late reactions that were answered; a restart may answer one again, which does no harm. */
   readonly #late = new Set<string>();
-  readonly #reading = new Map<string, Promise<VotesReadBack>>();
+  readonly #reads = new OneAndNext<boolean, VotesReadBack>(
+    (id, strict) => this.#read(id, strict),
+    (one, other) => one || other,
+  );
+  readonly #lateReads = new OneAndNext<undefined, void>(
+    (id) => this.#tellLate(id),
+    () => undefined,
+  );
   readonly #noting = new Set<Promise<unknown>>();
 
   constructor(deps: VoteDeskDeps) {
@@ -59,19 +71,15 @@ export class VoteDesk {
 
   /** Whether votes are being read, or somebody is being told that theirs does not count. */
   get busy(): boolean {
-    return this.#reading.size > 0 || this.#noting.size > 0;
+    return this.#reads.busy || this.#noting.size > 0;
   }
 
-  /** `strict`: just before a start; button votes are held against the roles of now as well. */
-  async read(id: string, strict = false): Promise<VotesReadBack> {
-    const before = this.#reading.get(id);
-    const turn = (before ?? Promise.resolve()).catch(() => undefined).then(() => this.#read(id, strict));
-    this.#reading.set(id, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#reading.get(id) === turn) this.#reading.delete(id);
-    }
+  /**
+   * `strict`: just before a start; button votes are held against the roles of now as well. However many ask, one read of
+   * a message runs and one waits, which all share who came meanwhile.
+   */
+  read(id: string, strict = false): Promise<VotesReadBack> {
+    return this.#reads.ask(id, strict);
   }
 
   /** Whether the votes of a request that has begun still carry it, read now; nothing is written. */
@@ -90,7 +98,11 @@ export class VoteDesk {
    * After a hint on a card whose votes are over: whoever reacted, or took a reaction back, is told once that it has no
    * effect, and what has. Silence would let them believe that they stopped it.
    */
-  async late(id: string): Promise<void> {
+  late(id: string): Promise<void> {
+    return this.#lateReads.ask(id, undefined);
+  }
+
+  async #tellLate(id: string): Promise<void> {
     const { store, platforms, electorate, clock } = this.#deps;
     const request = await store.get(id);
     const message = (await store.delivery(id))?.card;
@@ -99,13 +111,10 @@ export class VoteDesk {
     if (votesOpen(request)) return;
     const read = await platform.readReactions(message);
     if (read.kind === 'message-gone') return;
-    const { counted, ignored } = await sortReactions(
-      request,
-      message,
-      read.reactions,
-      electorate,
-      clock.now(),
-    );
+    const { counted, ignored } = await sortReactions(request, message, read.reactions, electorate, {
+      now: clock.now(),
+      fresh: this.#freshness(false),
+    });
     const there = [...counted, ...ignored.map(({ vote }) => vote)];
     const late = there.filter(({ key }) => !request.votes.some((vote) => vote.key === key));
     // Who tidies up after the end means nothing by it.
@@ -179,16 +188,23 @@ export class VoteDesk {
     if (platform === undefined) {
       return { kind: 'unreadable', why: `${message.platform} is not configured, so its votes can't be read` };
     }
+    const fresh = this.#freshness(strict);
     try {
       const read = await platform.readReactions(message);
       if (read.kind === 'message-gone') return { kind: 'gone' };
-      const sorted = await sortReactions(request, message, read.reactions, electorate, clock.now());
+      const at = { now: clock.now(), fresh };
+      const sorted = await sortReactions(request, message, read.reactions, electorate, at);
       const lost = strict ? await this.#lostButtonVotes(request) : [];
       return { kind: 'read', message, votes: { ...sorted, lost } };
     } catch (error) {
       this.#deps.log.warn({ error, request: request.id }, 'the votes could not be read back');
       return { kind: 'unreadable', why: `${message.platform} can't be asked for the votes` };
     }
+  }
+
+  /** One look lists each group once, however many people have reacted. */
+  #freshness(strict: boolean): Freshness {
+    return { since: this.#deps.clock.monotonic() - (strict ? 0 : HINT_GROUPS_MS) };
   }
 
   async #withdraw(request: Request): Promise<VotesReadBack> {

@@ -1,4 +1,5 @@
 import type { Actor } from '../chat/actor.js';
+import type { Freshness } from '../chat/freshness.js';
 import type { MessageRef, Reaction } from '../chat/platform.js';
 import { tally } from './approval.js';
 import { ended, inState, isoTime, withEvent } from './changes.js';
@@ -49,7 +50,7 @@ export async function sortReactions(
   message: MessageRef,
   reactions: readonly Reaction[],
   electorate: Electorate,
-  now: number,
+  { now, fresh }: { now: number; fresh: Freshness },
 ): Promise<SortedVotes> {
   const counted: Vote[] = [];
   const ignored: IgnoredVote[] = [];
@@ -66,7 +67,7 @@ export async function sortReactions(
       via: 'reaction',
       at: isoTime(now),
     };
-    const why = await refusalOf(request, actor, electorate);
+    const why = await refusalOf(request, actor, electorate, fresh);
     if (why === undefined) counted.push(vote);
     else ignored.push({ key, vote, why });
   }
@@ -78,11 +79,12 @@ export async function refusalOf(
   request: Request,
   actor: Actor,
   electorate: Electorate,
+  fresh: Freshness = true,
 ): Promise<VoteRefusal | undefined> {
   if (actor.standing === 'bot' || actor.standing === 'deleted') return actor.standing;
   const isRequester = electorate.personOf(actor.id) === electorate.personOf(request.requester.id);
   if (isRequester && !request.plan.policy.requesterMayApprove) return 'requester';
-  if (await electorate.mayApprove(actor, request.kind, true)) return undefined;
+  if (await electorate.mayApprove(actor, request.kind, fresh)) return undefined;
   return actor.standing === 'guest' || actor.standing === 'external' ? actor.standing : 'not-approver';
 }
 

@@ -1,20 +1,22 @@
+import { defined } from '../base/defined.js';
 import type { Request } from '../requests/request.js';
 import type { HistoryEntry, HistoryPage, HistoryQuery } from '../requests/store-port.js';
 import { subjectOf } from '../requests/subject.js';
 
 export function historyEntryOf(request: Request): HistoryEntry {
-  const { parent, child } = request;
+  const { reason, ticket, parent, child } = request;
+  const { volumeName, ...subject } = subjectOf(request);
   return {
     id: request.id,
     kind: request.kind,
     state: request.state,
     cloud: request.cloud,
-    ...subjectOf(request),
+    ...subject,
     requester: request.requester.id,
+    approvers: request.votes.filter(({ verdict }) => verdict === 'approve').map(({ actor }) => actor),
     createdAt: request.createdAt,
     endedAt: request.endedAt ?? request.createdAt,
-    ...(parent === undefined ? {} : { parent }),
-    ...(child === undefined ? {} : { child }),
+    ...defined({ reason, ticket, parent, child, volumeName: volumeName ?? undefined }),
   };
 }
 
@@ -24,14 +26,16 @@ export function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
 
-function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
-  const { server, host, states, kind, requester, parent, since } = query;
+export function matches(entry: HistoryEntry, query: HistoryQuery): boolean {
+  const { server, host, states, kind, requester, people, parent, since } = query;
   if (server !== undefined && entry.server !== server && entry.serverName !== server) return false;
   if (host !== undefined && entry.source !== host && entry.destination !== host) return false;
   if (states !== undefined && !states.includes(entry.state)) return false;
   if (kind !== undefined && entry.kind !== kind) return false;
   if (requester !== undefined && entry.requester !== requester) return false;
   if (parent !== undefined && entry.parent !== parent) return false;
+  const involved = [entry.requester, ...(entry.approvers ?? [])];
+  if (people !== undefined && !involved.some((actor) => people.includes(actor))) return false;
   return since === undefined || entry.endedAt >= since;
 }
 

@@ -1,5 +1,5 @@
 import { DroverError } from '../base/errors.js';
-import { nearest } from '../chat/nearest.js';
+import { didYouMean } from '../chat/nearest.js';
 import type { VolumeDetails, VolumeType } from '../cloud/block-storage-types.js';
 import type { Cloud } from '../cloud/cloud.js';
 import type { Flavor } from '../cloud/compute.js';
@@ -44,7 +44,7 @@ export async function resolveImage(cloud: Cloud, nameOrId: string): Promise<Imag
     asked: nameOrId,
     cloud: cloud.name,
     text: ({ id, status, visibility }) => `\`${id}\` ${status}, ${visibility}`,
-    remedy: `${meant(
+    remedy: `${didYouMean(
       nameOrId,
       others.map(({ name }) => name),
     )}\`/volumes images\` lists them.`,
@@ -69,7 +69,7 @@ export async function resolveType(cloud: Cloud, nameOrId: string | undefined): P
     asked: nameOrId,
     cloud: cloud.name,
     text: ({ id }) => `\`${id}\``,
-    remedy: `${meant(
+    remedy: `${didYouMean(
       nameOrId,
       types.map(({ name }) => name),
     )}\`/volumes types\` lists them.`,
@@ -146,11 +146,6 @@ function one<T>(found: readonly T[], { what, asked, cloud, text, remedy }: Wordi
     `${found.length} ${what}s are called \`${asked}\`: ${found.slice(0, LISTED).map(text).join('; ')}${more}.`,
     { code: `${code}-ambiguous`, remedy: 'Give the id of the one you mean.' },
   );
-}
-
-function meant(asked: string, names: readonly string[]): string {
-  const close = nearest(asked, names);
-  return close === undefined ? '' : `Did you mean \`${close}\`? `;
 }
 
 function listed(names: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { homeCard } from '../../src/app/home.js';
+import type { Actor } from '../../src/chat/actor.js';
 import { card, item, line } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { Request } from '../../src/requests/request.js';
@@ -8,19 +9,42 @@ import { request } from '../support/requests.js';
 
 const BOB = { id: 'fake:U0BOSS', name: 'bob', standing: 'member', groups: [] } as const;
 
-async function home(active: readonly Request[], ended: readonly HistoryEntry[] = [], mayApprove = true) {
+async function home(
+  active: readonly Request[],
+  ended: readonly HistoryEntry[] = [],
+  mayApprove = true,
+  { actor = BOB as Actor, channels = [] as readonly string[], hasRole = true } = {},
+) {
   const parts = {
     ledger: { active: async () => [...active] },
-    electorate: { mayApprove: async () => mayApprove },
+    electorate: {
+      mayApprove: async () => mayApprove,
+      personOf: (id: string) => (id === 'other:bob' ? BOB.id : id),
+    },
+    authority: { hasAnyRole: async () => hasRole },
+    channels,
     cards: {
       status: ({ id, state }: Request) => card(line(`${shownId(id)} ${state}`)),
       bar: ({ state }: Request) => (state === 'running' ? [item('████░░')] : []),
     },
   };
   return plainText(
-    await homeCard(parts, { history: async () => ({ entries: [...ended] }), problems: async () => [] }, BOB),
+    await homeCard(
+      parts,
+      { history: async () => ({ entries: [...ended] }), problems: async () => [] },
+      actor,
+    ),
   ).split('\n');
 }
+
+const voteOf = (actor: string): Request['votes'][number] => ({
+  key: `fake:c:1:${actor}:x`,
+  actor,
+  actorName: 'bob',
+  verdict: 'approve',
+  via: 'reaction',
+  at: '2026-11-22T14:30:00Z',
+});
 
 const entry: HistoryEntry = {
   id: 'dddddddddd',
@@ -53,6 +77,10 @@ describe("a person's home", () => {
   it.each([
     ['may not approve', [request()], false],
     ['asked for it themselves', [request({ requester: { id: BOB.id, name: 'bob' } })], true],
+    ['asked for it with another account', [request({ requester: { id: 'other:bob', name: 'bob' } })], true],
+    ['has voted', [request({ votes: [voteOf(BOB.id)] })], true],
+    ['has voted with another account', [request({ votes: [voteOf('other:bob')] })], true],
+    ['comes after the quorum', [request({ state: 'approved' })], true],
   ])('asks for no vote of somebody who %s', async (_why, active, mayApprove) => {
     expect(await home(active, [], mayApprove)).toEqual([
       'Awaits your vote',
@@ -62,5 +90,31 @@ describe("a person's home", () => {
       'Ended lately',
       '  nothing',
     ]);
+  });
+});
+
+describe('a home that nobody may see who has no role', () => {
+  const NOBODYS = { hasRole: false };
+  it.each([
+    ['where channels are restricted', { ...NOBODYS, channels: ['fake:C0MAINT'] }, 'policy.channels'],
+    ['for a guest', { ...NOBODYS, actor: { ...BOB, standing: 'guest' as const } }, 'roles'],
+    [
+      'for somebody of another workspace',
+      { ...NOBODYS, actor: { ...BOB, standing: 'external' as const } },
+      'roles',
+    ],
+    ['for a bot', { actor: { ...BOB, standing: 'bot' as const } }, 'roles'],
+  ])('%s', async (_where, options, key) => {
+    expect(await home([request()], [entry], true, options)).toEqual([
+      `This home is for operators and approvers (${key}).`,
+      'Everybody else sees moves in the channels where they are asked for.',
+    ]);
+  });
+
+  it('is there for a member where no channel is named, and for who has a role anywhere', async () => {
+    expect((await home([request()], [], true, NOBODYS))[1]).toBe('m-aaaaaaaaaa awaiting-approval');
+    expect((await home([request()], [], true, { channels: ['fake:C0MAINT'] }))[1]).toBe(
+      'm-aaaaaaaaaa awaiting-approval',
+    );
   });
 });

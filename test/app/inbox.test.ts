@@ -3,9 +3,12 @@ import { KINDS } from '../../src/app/kinds.js';
 import { card, line } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { ButtonPress } from '../../src/chat/platform.js';
-import { moreDetailsValue } from '../../src/report/buttons.js';
+import { buttonValue, moreDetailsValue } from '../../src/report/buttons.js';
 import { detailsCard } from '../../src/report/details-card.js';
 import { kindsOf } from '../../src/report/kind.js';
+import type { ButtonResult } from '../../src/requests/vote-desk.js';
+import type { VoteRefusal } from '../../src/requests/votes.js';
+import { answeredKeys } from '../support/answered-keys.js';
 import { migratePlan, request } from '../support/requests.js';
 
 const ignored = () => undefined;
@@ -13,7 +16,7 @@ const never = () => {
   throw new Error('not asked for');
 };
 
-function reception() {
+function reception(answered = answeredKeys(), votes?: Partial<ReceptionParts['votes']>) {
   const plan = migratePlan({
     about: {
       findings: Array.from({ length: 60 }, (_, index) => ({
@@ -43,11 +46,12 @@ function reception() {
     command: never,
     complete: never,
     home: never,
-    votes: { read: never, press: never, late: never },
+    votes: { read: never, press: never, late: never, ...votes },
+    answered,
     active: async () => [],
     request: async (id) => (id === asked.id ? asked : undefined),
     requestOf: ignored,
-    note: never,
+    note: (_request, _press, _verdict, why: VoteRefusal) => card(line(`refused: ${why}`)),
     counted: never,
     details: (one, from) => detailsCard(one, view, from),
     page: ({ key, from }) => card(line(`page of ${key} from ${from}`)),
@@ -109,5 +113,25 @@ describe('a press of the button for more', () => {
     expect(plainText(await press('approve', 'a1b2c3d4e5:0:/preflight mesh'))).toContain(
       'belongs to no request',
     );
+  });
+});
+
+describe('a press of a vote button', () => {
+  it('that was refused is not taken after a restart, whoever has got the right meanwhile', async () => {
+    const answered = answeredKeys();
+    const pressed: string[] = [];
+    const press = (kind: 'refused' | 'counted') => async (): Promise<ButtonResult> => {
+      pressed.push(kind);
+      return kind === 'refused'
+        ? { kind, request: undefined, why: 'not-approver' }
+        : { kind, request: request({ plan: migratePlan() }), verdict: 'approve' };
+    };
+    const before = reception(answered, { press: press('refused') });
+    expect(plainText(await before.press('approve', buttonValue(before.asked)))).toBe('refused: not-approver');
+    const after = reception(answered, { press: press('counted') });
+    expect(plainText(await after.press('approve', buttonValue(after.asked)))).toBe(
+      'This press was answered before Drover was started again. Nothing has changed now.',
+    );
+    expect(pressed).toEqual(['refused']);
   });
 });

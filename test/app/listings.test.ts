@@ -55,6 +55,16 @@ describe('what a card had no room for', () => {
     );
   });
 
+  it('is kept as long, whatever is done to the wall clock', async () => {
+    const { clock, listings, press } = kept();
+    const { value } = listings.more(listing(3), ['/preflight server web-01 --all']).button(0, 'All');
+    clock.set(60 * MINUTE);
+    expect(markedText(press(value))).toContain('row 3');
+    clock.set(-120 * MINUTE);
+    await clock.advance(15 * MINUTE);
+    expect(markedText(press(value))).toContain('no longer has this list');
+  });
+
   it('is kept for the last fifty cards, and a card that shows all of it keeps nothing', () => {
     const { listings, press } = kept();
     const values = Array.from(

@@ -5,6 +5,7 @@ import { createInbox } from '../../src/chat/inbox.js';
 import { plainText } from '../../src/chat/plain.js';
 import type { CommandCall, Reply } from '../../src/chat/platform.js';
 import { createRegistry } from '../../src/chat/registry.js';
+import { answeredKeys } from '../support/answered-keys.js';
 import { actorNamed, exampleCommands, type Seen, SLACK } from './example.js';
 
 interface Logged {
@@ -13,18 +14,23 @@ interface Logged {
   message: string;
 }
 
-function setUp(channels: readonly string[] = []) {
+function setUp(
+  channels: readonly string[] = [],
+  answered = answeredKeys(),
+  operators: readonly string[] = ['slack:U0REQ', 'slack:group:S0OPS', 'discord:9'],
+) {
   const seen: Seen = { invocations: [] };
   const logged: Logged[] = [];
   const dispatch = createDispatch({
     registry: createRegistry(exampleCommands(seen)),
     authority: createAuthority({
-      roles: { operator: ['slack:U0REQ', 'slack:group:S0OPS', 'discord:9'], approver: ['slack:U0BOSS'] },
-      people: {},
+      roles: { operator: operators, approver: ['slack:U0BOSS'] },
+      people: { req: ['slack:U0REQ', 'discord:9'] },
       approvals: {},
       isInGroup: async () => false,
     }),
     channels,
+    answered,
     random: () => 0.5,
     log: recording(logged),
   });
@@ -40,6 +46,8 @@ function setUp(channels: readonly string[] = []) {
     });
   return { seen, logged, call };
 }
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function recording(logged: Logged[]) {
   const at = (level: string) => (details: object, message: string) =>
@@ -92,6 +100,95 @@ describe('dispatch', () => {
     ]);
     expect(both.map(({ visibility }) => visibility)).toEqual(['public', 'none']);
     expect(seen.invocations).toHaveLength(1);
+  });
+
+  it('does once what a restart has not made forgotten, and says so', async () => {
+    const answered = answeredKeys();
+    const before = setUp([], answered);
+    expect((await before.call('abort m-1', { key: 'slack:t1' })).visibility).toBe('public');
+    await before.call('status', { key: 'slack:t2' });
+    const after = setUp([], answered);
+    expect(says(await after.call('abort m-1', { key: 'slack:t1' }))).toBe(
+      'This /migrate abort was taken before Drover was started again, and is not done twice.\nNothing has changed now. If it did not take effect then, give it again.',
+    );
+    expect(after.seen.invocations).toEqual([]);
+    await after.call('status', { key: 'slack:t2' });
+    await after.call('abort m-1', { key: 'slack:t3' });
+    expect(after.seen.invocations.map(({ key }) => key)).toEqual(['slack:t2', 'slack:t3']);
+  });
+
+  it('takes up again what makes nothing twice, where the process died over it', async () => {
+    const answered = answeredKeys();
+    await setUp([], answered).call('web-01', { key: 'slack:t1' });
+    const after = setUp([], answered);
+    expect((await after.call('web-01', { key: 'slack:t1' })).visibility).toBe('public');
+    expect(after.seen.invocations).toHaveLength(1);
+  });
+
+  it('does not do after a restart what it refused before, whoever has got the right meanwhile', async () => {
+    const answered = answeredKeys();
+    const before = setUp([], answered, []);
+    await before.call('web-01', { key: 'slack:t1' });
+    await before.call('abort m-1', { key: 'slack:t2' });
+    before.seen.fail = new DroverError('No.', { code: 'no' });
+    const after = setUp([], answered);
+    for (const [text, key] of [
+      ['web-01', 'slack:t1'],
+      ['abort m-1', 'slack:t2'],
+    ] as const)
+      expect(says(await after.call(text, { key }))).toContain('is not done twice');
+    expect(after.seen.invocations).toEqual([]);
+  });
+
+  describe('what costs much', () => {
+    const HOSTS = ['compute1', 'compute2', 'compute3', 'compute4'];
+
+    it('is asked once for all who ask it at the same time, and again for who comes later', async () => {
+      const { call, seen } = setUp();
+      let end = () => {};
+      seen.hold = new Promise((resolve) => {
+        end = () => resolve();
+      });
+      const asked = ['U1', 'U2', 'U1'].map((user) =>
+        call('mesh compute1', { command: 'volumes', actor: actorNamed(`slack:${user}`) }),
+      );
+      await settled();
+      end();
+      expect((await Promise.all(asked)).map(says)).toEqual(['done mesh', 'done mesh', 'done mesh']);
+      expect(seen.invocations).toHaveLength(1);
+      await call('mesh compute1', { command: 'volumes' });
+      expect(seen.invocations).toHaveLength(2);
+    });
+
+    it('is limited for each person, whatever accounts they ask with, who is told what is under way', async () => {
+      const { call, seen } = setUp();
+      let end = () => {};
+      seen.hold = new Promise((resolve) => {
+        end = () => resolve();
+      });
+      const ask = (host: string, actor: string) =>
+        call(`mesh ${host}`, { command: 'volumes', actor: actorNamed(actor) });
+      const first = HOSTS.slice(0, 3).map((host) => ask(host, 'slack:U0REQ'));
+      await settled();
+      expect(says(await ask('compute4', 'discord:9'))).toBe(
+        'You wait for 3 answers already: /volumes mesh compute1, /volumes mesh compute2 and /volumes mesh compute3. Ask again when one of them is there.',
+      );
+      const other = ask('compute4', 'slack:U2');
+      await settled();
+      expect(seen.invocations).toHaveLength(4);
+      end();
+      await Promise.all([...first, other]);
+      await ask('compute4', 'discord:9');
+      expect(seen.invocations).toHaveLength(5);
+    });
+
+    it('that failed is forgotten', async () => {
+      const { call, seen } = setUp();
+      seen.fail = new DroverError('No.', { code: 'no' });
+      for (const host of HOSTS) await call(`mesh ${host}`, { command: 'volumes' });
+      delete seen.fail;
+      expect(says(await call('mesh compute1', { command: 'volumes' }))).toBe('done mesh');
+    });
   });
 
   it('tells a bad option to that person only, with the nearest right form', async () => {

@@ -10,12 +10,15 @@ export interface Seen {
   invocations: Invocation[];
   /** Thrown by the next handler instead of an answer. */
   fail?: unknown;
+  /** What each handler waits for before it answers. */
+  hold?: Promise<void>;
 }
 
 /** Two commands with every kind of option, shaped like the real ones. */
 export function exampleCommands(seen: Seen = { invocations: [] }): readonly CommandDefinition[] {
   const handle = async (invocation: Invocation): Promise<Reply> => {
     seen.invocations.push(invocation);
+    await seen.hold;
     if (seen.fail !== undefined) throw seen.fail;
     return { visibility: 'public', card: card(line(`done ${invocation.subcommand}`)) };
   };
@@ -24,6 +27,7 @@ export function exampleCommands(seen: Seen = { invocations: [] }): readonly Comm
     description: 'Move a server to another host',
     role: 'operator',
     visibility: 'private',
+    repeatable: true,
     examples: ['/migrate web-01', '/migrate server web-01 --to compute2 --reason "kernel update"'],
     options: {
       name: {
@@ -58,7 +62,7 @@ export function exampleCommands(seen: Seen = { invocations: [] }): readonly Comm
       },
       retries: {
         description: 'How often',
-        type: z.number().int('whole numbers only').optional(),
+        type: z.number().int('whole numbers only').max(1_000).optional(),
         kind: 'number',
         required: false,
       },
@@ -98,6 +102,7 @@ export function exampleCommands(seen: Seen = { invocations: [] }): readonly Comm
     description: 'Every pair of hosts',
     role: 'viewer',
     visibility: 'private',
+    costly: true,
     options: [
       {
         name: 'hosts',

@@ -61,6 +61,12 @@ describe('reading a command by its definition', () => {
     ['abort --help', ['help', 'abort']],
     ['--help', ['help', undefined]],
     ['web-01 --to compute2 --help', ['help', 'server']],
+    ['-h', ['help', undefined]],
+    ['abort -h', ['help', 'abort']],
+    ['web-01 --to compute2 -h', ['help', 'server']],
+    ['"-h"', ['server', { name: '-h', ...ask }]],
+    ['"list"', ['list', {}]],
+    ["'abort' m-7f3k2q", ['abort', { request: 'm-7f3k2q' }]],
   ])('/migrate %s', (text, expected) => {
     expect(read(text)).toEqual(expected);
   });
@@ -95,15 +101,21 @@ describe('reading a command by its definition', () => {
     ['abort m-1 --cloud', 'missing-value', '`--cloud` needs a value. It is: `/migrate abort REQUEST`'],
     ['web-01 --to= ', 'missing-value', '`--to` is empty.'],
     ['abort', 'missing-option', '`/migrate abort` needs `REQUEST`. It is: `/migrate abort REQUEST`'],
-    ['abort m-1 m-2', 'too-many-words', '`m-2` is one word too many. It is: `/migrate abort REQUEST`'],
+    ['abort m-1 m-2', 'too-many-words', 'Unexpected word: `m-2`. It is: `/migrate abort REQUEST`'],
     [
       'web-01 --reason kernel update now --quiet',
       'too-many-words',
-      '`update` is one word too many: text with spaces needs quotes. Write `--reason "kernel update now"`.',
+      'Unexpected word: `update`. Text with spaces needs quotes. Write `--reason "kernel update now"`.',
     ],
     ['web-01 --to Compute_2', 'bad-option', "`--to` can't be `Compute_2`: that is no host name."],
     ['web-01 --retries many', 'bad-option', "`--retries` can't be `many`: a number is needed."],
     ['web-01 --retries 0x10', 'bad-option', "`--retries` can't be `0x10`: a number is needed."],
+    ['web-01 --retries 99999999', 'bad-option', "`--retries` can't be `99999999`: at most 1,000."],
+    [
+      `web-01 --reason "${'x'.repeat(201)}"`,
+      'bad-option',
+      `\`--reason\` can't be \`${'x'.repeat(59)}…\`: at most 200 characters.`,
+    ],
     ['web-01 --retries 1.5', 'bad-option', "`--retries` can't be `1.5`: whole numbers only."],
     [
       'web-01 --quiet=maybe',
@@ -118,7 +130,7 @@ describe('reading a command by its definition', () => {
     [
       'stauts m-7f3k2q',
       'too-many-words',
-      '`m-7f3k2q` is one word too many. Did you mean `/migrate status`? It is: `/migrate server NAME [--to HOST] [--reason TEXT] [--if-stalled ask|abort|force] [--retries N] [--quiet]`',
+      'Unexpected word: `m-7f3k2q`. Did you mean `/migrate status`? It is: `/migrate server NAME [--to HOST] [--reason TEXT] [--if-stalled ask|abort|force] [--retries N] [--quiet]`',
     ],
     ['help abrot', 'unknown-subcommand', 'There is no `/migrate abrot`. Did you mean `/migrate abort`?'],
     [

@@ -3,7 +3,7 @@ import { foreign } from '../../src/base/foreign.js';
 import { bar } from '../../src/chat/bar.js';
 import { bold, card, code, item, line, pre, quote, who } from '../../src/chat/card.js';
 import { canonicalEmoji, emojiCharacter } from '../../src/chat/emoji.js';
-import { editDistance, nearest } from '../../src/chat/nearest.js';
+import { didYouMean, editDistance, nearest } from '../../src/chat/nearest.js';
 import { plainText } from '../../src/chat/plain.js';
 import { errorCard, prose } from '../../src/chat/prose.js';
 import { anyCharacter } from '../support/any-character.js';
@@ -153,6 +153,19 @@ describe('the nearest word', () => {
     ['s'.repeat(60_000), undefined],
   ])('to %j is %j', (typed, meant) => {
     expect(nearest(typed, ['status', 'list', 'show', 'abort'])).toBe(meant);
+  });
+
+  it.each([
+    ['web-03', ['web-10', 'web-02', 'db-01', 'web-01'], 'Did you mean `web-01` or `web-02`? '],
+    ['web-1', ['web-01', 'db-07'], 'Did you mean `web-01`? '],
+    [
+      'web',
+      ['web-10', 'web-9', 'web-2', 'web-1'],
+      'Did you mean `web-1`, `web-2`, `web-9` or one of 1 more? ',
+    ],
+    ['xyzzy', ['web-01'], ''],
+  ])('to %j is told with all that are as near', (typed, names, said) => {
+    expect(didYouMean(typed, names)).toBe(said);
   });
 });
 

@@ -8,6 +8,8 @@ describe('a server in a command to paste', () => {
     ['db.prod_2', 'db.prod_2'],
     ['list', 'server list'],
     ['web', 'server web'],
+    ['List', 'server List'],
+    ['THAW', 'server THAW'],
     ['@everyone <!channel> *b*', ID],
     ['--to compute3', ID],
     ['two words', ID],

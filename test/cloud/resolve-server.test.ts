@@ -22,3 +22,23 @@ describe('a server that there is not', () => {
     });
   });
 });
+
+describe('a server in another project than the one that is named', () => {
+  const found = [
+    { id: 'i', name: 'web-01', projectId: 'p1', projectName: 'demo', host: 'compute1', status: 'ACTIVE' },
+  ];
+  const there = {
+    ...cloud,
+    findServers: async (_name: string, { project }: { project?: string } = {}) =>
+      project === undefined || project === 'demo' ? found : [],
+  } as unknown as Cloud;
+
+  it('is told with where it is, and no other server is named', async () => {
+    await expect(resolveServer(there, 'web-01', 'shop')).rejects.toMatchObject({
+      code: 'server-in-other-project',
+      message: '`web-01` is not in project `shop` of lab, but in demo.',
+      remedy: 'Leave `--project` out, or give the right one.',
+    });
+    await expect(resolveServer(there, 'web-01', 'demo')).resolves.toEqual(found[0]);
+  });
+});

@@ -206,6 +206,16 @@ describe('the token', () => {
     expect(cloud.calls('compute').at(-1)?.headers['x-auth-token']).toBe('token-2');
   });
 
+  it('is renewed before it expires where the wall clock was set back', async () => {
+    const clock = new FakeClock();
+    const { compute } = cloud.connect({ clock });
+    await compute.services.list();
+    clock.set(-7_200_000);
+    await clock.advance(3_600_000 - 120_000);
+    await compute.services.list();
+    expect(cloud.logins()).toHaveLength(2);
+  });
+
   it('is young when it starts a live migration, which goes on with it after the answer', async () => {
     const clock = new FakeClock();
     const action = '/compute/v2.1/servers/s1/action';

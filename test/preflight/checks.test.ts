@@ -38,7 +38,7 @@ async function findingsOf(change: Change): Promise<readonly Finding[]> {
     destination: change.destination ?? 'compute2',
     own: change.own ?? OWN,
     policy: { ...POLICY, ...change.policy },
-    clock: { now: () => NOW, sleep: async () => {} },
+    clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
   });
   return preflight.findings;
 }
@@ -601,7 +601,7 @@ describe('a forecast', () => {
       destination: 'compute2',
       own: { moves: [], reserved: [], lastStall: stall(3600) },
       policy: POLICY,
-      clock: { now: () => NOW, sleep: async () => {} },
+      clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
     });
     expect(preflight.forecast.dirtyBytesPerSecond).toBe(10 * 1024 ** 2);
   });

@@ -23,7 +23,7 @@ function preflight(world: Partial<SmallCloud>, own: OwnState = OWN, destination?
     ...(destination === undefined ? {} : { destination }),
     own,
     policy: POLICY,
-    clock: { now: () => NOW, sleep: async () => {} },
+    clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
   });
 }
 

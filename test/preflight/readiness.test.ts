@@ -23,7 +23,7 @@ async function a28(
       return answer === null ? null : { ...answer, asked: 'GET /small' };
     },
   });
-  const clock = { now: () => NOW, sleep: async () => {} };
+  const clock = { now: () => NOW, monotonic: () => 0, sleep: async () => {} };
   const preflight = await runPreflight({ cloud, server: SERVER.id, own: OWN, policy: POLICY, clock });
   return { found: preflight.findings.filter(({ check }) => check === 'A28'), asked };
 }
@@ -89,7 +89,7 @@ describe('several servers at once', () => {
         return { ...OK, asked: 'GET /small' };
       },
     });
-    const clock = { now: () => now, sleep: async () => {} };
+    const clock = { now: () => NOW, monotonic: () => now, sleep: async () => {} };
     const look = () => runPreflight({ cloud, server: SERVER.id, own: OWN, policy: POLICY, clock });
     await Promise.all([look(), look(), look()]);
     expect(asked).toBe(15);
@@ -114,7 +114,7 @@ describe('on real sockets', () => {
   const later = () => {
     shift += 10_000;
     const ahead = shift;
-    return { now: () => systemClock.now() + ahead, sleep: systemClock.sleep };
+    return { ...systemClock, monotonic: () => systemClock.monotonic() + ahead };
   };
 
   const troubles = async (fault: Omit<HttpFault, 'kind'>) => {

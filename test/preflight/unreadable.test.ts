@@ -5,7 +5,7 @@ import { apiFactsOf } from '../../src/preflight/engine.js';
 import { runPreflight } from '../../src/preflight/preflight.js';
 import { cloudOf, HEALTHY, NOW, OWN, POLICY, SERVER } from './small-cloud.js';
 
-const clock = { now: () => NOW, sleep: async () => {} };
+const clock = { now: () => NOW, monotonic: () => 0, sleep: async () => {} };
 
 function preflight(cloud: Partial<Cloud>, destination?: string) {
   return runPreflight({

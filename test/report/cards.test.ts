@@ -15,6 +15,7 @@ import { requestCard } from '../../src/report/request-card.js';
 import { showCard, statusCard } from '../../src/report/show-card.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
+import { type SlotKey, slotsOf } from '../../src/requests/keys.js';
 import type { Request, Vote } from '../../src/requests/request.js';
 import type { HistoryEntry } from '../../src/requests/store-port.js';
 import { markedText } from '../support/card-text.js';
@@ -60,6 +61,15 @@ function ended(
     why,
   });
 }
+
+/** The keys of the slots of a move, as they are made. */
+const FULL = Object.fromEntries(
+  slotsOf(
+    { cloud: 'simulator/2', source: 'compute1', destination: 'compute2' },
+    { perCloud: 5, perSourceHost: 1, perDestinationHost: 1 },
+    [],
+  ).map(({ limit: _limit, ...slot }) => [slot.scope, slot]),
+) as Record<'cloud' | 'source' | 'destination', SlotKey>;
 
 describe('the request card while votes count', () => {
   it('says what is asked, in the wording that operators were promised', () => {
@@ -140,12 +150,16 @@ describe('the request card while votes count', () => {
 
   it.each([
     [
-      { type: 'queued', slot: { scope: 'cloud', cloud: 'lab', name: 'lab' }, behind: ['bbbbbbbbbb'] },
-      'approved, queued behind m-bbbbbbbbbb (the limit of moves in lab)',
+      { type: 'queued', slot: FULL.source, behind: ['bbbbbbbbbb'] },
+      'approved, queued behind m-bbbbbbbbbb (the limit of moves off compute1)',
     ],
     [
-      { type: 'queued', slot: { scope: 'source', cloud: 'lab', name: 'compute1' }, behind: [] },
-      'approved, queued (the limit of moves off compute1)',
+      { type: 'queued', slot: FULL.destination, behind: [] },
+      'approved, queued (the limit of moves to compute2)',
+    ],
+    [
+      { type: 'queued', slot: FULL.cloud, behind: [] },
+      'approved, queued (the limit of moves in simulator/2)',
     ],
     [{ type: 'held', why: 'frozen by dan: audit' }, 'approved, held: frozen by dan: audit'],
   ] as const)('says what an approved request waits for: %j', (event, words) => {
@@ -785,7 +799,7 @@ describe('lists', () => {
     });
     const queued = withEvents(request({ id: 'cccccccccc', state: 'approved' }), '2026-11-22T14:31:00.000Z', {
       type: 'queued',
-      slot: { scope: 'source', cloud: 'lab', name: 'compute1' },
+      slot: FULL.source,
       behind: ['aaaaaaaaaa'],
     });
     const card = listCard(
@@ -842,18 +856,31 @@ describe('lists', () => {
     expect(
       text(
         historyCard(
-          { entries: [entry('dddddddddd', 'rolled-back')], next: 'x' },
+          {
+            entries: [
+              {
+                ...entry('dddddddddd', 'rolled-back'),
+                approvers: ['fake:U0BOSS', 'fake:U1', 'fake:U2'],
+                reason: 'kernel update',
+                ticket: 'CHG-4711',
+              },
+            ],
+            next: 'x',
+          },
           kinds,
-          '/migrate history --after x',
+          '/migrate history --page x',
+          now,
         ),
       ),
     ).toBe(
       [
-        '2026-11-22 10:05:00 UTC · m-dddddddddd · rolled back · `web-1` compute1 → compute2 · <@U0REQ>',
-        'More: `/migrate history --after x`',
+        '10:05 UTC · m-dddddddddd · rolled back · `web-1`',
+        '  compute1 → compute2 · asked by <@U0REQ> · approved by <@U0BOSS>, <@U1> and 1 more',
+        '  CHG-4711 · kernel update',
+        'More: `/migrate history --page x`',
       ].join('\n'),
     );
-    expect(text(historyCard({ entries: [] }, kinds, undefined))).toBe('No request has ended that fits.');
+    expect(text(historyCard({ entries: [] }, kinds, undefined, now))).toBe('No request has ended that fits.');
   });
 });
 

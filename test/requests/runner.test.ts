@@ -26,6 +26,47 @@ describe('votes', () => {
     expect(h.calls).toEqual([id]);
   });
 
+  it('are read back two or three times for a burst of hints, and a start waits for no more', async () => {
+    const h = house();
+    const { id } = await h.make();
+    await h.clock.advance(1_000);
+    h.react('chat:dave', 'white_check_mark');
+    h.state.reads = 0;
+    h.state.chatMs = 1_000;
+    const hints = Array.from({ length: 200 }, () => h.votes.read(id));
+    const beforeStart = h.votes.read(id, true);
+    let read = false;
+    void beforeStart.then(() => {
+      read = true;
+    });
+    const began = h.clock.monotonic();
+    await h.clock.until(() => read, 10_000);
+    expect(h.clock.monotonic() - began).toBeLessThanOrEqual(2_000);
+    // What the first one noted makes the runner look once more.
+    await h.clock.advance(10_000);
+    expect(h.state.reads).toBeLessThanOrEqual(3);
+    expect(await beforeStart).toMatchObject({ kind: 'read', request: { votes: [] } });
+    await Promise.all(hints);
+  });
+
+  it('that come too late are read back at most twice for a burst of hints', async () => {
+    const h = house();
+    const { id } = await h.make();
+    h.react('chat:bob', 'white_check_mark');
+    await h.votes.read(id);
+    await h.clock.advance(1_000);
+    h.react('chat:carol', 'x');
+    h.state.reads = 0;
+    h.state.chatMs = 100;
+    let told = false;
+    void Promise.all(Array.from({ length: 60 }, () => h.votes.late(id))).then(() => {
+      told = true;
+    });
+    await h.clock.until(() => told, 10_000);
+    expect(h.state.reads).toBe(2);
+    expect(h.notes).toEqual([{ to: 'chat:carol', why: 'not-waiting' }]);
+  });
+
   it('are found by reading back every minute, when no event comes', async () => {
     const h = house();
     const { id } = await h.make();

@@ -398,6 +398,15 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
     });
 
     describe('history', () => {
+      const approval = (actor: string): Request['votes'][number] => ({
+        key: `k:${actor}`,
+        actor,
+        actorName: 'bob',
+        verdict: 'approve',
+        via: 'button',
+        at: isoTime(START),
+      });
+
       async function fill(count: number) {
         for (let n = 0; n < count; n += 1) {
           const plan = migratePlan({
@@ -405,7 +414,12 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
             about: { serverName: `web-${n % 3}` },
           });
           const made = await make(
-            request({ id: idOf(n), plan, requester: { id: `console:p${n % 2}`, name: 'p' } }),
+            request({
+              id: idOf(n),
+              plan,
+              requester: { id: `console:p${n % 2}`, name: 'p' },
+              votes: n === 2 ? [approval('console:bob')] : [],
+            }),
           );
           const state = n % 2 === 0 ? 'rejected' : 'withdrawn';
           await store.settle((await finish(made, state, START + Math.floor(n / 2) * 60_000)).id);
@@ -427,7 +441,12 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
       it('has what a list needs', async () => {
         await fill(1);
         const force = await make(
-          request({ id: idOf(20), plan: forcePlan(), requester: { id: 'console:p', name: 'p' } }),
+          request({
+            id: idOf(20),
+            plan: forcePlan(),
+            requester: { id: 'console:p', name: 'p' },
+            votes: [approval('console:bob')],
+          }),
         );
         await store.settle((await finish(force, 'expired', START + 1)).id);
         expect((await store.history({}, { size: 9 })).entries).toEqual([
@@ -441,6 +460,9 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
             source: 'compute1',
             destination: 'compute2',
             requester: 'console:p',
+            approvers: ['console:bob'],
+            reason: 'kernel update on compute1',
+            ticket: 'CHG-4711',
             createdAt: '2026-11-22T14:30:00.000Z',
             endedAt: isoTime(START + 1),
           },
@@ -455,6 +477,7 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         ['states', { states: ['rejected' as const] }, [4, 2, 0]],
         ['kind', { kind: 'force' }, []],
         ['who asked', { requester: 'console:p1' }, [5, 3, 1]],
+        ['who asked or approved', { people: ['console:bob', 'console:p1'] }, [5, 3, 2, 1]],
         ['time', { since: isoTime(START + 60_000) }, [5, 4, 3, 2]],
         ['several at once', { host: 'compute3', server: 'web-1' }, [1]],
       ])('finds by %s', async (_, query, found) => {

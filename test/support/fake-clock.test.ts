@@ -16,6 +16,21 @@ describe('the fake clock', () => {
     expect(clock.now()).toBe(1000);
   });
 
+  it('can be set: no time passes, and who sleeps wakes when it is due', async () => {
+    const clock = new FakeClock(0);
+    let woken = false;
+    void clock.sleep(1_000).then(() => {
+      woken = true;
+    });
+    clock.set(-3_600_000);
+    expect([clock.now(), clock.monotonic()]).toEqual([-3_600_000, 0]);
+    await clock.advance(999);
+    expect(woken).toBe(false);
+    await clock.advance(1);
+    expect(woken).toBe(true);
+    expect(clock.monotonic()).toBe(1_000);
+  });
+
   it('runs a loop that sleeps again as often as real time would', async () => {
     const clock = new FakeClock(0);
     const ticks: number[] = [];

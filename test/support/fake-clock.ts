@@ -16,20 +16,32 @@ const SETTLE_ROUNDS = 10;
  * again and again runs as often as it would in real time.
  */
 export class FakeClock implements Clock {
-  #now: number;
+  /** What nobody sets. */
+  #time = 0;
+  /** What the wall clock is ahead of it. */
+  #wall: number;
   #order = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   constructor(start: string | number = '2026-11-22T14:30:00.000Z') {
-    this.#now = typeof start === 'number' ? start : Date.parse(start);
+    this.#wall = typeof start === 'number' ? start : Date.parse(start);
   }
 
   now(): number {
-    return this.#now;
+    return this.#wall + this.#time;
+  }
+
+  monotonic(): number {
+    return this.#time;
+  }
+
+  /** Somebody sets the wall clock: no time passes, nobody wakes. */
+  set(ms: number): void {
+    this.#wall += ms;
   }
 
   iso(): string {
-    return new Date(this.#now).toISOString();
+    return new Date(this.now()).toISOString();
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -43,7 +55,7 @@ export class FakeClock implements Clock {
         reject(signal?.reason);
       };
       const sleeper: Sleeper = {
-        due: this.#now + Math.max(0, ms),
+        due: this.#time + Math.max(0, ms),
         order: this.#order++,
         wake: () => {
           signal?.removeEventListener('abort', stop);
@@ -62,25 +74,25 @@ export class FakeClock implements Clock {
 
   /** Moves time on by `ms` milliseconds, waking everybody who is due on the way. */
   async advance(ms: number): Promise<void> {
-    const end = this.#now + ms;
+    const end = this.#time + ms;
     await this.settle();
     for (;;) {
       const next = this.#nextDue(end);
       if (next === undefined) break;
       this.#sleepers.delete(next);
-      this.#now = Math.max(this.#now, next.due);
+      this.#time = Math.max(this.#time, next.due);
       next.wake();
       await this.settle();
     }
-    this.#now = end;
+    this.#time = end;
   }
 
   /** Moves time on in steps until `done` holds; throws after `limit` milliseconds of fake time. */
   async until(done: () => boolean | Promise<boolean>, limit = 3_600_000, step = 100): Promise<void> {
-    const end = this.#now + limit;
+    const end = this.#time + limit;
     await this.settle();
     while (!(await done())) {
-      if (this.#now >= end) throw new Error(`not so after ${limit} ms of fake time`);
+      if (this.#time >= end) throw new Error(`not so after ${limit} ms of fake time`);
       await this.advance(step);
     }
   }

@@ -26,4 +26,12 @@ describe('/volumes list, narrowed', () => {
     const found = ['free', 'slow', 'theirs', 'web-01-boot'].filter((name) => said.includes(`${name} `));
     expect(found).toEqual(names);
   });
+
+  it.each([
+    ['foo', "--status can't be foo.\nIt is one of: available, in-use, error, creating,"],
+    ['inuse', "--status can't be inuse.\nDid you mean in-use?"],
+    ['error_delete', "--status can't be error_delete.\nDid you mean error_deleting?"],
+  ])('is refused for a status that there is not: %s', async (status, said) => {
+    expect(await shared.say(`list --status ${status}`)).toContain(said);
+  });
 });

@@ -199,7 +199,7 @@ export class ServiceClient {
   ): Promise<T> {
     const { clock, config } = this.#settings;
     try {
-      return await within(clock, deadline.at - clock.now(), deadline.signal, work);
+      return await within(clock, deadline.at - clock.monotonic(), deadline.signal, work);
     } catch (error) {
       if (!(error instanceof TimeUp)) throw error;
       const origin = new URL(config.authUrl).origin;

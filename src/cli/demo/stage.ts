@@ -88,11 +88,11 @@ export class Stage {
 
   async #until<Found>(what: string, ms: number, look: () => Promise<Found | undefined>): Promise<Found> {
     const { clock, stopping } = this.#parts;
-    const end = clock.now() + ms;
+    const end = clock.monotonic() + ms;
     for (;;) {
       const found = await look();
       if (found !== undefined) return found;
-      if (clock.now() > end) throw new Error(`the story waited for ${what}, which did not come`);
+      if (clock.monotonic() > end) throw new Error(`the story waited for ${what}, which did not come`);
       await clock.sleep(LOOK_MS, stopping);
     }
   }

@@ -12,6 +12,9 @@ import { orUndefined } from './or-undefined.js';
 
 /** More names than this help nobody who types. */
 const MOST_NAMES = 10_000;
+/** The beginning of an id, as far as people copy it. */
+const SHORT_ID = /^[0-9a-f]{4,8}(?:-[0-9a-f-]{0,27})?$/i;
+const MOST_ALIKE = 10;
 const UUID = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
 
 /** Servers, with their flavors and projects' names. */
@@ -31,7 +34,8 @@ export class Servers {
     const byId = UUID.test(nameOrId)
       ? await orUndefined(this.#stack.compute.servers.show(nameOrId, call))
       : undefined;
-    const found = byId === undefined ? await this.#byName(nameOrId, call) : [byId];
+    const named = byId === undefined ? await this.#byName(nameOrId, call) : [byId];
+    const found = named.length === 0 ? await this.#byShortId(nameOrId, call) : named;
     const candidates = await Promise.all(found.map((server) => this.#candidate(server, call)));
     return project === undefined
       ? candidates
@@ -82,6 +86,18 @@ export class Servers {
     const servers = await this.#inAllProjects(name, call);
     const exact = servers.filter((server) => server.name === name);
     return exact.length > 0 ? exact : servers;
+  }
+
+  /** Cards print the first eight digits of an id. Nova can't be asked for them, so the list of all servers is read. */
+  async #byShortId(digits: string, call: CallOptions): Promise<readonly WireServer[]> {
+    if (!SHORT_ID.test(digits)) return [];
+    const ids: string[] = [];
+    for await (const { id } of this.#stack.compute.servers.list({ allTenants: true }, call)) {
+      if (id.toLowerCase().startsWith(digits.toLowerCase())) ids.push(id);
+      if (ids.length >= MOST_ALIKE) break;
+    }
+    const found = await Promise.all(ids.map((id) => orUndefined(this.#stack.compute.servers.show(id, call))));
+    return found.filter((server) => server !== undefined);
   }
 
   async #inAllProjects(exactName: string, call: CallOptions): Promise<readonly WireServer[]> {

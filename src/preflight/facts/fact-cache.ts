@@ -53,11 +53,11 @@ export class FactCache implements FactReader {
         this.#ended ??= { why };
         reject(this.#ended.why);
       };
-      const began = clock.now();
+      const began = clock.monotonic();
       clock.sleep(LOOK_MS, this.#closed.signal).then(
         () => {
           // A clock of a test may sleep no time at all.
-          if (clock.now() - began >= LOOK_MS) end(tooLate());
+          if (clock.monotonic() - began >= LOOK_MS) end(tooLate());
         },
         () => undefined,
       );

@@ -6,8 +6,8 @@ import { MOVING } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { OwnState, PreflightPolicy } from '../policy.js';
 import type { ApiFacts, ApiLoader, ApiLoaders, FactReader, GroupFacts, Right } from './facts.js';
-import { loadFixedCosts } from './load-fixed-costs.js';
 import { loadRooms } from './load-capacity.js';
+import { loadFixedCosts } from './load-fixed-costs.js';
 import { loadReadiness, TIMES } from './load-readiness.js';
 
 const TRACK_RECORD_MS = 30 * 24 * 3600 * 1000;
@@ -22,6 +22,8 @@ export interface ApiInputs {
   policy: PreflightPolicy;
   /** Milliseconds since the epoch. */
   now: number;
+  /** The same moment by the clock's `monotonic`: how old a reading is. */
+  at: number;
   call: CallOptions;
   /** Which destinations are looked at over SSH. */
   destinations(read: FactReader): Promise<readonly string[]>;

@@ -33,13 +33,13 @@ interface Recent {
 /** By connection, as long as that lives. */
 const recentOf = new WeakMap<Cloud, Map<CloudService, Recent>>();
 
-function readinessOf({ cloud, call, now }: ApiInputs, service: CloudService): Promise<Readiness | undefined> {
+function readinessOf({ cloud, call, at }: ApiInputs, service: CloudService): Promise<Readiness | undefined> {
   const recent = recentOf.get(cloud) ?? new Map<CloudService, Recent>();
   recentOf.set(cloud, recent);
   const known = recent.get(service);
-  if (known !== undefined && Math.abs(now - known.at) < FRESH_MS) return known.reading;
+  if (known !== undefined && at - known.at < FRESH_MS) return known.reading;
   const reading = askInARow(cloud, service, call);
-  recent.set(service, { at: now, reading });
+  recent.set(service, { at, reading });
   reading.catch(() => recent.delete(service));
   return reading;
 }

@@ -100,7 +100,7 @@ export class MovePoller {
     this.#loop = loop;
     let failures = 0;
     while (!loop.signal.aborted) {
-      const startedAt = this.#clock.now();
+      const startedAt = this.#clock.monotonic();
       try {
         await this.#read(startedAt);
         failures = 0;
@@ -111,7 +111,7 @@ export class MovePoller {
       if (loop.signal.aborted) return;
       this.#onTick();
       const pause = failures > 0 ? Math.min(WORST_MS, FAST_MS * 2 ** (failures - 1)) : this.#pause();
-      const spent = this.#clock.now() - startedAt;
+      const spent = this.#clock.monotonic() - startedAt;
       await this.#clock.sleep(Math.max(100, pause - spent), loop.signal).catch(() => undefined);
     }
   }

@@ -18,6 +18,8 @@ const schema = z.object({
   }),
   policy: planRuleSchema,
   about: z.object({
+    /** As the identity has it; absent in plans of earlier versions. */
+    volumeName: z.string().exactOptional(),
     projectName: z.string().nullable(),
     imageName: z.string(),
     typeName: z.string(),

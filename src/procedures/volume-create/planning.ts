@@ -59,6 +59,7 @@ export async function planCreate(cloud: Cloud, ask: CreateAsk, deps: PlanningDep
     },
     policy: ruleOf(deps, 'volume-create'),
     about: {
+      volumeName: ask.name,
       projectName: project.name,
       imageName: image.name,
       typeName: type.name,

@@ -1,7 +1,10 @@
 const FIRST_MS = 1_000;
 const LONGEST_MS = 60_000;
 
-/** How long to leave something alone that keeps failing: 1 s, then twice as long each time, a minute at most. */
+/**
+ * How long to leave something alone that keeps failing: 1 s, then twice as long each time, a minute at most. `now` is
+ * the clock's `monotonic`.
+ */
 export class Backoff {
   #failures = 0;
   #until = 0;

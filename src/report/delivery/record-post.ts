@@ -26,7 +26,7 @@ export class RecordPost {
   /** Returns in how many milliseconds it is tried again; undefined when there is nothing (more) to post. */
   async bringUpToDate(request: Request, place: Place, view: CardView): Promise<number | undefined> {
     if (!isOnRecord(request) || this.#desk.delivery.filed === true) return undefined;
-    const wait = this.#failures.left(this.#parts.clock.now());
+    const wait = this.#failures.left(this.#parts.clock.monotonic());
     if (wait > 0) return wait;
     const thread = place.thread ?? this.#desk.delivery.card;
     try {
@@ -51,8 +51,8 @@ export class RecordPost {
     const since = clock.now() - Date.parse(request.endedAt ?? request.createdAt);
     if (chatFailure(error) === 'outage' && since < PATIENCE_MS) {
       log.warn(fields, 'the record of a request could not be posted; it is tried again');
-      this.#failures.failed(clock.now());
-      return this.#failures.left(clock.now());
+      this.#failures.failed(clock.monotonic());
+      return this.#failures.left(clock.monotonic());
     }
     log.error(fields, 'the record of a request can not be posted: its thread ends without the file');
     await this.#desk.save({ filed: true });

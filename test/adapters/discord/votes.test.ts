@@ -192,6 +192,31 @@ describe('people', () => {
     expect(await s.platform.isInGroup(s.ann.actor, group, true)).toBe(true);
   });
 
+  it('are asked once for a look, and never by what was asked before it', async () => {
+    await s.stop();
+    const clock = new FakeClock();
+    s = await scene({ clock, connected: false });
+    const group = `discord:role:${s.ops}`;
+    const isIn = () => s.platform.isInGroup(s.ann.actor, group, { since: clock.monotonic() });
+    expect(await isIn()).toBe(true);
+    s.discord.guild.setRoles(s.ann, []);
+    expect(await isIn()).toBe(true);
+    await clock.advance(1);
+    expect(await isIn()).toBe(false);
+  });
+
+  it('lose a role within a minute, whatever is done to the wall clock', async () => {
+    await s.stop();
+    const clock = new FakeClock();
+    s = await scene({ clock, connected: false });
+    const group = `discord:role:${s.ops}`;
+    expect(await s.platform.isInGroup(s.ann.actor, group, false)).toBe(true);
+    s.discord.guild.setRoles(s.ann, []);
+    clock.set(-3_600_000);
+    await clock.advance(60_000);
+    expect(await s.platform.isInGroup(s.ann.actor, group, false)).toBe(false);
+  });
+
   it('whose roles can not be read are a failure, not a no', async () => {
     s.discord.faults.next(/^GET .*\/members\//u, { kind: 'cut-before' }, 4);
     await expect(s.platform.isInGroup(s.bob.actor, `discord:role:${s.ops}`, true)).rejects.toMatchObject({

@@ -31,6 +31,15 @@ describe('progress edits', () => {
     expect(edits()).toBeGreaterThanOrEqual(17);
   });
 
+  it('go out as soon where the wall clock is set back', async () => {
+    await edit('first');
+    await eventually(() => edits() === 1);
+    clock.set(-3_600_000);
+    await edit('second');
+    await clock.advance(3_000);
+    await eventually(() => shown() === 'second');
+  });
+
   it('are not sent where the message shows that already', async () => {
     await edit('same');
     await eventually(() => shown() === 'same');

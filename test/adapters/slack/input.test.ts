@@ -232,6 +232,33 @@ describe('where a command is given', () => {
     expect(inbox.given).toEqual([]);
   });
 
+  it.each([
+    'create web-09-boot',
+    '"create" web-09-boot',
+    "'create' web-09-boot",
+    '“create” web-09-boot',
+    'CREATE web-09-boot',
+    '  create\tweb-09-boot',
+    '"Create" "web-09-boot"',
+  ])('a direct message takes no request, however it is spelled: /volumes %s', async (text) => {
+    const { slack, inbox } = await started();
+    slack.workspace.channel('D0REQ', { members: ['U0REQ', 'U0DROVER'] });
+    await slack.slash('U0REQ', 'D0REQ', `/volumes ${text}`);
+    const [told] = await eventually(
+      () => slack.ephemerals('U0REQ').length === 1 && slack.ephemerals('U0REQ'),
+    );
+    expect(told?.text).toContain('Drover works in channels');
+    expect(inbox.given).toEqual([]);
+  });
+
+  it('a direct message takes what only reads, also where it is called like a request', async () => {
+    const { slack, inbox } = await started();
+    slack.workspace.channel('D0REQ', { members: ['U0REQ', 'U0DROVER'] });
+    for (const text of ['show create', 'web-01 --help create', 'create -h'])
+      await slack.slash('U0REQ', 'D0REQ', `/volumes ${text}`);
+    await eventually(() => inbox.given.length === 3);
+  });
+
   it('names the invitation, and after it the same command works', async () => {
     const { slack, inbox } = await started();
     const channel = slack.workspace.channel('C0ELSE', { members: ['U0REQ'] });

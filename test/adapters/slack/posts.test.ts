@@ -193,6 +193,39 @@ describe('people and groups', () => {
     expect(await isIn(false)).toBe(true);
   });
 
+  it('a user group is asked once for a look, however many people it is about', async () => {
+    const { platform, slack } = harness;
+    slack.workspace.usergroup('S0OPS', ['U0BOSS']);
+    const look = () => {
+      const fresh = { since: clock.monotonic() };
+      return Promise.all(
+        ['U0BOSS', 'U0REQ', 'U0OTHER'].map((user) =>
+          platform.isInGroup(`slack:${user}`, 'slack:group:S0OPS', fresh),
+        ),
+      );
+    };
+    expect(await look()).toEqual([true, false, false]);
+    expect(slack.countOf('usergroups.users.list')).toBe(1);
+    slack.workspace.usergroup('S0OPS', ['U0REQ']);
+    await clock.advance(1);
+    expect(await look()).toEqual([false, true, false]);
+    expect(slack.countOf('usergroups.users.list')).toBe(2);
+  });
+
+  it('whoever left a group is out of it after five minutes, whatever is done to the wall clock', async () => {
+    const { platform, slack } = harness;
+    slack.workspace.usergroup('S0OPS', ['U0BOSS']);
+    const isIn = () => platform.isInGroup('slack:U0BOSS', 'slack:group:S0OPS', false);
+    expect(await isIn()).toBe(true);
+    clock.set(3_600_000);
+    expect(await isIn()).toBe(true);
+    expect(slack.countOf('usergroups.users.list')).toBe(1);
+    slack.workspace.usergroup('S0OPS', []);
+    clock.set(-2 * 3_600_000);
+    await clock.advance(5 * 60_000);
+    expect(await isIn()).toBe(false);
+  });
+
   it('a group that does not exist has no members; one that can’t be read is an error', async () => {
     const { platform, slack } = harness;
     expect(await platform.isInGroup('slack:U0BOSS', 'slack:group:S0NONE', true)).toBe(false);

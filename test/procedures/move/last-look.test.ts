@@ -12,6 +12,7 @@ const clock = {
     time += 5_000;
     return time;
   },
+  monotonic: () => time,
   sleep: async () => {},
 };
 

@@ -25,7 +25,7 @@ function preflight(world: Partial<SmallCloud> = {}, destination: string | null =
     destination,
     own: OWN,
     policy: POLICY,
-    clock: { now: () => NOW, sleep: async () => {} },
+    clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
   });
 }
 
@@ -111,7 +111,7 @@ describe('the plan of a move', () => {
       server: 'server-1',
       own: OWN,
       policy: POLICY,
-      clock: { now: () => NOW, sleep: async () => {} },
+      clock: { now: () => NOW, monotonic: () => 0, sleep: async () => {} },
     });
     expect(() => planMove(without, choices)).toThrow(/Cinder is away/);
   });

@@ -8,12 +8,13 @@ const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet
 /** A cloud of migration records that writes down what it is asked; `down` makes every question fail. */
 function cloudWith(records: MigrationRecord[], { changesSince = true } = {}) {
   const asked: MigrationQuery[] = [];
-  const state = { down: false };
+  const state: { down: boolean; whileRead?: () => void } = { down: false };
   const cloud: Pick<Cloud, 'name' | 'computeCapabilities' | 'migrations'> = {
     name: 'lab',
     computeCapabilities: async () => ({ migrationsChangesSince: changesSince }) as never,
     migrations: async (query) => {
       asked.push(query);
+      state.whileRead?.();
       if (state.down) throw new Error('no answer');
       const since = Date.parse(query.changesSince ?? '1970-01-01');
       return records.filter(
@@ -98,6 +99,18 @@ describe('a tick of the poller', () => {
     const { poller, clock } = watching(names, records);
     await clock.advance(5_000);
     expect(poller.recordsOf('server-10')).toMatchObject([{ status: 'completed' }]);
+    poller.stop();
+  });
+
+  it('comes a second later also where the wall clock is set back while it reads', async () => {
+    const { poller, clock, asked, state } = watching(['server-1'], [record('server-1')]);
+    await clock.advance(5_000);
+    state.whileRead = () => clock.set(-3_600_000);
+    await clock.advance(1_000);
+    delete state.whileRead;
+    asked.length = 0;
+    await clock.advance(3_000);
+    expect(asked).toHaveLength(3);
     poller.stop();
   });
 

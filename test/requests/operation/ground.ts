@@ -55,6 +55,7 @@ export const trouble: fc.Arbitrary<Trouble> = fc.record({
 class StandingClock implements Clock {
   time = Date.parse('2026-11-22T14:30:00.000Z');
   now = () => this.time;
+  monotonic = () => this.time;
   sleep = () => Promise.reject(new Error('nothing sleeps'));
 }
 

@@ -34,6 +34,9 @@ export function house() {
     look: undefined as LastLook | undefined,
     /** How long a last look takes, milliseconds. */
     lookMs: 0,
+    /** How long the chat takes to say who reacted, milliseconds. */
+    chatMs: 0,
+    reads: 0,
     slotLimit: 1,
   };
   const approvers = new Set(['chat:bob', 'chat:carol']);
@@ -49,6 +52,8 @@ export function house() {
     name: 'chat',
     connected: () => true,
     readReactions: async () => {
+      state.reads += 1;
+      if (state.chatMs > 0) await clock.sleep(state.chatMs);
       if (state.unreachable) throw new Error('no route to chat');
       return state.gone ? { kind: 'message-gone' } : { kind: 'read', reactions: [...reactions] };
     },

@@ -14,6 +14,10 @@ export class HurriedClock implements Clock {
     return this.#start + (Date.now() - this.#start) * this.#times;
   }
 
+  monotonic(): number {
+    return performance.now() * this.#times;
+  }
+
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     await sleep(ms / this.#times, undefined, signal === undefined ? {} : { signal });
   }

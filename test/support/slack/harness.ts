@@ -56,6 +56,29 @@ export const COMMANDS: readonly CommandDefinition[] = [
       { name: 'list', description: 'What runs', role: 'viewer', visibility: 'private', options: [], handle },
     ],
   },
+  {
+    name: 'volumes',
+    description: 'Shows and makes volumes',
+    defaultSubcommand: 'show',
+    subcommands: [
+      {
+        name: 'show',
+        description: 'Shows a volume',
+        role: 'viewer',
+        visibility: 'private',
+        options: [option('volume', { required: true, positional: true })],
+        handle,
+      },
+      {
+        name: 'create',
+        description: 'Makes a volume',
+        role: 'operator',
+        visibility: 'public',
+        options: [option('name', { required: true, positional: true })],
+        handle,
+      },
+    ],
+  },
 ];
 
 /** Remembers what it was told and answers what the test says. */

@@ -40,6 +40,10 @@ export class FastClock implements Clock {
     return Math.round(this.#base + (performance.now() - this.#since) * this.#pace);
   }
 
+  monotonic(): number {
+    return this.now();
+  }
+
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {

@@ -18,6 +18,7 @@ import { loadConfig } from '../../../src/config/load.js';
 import type { Request } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
+import { answeredKeys } from '../../support/answered-keys.js';
 import { FakePlatform } from '../../support/fake-platform.js';
 import { MemoryStore } from '../../support/memory-store.js';
 
@@ -30,6 +31,7 @@ function fastClock(): Clock {
   const start = Date.now();
   return {
     now: () => start + (Date.now() - start) * SPEED,
+    monotonic: () => performance.now() * SPEED,
     sleep: (ms, signal) => systemClock.sleep(ms / SPEED, signal),
   };
 }
@@ -134,7 +136,14 @@ export class Ground {
           const { electorate, desk } = requests;
           const volumes = new VolumesService({ clouds, clock, electorate, desk });
           const registry = createRegistry([volumesCommand(() => volumes)]);
-          const dispatch = createDispatch({ registry, authority, channels: [], random: () => 0.5, log });
+          const dispatch = createDispatch({
+            registry,
+            authority,
+            channels: [],
+            answered: answeredKeys(),
+            random: () => 0.5,
+            log,
+          });
           void requests.start();
           return { room: requests, dispatch };
         },

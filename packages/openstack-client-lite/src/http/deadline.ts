@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 
 /** When a whole call must be done: shared by its token, its discovery, its tries and the waiting between them. */
 export interface Deadline {
-  /** ms since the epoch. */
+  /** By the clock's `monotonic`, ms. */
   readonly at: number;
   /** What was allowed altogether. */
   readonly timeoutMs: number;
@@ -12,5 +12,5 @@ export interface Deadline {
 
 export function deadlineOf(clock: Clock, options: CallOptions | undefined, defaultMs: number): Deadline {
   const timeoutMs = options?.timeoutMs ?? defaultMs;
-  return { at: clock.now() + timeoutMs, timeoutMs, signal: options?.signal };
+  return { at: clock.monotonic() + timeoutMs, timeoutMs, signal: options?.signal };
 }

@@ -56,12 +56,11 @@ export class Transport {
     const { clock, log, retries, random } = this.#settings;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.#attempt(request, attempt, deadline);
-      const now = clock.now();
       const again = nextTry(outcome, request.repeatable, attempt, {
         retries: request.once === true ? 0 : retries,
         random,
-        now,
-        remainingMs: deadline.at - now,
+        now: clock.now(),
+        remainingMs: deadline.at - clock.monotonic(),
       });
       if (again === null) return resultOf(outcome);
       const { service, method } = request;
@@ -82,12 +81,12 @@ export class Transport {
     const { clock, onCall } = this.#settings;
     const { service, method, route } = request;
     const progress: Progress = { sent: 'no' };
-    const started = clock.now();
+    const started = clock.monotonic();
     this.#logRequest(request, attempt);
     const trying = this.#tryOnce(request, deadline, progress);
     this.#underWay.add(trying);
     const outcome = await trying.finally(() => this.#underWay.delete(trying));
-    const ms = clock.now() - started;
+    const ms = clock.monotonic() - started;
     const status = outcome.kind === 'answer' ? outcome.answer.status : null;
     onCall({ service, method, route, status, ms, attempt });
     this.#logOutcome(request, attempt, ms, outcome);
@@ -107,7 +106,7 @@ export class Transport {
       const error = new ConnectionFailed('closed', 'this client has been closed', details());
       return { kind: 'failed', error };
     }
-    const remainingMs = deadline.at - clock.now();
+    const remainingMs = deadline.at - clock.monotonic();
     if (remainingMs <= 0) return { kind: 'failed', error: new Timeout(deadline.timeoutMs, details()) };
     try {
       const answer = await within(clock, remainingMs, deadline.signal, (signal) =>

@@ -19,7 +19,7 @@ export interface Token {
   readonly id: string;
   readonly info: TokenInfo;
   readonly catalog: readonly CatalogService[];
-  /** By our own clock, ms since the epoch: counted from the token's life, so that clocks need not agree. */
+  /** By our own clock's `monotonic`, ms: counted from the token's life, so that clocks need not agree. */
   readonly renewAt: number;
   /** As `renewAt`: when a tenth of its life is over. */
   readonly youngUntil: number;
@@ -57,14 +57,14 @@ export class Session {
 
   async token(signal: AbortSignal | undefined): Promise<Token> {
     const current = this.#current;
-    if (current !== undefined && this.#settings.clock.now() < current.renewAt) return current;
+    if (current !== undefined && this.#settings.clock.monotonic() < current.renewAt) return current;
     return this.#renewal.join(signal);
   }
 
   /** A token with nearly its whole life before it, for work that goes on with it after the answer. */
   async youngToken(signal: AbortSignal | undefined): Promise<Token> {
     const current = this.#current;
-    if (current !== undefined && this.#settings.clock.now() < current.youngUntil) return current;
+    if (current !== undefined && this.#settings.clock.monotonic() < current.youngUntil) return current;
     return this.#renewal.join(signal);
   }
 
@@ -101,7 +101,7 @@ export class Session {
     const marginMs = Math.min(LONGEST_MARGIN_MS, lifeMs / 4);
     log({ type: 'token-renewed', expiresAt: token.info.expiresAt });
     // Kept before anybody who waited goes on, so that no second renewal can start between the two.
-    const now = clock.now();
+    const now = clock.monotonic();
     this.#current = { id, ...token, renewAt: now + lifeMs - marginMs, youngUntil: now + lifeMs / 10 };
     return this.#current;
   }
@@ -117,7 +117,7 @@ export class Session {
   #send(method: string, route: string, url: string, body: unknown): Promise<WireAnswer> {
     const { transport, clock, timeoutMs, userAgent } = this.#settings;
     const headers = { Accept: 'application/json', 'User-Agent': userAgent };
-    const deadline: Deadline = { at: clock.now() + timeoutMs, timeoutMs, signal: undefined };
+    const deadline: Deadline = { at: clock.monotonic() + timeoutMs, timeoutMs, signal: undefined };
     return transport.send(
       {
         service: 'identity',

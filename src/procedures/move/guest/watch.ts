@@ -101,7 +101,7 @@ export class GuestWatch {
   async #few(): Promise<Tally> {
     let tally = NOTHING;
     while (tally.sent < BASELINE_PROBES) {
-      const began = this.#parts.clock.now();
+      const began = this.#parts.clock.monotonic();
       try {
         for (const probe of await this.#probe()) tally = withProbe(tally, probe);
       } catch (error) {
@@ -115,7 +115,7 @@ export class GuestWatch {
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
-      const began = this.#parts.clock.now();
+      const began = this.#parts.clock.monotonic();
       try {
         const probes = await this.#probe();
         if (this.#stop.signal.aborted) return;
@@ -137,7 +137,7 @@ export class GuestWatch {
 
   async #pause(until: number): Promise<void> {
     const { clock } = this.#parts;
-    const left = until - clock.now();
+    const left = until - clock.monotonic();
     if (left > 0) await clock.sleep(left, this.#stop.signal).catch(() => undefined);
   }
 

@@ -51,6 +51,7 @@ describe('a guest asked from where Drover runs', () => {
     const waits: number[] = [];
     const clock = {
       now: () => 0,
+      monotonic: () => 0,
       sleep: async (ms: number) => {
         waits.push(ms);
       },
