@@ -1,10 +1,11 @@
 import { REST } from 'discord.js';
 import type { z } from 'zod';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
+import type { ChatCall } from '../../src/chat/call.js';
 import type { DiscordConfig } from './config.js';
 import { DiscordCallError, failureOf } from './failures.js';
 import type { Log } from './log.js';
-import { requestOver } from './request.js';
+import { type MakeRequest, requestOver } from './request.js';
 
 /** `/channels/…`, as discord.js' `Routes` make them. */
 export type Route = `/${string}`;
@@ -46,12 +47,13 @@ export function createApi(
   config: Pick<DiscordConfig, 'token' | 'apiUrl'>,
   log: Log,
   network: Network = STRAIGHT,
+  onCall: (call: ChatCall) => void = () => undefined,
 ): Api {
   const rest = new REST({
     api: config.apiUrl,
     version: '10',
     timeout: TIMEOUT_MS,
-    makeRequest: requestOver(network.pool()),
+    makeRequest: observed(requestOver(network.pool()), onCall),
     rejectOnRateLimit: ({ retryAfter }) => retryAfter > LIMIT_PATIENCE_MS,
   });
   rest.on('rateLimited', ({ route, method, scope, retryAfter }) => {
@@ -106,6 +108,42 @@ export function createApi(
       await call(method, route, options);
     },
   };
+}
+
+/** Each try by itself, whatever the client makes of it. */
+function observed(send: MakeRequest, onCall: (call: ChatCall) => void): MakeRequest {
+  return async (url, init) => {
+    const startedAt = performance.now();
+    const told = (result: ChatCall['result']) =>
+      onCall({
+        method: `${init.method ?? 'GET'} ${withoutIds(url)}`,
+        result,
+        ms: performance.now() - startedAt,
+      });
+    try {
+      const answer = await send(url, init);
+      told(resultOf(answer.status));
+      return answer;
+    } catch (error) {
+      told('unanswered');
+      throw error;
+    }
+  };
+}
+
+function resultOf(status: number): ChatCall['result'] {
+  if (status === 429) return 'limited';
+  if (status >= 500) return 'unanswered';
+  return status >= 400 ? 'refused' : 'ok';
+}
+
+/** `/channels/:id/messages`: neither ids nor tokens, which would be secrets. */
+function withoutIds(url: string): string {
+  return new URL(url).pathname
+    .replace(/^.*?\/v\d+(?=\/)/, '')
+    .replace(/(?<=\/reactions\/)[^/]+/, ':emoji')
+    .replace(/(?<=\/(?:webhooks|interactions)\/\d+\/)[^/]+/, ':token')
+    .replaceAll(/(?<=\/)\d+(?=\/|$)/g, ':id');
 }
 
 function formPart({ name, text }: { name: string; text: string }) {

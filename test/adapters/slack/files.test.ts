@@ -78,6 +78,9 @@ describe('a file', () => {
       await post();
       expect(clock.now() - before).toBeGreaterThanOrEqual(7000);
       expect(shared()).toHaveLength(1);
+      // The bytes go elsewhere than to the Web API, and are not counted.
+      if (method !== 'upload') expect(harness.called).toContain(`${method} limited`);
+      expect(harness.called).toContain(`${COMPLETE} ok`);
     },
   );
 
