@@ -2,6 +2,7 @@ import { REST } from 'discord.js';
 import type { z } from 'zod';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { ChatCall } from '../../src/chat/call.js';
+import type { FileContent } from '../../src/chat/file.js';
 import type { DiscordConfig } from './config.js';
 import { DiscordCallError, failureOf } from './failures.js';
 import type { Log } from './log.js';
@@ -10,11 +11,15 @@ import { type MakeRequest, requestOver } from './request.js';
 /** `/channels/…`, as discord.js' `Routes` make them. */
 export type Route = `/${string}`;
 
+interface FormFile extends Pick<FileContent, 'bytes' | 'type'> {
+  name: string;
+}
+
 export interface CallOptions {
   body?: unknown;
   query?: Readonly<Record<string, string | number>>;
-  /** Text files that go along, as parts of a form; `body` says of each what it is. */
-  files?: readonly { name: string; text: string }[];
+  /** Files that go along, as parts of a form; `body` says of each what it is. */
+  files?: readonly FormFile[];
   /** Interaction call-backs and webhooks carry their token in the path. */
   withoutAuth?: boolean;
   signal?: AbortSignal;
@@ -146,8 +151,8 @@ function withoutIds(url: string): string {
     .replaceAll(/(?<=\/)\d+(?=\/|$)/g, ':id');
 }
 
-function formPart({ name, text }: { name: string; text: string }) {
-  return { name, data: text, contentType: 'text/plain; charset=utf-8' };
+function formPart({ name, bytes, type }: FormFile) {
+  return { name, data: bytes, contentType: type };
 }
 
 /** An interaction's token lets anybody answer in its name for 15 minutes. */

@@ -5,6 +5,7 @@ import type { ChatPlatform, MessageRef } from '../chat/platform.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { approvalFor, type Config } from '../config/config.js';
 import { whyUnsatisfiable } from '../config/satisfiable.js';
+import { pngOf } from '../report/charts/draw.js';
 import type { KindDefinition } from '../report/kind.js';
 import type { PresentedProcedure } from '../report/presented.js';
 import { createReporter, type Reporter } from '../report/reporter.js';
@@ -67,6 +68,7 @@ export function createEngine(parts: EngineParts): Engine {
     view: (request) => policyView(request, electorate),
     kinds,
     reactions: electorate.reactions,
+    draw: pngOf,
     onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
   });
   const cards = new RequestCards({

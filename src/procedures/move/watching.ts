@@ -12,7 +12,7 @@ import type { Request } from '../../requests/request.js';
 import { abortIfWanted } from './choices.js';
 import { askHosts, callOf, changeStep, type Move } from './context.js';
 import { watchCopying } from './copying.js';
-import { endOfNotMoved, endUnmoved, outcomeOf } from './ending.js';
+import { endOfNotMoved, endUnmoved, outcomeOf, withCourse } from './ending.js';
 import { goOnAsking, withGuest } from './guest/asking.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import type { MoveOutcome } from './outcome.js';
@@ -157,7 +157,7 @@ async function notMoved(
   const now = deps.clock.now();
   const facts = { now, server, record, action, proof: undefined };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
-  const told = withGuest(move, outcomeOf(request, plan, state, facts), noticedAt);
+  const told = withGuest(move, withCourse(move, outcomeOf(request, plan, state, facts)), noticedAt);
   const outcome = await withReason(move, { record, server, action, actions }, told);
   await deps.ledger.change(request.id, (current) => {
     const told =
