@@ -6,6 +6,7 @@ import type { Typing } from '../adapters/console/platform.js';
 import { type MigrateService as MigrateCommands, migrateCommand } from '../commands/migrate.js';
 import { type PreflightService as PreflightCommands, preflightCommand } from '../commands/preflight.js';
 import { type VolumesService as VolumesCommands, volumesCommand } from '../commands/volumes.js';
+import { createBoard, noBoard } from './app/board/board.js';
 import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
@@ -200,6 +201,27 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds: () => health.now(),
     now: () => clock.now(),
   });
+  const board =
+    config.http?.board === undefined
+      ? undefined
+      : createBoard({
+          config: config.http.board,
+          people: config.people,
+          store,
+          cards,
+          progressOf: requests.progressOf,
+          clouds,
+          kinds,
+          events,
+          mayView: async (id) => {
+            const actor = await platforms.get(platformOf(id))?.actor(id);
+            return actor !== undefined && (await authority.hasRole(actor, 'viewer', true));
+          },
+          clock,
+          log,
+        });
+  if (board !== undefined) http?.registerBelow('/board', (...exchange) => board.server.handle(...exchange));
+  openings.add(() => board?.close());
   const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
   const migrate = new MigrateService({
     clouds,
@@ -221,6 +243,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     cards,
     namedPerson: (actor) =>
       Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
+    boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.poke(id),
     wakeAll: () => events.emit({ type: 'thawed' }),
   });

@@ -21,6 +21,8 @@ export interface Listener {
 export interface HttpHouse extends Listener {
   /** A platform's own path, `/slack/events`. */
   register(path: string, handler: HttpHandler): void;
+  /** A path and all below it. */
+  registerBelow(path: string, handler: HttpHandler): void;
 }
 
 /** The one listener for everybody: `/healthz` the process lives, `/readyz` it can do its work, and what is registered. */
@@ -29,15 +31,17 @@ export async function listen(
   readiness: () => Readiness,
 ): Promise<HttpHouse> {
   const handlers = new Map<string, HttpHandler>();
+  const below = new Map<string, HttpHandler>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const handler = handlers.get(path);
+    const handler = handlers.get(path) ?? below.get(`/${path.split('/')[1] ?? ''}`);
     if (handler !== undefined) handler(request, response);
     else answer(path, readiness, response);
   });
   return {
     ...(await opened(server, at, 'http')),
     register: (path, handler) => void handlers.set(path, handler),
+    registerBelow: (path, handler) => void below.set(path, handler),
   };
 }
 

@@ -33,6 +33,8 @@ export interface MigrateServiceParts {
   cards: RequestCards;
   /** The configured person of an actor, where there is one. */
   namedPerson(actor: string): string | undefined;
+  /** The answer to `/migrate board`; throws where none is served. */
+  boardLink(actor: Actor): Card;
   /** Looks at a request now. */
   wake(id: string): void;
   wakeAll(): void;
@@ -118,6 +120,10 @@ export class MigrateService {
       if (await this.#parts.electorate.hasRole(actor, role, true)) roles.push(role);
     }
     return whoamiCard({ actor, person: this.#parts.namedPerson(actor.id), roles });
+  }
+
+  async board(actor: Actor): Promise<Card> {
+    return this.#parts.boardLink(actor);
   }
 
   async freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card> {

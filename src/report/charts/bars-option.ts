@@ -35,7 +35,7 @@ export function barsOption(chart: BarsChart): Drawing {
     option: {
       animation: false,
       backgroundColor: PAPER,
-      textStyle: { fontFamily: 'DejaVu Sans', color: INK },
+      textStyle: { fontFamily: 'DejaVu Sans, sans-serif', color: INK },
       title: [
         {
           text: chart.title,

@@ -52,7 +52,7 @@ export function timeOption(chart: TimeChart): Drawing {
     option: {
       animation: false,
       backgroundColor: PAPER,
-      textStyle: { fontFamily: 'DejaVu Sans', color: INK },
+      textStyle: { fontFamily: 'DejaVu Sans, sans-serif', color: INK },
       title: [
         {
           text: chart.title,
