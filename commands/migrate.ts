@@ -48,6 +48,7 @@ export interface MigrateService<Request> {
   list(cloud: string | undefined): Promise<Card>;
   history(query: HistoryAsk, page: { size: number; after?: string }): Promise<Card>;
   whoami(actor: Actor): Promise<Card>;
+  board(actor: Actor): Promise<Card>;
   freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card>;
   /** `was`: there was a freeze to end. */
   thaw(by: Actor): Promise<{ card: Card; was: boolean }>;
@@ -318,6 +319,14 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         visibility: 'private',
         options: {},
         handle: async ({ actor }) => privately(await service().whoami(actor)),
+      }),
+      defineSubcommand({
+        name: 'board',
+        description: 'A private link to the board: what waits, runs and failed, to read only',
+        role: 'viewer',
+        visibility: 'private',
+        options: {},
+        handle: async ({ actor }) => privately(await service().board(actor)),
       }),
     ],
   };

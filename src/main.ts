@@ -6,15 +6,18 @@ import type { Typing } from '../adapters/console/platform.js';
 import { type MigrateService as MigrateCommands, migrateCommand } from '../commands/migrate.js';
 import { type PreflightService as PreflightCommands, preflightCommand } from '../commands/preflight.js';
 import { type VolumesService as VolumesCommands, volumesCommand } from '../commands/volumes.js';
+import { createBoard, noBoard } from './app/board/board.js';
 import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
 import { hostsRoom } from './app/hosts-room.js';
-import { type HttpHouse, listen, type Readiness } from './app/http-server.js';
+import { type HttpHouse, listen, listenInternally, type Readiness } from './app/http-server.js';
 import { createReception } from './app/inbox.js';
 import { KINDS } from './app/kinds.js';
 import { Listings } from './app/listings.js';
+import type { Metrics } from './app/metrics/metrics.js';
+import { metricsReference } from './app/metrics/reference.js';
 import { MigrateService } from './app/migrate-service.js';
 import { Openings } from './app/openings.js';
 import { startPlatforms } from './app/platforms.js';
@@ -29,6 +32,7 @@ import type { Log } from './base/log.js';
 import { type Network, networkOf } from './base/proxies/network.js';
 import { platformOf } from './chat/actor.js';
 import { createAuthority } from './chat/authority.js';
+import type { ChatCall } from './chat/call.js';
 import type { CommandDefinition } from './chat/command.js';
 import { createCompletion } from './chat/completion.js';
 import { createDispatch } from './chat/dispatch.js';
@@ -97,6 +101,7 @@ export interface Drover {
   /** Resolves once the terminal's input has ended and the work that runs with it. */
   readonly idle: Promise<void>;
   readonly httpPort: number | undefined;
+  readonly internalPort: number | undefined;
   /** To read only. A request that has ended is no longer active once its end was told. */
   readonly requests: Pick<Store, 'get' | 'active'>;
   /** A line to whoever sits at the terminal, which is no message of the chat. */
@@ -129,13 +134,17 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   requireClouds({ config: config.clouds, env: options.env });
   const network = networkOf(options.env);
-  const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs);
+  const metrics = await loadMetrics(config);
+  const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs, metrics);
   openings.add(() => clouds.close());
   const health = watchClouds(clouds, clock, stopping);
-  const hosts = hostsRoom(config, clouds, clock, log);
+  const hosts = hostsRoom(config, clouds, clock, log, {
+    ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
+  });
   openings.add(() => hosts.close());
-  const store = await openLowdbStore({ directory: config.store.directory, clock, log });
-  openings.addStore(() => store.close());
+  const opened = await openLowdbStore({ directory: config.store.directory, clock, log });
+  openings.addStore(() => opened.close());
+  const store = metrics?.observed(opened, () => performance.now()) ?? opened;
   const answered = await openAnsweredKeys({
     directory: config.store.directory,
     now: () => clock.now(),
@@ -154,9 +163,14 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds: health.now(),
   }));
   openings.add(() => http?.close());
+  const internal =
+    metrics === undefined || config.http?.internal === undefined
+      ? undefined
+      : await listenInternally(config.http.internal, metrics);
+  openings.add(() => internal?.close());
   const end = latch();
   const terminal: TerminalNotes = { note: () => undefined };
-  for (const platform of await loadPlatforms(options, { clock, network, http }, end.set, terminal))
+  for (const platform of await loadPlatforms(options, { clock, network, http, metrics }, end.set, terminal))
     platforms.set(platform.name, platform);
 
   const authority = createAuthority({
@@ -182,8 +196,38 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
-  const { kinds, events, ledger, desk, planner, moves, electorate, cards, votes, reporter, runner } =
+  const { kinds, events, newest, ledger, desk, planner, moves, electorate, cards, votes, reporter, runner } =
     requests;
+  metrics?.follow({
+    events,
+    open: () => newest.all(),
+    moves: new Set(KINDS.filter(({ present }) => present.isMove === true).map(({ kind }) => kind)),
+    store,
+    platforms: () => [...platforms].map(([name, platform]) => [name, platform.connected()] as const),
+    clouds: () => health.now(),
+    now: () => clock.now(),
+  });
+  const board =
+    config.http?.board === undefined
+      ? undefined
+      : createBoard({
+          config: config.http.board,
+          people: config.people,
+          store,
+          cards,
+          progressOf: requests.progressOf,
+          clouds,
+          kinds,
+          events,
+          mayView: async (id) => {
+            const actor = await platforms.get(platformOf(id))?.actor(id);
+            return actor !== undefined && (await authority.hasRole(actor, 'viewer', true));
+          },
+          clock,
+          log,
+        });
+  if (board !== undefined) http?.registerBelow('/board', (...exchange) => board.server.handle(...exchange));
+  openings.add(() => board?.close());
   const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
   const migrate = new MigrateService({
     clouds,
@@ -206,6 +250,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     namedPerson: (actor) =>
       Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
     actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
+    boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.poke(id),
     wakeAll: () => events.emit({ type: 'thawed' }),
   });
@@ -274,6 +319,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       return workDone({ store, clock, busy: requests.busy, waiting }, stopping);
     }),
     httpPort: http?.port,
+    internalPort: internal?.port,
     underWay: async () => {
       const active = await store.active();
       const roots = active.filter(({ state, parent }) => isUnderWay(state) && parent === undefined);
@@ -319,10 +365,13 @@ interface TerminalNotes {
 
 async function loadPlatforms(
   { config, console: io, log, onFatal }: StartOptions,
-  { clock, network, http }: { clock: Clock; network: Network; http: HttpHouse | undefined },
+  parts: { clock: Clock; network: Network; http: HttpHouse | undefined; metrics: Metrics | undefined },
   endOfInput: () => void,
   terminal: TerminalNotes,
 ): Promise<ChatPlatform[]> {
+  const { clock, network, http, metrics } = parts;
+  const onCall = (platform: string) =>
+    metrics === undefined ? {} : { onCall: (call: ChatCall) => metrics.chatCall(platform, call) };
   const loaded: ChatPlatform[] = [];
   const fatal = (error: unknown) => onFatal?.(error);
   if (io !== undefined) {
@@ -349,6 +398,7 @@ async function loadPlatforms(
         onFatal: fatal,
         network,
         channels: config.policy.channels,
+        ...onCall('slack'),
       }),
     );
   }
@@ -362,6 +412,7 @@ async function loadPlatforms(
         log: log.child({ platform: 'discord' }),
         reactions,
         network,
+        ...onCall('discord'),
       }),
     );
   }
@@ -375,8 +426,17 @@ export function cloudsOf(
   clock: Clock,
   log: Log,
   timeoutMs = CALL_TIMEOUT_MS,
+  metrics?: Metrics,
 ): Clouds {
-  return openClouds({ config: config.clouds, env, clock, log, timeoutMs, network: networkOf(env) });
+  return openClouds({
+    config: config.clouds,
+    env,
+    clock,
+    log,
+    timeoutMs,
+    network: networkOf(env),
+    ...(metrics === undefined ? {} : { onCall: (call) => metrics.apiCall(call.cloud, call) }),
+  });
 }
 
 /** What `drover check` says of the chat platforms, each asked for real. */
@@ -454,6 +514,13 @@ async function manifest(): Promise<string> {
   return slackManifest(describedCommands());
 }
 
+/** prom-client is loaded only where somebody may scrape. */
+async function loadMetrics({ http }: Config): Promise<Metrics | undefined> {
+  if (http?.internal === undefined) return undefined;
+  const { Metrics } = await import('./app/metrics/metrics.js');
+  return new Metrics();
+}
+
 function openHttp(config: Config, readiness: () => Readiness): Promise<HttpHouse> | undefined {
   return config.http === undefined ? undefined : listen(config.http, readiness);
 }
@@ -479,6 +546,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/commands.md', text: commandsReference(registry) },
     { path: 'docs/configuration.md', text: configurationReference(KINDS) },
     { path: 'docs/preflight.md', text: checksReference() },
+    { path: 'docs/metrics.md', text: metricsReference() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
   ];

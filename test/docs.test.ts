@@ -42,7 +42,7 @@ function slashCommandsIn(path: string): string[] {
 }
 
 /** Slack's own command, and paths of a listener. */
-const NOT_OURS = /^\/(?:invite|healthz|readyz)\b/;
+const NOT_OURS = /^\/(?:invite|healthz|readyz|metrics|board)\b/;
 
 describe('the documents', () => {
   it.each(docs)('%s links only to what is there', (path) => {

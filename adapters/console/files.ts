@@ -8,13 +8,13 @@ import type { PostedFile } from '../../src/chat/platform.js';
  *
  * @returns its path
  */
-export async function writeFile(directory: string, { name, text }: PostedFile): Promise<string> {
+export async function writeFile(directory: string, file: PostedFile): Promise<string> {
   const folder = join(directory, 'files');
   const drafts = join(directory, 'tmp');
   const files = nodeFiles(drafts);
   await files.makeFolder(folder);
   await files.makeFolder(drafts);
-  const path = join(folder, name);
-  await files.replace(path, text);
+  const path = join(folder, file.name);
+  await files.replace(path, 'text' in file ? file.text : file.png);
   return path;
 }

@@ -1,19 +1,25 @@
 import { REST } from 'discord.js';
 import type { z } from 'zod';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
+import type { ChatCall } from '../../src/chat/call.js';
+import type { FileContent } from '../../src/chat/file.js';
 import type { DiscordConfig } from './config.js';
 import { DiscordCallError, failureOf } from './failures.js';
 import type { Log } from './log.js';
-import { requestOver } from './request.js';
+import { type MakeRequest, requestOver } from './request.js';
 
 /** `/channels/…`, as discord.js' `Routes` make them. */
 export type Route = `/${string}`;
 
+interface FormFile extends Pick<FileContent, 'bytes' | 'type'> {
+  name: string;
+}
+
 export interface CallOptions {
   body?: unknown;
   query?: Readonly<Record<string, string | number>>;
-  /** Text files that go along, as parts of a form; `body` says of each what it is. */
-  files?: readonly { name: string; text: string }[];
+  /** Files that go along, as parts of a form; `body` says of each what it is. */
+  files?: readonly FormFile[];
   /** Interaction call-backs and webhooks carry their token in the path. */
   withoutAuth?: boolean;
   signal?: AbortSignal;
@@ -46,12 +52,13 @@ export function createApi(
   config: Pick<DiscordConfig, 'token' | 'apiUrl'>,
   log: Log,
   network: Network = STRAIGHT,
+  onCall: (call: ChatCall) => void = () => undefined,
 ): Api {
   const rest = new REST({
     api: config.apiUrl,
     version: '10',
     timeout: TIMEOUT_MS,
-    makeRequest: requestOver(network.pool()),
+    makeRequest: observed(requestOver(network.pool()), onCall),
     rejectOnRateLimit: ({ retryAfter }) => retryAfter > LIMIT_PATIENCE_MS,
   });
   rest.on('rateLimited', ({ route, method, scope, retryAfter }) => {
@@ -108,8 +115,44 @@ export function createApi(
   };
 }
 
-function formPart({ name, text }: { name: string; text: string }) {
-  return { name, data: text, contentType: 'text/plain; charset=utf-8' };
+/** Each try by itself, whatever the client makes of it. */
+function observed(send: MakeRequest, onCall: (call: ChatCall) => void): MakeRequest {
+  return async (url, init) => {
+    const startedAt = performance.now();
+    const told = (result: ChatCall['result']) =>
+      onCall({
+        method: `${init.method ?? 'GET'} ${withoutIds(url)}`,
+        result,
+        ms: performance.now() - startedAt,
+      });
+    try {
+      const answer = await send(url, init);
+      told(resultOf(answer.status));
+      return answer;
+    } catch (error) {
+      told('unanswered');
+      throw error;
+    }
+  };
+}
+
+function resultOf(status: number): ChatCall['result'] {
+  if (status === 429) return 'limited';
+  if (status >= 500) return 'unanswered';
+  return status >= 400 ? 'refused' : 'ok';
+}
+
+/** `/channels/:id/messages`: neither ids nor tokens, which would be secrets. */
+function withoutIds(url: string): string {
+  return new URL(url).pathname
+    .replace(/^.*?\/v\d+(?=\/)/, '')
+    .replace(/(?<=\/reactions\/)[^/]+/, ':emoji')
+    .replace(/(?<=\/(?:webhooks|interactions)\/\d+\/)[^/]+/, ':token')
+    .replaceAll(/(?<=\/)\d+(?=\/|$)/g, ':id');
+}
+
+function formPart({ name, bytes, type }: FormFile) {
+  return { name, data: bytes, contentType: type };
 }
 
 /** An interaction's token lets anybody answer in its name for 15 minutes. */

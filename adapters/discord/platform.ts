@@ -1,6 +1,7 @@
 import { Routes } from 'discord.js';
 import type { Clock } from '../../src/base/clock.js';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
+import type { ChatCall } from '../../src/chat/call.js';
 import type { Card } from '../../src/chat/card.js';
 import type { ChatInbox, ChatPlatform, MessageRef, Reply } from '../../src/chat/platform.js';
 import { createApi } from './api.js';
@@ -26,6 +27,8 @@ export interface DiscordParts {
   reactions: ChatInbox['reactions'];
   /** Straight unless told. */
   network?: Network;
+  /** Told of every call to Discord as it ended. */
+  onCall?: (call: ChatCall) => void;
 }
 
 /** Discord as a place where Drover talks and is talked to. */
@@ -35,9 +38,10 @@ export function createDiscord({
   log,
   reactions,
   network = STRAIGHT,
+  onCall,
 }: DiscordParts): ChatPlatform {
   const { applicationId, guildId } = config;
-  const api = createApi(config, log, network);
+  const api = createApi(config, log, network, onCall);
   const people = createPeople({ api, guildId, clock });
   const render = (card: Card, mark?: string): RenderedMessage =>
     renderCard(card, { guildId, reactions }, mark);

@@ -1,5 +1,6 @@
 import { Routes } from 'discord.js';
 import { DroverError } from '../../src/base/errors.js';
+import { contentOf } from '../../src/chat/file.js';
 import type { MessageRef, OutgoingMessage, PostedFile, PostOptions } from '../../src/chat/platform.js';
 import type { Api } from './api.js';
 import { DiscordCallError, refusedWith } from './failures.js';
@@ -126,7 +127,7 @@ export class Posts {
   async #send(channel: string, mark: string, { file, ...body }: Draft, more: object = {}): Promise<string> {
     const { id } = await this.#parts.api.send('POST', Routes.channelMessages(channel), Identified, {
       body: { ...body, ...more, ...attachmentsOf(file), nonce: nonceOf(mark), enforce_nonce: true },
-      ...(file === undefined ? {} : { files: [{ name: file.name, text: file.text }] }),
+      ...(file === undefined ? {} : { files: [{ name: file.name, ...contentOf(file) }] }),
     });
     return id;
   }
@@ -158,7 +159,9 @@ export class Posts {
 
 /** Which of the files that come along belongs to which attachment (reference, "Uploading Files"). */
 function attachmentsOf(file: PostedFile | undefined): object {
-  return file === undefined ? {} : { attachments: [{ id: 0, filename: file.name, description: file.title }] };
+  return file === undefined
+    ? {}
+    : { attachments: [{ id: 0, filename: file.name, description: contentOf(file).alt }] };
 }
 
 const ATTACH: PermissionName = 'Attach Files';

@@ -158,6 +158,7 @@ function spanText(span: Span, context: RenderContext, room: number): string | un
   }
   if ('actor' in span) return within(mention(span.actor), room);
   if ('vote' in span) return within(voteEmoji(span.vote, context), room);
+  if ('url' in span) return anchor(span.url, span.label, room);
   return link(span.message, span.label, context, room);
 }
 
@@ -197,7 +198,10 @@ function link(ref: MessageRef, label: string, { guildId }: RenderContext, room: 
   const channel = ref.thread ?? ref.channel;
   const ours = ref.platform === 'discord' && SNOWFLAKE.test(channel) && SNOWFLAKE.test(ref.id);
   if (!ours) return within(fitted(foreign(label), room, literal), room);
-  const target = `https://discord.com/channels/${guildId}/${channel}/${ref.id}`;
+  return anchor(`https://discord.com/channels/${guildId}/${channel}/${ref.id}`, label, room);
+}
+
+function anchor(target: string, label: string, room: number): string | undefined {
   const labelRoom = room - target.length - 4;
   return labelRoom < 1 ? undefined : `[${fitted(foreign(label), labelRoom, literal) || '…'}](${target})`;
 }

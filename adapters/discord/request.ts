@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { RESTOptions } from 'discord.js';
 import { type Dispatcher, request } from 'undici';
 
-type MakeRequest = RESTOptions['makeRequest'];
+export type MakeRequest = RESTOptions['makeRequest'];
 
 /**
  * How a call leaves, for @discordjs/rest. Its own undici (6) sends over whichever dispatcher the process has in common,

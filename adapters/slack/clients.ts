@@ -1,6 +1,7 @@
 import { type WebAPICallResult, WebClient } from '@slack/web-api';
 import type { Clock } from '../../src/base/clock.js';
 import type { Network } from '../../src/base/proxies/network.js';
+import type { ChatCall } from '../../src/chat/call.js';
 import type { SlackConfig } from './config.js';
 import { failureOf, SlackCallError } from './failures.js';
 import { boltLogger, type Log } from './log.js';
@@ -42,6 +43,8 @@ export interface ClientDeps {
   clock: Clock;
   log: Log;
   network: Network;
+  /** Told of every call as it ended: for metrics. */
+  onCall?: (call: ChatCall) => void;
 }
 
 /**
@@ -89,10 +92,16 @@ class PatientCaller implements Caller {
     const giveUpAt = clock.monotonic() + LIMIT_PATIENCE_MS;
     for (let attempt = 1; ; ) {
       await this.#waitForPause(method, policy, giveUpAt);
+      const startedAt = clock.now();
+      const told = (result: ChatCall['result']) =>
+        this.#deps.onCall?.({ method, result, ms: clock.now() - startedAt });
       try {
-        return await this.#client.apiCall(method, { ...args });
+        const answer = await this.#client.apiCall(method, { ...args });
+        told('ok');
+        return answer;
       } catch (error) {
         const failure = failureOf(error);
+        told(failure.kind);
         log.debug({ method, failure }, 'a call to Slack failed');
         if (failure.kind === 'limited') {
           this.#pausedUntil.set(method, clock.monotonic() + failure.retryAfterMs);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../../src/base/clock.js';
 import { DroverError } from '../../src/base/errors.js';
+import { contentOf } from '../../src/chat/file.js';
 import type { OutgoingFile, PostedFile, PostOptions } from '../../src/chat/platform.js';
 import type { ChannelQueues } from './channel-queues.js';
 import { CALL_TIMEOUT_MS, type SlackClients } from './clients.js';
@@ -62,11 +63,11 @@ export class Files {
   }
 
   /** The id of an uploaded file, which nobody sees yet. */
-  async #upload({ name, title, text }: PostedFile): Promise<string> {
-    const bytes = new TextEncoder().encode(text);
+  async #upload(file: PostedFile): Promise<string> {
+    const { bytes, alt } = contentOf(file);
     const answer = await this.#deps.clients.posts.call(
       'files.getUploadURLExternal',
-      { filename: name, length: bytes.length, alt_txt: title },
+      { filename: file.name, length: bytes.length, alt_txt: alt },
       { repeatable: true, waitWhenLimited: false },
     );
     const { upload_url: address, file_id: id } = Address.parse(answer);

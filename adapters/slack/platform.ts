@@ -4,6 +4,7 @@ import type { Clock } from '../../src/base/clock.js';
 import { DroverError } from '../../src/base/errors.js';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor, ActorId } from '../../src/chat/actor.js';
+import type { ChatCall } from '../../src/chat/call.js';
 import type { Card } from '../../src/chat/card.js';
 import { isPermitted } from '../../src/chat/channels.js';
 import type { Freshness } from '../../src/chat/freshness.js';
@@ -36,6 +37,8 @@ export interface SlackDeps {
   channels?: readonly string[];
   /** Straight unless told. */
   network?: Network;
+  /** Told of every call to Slack as it ended. */
+  onCall?: (call: ChatCall) => void;
 }
 
 const AuthAnswer = z.object({

@@ -5,7 +5,9 @@ import type { ChatPlatform, MessageRef } from '../chat/platform.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { approvalFor, type Config } from '../config/config.js';
 import { whyUnsatisfiable } from '../config/satisfiable.js';
+import { pngOf } from '../report/charts/draw.js';
 import type { KindDefinition } from '../report/kind.js';
+import type { Progress } from '../report/presentation.js';
 import type { PresentedProcedure } from '../report/presented.js';
 import { createReporter, type Reporter } from '../report/reporter.js';
 import { policyView } from '../report/view.js';
@@ -51,6 +53,8 @@ export interface Engine {
   runner: Runner;
   reporter: Reporter;
   cards: RequestCards;
+  /** The newest reading of a request that is under way. */
+  progressOf(request: Request): Progress | undefined;
   /** Whether something is being told, or votes read, just now. */
   busy(): boolean;
   start(): Promise<void>;
@@ -71,6 +75,7 @@ export function createEngine(parts: EngineParts): Engine {
     view: (request) => policyView(request, electorate),
     kinds,
     reactions: electorate.reactions,
+    draw: pngOf,
     onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
     onSettled: (id) => claims.forget(id),
   });
@@ -140,6 +145,7 @@ export function createEngine(parts: EngineParts): Engine {
     runner,
     reporter,
     cards,
+    progressOf,
     busy: () => votes.busy || reporter.busy(),
     async start() {
       for (const request of await store.active()) newest.note(request);

@@ -19,13 +19,19 @@ const STALE_MS = 5 * 60_000;
 /** A mesh has all of its hosts open at once: ended and opened again, each would be logged in to many times. */
 const MOST_OPEN = 128;
 
+/** Told of every login that was tried, by cloud: for metrics. */
+export interface HostsObserver {
+  loggedIn?: (cloud: string, result: 'ok' | 'failed') => void;
+}
+
 export function hostsRoom(
   config: Pick<Config, 'hosts'>,
   clouds: Pick<Clouds, 'open'>,
   clock: Clock,
   log: Log,
-  options: Partial<HostsOptions> = {},
+  options: Partial<HostsOptions> & HostsObserver = {},
 ): HostsRoom {
+  const { loggedIn, ...others } = options;
   const open = new Map<string, Hosts>();
   let closed = false;
   const opened = (cloud: string, key: string, login: (access: HostAccess) => HostAccess | undefined) => {
@@ -35,7 +41,14 @@ export function hostsRoom(
     const access = configured === undefined ? undefined : login(configured);
     if (access === undefined || closed) return undefined;
     const book = addressBook(clouds, cloud, clock, log);
-    const hosts = openHosts(access, { clock, log, limit: MOST_OPEN, hostIp: book.address, ...options });
+    const hosts = openHosts(access, {
+      clock,
+      log,
+      limit: MOST_OPEN,
+      hostIp: book.address,
+      ...(loggedIn === undefined ? {} : { onLogin: (result) => loggedIn(cloud, result) }),
+      ...others,
+    });
     const withAddresses = learning(hosts, access, book);
     open.set(key, withAddresses);
     return withAddresses;

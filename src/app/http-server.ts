@@ -13,29 +13,66 @@ export interface Readiness {
   clouds: Readonly<Record<string, CloudState>>;
 }
 
-export interface HttpHouse {
+export interface Listener {
   readonly port: number;
-  /** A platform's own path, `/slack/events`. */
-  register(path: string, handler: HttpHandler): void;
   close(): Promise<void>;
 }
 
-/** The one listener: `/healthz` the process lives, `/readyz` it can do its work, and what platforms register. */
+export interface HttpHouse extends Listener {
+  /** A platform's own path, `/slack/events`. */
+  register(path: string, handler: HttpHandler): void;
+  /** A path and all below it. */
+  registerBelow(path: string, handler: HttpHandler): void;
+}
+
+/** The one listener for everybody: `/healthz` the process lives, `/readyz` it can do its work, and what is registered. */
 export async function listen(
   at: { host: string; port: number },
   readiness: () => Readiness,
 ): Promise<HttpHouse> {
   const handlers = new Map<string, HttpHandler>();
+  const below = new Map<string, HttpHandler>();
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    const handler = handlers.get(path);
+    const handler = handlers.get(path) ?? below.get(`/${path.split('/')[1] ?? ''}`);
     if (handler !== undefined) handler(request, response);
     else answer(path, readiness, response);
   });
-  await open(server, at);
+  return {
+    ...(await opened(server, at, 'http')),
+    register: (path, handler) => void handlers.set(path, handler),
+    registerBelow: (path, handler) => void below.set(path, handler),
+  };
+}
+
+/** The listener for machines alone: `/metrics`, and nothing else. */
+export async function listenInternally(
+  at: { host: string; port: number },
+  metrics: { readonly contentType: string; text(): Promise<string> },
+): Promise<Listener> {
+  const server = createServer((request, response) => {
+    if ((request.url ?? '/').split('?')[0] !== '/metrics') send(response, 404, { error: 'no such path' });
+    else if (request.method !== 'GET') send(response, 405, { error: 'GET only' });
+    else
+      metrics.text().then(
+        (text) => {
+          response.writeHead(200, { 'content-type': metrics.contentType });
+          response.end(text);
+        },
+        () => send(response, 500, { error: 'the metrics could not be read' }),
+      );
+  });
+  return await opened(server, at, 'http.internal');
+}
+
+async function opened(
+  server: Server,
+  at: { host: string; port: number },
+  section: string,
+): Promise<Listener> {
+  await open(server, at, section);
   return {
     port: (server.address() as AddressInfo).port,
-    register: (path, handler) => void handlers.set(path, handler),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -57,13 +94,13 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(`${JSON.stringify(body)}\n`);
 }
 
-function open(server: Server, at: { host: string; port: number }): Promise<void> {
+function open(server: Server, at: { host: string; port: number }, section: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
         new DroverError(`Can't listen on ${at.host}:${at.port}.`, {
           code: 'http-in-use',
-          remedy: 'Another process has this port, or it is not ours to take: change http.port.',
+          remedy: `Another process has this port, or it is not ours to take: change ${section}.port.`,
           cause,
         }),
       );

@@ -36,6 +36,8 @@ export interface MigrateServiceParts {
   namedPerson(actor: string): string | undefined;
   /** All that a typed name may stand for: an actor's id, or a configured person with each account. */
   actorsOf(person: string): readonly string[];
+  /** The answer to `/migrate board`; throws where none is served. */
+  boardLink(actor: Actor): Card;
   /** Looks at a request now. */
   wake(id: string): void;
   wakeAll(): void;
@@ -142,6 +144,10 @@ export class MigrateService {
       if (await this.#parts.electorate.hasRole(actor, role, true)) roles.push(role);
     }
     return whoamiCard({ actor, person: this.#parts.namedPerson(actor.id), roles });
+  }
+
+  async board(actor: Actor): Promise<Card> {
+    return this.#parts.boardLink(actor);
   }
 
   async freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card> {

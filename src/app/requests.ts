@@ -29,6 +29,7 @@ export interface Requests extends Engine, Omit<Procedures, 'byKind'> {
   kinds: Kinds<KindDefinition>;
   events: Events;
   ledger: Ledger;
+  newest: NewestRequests;
 }
 
 export function createRequests({ authority, definitions, ...parts }: RequestsParts): Requests {
@@ -52,6 +53,7 @@ export function createRequests({ authority, definitions, ...parts }: RequestsPar
     kinds,
     events,
     ledger,
+    newest,
     async stop() {
       await engine.stop();
       moves.stop();

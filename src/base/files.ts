@@ -11,7 +11,7 @@ export interface Files {
   /** The last `bytes` of a file, and whether that is all of it; empty where there is no such file. */
   tail(path: string, bytes: number): Promise<{ text: string; whole: boolean }>;
   /** The whole file, or the old one: never a part. */
-  replace(path: string, text: string): Promise<void>;
+  replace(path: string, content: string | Uint8Array): Promise<void>;
   /** One line at the end, on a line of its own even after one that a crash has torn. */
   append(path: string, line: string): Promise<void>;
   move(from: string, to: string): Promise<void>;
@@ -40,11 +40,11 @@ export function nodeFiles(temporary: string): Files {
     list,
     makeFolder,
     unusable,
-    async replace(path, text) {
+    async replace(path, content) {
       // A name of its own: lowdb's fixed one lets two writers tear each other's file.
       const draft = join(temporary, randomBytes(8).toString('hex'));
       try {
-        await writeSynced(draft, text);
+        await writeSynced(draft, content);
         await rename(draft, path);
       } catch (error) {
         await rm(draft, { force: true }).catch(() => undefined);
@@ -140,10 +140,10 @@ async function unusable(path: string, kind: 'file' | 'folder'): Promise<string |
   }
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
+async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
   const file = await open(path, 'wx', FILE_MODE);
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     await file.sync();
   } finally {
     await file.close();

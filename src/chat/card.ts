@@ -16,7 +16,9 @@ export type Span =
   /** The emoji that is seeded for this verdict. */
   | { vote: 'approve' | 'reject' }
   /** A message of ours; the adapter makes the link, or shows the label alone. */
-  | { message: MessageRef; label: string };
+  | { message: MessageRef; label: string }
+  /** An address of ours (`http.publicUrl`), never one that somebody else named. Shown whole where there are no links. */
+  | { url: string; label: string };
 
 export type Text = readonly Span[];
 

@@ -35,12 +35,24 @@ export interface OutgoingMessage {
   card: Card;
 }
 
-/** A text file of ours, UTF-8. Its name is unlike that of any other: by it a file is found again. */
-export interface PostedFile {
+/** A file of ours. Its name is unlike that of any other: by it a file is found again. */
+export type PostedFile = TextFile | PictureFile;
+
+interface NamedFile {
   name: string;
   /** What it is, for people and for screen readers. */
   title: string;
+}
+
+/** UTF-8. */
+export interface TextFile extends NamedFile {
   text: string;
+}
+
+export interface PictureFile extends NamedFile {
+  png: Uint8Array;
+  /** What the picture shows, for whoever does not see it. */
+  alt: string;
 }
 
 /** A reply that is a file; `card` holds the words beside it. */

@@ -8,6 +8,16 @@ import type { Cloud } from './cloud.js';
 import { type Clouds, LazyClouds } from './clouds.js';
 import { openStackCloud } from './openstack/openstack-cloud.js';
 
+export interface CloudCall {
+  cloud: string;
+  service: string;
+  method: string;
+  route: string;
+  /** null: there was no answer. */
+  status: number | null;
+  ms: number;
+}
+
 export interface OpenCloudsParts {
   /** `clouds` of the configuration. */
   config: { readonly file?: string; readonly use?: readonly string[] };
@@ -18,8 +28,8 @@ export interface OpenCloudsParts {
   timeoutMs: number;
   /** Straight unless told. */
   network?: Network;
-  /** Told of every call that was made: for benches. */
-  onCall?: (call: { service: string; method: string; route: string; status: number | null }) => void;
+  /** Told of every HTTP exchange, retries one by one: for metrics and benches. */
+  onCall?: (call: CloudCall) => void;
 }
 
 /** The clouds that the configuration names, in its order; none is connected before it is asked for. */
@@ -73,7 +83,7 @@ function connectCloud(
     userAgent: 'drover',
     makePool: network.pool,
     log: (event) => log.debug({ cloud: name, ...event }, 'openstack'),
-    ...(onCall === undefined ? {} : { onCall: (call) => onCall(call) }),
+    ...(onCall === undefined ? {} : { onCall: (call) => onCall({ cloud: name, ...call }) }),
   });
   return openStackCloud(name, stack);
 }

@@ -13,12 +13,32 @@ export interface Config {
   /** The chat in the terminal; present when it is to be served. */
   readonly console?: Readonly<Record<string, never>>;
   /** Absent: no listener. */
-  readonly http?: { readonly host: string; readonly port: number };
+  readonly http?: HttpConfig;
   readonly store: { readonly kind: 'lowdb'; readonly directory: string };
   /** A person's actors, so that nobody votes twice. */
   readonly people: Readonly<Record<string, readonly ActorId[]>>;
   readonly roles: RolesConfig;
   readonly policy: PolicyConfig;
+}
+
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface HttpConfig extends ListenAt {
+  /** Absent: no metrics. */
+  readonly internal?: ListenAt;
+  /** Absent: no board. */
+  readonly board?: BoardConfig;
+}
+
+export interface BoardConfig {
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly secret: string;
+  /** Absent: people come by private links alone. */
+  readonly proxy?: { readonly userHeader: string; readonly trustedProxies: readonly string[] };
 }
 
 export interface CloudsConfig {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { section } from './section.js';
-import { path, port, snowflake, text, webAddress } from './values.js';
+import { headerName, network, path, port, snowflake, text, webAddress, yesOrNo } from './values.js';
 
 const secret = (what: string) => text.optional().describe(what);
 const secretFile = (key: string) =>
@@ -98,7 +98,40 @@ export const discordSection = section({
 
 export const consoleSection = section({});
 
+const internalSection = section({
+  host: text.default('127.0.0.1').describe('The address to listen on.'),
+  port: port(0).default(9401).describe('The port; 0 takes a free one.'),
+});
+
 export const httpSection = section({
   host: text.default('127.0.0.1').describe('The address to listen on.'),
   port: port(0).default(9400).describe('The port; 0 takes a free one.'),
+  internal: internalSection
+    .optional()
+    .describe(
+      'A listener of its own for /metrics, which has no login: let Prometheus alone reach it. Absent: no metrics.',
+    ),
+  publicUrl: webAddress
+    .optional()
+    .describe(
+      'The address that people reach the listener by, as in https://drover.example.org. https, but on this very machine.',
+    ),
+  board: yesOrNo
+    .default(false)
+    .describe('Serves /board: what waits, runs and failed, to read only. Needs `publicUrl` and a secret.'),
+  secret: secret(
+    'What signs the links and sessions of the board: 32 characters or more that nobody can guess.',
+  ),
+  secretFile: secretFile('secret'),
+  userHeader: headerName
+    .optional()
+    .describe(
+      'The header in which a proxy names who looks at the board: a name of `people`. Counts on /board alone, and from `trustedProxies` alone.',
+    ),
+  trustedProxies: z
+    .array(network)
+    .default([])
+    .describe(
+      'Addresses or networks of the proxies whose `userHeader` counts, as in 10.0.0.7 or 10.0.0.0/24.',
+    ),
 });

@@ -1,7 +1,15 @@
 import { dirname } from 'node:path';
 import { codeOf } from '../base/errno.js';
 import { learnSecret } from '../base/redaction.js';
-import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
+import type {
+  BoardConfig,
+  Config,
+  DiscordConfig,
+  HostAccess,
+  HostsConfig,
+  HttpConfig,
+  SlackConfig,
+} from './config.js';
 import { absolute } from './paths.js';
 import type { ConfiguredKind } from './policy-schema.js';
 import type { Problem } from './problems.js';
@@ -25,6 +33,7 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const secrets = secretReader(options, path);
   const slack = raw.slack && resolveSlack(raw.slack, secrets, options.problems);
   const discord = raw.discord && resolveDiscord(raw.discord, secrets, options.problems);
+  const http = raw.http && resolveHttp(raw.http, secrets, options.problems);
   if (options.problems.length > 0) return undefined;
   return {
     file: options.file,
@@ -36,7 +45,7 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
     ...(slack === undefined ? {} : { slack }),
     ...(discord === undefined ? {} : { discord }),
     ...(raw.console === undefined && options.console !== true ? {} : { console: {} }),
-    ...(raw.http === undefined ? {} : { http: raw.http }),
+    ...(http === undefined ? {} : { http }),
     store: { kind: raw.store.kind, directory: path(raw.store.directory) },
     people: raw.people,
     roles: raw.roles,
@@ -116,6 +125,56 @@ function resolveDiscord(
 }
 
 const missing = (key: string) => `is missing (or \`${key}File\`)`;
+
+/** Shorter ones can be tried through. */
+const SHORTEST_SECRET = 32;
+
+type RawHttp = NonNullable<RawConfig['http']>;
+
+function resolveHttp(raw: RawHttp, secrets: Secrets, problems: Problem[]): HttpConfig {
+  const { host, port, internal } = raw;
+  const board = resolveBoard(raw, secrets, problems);
+  if (internal !== undefined && port !== 0 && port === internal.port && host === internal.host) {
+    problems.push({ path: ['http', 'internal', 'port'], text: 'is the port of `http` itself: take another' });
+  }
+  return {
+    host,
+    port,
+    ...(internal === undefined ? {} : { internal }),
+    ...(board === undefined ? {} : { board }),
+  };
+}
+
+function resolveBoard(raw: RawHttp, secrets: Secrets, problems: Problem[]): BoardConfig | undefined {
+  const { publicUrl, userHeader, trustedProxies } = raw;
+  const before = problems.length;
+  const secret = secrets('http', 'secret', raw);
+  const wrong = (key: string, text: string) => problems.push({ path: ['http', key], text });
+  if (secret !== undefined && secret.length < SHORTEST_SECRET) {
+    wrong('secret', `is shorter than ${SHORTEST_SECRET} characters: \`openssl rand -hex 32\` makes one`);
+  }
+  if (publicUrl !== undefined && !isSafe(publicUrl)) {
+    wrong('publicUrl', 'is no https address: sessions are given over https alone');
+  }
+  if (userHeader !== undefined && trustedProxies.length === 0) {
+    wrong('userHeader', 'is set, and `http.trustedProxies` names nobody whose word counts');
+  }
+  if (!raw.board || problems.length > before) return undefined;
+  if (secret === undefined) wrong('secret', `${missing('secret')}; the board needs it`);
+  if (publicUrl === undefined) wrong('publicUrl', 'is missing; the board needs it');
+  if (secret === undefined || publicUrl === undefined) return undefined;
+  return {
+    publicUrl: publicUrl.replace(/\/+$/, ''),
+    secret,
+    ...(userHeader === undefined ? {} : { proxy: { userHeader: userHeader.toLowerCase(), trustedProxies } }),
+  };
+}
+
+/** Browsers take the loopback for safe, too. */
+function isSafe(address: string): boolean {
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1';
+}
 
 type RawHosts = NonNullable<RawConfig['hosts']>;
 type RawOverride = RawHosts['byCloud'][string];

@@ -60,7 +60,9 @@ export const configSchema = (kinds: readonly ConfiguredKind[]) =>
       ),
     http: httpSection
       .optional()
-      .describe('/healthz, /readyz and, in http mode, /slack/events. Absent: no listener.'),
+      .describe(
+        '/healthz, /readyz, /board where it is served and, in http mode, /slack/events. Absent: no listener.',
+      ),
     store: storeSection.describe('Where requests are kept.'),
     people: peopleSection,
     roles: rolesSection,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { durationMs } from './duration.js';
 
@@ -24,6 +25,18 @@ export const hostName = z
 export const path = text.refine((value) => !/[\r\n\0]|-----BEGIN/.test(value), {
   message: 'must be the path of a file, and holds something else',
 });
+
+export const headerName = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, 'must be the name of a header, as in X-Forwarded-User');
+
+/** An address, or a network as `address/bits`. */
+export const network = z.string().refine((value) => {
+  const [address = '', bits, ...more] = value.split('/');
+  const widest = { 4: 32, 6: 128 }[isIP(address)];
+  if (widest === undefined || more.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= widest);
+}, 'must be an address or a network, as in 10.0.0.7 or 10.0.0.0/24');
 
 export const webAddress = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 

@@ -20,6 +20,8 @@ export interface HostsOptions {
   readonly connectMs?: number;
   /** Milliseconds that an unused connection stays open. 60 s unless given. */
   readonly idleMs?: number;
+  /** Told of every login that was tried: for metrics. */
+  readonly onLogin?: (result: 'ok' | 'failed') => void;
 }
 
 /** The compute hosts of one cloud. Every error is a HostError that names the host. */
@@ -54,6 +56,7 @@ export function openHosts(access: HostAccess, options: HostsOptions): Hosts {
     hostIp: options.hostIp ?? (() => undefined),
     connectMs: options.connectMs ?? 10_000,
     idleMs: options.idleMs ?? 60_000,
+    onLogin: options.onLogin ?? (() => undefined),
   });
   return {
     user: access.user,

@@ -23,6 +23,7 @@ export interface PoolOptions {
   readonly hostIp: (host: string) => string | undefined;
   readonly connectMs: number;
   readonly idleMs: number;
+  readonly onLogin: (result: 'ok' | 'failed') => void;
 }
 
 /** sshd's MaxSessions is 10 unless changed: more channels than that on one connection are refused. */
@@ -126,10 +127,12 @@ export class Pool {
     try {
       const connection = await this.#logIn(host, place);
       connection.onEnd(() => this.#slots.release());
+      this.#options.onLogin('ok');
       this.#options.log.debug({ host, user: this.#access.user }, 'Logged in to a host');
       return connection;
     } catch (error) {
       this.#slots.release();
+      this.#options.onLogin('failed');
       throw error;
     }
   }

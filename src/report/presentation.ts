@@ -1,6 +1,7 @@
 import type { Block, Card, Text } from '../chat/card.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
+import type { Chart } from './charts/chart.js';
 import type { Section } from './record/text.js';
 import type { CardView } from './view.js';
 
@@ -78,6 +79,8 @@ export interface Presentation {
   row(request: Request): Text;
   details(request: Request): Details;
   record(request: Request, view: CardView): RecordParts;
+  /** How it went, once it has ended; undefined: there is nothing that a picture would show better than words. */
+  picture?(request: Request): Chart | undefined;
   /** Ids of the requests whose votes and calls stand in this one's record. */
   onRecord?(request: Request): readonly string[];
 }

@@ -27,7 +27,8 @@ export function route(source: string | null, destination: string | null): Text {
   return [`${source === null ? 'unknown' : named(source)} → ${to}`];
 }
 
-function standing(request: Request, progress: Progress | undefined, view: CardView): Text {
+/** Its state, and what decides now. */
+export function standing(request: Request, progress: Progress | undefined, view: CardView): Text {
   if (isEnd(request.state)) return [request.state.replaceAll('-', ' '), ...endedWhen(request, view)];
   if (isUnderWay(request.state)) return runningText(request, progress, view);
   if (request.state !== 'awaiting-approval') return waitingText(request, view);

@@ -32,6 +32,63 @@ function refusal(yaml: string, more: Parameters<typeof load>[1] = {}): DroverErr
   throw new Error('it was accepted');
 }
 
+describe('http', () => {
+  const SECRET = 'f'.repeat(64);
+  const BOARD = `${CONSOLE}http: { board: true, publicUrl: "https://drover.example.org/", secretFile: s }`;
+  const files = { '/etc/drover/s': `${SECRET}\n` };
+
+  it('has a listener of its own for metrics, where it is configured', () => {
+    expect(load(`${CONSOLE}http: { internal: {} }`).http).toEqual({
+      host: '127.0.0.1',
+      port: 9400,
+      internal: { host: '127.0.0.1', port: 9401 },
+    });
+    expect(refusal(`${CONSOLE}http: { port: 1, internal: { port: 1 } }`).message).toMatch(
+      /`http\.internal\.port` is the port of `http` itself/,
+    );
+  });
+
+  it('serves the board with an address, a secret, and proxies that are named', () => {
+    expect(load(BOARD, { files }).http?.board).toEqual({
+      publicUrl: 'https://drover.example.org',
+      secret: SECRET,
+    });
+    const proxied = BOARD.replace(
+      /\}$/,
+      ', userHeader: X-Forwarded-User, trustedProxies: [ "10.0.0.0/24", "::1" ] }',
+    );
+    expect(load(proxied, { files }).http?.board?.proxy).toEqual({
+      userHeader: 'x-forwarded-user',
+      trustedProxies: ['10.0.0.0/24', '::1'],
+    });
+    expect(load(`${CONSOLE}http: { publicUrl: "https://drover.example.org" }`).http?.board).toBeUndefined();
+  });
+
+  it.each([
+    [
+      'board: true, publicUrl: "https://a.example"',
+      /`http\.secret` is missing \(or `secretFile`\); the board needs it/,
+    ],
+    [`board: true, secret: ${SECRET}`, /`http\.publicUrl` is missing; the board needs it/],
+    [
+      `board: true, secret: ${SECRET}, publicUrl: "http://a.example"`,
+      /`http\.publicUrl` is no https address/,
+    ],
+    [
+      'board: true, secret: short, publicUrl: "https://a.example"',
+      /`http\.secret` is shorter than 32 characters/,
+    ],
+    ['userHeader: X-User', /`http\.userHeader` is set, and `http\.trustedProxies` names nobody/],
+    ['userHeader: "X User"', /`http\.userHeader` must be the name of a header/],
+    ['trustedProxies: [ 10.0.0.0/33 ]', /`http\.trustedProxies\[0\]` must be an address or a network/],
+    ['trustedProxies: [ proxy.example ]', /`http\.trustedProxies\[0\]` must be an address or a network/],
+  ])('refuses { %s }', (keys, message) => {
+    const { message: said } = refusal(`${CONSOLE}http: { ${keys} }`);
+    expect(said).toMatch(message);
+    expect(said).not.toContain(SECRET);
+  });
+});
+
 describe('the defaults', () => {
   it('need one platform and nothing else', () => {
     const config = load(CONSOLE);

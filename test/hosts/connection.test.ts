@@ -47,22 +47,27 @@ async function failure(promise: Promise<unknown>): Promise<HostError> {
 describe('a login', () => {
   it('is one a host, however many ask at once', async () => {
     const compute1 = await host();
-    const hosts = open(place.access({ compute1 }));
+    const told: string[] = [];
+    const hosts = open(place.access({ compute1 }), { onLogin: (result) => told.push(result) });
     const names = await Promise.all(Array.from({ length: 25 }, () => hosts.run('compute1', identity, {})));
     expect(new Set(names)).toEqual(new Set(['compute1']));
     expect([compute1.logins, compute1.commands]).toEqual([1, 25]);
+    expect(told).toEqual(['ok']);
   });
 
   it('never goes on with a key that differs, and shows both fingerprints', async () => {
     const compute1 = await host();
     const other = generateKeyPair();
-    const hosts = open(place.access({ compute1: { port: compute1.port, key: other } }));
+    const told: string[] = [];
+    const access = place.access({ compute1: { port: compute1.port, key: other } });
+    const hosts = open(access, { onLogin: (result) => told.push(result) });
     const error = await failure(hosts.run('compute1', identity, {}));
     expect(error.code).toBe('host-host-key-mismatch');
     expect(error.message).toMatch(
       /seen ssh-ed25519 SHA256:\S{43}, known ssh-ed25519 SHA256:\S{43} \(line 1\).*Nothing was sent/,
     );
     expect([compute1.logins, compute1.commands]).toEqual([0, 0]);
+    expect(told).toEqual(['failed']);
   });
 
   it('never goes on with a key that is not known, and says the line to add', async () => {

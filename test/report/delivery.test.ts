@@ -13,6 +13,7 @@ import type { TimelineBody } from '../../src/requests/timeline.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { FakePlatform } from '../support/fake-platform.js';
 import { MemoryStore } from '../support/memory-store.js';
+import { copied, movedRequest } from '../support/move-course.js';
 import { forcePlan, outcome, request, withEvents } from '../support/requests.js';
 
 const MIB = 1024 * 1024;
@@ -66,6 +67,7 @@ function world(): World {
     }),
     kinds: kindsOf(KINDS),
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+    draw: async () => new Uint8Array([137, 80, 78, 71]),
     onCardPosted: (id, ref) => void posted.push(`${id} ${ref.id}`),
     onSettled: () => undefined,
   };
@@ -481,8 +483,79 @@ describe('the record that ends a thread', () => {
       text: 'The record of this move, for the change ticket.',
       file: { name: 'm-aaaaaaaaaa.txt', title: 'Record of m-aaaaaaaaaa' },
     });
-    expect(record?.file?.text).toMatch(/^Done: trusty-migrate runs on compute2/u);
+    expect(record?.file).toHaveProperty(
+      'text',
+      expect.stringMatching(/^Done: trusty-migrate runs on compute2/u),
+    );
     expect(made.platform.messages.at(-1)).toBe(record);
+  });
+
+  describe('with a picture of how it went', () => {
+    const PICTURE = 'm-aaaaaaaaaa:picture';
+    const { outcome: long, steps } = movedRequest(
+      copied({ memoryMib: 16_384, dirtyMibPerSecond: 30, mostSeconds: 1000 }),
+    );
+    const end = (made: World) =>
+      made.write(
+        { state: 'succeeded', ...(long === undefined ? {} : { outcome: long }), steps },
+        { type: 'ended', state: 'succeeded', by: null, byName: null, why: null },
+      );
+    async function liveLong(made: World): Promise<void> {
+      await asked(made);
+      for (const step of LIFE.slice(0, -1)) await step(made);
+      await end(made);
+      await made.clock.settle(80);
+    }
+
+    it('has it in the thread before the record, with words for whoever does not see it', async () => {
+      const made = world();
+      await liveLong(made);
+      const [picture, record] = made.platform.messages.slice(-2);
+      expect([picture?.mark, record?.mark]).toEqual([PICTURE, RECORD]);
+      expect(picture?.text).toMatch(/^trusty-migrate runs on compute2, after 3 min/);
+      expect(picture?.file).toMatchObject({
+        name: 'm-aaaaaaaaaa.png',
+        alt: expect.stringContaining('memory left to copy'),
+        png: new Uint8Array([137, 80, 78, 71]),
+      });
+      expect(await made.store.active()).toEqual([]);
+    });
+
+    it('goes without it where it can not be drawn, or is refused for good', async () => {
+      const undrawn = world();
+      undrawn.parts.draw = () => Promise.reject(new Error('no such font'));
+      await liveLong(undrawn);
+      expect(undrawn.platform.byMark(RECORD)).toBeDefined();
+      expect(undrawn.logged).toContain('a picture could not be drawn');
+
+      const refused = world();
+      refused.platform.before = (call, mark) => {
+        if (call === 'post' && mark === PICTURE)
+          throw new DroverError('too large', { code: 'message-refused' });
+      };
+      await liveLong(refused);
+      expect(refused.platform.byMark(PICTURE)).toBeUndefined();
+      expect(refused.platform.byMark(RECORD)).toBeDefined();
+    });
+
+    it('has it once through an outage, and through a restart after either file', async () => {
+      for (const mark of [PICTURE, RECORD]) {
+        const made = world();
+        let down = true;
+        made.platform.before = (call, which) => {
+          if (down && call === 'post' && which === mark) throw new Error('upload: HTTP 500');
+        };
+        await liveLong(made);
+        await made.reporter.stop();
+        made.reporter = createReporter(made.parts);
+        await made.reporter.start();
+        await made.clock.advance(3_000);
+        down = false;
+        await made.clock.advance(60_000);
+        const files = made.platform.messages.filter(({ file }) => file !== undefined);
+        expect(files.map((one) => one.mark)).toEqual([PICTURE, RECORD]);
+      }
+    });
   });
 
   it('is not there where nothing was sent', async () => {
@@ -517,7 +590,10 @@ describe('the record that ends a thread', () => {
     await made.clock.settle(60);
     const files = made.platform.messages.flatMap(({ file }) => file ?? []);
     expect(files.map(({ name }) => name)).toEqual(['m-aaaaaaaaaa.txt']);
-    expect(files[0]?.text).toMatch(/Force m-bbbbbbbbbb[\s\S]*carol[\s\S]*Nova took it \(202\)/u);
+    expect(files[0]).toHaveProperty(
+      'text',
+      expect.stringMatching(/Force m-bbbbbbbbbb[\s\S]*carol[\s\S]*Nova took it \(202\)/u),
+    );
   });
 
   it('refused for good is tried once: the thread has its end, and the log says why there is no file', async () => {

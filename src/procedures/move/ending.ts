@@ -5,6 +5,7 @@ import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import type { EndState } from '../../requests/states.js';
 import { type Move, readOf } from './context.js';
+import { courseOf } from './figures.js';
 import type { MoveOutcome } from './outcome.js';
 import type { MovePlan } from './plan.js';
 import type { Proof } from './proof.js';
@@ -91,6 +92,14 @@ export function outcomeOf(request: Request, plan: MovePlan, state: EndState, fac
     logLines: [],
   };
 }
+
+/** The outcome with how the copying went, as far as this process saw it: afterwards nobody knows it any more. */
+export function withCourse({ memory, request }: Move, outcome: MoveOutcome): MoveOutcome {
+  const started = request.steps[0]?.sent[0];
+  if (started === undefined || memory.samples.length === 0) return outcome;
+  return { ...outcome, course: courseOf(memory.samples, Date.parse(started)) };
+}
+
 /** Ends a move of which nothing is under way in the cloud: the server is read, and is where it is. */
 export async function endUnmoved(move: Move, state: 'aborted' | 'failed', why: string): Promise<LookAgainIn> {
   const { cloud, deps, plan, poller, request } = move;

@@ -1,5 +1,7 @@
 import type { LiveMigrationFigures } from '../../cloud/migration.js';
 
+import type { CoursePoint } from './outcome.js';
+
 /** One distinct reading of a running move's memory, in bytes. Nova saves new ones every five seconds or later. */
 export interface FiguresSample {
   /** When it was read, milliseconds. */
@@ -43,14 +45,45 @@ export function withSample(samples: readonly FiguresSample[], next: FiguresSampl
   }
   const all = [...samples, next];
   if (all.length <= MOST_SAMPLES) return all;
-  const half = all.length / 2;
-  return all.filter((_sample, index) => index >= half || index % 2 === 0);
+  return thinned(all);
 }
+
+/** Every second one of the older half is left out, but for the ends of a pass as long as that makes room. */
+function thinned(all: readonly FiguresSample[]): readonly FiguresSample[] {
+  const half = all.length / 2;
+  const every = (index: number) => index >= half || index % 2 === 0;
+  const ends = (index: number) =>
+    all[index]?.iteration !== all[index - 1]?.iteration ||
+    all[index]?.iteration !== all[index + 1]?.iteration;
+  const kept = all.filter((_sample, index) => every(index) || ends(index));
+  return kept.length <= all.length * MOST_KEPT ? kept : all.filter((_sample, index) => every(index));
+}
+
+/** Of samples that were thinned out: with more it would be done again at once. */
+const MOST_KEPT = 0.9;
 
 /** The most that a host measured the guest to change, bytes a second; null where none measured. */
 export function mostChanged(samples: readonly FiguresSample[]): number | null {
   const measured = samples.flatMap(({ dirtyBytesPerSecond }) => dirtyBytesPerSecond ?? []);
   return measured.length === 0 ? null : Math.max(...measured);
+}
+
+/** What is kept of a move that has ended: at most as many points as there are samples. `start`: milliseconds. */
+export function courseOf(samples: readonly FiguresSample[], start: number): readonly CoursePoint[] {
+  return samples.map((sample, index) => {
+    const { at, remaining, iteration } = sample;
+    const { bandwidth, dirty } =
+      sample.bandwidthBytesPerSecond === null
+        ? ratesOf(samples.slice(0, index + 1))
+        : // A host measures what changes from the second pass on; before, nobody knows.
+          { bandwidth: sample.bandwidthBytesPerSecond, dirty: sample.dirtyBytesPerSecond };
+    const seconds = Math.max(0, Math.round((at - start) / 100) / 10);
+    return [seconds, remaining, whole(bandwidth), whole(dirty), iteration];
+  });
+}
+
+function whole(value: number | null): number | null {
+  return value === null ? null : Math.round(value);
 }
 
 export interface Rates {

@@ -6,7 +6,7 @@ import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import type { EndState } from '../../requests/states.js';
 import { askHosts, type Move, readOf } from './context.js';
-import { endOfNotMoved, outcomeOf } from './ending.js';
+import { endOfNotMoved, outcomeOf, withCourse } from './ending.js';
 import { withGuest } from './guest/asking.js';
 import { readStayed } from './look-at-stayed.js';
 import type { MoveOutcome } from './outcome.js';
@@ -74,7 +74,8 @@ async function end(
   const now = deps.clock.now();
   const facts = { now, server, record, action, proof: stayed };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
-  const told = withGuest(move, outcomeOf(request, plan, state, facts), noticedAt);
+  const seen = withCourse(move, outcomeOf(request, plan, state, facts));
+  const told = withGuest(move, seen, noticedAt);
   const reasoned = await withReason(move, { record, server, action, actions }, told, noticedAt);
   const outcome: MoveOutcome = {
     ...reasoned,

@@ -46,6 +46,17 @@ const guestView = z.object({
 /** What the guest itself showed of its move, for the outcome card and the audit. Times are ISO 8601, UTC. */
 export type GuestView = z.output<typeof guestView>;
 
+const coursePoint = z.tuple([
+  z.number(),
+  z.number(),
+  z.number().nullable(),
+  z.number().nullable(),
+  z.number().nullable(),
+]);
+
+/** One reading: seconds since the first call, bytes left, bytes a second sent and changed, pass; null where nobody said. */
+export type CoursePoint = z.output<typeof coursePoint>;
+
 const schema = z.object({
   ...outcomeFields,
   /** null when it could not be read. */
@@ -76,6 +87,8 @@ const schema = z.object({
       }),
     )
     .readonly(),
+  /** How the copying went, for the picture; absent where it was not watched. */
+  course: z.array(coursePoint).readonly().exactOptional(),
   /** What the guest itself showed of the move; absent where nobody asked it, or could. */
   guest: guestView.exactOptional(),
 });

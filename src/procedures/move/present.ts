@@ -15,6 +15,7 @@ import { guestPlanLines } from './cards/guest-lines.js';
 import { moveEventWords, moveMilestone } from './cards/milestone.js';
 import { moveOutcomeBlocks } from './cards/outcome.js';
 import { moveEnded } from './cards/outcome-title.js';
+import { movePicture } from './cards/picture.js';
 import {
   checkLines,
   destinationLines,
@@ -49,6 +50,7 @@ export const presentMove: Presentation = {
   row,
   details,
   record: moveRecord,
+  picture: movePicture,
   onRecord: ({ timeline }) =>
     timeline.flatMap((event) =>
       event.type === 'force-asked' && event.request !== undefined ? [event.request] : [],

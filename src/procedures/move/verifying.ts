@@ -4,7 +4,7 @@ import { ended, inState, withEvent } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { EndState } from '../../requests/states.js';
 import { askHosts, type Move, readOf } from './context.js';
-import { outcomeOf } from './ending.js';
+import { outcomeOf, withCourse } from './ending.js';
 import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
 import type { MoveOutcome } from './outcome.js';
@@ -139,7 +139,8 @@ async function end(
 ): Promise<LookAgainIn> {
   const now = move.deps.clock.now();
   const facts = { now, server, record, action: undefined, proof };
-  const told = withGuest(move, outcomeOf(move.request, move.plan, state, facts), verifyingSince(move));
+  const seen = withCourse(move, outcomeOf(move.request, move.plan, state, facts));
+  const told = withGuest(move, seen, verifyingSince(move));
   const outcome = await withCopyFigures(move, told);
   await move.deps.ledger.change(move.request.id, (current) =>
     ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),

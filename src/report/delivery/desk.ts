@@ -10,6 +10,12 @@ export interface Place {
   thread: MessageRef | undefined;
 }
 
+/** A file and the words beside it. */
+export interface FilePost {
+  card: Card;
+  file: PostedFile;
+}
+
 /** One request's delivery document in hand: every post is written down before and after it is made. */
 export class Desk {
   readonly #store: Pick<Store, 'saveDelivery'>;
@@ -50,19 +56,14 @@ export class Desk {
   }
 
   /** As `post`, a file; the delivery says afterwards that it is filed. */
-  async file(
-    place: Place,
-    mark: string,
-    { card, file }: { card: Card; file: PostedFile },
-    thread: MessageRef | undefined,
-  ): Promise<void> {
-    const { platform, conversation } = place;
-    await this.#once(mark, (maybePosted) =>
-      inThread(thread, (where) =>
-        platform.postFile({ mark, conversation, card, file, ...where }, { maybePosted }),
-      ),
-    );
+  async file(place: Place, mark: string, posted: FilePost, thread: MessageRef | undefined): Promise<void> {
+    await this.#once(mark, (maybePosted) => postFile(place, mark, posted, thread, maybePosted));
     await this.save({ filed: true });
+  }
+
+  /** A file that stands before the record. It is looked for each time: nothing but the next post says that it was made. */
+  async show(place: Place, mark: string, posted: FilePost, thread: MessageRef | undefined): Promise<void> {
+    await this.#once(mark, () => postFile(place, mark, posted, thread, true));
   }
 
   async #once<Result>(mark: string, act: (maybePosted: boolean) => Promise<Result>): Promise<Result> {
@@ -76,6 +77,18 @@ export class Desk {
     await this.#store.saveDelivery(delivery);
     this.#delivery = delivery;
   }
+}
+
+async function postFile(
+  { platform, conversation }: Place,
+  mark: string,
+  { card, file }: FilePost,
+  thread: MessageRef | undefined,
+  maybePosted: boolean,
+): Promise<void> {
+  await inThread(thread, (where) =>
+    platform.postFile({ mark, conversation, card, file, ...where }, { maybePosted }),
+  );
 }
 
 /** Where the thread's root was deleted, what is left to say goes to the channel: nothing is lost. */

@@ -3,6 +3,7 @@ import type { ChatPlatform, MessageRef } from '../../chat/platform.js';
 import type { Kinds } from '../../requests/kind.js';
 import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
+import type { Chart } from '../charts/chart.js';
 import type { KindDefinition } from '../kind.js';
 import type { Progress } from '../presentation.js';
 import type { PolicyView } from '../view.js';
@@ -26,6 +27,8 @@ export interface ReporterParts {
   kinds: Kinds<KindDefinition>;
   /** Emoji names that count; the first of each is seeded. */
   reactions: { approve: readonly string[]; reject: readonly string[] };
+  /** A chart as PNG. */
+  draw(chart: Chart): Promise<Uint8Array>;
   /** A card's message is known, once for each process: its votes can be read from now on. Must not throw. */
   onCardPosted(id: string, card: MessageRef): void;
   /** It has ended and is told: nobody drives it any more. */

@@ -1,22 +1,27 @@
+import { card, line } from '../../chat/card.js';
+import type { MessageRef } from '../../chat/platform.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { isOnRecord, recordOf } from '../record/record.js';
 import { type CardView, presentationOf } from '../view.js';
 import { Backoff } from './backoff.js';
 import { chatFailure } from './chat-failure.js';
-import type { Desk, Place } from './desk.js';
+import type { Desk, FilePost, Place } from './desk.js';
 import type { ReporterParts } from './parts.js';
 
 /** After a request's end its record is no longer tried: the thread has told the outcome, the store has all of it. */
 const PATIENCE_MS = 3_600_000;
 
 /**
- * The file that ends a thread: the record of what was done. It comes after the outcome and holds nothing up: its
- * failures are its own, counted for no other post, and in the end it is left out.
+ * The files that end a thread: a picture of how it went, where there is one, and the record of what was done. They come
+ * after the outcome and hold nothing up: their failures are their own, counted for no other post, and in the end they
+ * are left out.
  */
 export class RecordPost {
   readonly #parts: ReporterParts;
   readonly #desk: Desk;
   readonly #failures = new Backoff();
+  /** The picture stands in the thread, or never will. */
+  #pictured = false;
 
   constructor(parts: ReporterParts, desk: Desk) {
     this.#parts = parts;
@@ -30,12 +35,55 @@ export class RecordPost {
     if (wait > 0) return wait;
     const thread = place.thread ?? this.#desk.delivery.card;
     try {
+      await this.#picture(request, place, view, thread);
       const record = recordOf(request, await this.#childrenOf(request, view), view);
-      await this.#desk.file(place, `${shownId(request.id)}:record`, record, thread);
+      await this.#desk.file(place, recordMark(request), record, thread);
       return undefined;
     } catch (error) {
       return await this.#failed(request, place, error);
     }
+  }
+
+  /** Throws where it is to be tried again; what will never be taken is left out. */
+  async #picture(
+    request: Request,
+    place: Place,
+    view: CardView,
+    thread: MessageRef | undefined,
+  ): Promise<void> {
+    if (this.#pictured || this.#desk.delivery.posting === recordMark(request)) return;
+    const posted = await this.#drawn(request, view);
+    try {
+      if (posted !== undefined)
+        await this.#desk.show(place, `${shownId(request.id)}:picture`, posted, thread);
+    } catch (error) {
+      if (chatFailure(error) === 'outage' && this.#sinceEnd(request) < PATIENCE_MS) throw error;
+      this.#parts.log.warn(
+        { request: request.id, error },
+        'a picture could not be posted: the thread has the words',
+      );
+    }
+    this.#pictured = true;
+  }
+
+  async #drawn(request: Request, view: CardView): Promise<FilePost | undefined> {
+    try {
+      const chart = presentationOf(request, view).picture?.(request);
+      if (chart === undefined) return undefined;
+      const id = shownId(request.id);
+      const png = await this.#parts.draw(chart);
+      return {
+        file: { name: `${id}.png`, title: `How ${id} went`, alt: chart.alt, png },
+        card: card(line(chart.title)),
+      };
+    } catch (error) {
+      this.#parts.log.error({ request: request.id, error }, 'a picture could not be drawn');
+      return undefined;
+    }
+  }
+
+  #sinceEnd(request: Request): number {
+    return this.#parts.clock.now() - Date.parse(request.endedAt ?? request.createdAt);
   }
 
   /** A request with votes of its own about this one, like a force by hand, is part of its record. */
@@ -48,8 +96,7 @@ export class RecordPost {
   async #failed(request: Request, place: Place, error: unknown): Promise<number | undefined> {
     const { clock, log } = this.#parts;
     const fields = { request: request.id, platform: place.platform.name, error };
-    const since = clock.now() - Date.parse(request.endedAt ?? request.createdAt);
-    if (chatFailure(error) === 'outage' && since < PATIENCE_MS) {
+    if (chatFailure(error) === 'outage' && this.#sinceEnd(request) < PATIENCE_MS) {
       log.warn(fields, 'the record of a request could not be posted; it is tried again');
       this.#failures.failed(clock.monotonic());
       return this.#failures.left(clock.monotonic());
@@ -58,4 +105,8 @@ export class RecordPost {
     await this.#desk.save({ filed: true });
     return undefined;
   }
+}
+
+function recordMark({ id }: Request): string {
+  return `${shownId(id)}:record`;
 }

@@ -1,6 +1,6 @@
 import { type Card, card, line } from '../../chat/card.js';
 import { plainText } from '../../chat/plain.js';
-import type { PostedFile } from '../../chat/platform.js';
+import type { TextFile } from '../../chat/platform.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
 import { lastEvent, outcomeTitle } from '../outcome.js';
@@ -13,7 +13,7 @@ import { timesSection } from './times-section.js';
 
 /** What is posted when a request that touched something has ended: a file, and the words beside it. */
 export interface RequestRecord {
-  file: PostedFile;
+  file: TextFile;
   card: Card;
 }
 

@@ -32,6 +32,15 @@ describe('a file', () => {
     expect([...s.discord.guild.state.messages.values()].at(-1)?.files[0]?.description).toBe('Record of m-1');
   });
 
+  it('may be a picture, with words for whoever does not see it', async () => {
+    const png = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
+    const alt = `Lines: ${'x'.repeat(2000)}`;
+    await post({ ...file(), file: { name: 'm-1.png', title: 'How m-1 went', png, alt } });
+    const stored = [...s.discord.guild.state.messages.values()].at(-1)?.files[0];
+    expect([...(stored?.bytes ?? [])]).toEqual([...png]);
+    expect(stored).toMatchObject({ filename: 'm-1.png', description: alt.slice(0, 1000) });
+  });
+
   it('is sent whichever version of undici has taken the slot that all of the process share', async () => {
     const before = getGlobalDispatcher();
     setGlobalDispatcher(new Agent());

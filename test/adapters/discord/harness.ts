@@ -2,6 +2,7 @@ import type { Log } from '../../../adapters/discord/log.js';
 import { createDiscord } from '../../../adapters/discord/platform.js';
 import { registerDiscord } from '../../../adapters/discord/register.js';
 import { type Clock, systemClock } from '../../../src/base/clock.js';
+import type { ChatCall } from '../../../src/chat/call.js';
 import { card, line } from '../../../src/chat/card.js';
 import type { CommandDefinition } from '../../../src/chat/command.js';
 import type {
@@ -106,6 +107,8 @@ export interface Scene {
   platform: ChatPlatform;
   inbox: FakeInbox;
   log: LogLine[];
+  /** What was told for metrics. */
+  called: string[];
   channel: string;
   ops: string;
   ann: ReturnType<DiscordStandIn['guild']['user']>;
@@ -128,13 +131,16 @@ export async function scene({ clock = systemClock, connected = true }: SceneOpti
   const logger = testLog(log, () => guild.changed());
   const inbox = fakeInbox(() => guild.changed());
   await registerDiscord(config, inbox.commands, logger);
-  const create = () => createDiscord({ config, clock, log: logger, reactions: REACTIONS });
+  const called: string[] = [];
+  const onCall = ({ method, result }: ChatCall) => called.push(`${method} ${result}`);
+  const create = () => createDiscord({ config, clock, log: logger, reactions: REACTIONS, onCall });
   const ops = guild.role('ops');
   const channel = guild.channel('maintenance');
   const made: Scene = {
     discord,
     inbox,
     log,
+    called,
     channel,
     ops,
     ann: guild.user('ann', { nick: 'Ann O.', roles: [ops] }),

@@ -18,6 +18,17 @@ describe('a post', () => {
     expect(ref).toEqual({ platform: 'discord', channel: s.channel, id: message?.id });
     expect(message).toMatchObject({ text: 'Move web-01 \\<\\@42\\> \\@everyone', footers: ['m-a:card'] });
     expect(s.discord.guild.state.pings).toEqual([]);
+    expect(s.called.at(-1)).toBe('POST /channels/:id/messages ok');
+  });
+
+  it('is counted by what was called, without ids and tokens', async () => {
+    const root = await s.post('m-a:card', 'Move');
+    await s.platform.seed(root, ['white_check_mark']);
+    s.discord.faults.next(/^POST \/channels\/\d+\/messages$/u, { kind: 'cut-before' });
+    await s.post('m-b:card', 'Move').catch(() => undefined);
+    expect(s.called).toContain('PUT /channels/:id/messages/:id/reactions/:emoji/@me ok');
+    expect(s.called).toContain('POST /channels/:id/messages unanswered');
+    expect(s.called.join('\n')).not.toMatch(/\d{5}/);
   });
 
   it('whose answer was lost is not doubled by the next try', async () => {

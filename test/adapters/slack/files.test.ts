@@ -46,6 +46,15 @@ describe('a file', () => {
     expect(harness.slack.thread(named(root))[0]?.text).toBe('The record &lt;!channel&gt;');
   });
 
+  it('may be a picture, with words for whoever does not see it', async () => {
+    const png = new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]);
+    const alt = `Lines: ${'x'.repeat(2000)}`;
+    await post({ ...file(), file: { name: 'm-1.png', title: 'How m-1 went', png, alt } });
+    const [picture] = shared();
+    expect(picture).toMatchObject({ name: 'm-1.png', title: 'How m-1 went', altText: alt.slice(0, 1000) });
+    expect([...(picture?.bytes ?? [])]).toEqual([...png]);
+  });
+
   it('takes three requests; the address of its bytes gets no token', async () => {
     const before = harness.slack.calls.length;
     await post();
@@ -78,6 +87,9 @@ describe('a file', () => {
       await post();
       expect(clock.now() - before).toBeGreaterThanOrEqual(7000);
       expect(shared()).toHaveLength(1);
+      // The bytes go elsewhere than to the Web API, and are not counted.
+      if (method !== 'upload') expect(harness.called).toContain(`${method} limited`);
+      expect(harness.called).toContain(`${COMPLETE} ok`);
     },
   );
 

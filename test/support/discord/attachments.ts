@@ -30,6 +30,7 @@ export function attached(
       filename: described?.filename ?? name,
       description: described?.description ?? '',
       text: bytes.toString('utf8'),
+      bytes,
     };
   });
 }

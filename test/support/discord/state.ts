@@ -41,6 +41,7 @@ export interface StoredFile {
   filename: string;
   description: string;
   text: string;
+  bytes: Uint8Array;
 }
 
 export interface StoredMessage {

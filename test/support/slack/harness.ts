@@ -138,6 +138,8 @@ export interface Setup {
 /** The adapter connected to a stand-in with three people and a channel; nothing left open after `close`. */
 export class Harness {
   readonly inbox = new FakeInbox();
+  /** What was told for metrics. */
+  readonly called: string[] = [];
   readonly fatal: Error[] = [];
   readonly slack: SlackStandIn;
   readonly platform: ChatPlatform;
@@ -161,6 +163,7 @@ export class Harness {
         log: pino({ level: process.env.DROVER_TEST_LOG ?? 'silent' }),
         registerHttp: (path, handler) => this.#handlers.set(path, handler),
         onFatal: (error) => this.fatal.push(error),
+        onCall: ({ method, result }) => this.called.push(`${method} ${result}`),
         ...(channels === undefined ? {} : { channels }),
       },
     );

@@ -8,6 +8,7 @@ export interface SharedFile {
   title: string;
   altText: string;
   text: string;
+  bytes: Uint8Array;
 }
 
 interface Upload {
@@ -29,7 +30,14 @@ export class Uploads {
     const name = typeof args.filename === 'string' ? args.filename : '';
     if (name === '' || !Number.isInteger(length) || length < 1) throw new ApiError('invalid_arguments');
     const id = `F${String(++this.#serial).padStart(8, '0')}`;
-    const file = { id, name, title: name, altText: String(args.alt_txt ?? ''), text: '' };
+    const file = {
+      id,
+      name,
+      title: name,
+      altText: String(args.alt_txt ?? ''),
+      text: '',
+      bytes: new Uint8Array(),
+    };
     this.#uploads.set(id, { file, length, received: false, shared: false });
     return { id, path: `${UPLOAD_PATH}${id}` };
   }
@@ -41,6 +49,7 @@ export class Uploads {
     if (body.length !== upload.length) return 400;
     upload.received = true;
     upload.file.text = body.toString('utf8');
+    upload.file.bytes = body;
     return 200;
   }
 

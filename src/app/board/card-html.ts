@@ -1,0 +1,62 @@
+import { foreign, foreignLines } from '../../base/foreign.js';
+import type { Block, Card, Span, Text } from '../../chat/card.js';
+import { actorLabel } from '../../chat/plain.js';
+import { Html, html } from './html.js';
+
+/** A card as markup, without its buttons: the board changes nothing. The first line is left to the page's head. */
+export function cardHtml(card: Card, { from = 0 }: { from?: number } = {}): Html {
+  const parts: Html[] = [];
+  let items: Html[] = [];
+  const closeList = () => {
+    if (items.length > 0) parts.push(html`<ul>${items}</ul>`);
+    items = [];
+  };
+  for (const block of card.blocks.slice(from)) {
+    if (block.kind === 'item') items.push(html`<li>${textHtml(block.text)}</li>`);
+    else {
+      closeList();
+      parts.push(blockHtml(block));
+    }
+  }
+  closeList();
+  return html`${parts}`;
+}
+
+function blockHtml(block: Exclude<Block, { kind: 'item' }>): Html {
+  switch (block.kind) {
+    case 'line':
+      return html`<p>${textHtml(block.text)}</p>`;
+    case 'quote':
+      return html`<blockquote>${textHtml(block.text)}</blockquote>`;
+    case 'pre':
+      // Wider than a phone: it scrolls by itself, by keyboard too.
+      return html`<pre tabindex="0">${block.lines.flatMap(foreignLines).join('\n')}</pre>`;
+    case 'gap':
+      return html`<hr>`;
+  }
+}
+
+export function textHtml(text: Text): Html {
+  return html`${text.map(spanHtml)}`;
+}
+
+function spanHtml(span: Span): Html | string {
+  if (typeof span === 'string') return foreign(span);
+  if ('bold' in span) return html`<strong>${textHtml(span.bold)}</strong>`;
+  if ('italic' in span) return html`<em>${textHtml(span.italic)}</em>`;
+  if ('code' in span) return html`<code>${foreign(span.code)}</code>`;
+  if ('actor' in span) return actorLabel(span.actor);
+  if ('vote' in span) return span.vote === 'approve' ? 'approve' : 'reject';
+  if ('url' in span) return foreign(span.label);
+  return requestLink(foreign(span.label));
+}
+
+/** Labels of messages are ids of requests: they lead to their pages here. */
+function requestLink(label: string): Html | string {
+  return /^m-[a-z2-7]{10}$/.test(label) ? html`<a href="/board/requests/${label}">${label}</a>` : label;
+}
+
+export function linked(text: string): Html {
+  const parts = text.split(/(\bm-[a-z2-7]{10}\b)/);
+  return new Html(parts.map((part) => html`${requestLink(part)}`.text).join(''));
+}

@@ -1,0 +1,50 @@
+/** What a colour means, alike in every picture; the words beside it say the same. */
+export type Tone = 'left' | 'sent' | 'changed' | 'good' | 'warn' | 'bad' | 'quiet';
+
+interface Described {
+  /** What it is about and how it stands: read first. */
+  title: string;
+  /** The numbers that decide, on one line. */
+  subtitle: string;
+  /** What the picture shows, in a few sentences, for whoever does not see it. */
+  alt: string;
+}
+
+/** Points of one line: seconds from the left edge and the value; null where nothing is known. */
+export type Points = readonly (readonly [seconds: number, value: number | null])[];
+
+export interface Panel {
+  title: string;
+  unit: 'bytes' | 'bytes a second';
+  lines: readonly { name: string; tone: Tone; points: Points; filled?: true }[];
+}
+
+/** A strip of stretches: what answered when. */
+export interface Strip {
+  title: string;
+  stretches: readonly { from: number; to: number; tone: Tone; label: string }[];
+}
+
+/** How something went over time: panels and strips over one axis, times in seconds from its left edge. */
+export interface TimeChart extends Described {
+  kind: 'time';
+  seconds: number;
+  panels: readonly Panel[];
+  strips: readonly Strip[];
+  /** Shaded over every panel. */
+  spans: readonly { from: number; to: number; label: string; tone: Tone }[];
+  /** A line across every panel. */
+  marks: readonly { at: number; label: string; tone: Tone }[];
+  /** Where a pass over the memory began: thin lines without words. */
+  ticks: readonly number[];
+}
+
+/** How full each of several things is. */
+export interface BarsChart extends Described {
+  kind: 'bars';
+  /** In the unit that `amounts` are written in; bars are drawn to the largest. */
+  rows: readonly { name: string; parts: readonly { tone: Tone; value: number }[]; words: string }[];
+  legend: readonly { tone: Tone; words: string }[];
+}
+
+export type Chart = TimeChart | BarsChart;
