@@ -3,6 +3,7 @@ import { checkCloud } from '../app/check/check-cloud.js';
 import { checkGuestView } from '../app/check/check-guest-view.js';
 import { checkHosts } from '../app/check/check-hosts.js';
 import { checkRoles } from '../app/check/check-roles.js';
+import { checkSchedule } from '../app/check/check-schedule.js';
 import { checkStore } from '../app/check/check-store.js';
 import { type CheckRow, ok, row } from '../app/check/row.js';
 import { type HostsRoom, hostsRoom } from '../app/hosts-room.js';
@@ -31,6 +32,7 @@ export async function runCheck(
     ok('configuration', `${config.file} is valid`),
     await checkStore(config.store.directory),
     ...checkRoles(config),
+    ...checkSchedule(config, systemClock.now()),
   ];
   const clouds = cloudsOf(config, io.env, systemClock, log);
   const hosts = hostsRoom(config, clouds, systemClock, log);

@@ -4,7 +4,8 @@ import { learnSecret } from '../base/redaction.js';
 import type { Config, DiscordConfig, HostAccess, HostsConfig, SlackConfig } from './config.js';
 import { absolute } from './paths.js';
 import type { ConfiguredKind } from './policy-schema.js';
-import type { Problem } from './problems.js';
+import type { KeyPath, Problem } from './problems.js';
+import { resolveHooks } from './resolve-hooks.js';
 import { resolvePolicy } from './resolve-policy.js';
 import type { RawConfig } from './schema.js';
 
@@ -25,6 +26,8 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const secrets = secretReader(options, path);
   const slack = raw.slack && resolveSlack(raw.slack, secrets, options.problems);
   const discord = raw.discord && resolveDiscord(raw.discord, secrets, options.problems);
+  const hooks = resolveHooks(raw.hooks, secrets, options.problems);
+  const policy = resolvePolicy(raw.policy, options.kinds, options.problems);
   if (options.problems.length > 0) return undefined;
   return {
     file: options.file,
@@ -40,12 +43,13 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
     store: { kind: raw.store.kind, directory: path(raw.store.directory) },
     people: raw.people,
     roles: raw.roles,
-    policy: resolvePolicy(raw.policy, options.kinds),
+    policy,
+    hooks,
   };
 }
 
-type Secrets = <Key extends string>(
-  section: string,
+export type Secrets = <Key extends string>(
+  section: KeyPath,
   key: Key,
   values: { readonly [K in Key | `${Key}File`]?: string | undefined },
 ) => string | undefined;
@@ -56,10 +60,13 @@ function secretReader(options: ResolveOptions, path: (given: string) => string):
     const value: string | undefined = values[key];
     const file: string | undefined = values[`${key}File`];
     const problem = (at: string, text: string) => {
-      options.problems.push({ path: [section, at], text });
+      options.problems.push({ path: [...section, at], text });
       return undefined;
     };
-    if (file === undefined) return value;
+    if (file === undefined) {
+      if (value !== undefined) learnSecret(value);
+      return value;
+    }
     if (value !== undefined) return problem(key, `is given twice: as \`${key}\` and as \`${key}File\``);
     try {
       const secret = options.readFile(path(file)).trim();
@@ -79,9 +86,9 @@ function resolveSlack(
   problems: Problem[],
 ): SlackConfig | undefined {
   const before = problems.length;
-  const botToken = secrets('slack', 'botToken', raw);
-  const appToken = secrets('slack', 'appToken', raw);
-  const signingSecret = secrets('slack', 'signingSecret', raw);
+  const botToken = secrets(['slack'], 'botToken', raw);
+  const appToken = secrets(['slack'], 'appToken', raw);
+  const signingSecret = secrets(['slack'], 'signingSecret', raw);
   if (problems.length > before) return undefined;
   const wrong = (key: string, text: string) => problems.push({ path: ['slack', key], text });
   if (botToken?.startsWith('xapp-'))
@@ -107,7 +114,7 @@ function resolveDiscord(
   problems: Problem[],
 ): DiscordConfig | undefined {
   const before = problems.length;
-  const token = secrets('discord', 'token', raw);
+  const token = secrets(['discord'], 'token', raw);
   if (token !== undefined) {
     return { token, applicationId: raw.applicationId, guildId: raw.guildId, apiUrl: raw.apiUrl };
   }
