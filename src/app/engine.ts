@@ -98,6 +98,7 @@ export function createEngine(parts: EngineParts): Engine {
     votes,
     procedures,
     electorate,
+    kinds,
     supersede: (id, look) => parts.desk.supersede(id, look),
   });
 

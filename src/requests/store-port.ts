@@ -35,6 +35,8 @@ export interface Freeze {
   at: string;
   reason?: string;
   until?: string;
+  /** Only there; absent: everywhere. */
+  cloud?: string;
 }
 
 export interface HistoryQuery {
@@ -127,8 +129,10 @@ export interface Store {
   heldBy(id: string): Promise<StoreProblem | undefined>;
   /** True while this process holds the store; every write checks it. */
   held(): boolean;
-  freeze(): Promise<Freeze | undefined>;
-  setFreeze(freeze: Freeze | undefined): Promise<void>;
+  /** What keeps requests of this cloud from starting: a freeze of it all before one of its own. Without a cloud: of it all. */
+  freeze(cloud?: string): Promise<Freeze | undefined>;
+  /** Of this cloud, or of it all; undefined ends that one alone. */
+  setFreeze(freeze: Freeze | undefined, cloud?: string): Promise<void>;
   delivery(id: string): Promise<Delivery | undefined>;
   saveDelivery(delivery: Delivery): Promise<void>;
   /** One line of the append-only audit. */

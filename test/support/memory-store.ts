@@ -29,7 +29,7 @@ export class MemoryStore implements Store {
   readonly #exclusive = new Map<string, string>();
   readonly #slots = new Map<string, Set<string>>();
   readonly #deliveries = new Map<string, Delivery>();
-  #freeze: Freeze | undefined;
+  readonly #freezes = new Map<string | undefined, Freeze>();
   #closed = false;
 
   async create(request: Request, options: { exclusive: readonly string[] }): Promise<CreateResult> {
@@ -61,7 +61,8 @@ export class MemoryStore implements Store {
     if (next.state !== 'running') throw refused(`start writes the state running, not ${next.state}`);
     const current = this.#requests.get(next.id);
     if (current?.version !== version) return { kind: 'stale', current: structuredClone(current) };
-    if (this.#freeze !== undefined) return { kind: 'frozen', freeze: structuredClone(this.#freeze) };
+    const freeze = await this.freeze(next.cloud);
+    if (freeze !== undefined) return { kind: 'frozen', freeze };
     for (const { key, limit } of options.slots) {
       const holders = [...(this.#slots.get(key) ?? [])].filter((holder) => holder !== next.id);
       if (holders.length >= limit) return { kind: 'full', key, holders };
@@ -128,14 +129,15 @@ export class MemoryStore implements Store {
     return !this.#closed && this.failing === undefined;
   }
 
-  async freeze(): Promise<Freeze | undefined> {
+  async freeze(cloud?: string): Promise<Freeze | undefined> {
     this.#check();
-    return structuredClone(this.#freeze);
+    return structuredClone(this.#freezes.get(undefined) ?? this.#freezes.get(cloud));
   }
 
-  async setFreeze(freeze: Freeze | undefined): Promise<void> {
+  async setFreeze(freeze: Freeze | undefined, cloud?: string): Promise<void> {
     this.#check();
-    this.#freeze = structuredClone(freeze);
+    if (freeze === undefined) this.#freezes.delete(cloud);
+    else this.#freezes.set(cloud, structuredClone(freeze));
   }
 
   async delivery(id: string): Promise<Delivery | undefined> {

@@ -1,6 +1,9 @@
 import { KINDS } from '../../../src/app/kinds.js';
+import type { WeeklyWindow } from '../../../src/base/calendar/window.js';
 import type { Actor } from '../../../src/chat/actor.js';
+import type { AskedWords } from '../../../src/chat/asking.js';
 import type { ChatPlatform, Reaction } from '../../../src/chat/platform.js';
+import type { CalendarFreeze } from '../../../src/config/config.js';
 import { kindsOf } from '../../../src/report/kind.js';
 import { ended } from '../../../src/requests/changes.js';
 import { RequestDesk } from '../../../src/requests/desk.js';
@@ -35,6 +38,13 @@ export function house() {
     slotLimit: 1,
   };
   const approvers = new Set(['chat:bob', 'chat:carol']);
+  /** Who may declare an emergency. */
+  const emergencies = new Set<string>();
+  /** As configured; what a test changes in it, the next start of Drover could have read. */
+  const schedule: { windows: Record<string, WeeklyWindow>; freezes: CalendarFreeze[] } = {
+    windows: {},
+    freezes: [],
+  };
   const electorate: Electorate = {
     rule: () => RULE,
     mayApprove: async (actor) => approvers.has(actor.id),
@@ -42,6 +52,8 @@ export function house() {
     personOf: (actor) => actor,
     approversOf: () => [...approvers],
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+    mayDeclareEmergency: (actor) => emergencies.has(actor),
+    schedule,
   };
   const platform = {
     name: 'chat',
@@ -115,6 +127,7 @@ export function house() {
       electorate,
       clock,
       log: quiet,
+      kinds: kindsOf(KINDS),
       votes,
       procedures: new Map([['migrate', procedure]]),
       supersede: (id, look) => desk.supersede(id, look),
@@ -134,6 +147,8 @@ export function house() {
     notes,
     calls,
     approvers,
+    emergencies,
+    schedule,
     get runner() {
       return runner as Runner;
     },
@@ -148,10 +163,11 @@ export function house() {
       reactions.splice(0, reactions.length, ...reactions.filter((reaction) => reaction.actor.id !== actor));
     },
     /** Makes a request of alice's whose card is posted. */
-    make: async (key = 'k1', server = 'server-1'): Promise<Request> => {
+    make: async (key = 'k1', server = 'server-1', words: AskedWords = {}): Promise<Request> => {
       const request = await desk.make({
         key,
         plan: movePlan({ server }),
+        words,
         digest: 'd'.repeat(64),
         accepted: [],
         cloud: 'lab',
