@@ -37,6 +37,8 @@ export interface EngineParts {
   newest: NewestRequests;
   ledger: Ledger;
   desk: RequestDesk;
+  /** Why another system keeps a request from beginning. Absent: none is asked. */
+  closedByHook?(request: Request): Promise<string | undefined>;
   clock: Clock;
   log: Log;
 }
@@ -99,6 +101,7 @@ export function createEngine(parts: EngineParts): Engine {
     procedures,
     electorate,
     kinds,
+    ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
     supersede: (id, look) => parts.desk.supersede(id, look),
   });
 

@@ -11,7 +11,7 @@ import { createEngine, type Engine, type EngineParts } from './engine.js';
 import { createProcedures, type Procedures, type ProceduresParts } from './procedures.js';
 
 export interface RequestsParts
-  extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'clock' | 'log'>,
+  extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'closedByHook' | 'clock' | 'log'>,
     Pick<ProceduresParts, 'hosts' | 'callTimeoutMs' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   authority: Authority;
   definitions: readonly KindDefinition[];

@@ -17,8 +17,6 @@ export const HOOK_EVENTS = [
   'request.taken',
   'request.escalated',
   'request.ended',
-  'freeze.set',
-  'freeze.lifted',
 ] as const;
 
 export type HookEventType = (typeof HOOK_EVENTS)[number];

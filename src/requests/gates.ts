@@ -36,6 +36,8 @@ export interface GateDeps {
     read(id: string, strict: boolean): Promise<VotesReadBack>;
     stillCarry(request: Request): Promise<VotesStanding>;
   };
+  /** Why another system keeps it from beginning; asked last before the votes. Absent: none is asked. */
+  closedByHook?(request: Request): Promise<string | undefined>;
 }
 
 type Go = Extract<LastLook, { kind: 'go' }>;
@@ -71,6 +73,8 @@ export async function passGates(deps: GateDeps, request: Request, procedure: Pro
   const look = await procedure.lastLook(request);
   if (look.kind === 'held') return { kind: 'held', why: look.why };
   if (look.kind !== 'go') return { kind: 'look', look };
+  const closed = await deps.closedByHook?.(request);
+  if (closed !== undefined) return { kind: 'held', why: closed };
   return await votesCarry(deps, request, look);
 }
 

@@ -48,6 +48,12 @@ type EngineEvent =
   /** Approvers are asked to confirm an emergency. */
   | { type: 'confirmation-asked'; approvers: readonly string[] }
   | { type: 'emergency-confirmed'; by: ActorId; byName: string }
+  /** Somebody is the one who is asked from now on. */
+  | { type: 'taken'; by: ActorId; byName: string }
+  /** Nobody acted: the next one on duty is told. */
+  | { type: 'escalated'; to: ActorId; since: string }
+  /** Approvers are reminded before votes count no longer. */
+  | { type: 'reminded'; until: string }
   | { type: 'warning-gone'; check: string; title: string }
   | { type: 'started'; step: string; intent: string; requestId: string }
   /** It had begun, no call had left, and a gate is shut now: it waits for its start as before. */
