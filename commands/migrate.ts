@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../src/chat/actor.js';
+import { type AskedWords, askedWords, askingOptions, emergencyOption } from '../src/chat/asking.js';
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition, Invocation } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
@@ -17,8 +18,7 @@ export interface MoveOrder {
     ifStalled: 'ask' | 'abort' | 'force';
     project: string | undefined;
   };
-  reason: string | undefined;
-  ticket: string | undefined;
+  words: AskedWords;
 }
 
 /** Which ended requests are shown. */
@@ -37,7 +37,7 @@ export interface HistoryAsk {
 export interface MigrateService<Request> {
   /** Checks, plans and asks: undefined when its card was posted, else why the move is refused. */
   move(order: MoveOrder): Promise<Card | undefined>;
-  retry(key: string, request: Request, actor: Actor): Promise<Card | undefined>;
+  retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined>;
   request(id: string): Promise<Request>;
   abort(request: Request, by: Actor): Promise<Card>;
   force(key: string, request: Request, by: Actor): Promise<Card | undefined>;
@@ -49,9 +49,15 @@ export interface MigrateService<Request> {
   history(query: HistoryAsk, page: { size: number; after?: string }): Promise<Card>;
   whoami(actor: Actor): Promise<Card>;
   board(actor: Actor): Promise<Card>;
-  freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card>;
+  /** An approver has looked at an emergency. */
+  confirm(request: Request, by: Actor): Promise<Card>;
+  /** Of one cloud, or of all. */
+  freeze(
+    by: Actor,
+    ask: { reason: string | undefined; until: string | undefined; cloud: string | undefined },
+  ): Promise<Card>;
   /** `was`: there was a freeze to end. */
-  thaw(by: Actor): Promise<{ card: Card; was: boolean }>;
+  thaw(by: Actor, cloud: string | undefined): Promise<{ card: Card; was: boolean }>;
 }
 
 const text = z.string().trim().min(1).max(500);
@@ -92,6 +98,8 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
         examples: [
           '/migrate web-01',
           '/migrate web-01 --to compute2 --reason "kernel update" --ticket CHG-4711',
+          '/migrate web-01 --window night',
+          '/migrate web-01 --at "sat 22:00"',
         ],
         options: {
           server: {
@@ -111,14 +119,8 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
             completes: 'host',
             placeholder: 'HOST',
           },
-          reason: reasonOption,
-          ticket: {
-            description: 'A change or incident number',
-            type: z.string().trim().min(1).max(100),
-            kind: 'text',
-            required: false,
-            placeholder: 'ID',
-          },
+          ...askingOptions,
+          ...emergencyOption,
           'if-stalled': {
             description: 'What to do if it does not converge; approved with the plan',
             type: z.enum(['ask', 'abort', 'force']).default('ask'),
@@ -147,8 +149,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
                 ifStalled: options['if-stalled'] ?? 'ask',
                 project: options.project,
               },
-              reason: options.reason,
-              ticket: options.ticket,
+              words: askedWords(options),
             }),
           ),
       }),
@@ -222,24 +223,35 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
           ),
       }),
       defineSubcommand({
+        name: 'confirm',
+        description: 'Confirm that an emergency was one, after it was carried out without votes',
+        role: 'approver',
+        visibility: 'private',
+        options: { request: { ...requestOption, required: true } },
+        handle: async ({ actor, options }) =>
+          privately(await service().confirm(await service().request(options.request), actor)),
+      }),
+      defineSubcommand({
         name: 'retry',
         description: 'Ask again for a move that ended without success, with a fresh plan and a new vote',
         role: 'operator',
         visibility: 'public',
         repeatable: true,
-        options: { request: { ...requestOption, required: true } },
+        options: { request: { ...requestOption, required: true }, ...askingOptions, ...emergencyOption },
         handle: async ({ key, actor, options }) =>
-          postedOr(await service().retry(key, await service().request(options.request), actor)),
+          postedOr(
+            await service().retry(key, await service().request(options.request), actor, askedWords(options)),
+          ),
       }),
       defineSubcommand({
         name: 'freeze',
-        description: 'Let nothing new start; what runs goes on',
+        description: 'Let nothing new start, in one cloud or in all; what runs goes on',
         role: 'operator',
         visibility: 'public',
         options: {
           reason: reasonOption,
           until: {
-            description: 'When it ends by itself: 2h, 30m or a time as 2026-11-22T18:00Z',
+            description: 'When it ends by itself: 2h, 22:00 or a time as 2026-11-22T18:00Z',
             type: text,
             kind: 'text',
             required: false,
@@ -247,16 +259,22 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
           },
         },
         handle: async ({ actor, options }) =>
-          publicly(await service().freeze(actor, options.reason, options.until)),
+          publicly(
+            await service().freeze(actor, {
+              reason: options.reason,
+              until: options.until,
+              cloud: options.cloud,
+            }),
+          ),
       }),
       defineSubcommand({
         name: 'thaw',
-        description: 'End a freeze',
+        description: 'End a freeze, of one cloud or of all',
         role: 'operator',
         visibility: 'public',
         options: {},
-        handle: async ({ actor }) => {
-          const { card, was } = await service().thaw(actor);
+        handle: async ({ actor, options }) => {
+          const { card, was } = await service().thaw(actor, options.cloud);
           return was ? publicly(card) : privately(card);
         },
       }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../src/chat/actor.js';
+import { type AskedWords, askedWords, askingOptions } from '../src/chat/asking.js';
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
@@ -26,7 +27,7 @@ export interface PreflightService {
     hosts: readonly string[];
     undo: string | undefined;
     dryRun: boolean;
-    reason: string | undefined;
+    words: AskedWords;
   }): Promise<Card | undefined>;
 }
 
@@ -130,7 +131,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
           },
         },
         handle: async ({ options }) =>
-          privately(await service().mesh({ cloud: options.cloud, hosts: words(options.hosts) })),
+          privately(await service().mesh({ cloud: options.cloud, hosts: namesIn(options.hosts) })),
       }),
       defineSubcommand({
         name: 'repair',
@@ -162,13 +163,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             required: false,
             placeholder: 'ID',
           },
-          reason: {
-            description: 'Why',
-            type: text,
-            kind: 'text',
-            required: false,
-            placeholder: 'TEXT',
-          },
+          ...askingOptions,
         },
         handle: async ({ key, actor, conversation, options }) => {
           const shown = await service().repair({
@@ -176,10 +171,10 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             actor,
             conversation,
             cloud: options.cloud,
-            hosts: words(options.hosts),
+            hosts: namesIn(options.hosts),
             undo: options.undo,
             dryRun: options['dry-run'] ?? false,
-            reason: options.reason,
+            words: askedWords(options),
           });
           return shown === undefined ? { visibility: 'none' } : privately(shown);
         },
@@ -188,6 +183,6 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
   };
 }
 
-function words(given: string | undefined): readonly string[] {
+function namesIn(given: string | undefined): readonly string[] {
   return (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }

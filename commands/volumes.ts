@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Actor } from '../src/chat/actor.js';
+import { type AskedWords, askedWords, askingOptions } from '../src/chat/asking.js';
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition, Invocation } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
@@ -11,7 +12,7 @@ export interface VolumeOrder {
   actor: Actor;
   conversation: Invocation['conversation'];
   cloud: string | undefined;
-  reason: string | undefined;
+  words: AskedWords;
 }
 
 export interface VolumeListAsk {
@@ -108,13 +109,6 @@ const volumeOption = {
   completes: 'volume',
   placeholder: 'VOLUME',
 } as const;
-const reasonOption = {
-  description: 'Why',
-  type: z.string().trim().min(1).max(500),
-  kind: 'text',
-  required: false,
-  placeholder: 'TEXT',
-} as const;
 const projectOption = {
   ...option,
   description: 'Only this project, by name or id',
@@ -127,8 +121,8 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
   const posted: Reply = { visibility: 'none' };
   const orderOf = (
     { key, actor, conversation }: Pick<Invocation, 'key' | 'actor' | 'conversation'>,
-    options: { cloud?: string | undefined; reason?: string | undefined },
-  ): VolumeOrder => ({ key, actor, conversation, cloud: options.cloud, reason: options.reason });
+    options: AskedWords & { cloud?: string | undefined },
+  ): VolumeOrder => ({ key, actor, conversation, cloud: options.cloud, words: askedWords(options) });
 
   return {
     name: 'volumes',
@@ -257,7 +251,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
             kind: 'flag',
             required: false,
           },
-          reason: reasonOption,
+          ...askingOptions,
         },
         handle: async (invocation) => {
           const { options } = invocation;
@@ -326,7 +320,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
             kind: 'flag',
             required: false,
           },
-          reason: reasonOption,
+          ...askingOptions,
         },
         handle: async (invocation) => {
           const { options } = invocation;
@@ -366,7 +360,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
             kind: 'flag',
             required: false,
           },
-          reason: reasonOption,
+          ...askingOptions,
         },
         handle: async (invocation) => {
           const { options } = invocation;
@@ -392,7 +386,7 @@ export function volumesCommand(service: () => VolumesService): CommandDefinition
             description: "The snapshot's name; the volume's and the time when left out",
             placeholder: 'NAME',
           },
-          reason: reasonOption,
+          ...askingOptions,
         },
         handle: async (invocation) => {
           const { options } = invocation;

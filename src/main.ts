@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
@@ -11,6 +12,9 @@ import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
+import { attempting } from './app/hooks/attempt.js';
+import { eventSchema } from './app/hooks/event.js';
+import { closedByHook, createListeners, hookListener } from './app/hooks/hooks.js';
 import { hostsRoom } from './app/hosts-room.js';
 import { type HttpHouse, listen, listenInternally, type Readiness } from './app/http-server.js';
 import { createReception } from './app/inbox.js';
@@ -20,10 +24,12 @@ import type { Metrics } from './app/metrics/metrics.js';
 import { metricsReference } from './app/metrics/reference.js';
 import { MigrateService } from './app/migrate-service.js';
 import { Openings } from './app/openings.js';
+import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
 import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
+import { lastResort } from './app/tell-channel.js';
 import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -180,6 +186,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     isInGroup: async (actor, group, fresh) =>
       (await platforms.get(platformOf(group))?.isInGroup(actor, group, fresh)) ?? false,
   });
+  const attempt = attempting(network, clock);
   const requests = createRequests({
     config,
     store,
@@ -188,6 +195,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     authority,
     hosts,
     definitions: KINDS,
+    closedByHook: (request) => closedByHook({ hooks: config.hooks, attempt, clock, log }, request),
     clock,
     log,
     callTimeoutMs,
@@ -306,9 +314,30 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   });
 
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
+  const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
+  const listeners = createListeners({
+    listeners: [
+      ...config.hooks.map((hook) => hookListener(hook, attempt)),
+      ...ownersOf(config.policy.notify, platforms),
+    ],
+    directory: join(config.store.directory, 'hooks'),
+    store,
+    events,
+    clock,
+    log,
+    dropped: (name, lost) => {
+      log.error(
+        { listener: name, events: lost.map(({ id }) => id) },
+        'events could not be told for three days and are given up',
+      );
+      fallback(`hook:${name}:${lost[0]?.id ?? ''}`, droppedCard(name, lost));
+    },
+  });
+  openings.add(() => listeners.stop());
   openings.add(() => requests.stop());
   openings.add(() => Promise.allSettled([...platforms.values()].map((platform) => platform.stop())));
   await startPlatforms(platforms, inbox, clock, log, stopping);
+  await listeners.start();
   await requests.start();
   recovered = true;
   log.info({ clouds: clouds.names, platforms: [...platforms.keys()] }, 'drover has started');
@@ -547,6 +576,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/configuration.md', text: configurationReference(KINDS) },
     { path: 'docs/preflight.md', text: checksReference() },
     { path: 'docs/metrics.md', text: metricsReference() },
+    { path: 'docs/hooks-event.schema.json', text: eventSchema() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
   ];

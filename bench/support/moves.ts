@@ -96,8 +96,7 @@ export async function openMoves(
       actor: ALICE,
       conversation: { platform: platform.name, channel: 'c' },
       ask: { cloud: undefined, server: name, to: destination, ifStalled: 'ask', project: undefined },
-      reason: undefined,
-      ticket: undefined,
+      words: {},
     });
     if (refused !== undefined) throw new Error(plainText(refused));
   };

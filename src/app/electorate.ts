@@ -4,7 +4,7 @@ import { approvalFor, type Config } from '../config/config.js';
 import type { Electorate } from '../requests/electorate.js';
 
 /** Who may decide, as the configuration and the platforms say. */
-export function electorateOf(config: Pick<Config, 'policy'>, authority: Authority): Electorate {
+export function electorateOf(config: Pick<Config, 'policy' | 'roles'>, authority: Authority): Electorate {
   return {
     rule: (kind) => approvalFor(config, kind),
     mayApprove: (actor, kind, fresh) => authority.mayApprove(actor, kind, fresh),
@@ -15,6 +15,11 @@ export function electorateOf(config: Pick<Config, 'policy'>, authority: Authorit
       approve: neutral(config.policy.reactions.approve),
       reject: neutral(config.policy.reactions.reject),
     },
+    mayDeclareEmergency: (actor) => {
+      const person = authority.personOf(actor);
+      return config.roles.emergency.some((named) => authority.personOf(named) === person);
+    },
+    schedule: config.policy,
   };
 }
 

@@ -43,6 +43,8 @@ export interface EngineParts {
   ledger: Ledger;
   claims: Claims;
   desk: RequestDesk;
+  /** Why another system keeps a request from beginning. Absent: none is asked. */
+  closedByHook?(request: Request): Promise<string | undefined>;
   clock: Clock;
   log: Log;
 }
@@ -111,6 +113,7 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     claims,
     parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
+    ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
     supersede: (id, look) => parts.desk.supersede(id, look),
   });
 

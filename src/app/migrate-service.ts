@@ -1,6 +1,8 @@
+import { readTime } from '../base/calendar/read-time.js';
 import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
-import type { Actor, RoleName } from '../chat/actor.js';
+import type { Actor } from '../chat/actor.js';
+import type { AskedWords } from '../chat/asking.js';
 import type { Card } from '../chat/card.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { durationMs } from '../config/duration.js';
@@ -9,7 +11,15 @@ import { checkedCard } from '../procedures/move/cards/checked.js';
 import { checkNow } from '../procedures/move/check-now.js';
 import type { Remaining } from '../procedures/move/moves.js';
 import type { MoveOrder, MoveService } from '../procedures/move/service.js';
-import { abortAsked, endedByHand, freezeCard, thawCard, whoamiCard, withdrawn } from '../report/answers.js';
+import {
+  abortAsked,
+  confirmedCard,
+  endedByHand,
+  freezeCard,
+  thawCard,
+  whoamiCard,
+  withdrawn,
+} from '../report/answers.js';
 import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import { parseBeginning, parseRequestId } from '../requests/ids.js';
@@ -54,6 +64,12 @@ export interface HistoryAsk {
   since?: string;
 }
 
+interface FreezeAsk {
+  reason: string | undefined;
+  until: string | undefined;
+  cloud: string | undefined;
+}
+
 /** What the `/migrate` commands do, without a word of any platform. */
 export class MigrateService {
   readonly #parts: MigrateServiceParts;
@@ -66,8 +82,8 @@ export class MigrateService {
     return await this.#parts.moves.move(order);
   }
 
-  async retry(key: string, request: Request, actor: Actor): Promise<Card | undefined> {
-    return await this.#parts.moves.retry(key, request, actor);
+  async retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined> {
+    return await this.#parts.moves.retry(key, request, actor, words);
   }
 
   async request(id: string): Promise<Request> {
@@ -139,10 +155,11 @@ export class MigrateService {
   }
 
   async whoami(actor: Actor): Promise<Card> {
-    const roles: RoleName[] = [];
+    const roles: string[] = [];
     for (const role of ['operator', 'approver'] as const) {
       if (await this.#parts.electorate.hasRole(actor, role, true)) roles.push(role);
     }
+    if (this.#parts.electorate.mayDeclareEmergency(actor.id)) roles.push('emergency');
     return whoamiCard({ actor, person: this.#parts.namedPerson(actor.id), roles });
   }
 
@@ -150,32 +167,55 @@ export class MigrateService {
     return this.#parts.boardLink(actor);
   }
 
-  async freeze(by: Actor, reason: string | undefined, until: string | undefined): Promise<Card> {
-    const { store, clock } = this.#parts;
+  async confirm(request: Request, by: Actor): Promise<Card> {
+    return confirmedCard(await this.#parts.desk.confirm(request, by));
+  }
+
+  /** Of one cloud, or of all. */
+  async freeze(by: Actor, { reason, until, cloud }: FreezeAsk): Promise<Card> {
+    const { store, clock, clouds, electorate } = this.#parts;
+    if (cloud !== undefined) clouds.known(cloud);
     const now = clock.now();
     const freeze = {
       by: by.id,
       byName: by.name,
       at: new Date(now).toISOString(),
       ...(reason === undefined ? {} : { reason }),
-      ...(until === undefined ? {} : { until: timeOf(until, now) }),
+      ...(until === undefined ? {} : { until: timeOf(until, now, electorate.schedule.timeZone) }),
+      ...(cloud === undefined ? {} : { cloud }),
     };
-    const before = await store.freeze().catch(() => undefined);
-    await store.setFreeze(freeze);
+    const before = await store.freeze(cloud).catch(() => undefined);
+    await store.setFreeze(freeze, cloud);
     await store.audit({ at: freeze.at, event: { type: 'frozen', ...freeze } });
-    return freezeCard(freeze, now, before);
+    return freezeCard(freeze, now, before?.cloud === cloud ? before : undefined);
   }
 
-  async thaw(by: Actor): Promise<{ card: Card; was: boolean }> {
-    const { store, clock } = this.#parts;
-    // A freeze that can't be read holds as any other does; thawing writes a readable one.
-    const was = await store.freeze().catch(() => 'unreadable' as const);
+  async thaw(by: Actor, cloud: string | undefined): Promise<{ card: Card; was: boolean }> {
+    const { store, clock, clouds } = this.#parts;
+    if (cloud !== undefined) clouds.known(cloud);
+    // A freeze that can't be read holds as any other does; thawing all writes a readable one.
+    const found = await store.freeze(cloud).catch(() => 'unreadable' as const);
+    if (found === 'unreadable' ? cloud !== undefined : found !== undefined && found.cloud !== cloud)
+      throw frozenEverywhere();
+    const was = found;
     if (was !== undefined) {
-      await store.setFreeze(undefined);
-      await store.audit({ at: new Date(clock.now()).toISOString(), event: { type: 'thawed', by: by.id } });
+      await store.setFreeze(undefined, cloud);
+      await store.audit({
+        at: new Date(clock.now()).toISOString(),
+        event: { type: 'thawed', by: by.id, cloud },
+      });
       this.#parts.wakeAll();
     }
-    return { card: thawCard(by, was !== undefined), was: was !== undefined };
+    const others = cloud === undefined ? await this.#frozenClouds() : [];
+    return { card: thawCard(by, { was: was !== undefined, cloud, others }), was: was !== undefined };
+  }
+
+  async #frozenClouds(): Promise<readonly string[]> {
+    const { store, clouds } = this.#parts;
+    const found = await Promise.all(
+      clouds.names.map(async (name) => ((await store.freeze(name)) === undefined ? [] : [name])),
+    );
+    return found.flat();
   }
 
   /** Any beginning of an id that only one request has will do, as for servers. */
@@ -217,20 +257,16 @@ export class MigrateService {
   }
 }
 
-/** `2h` from now, or a time with its zone. */
-function timeOf(text: string, now: number): string {
-  const length = durationMs(text);
-  const at = length === undefined ? Date.parse(text) : now + length;
-  if (Number.isNaN(at) || (length === undefined && !/(?:Z|[+-]\d\d:?\d\d)$/i.test(text))) {
-    throw new DroverError(`\`${text}\` is no time that Drover can read.`, {
-      code: 'bad-time',
-      remedy: 'Write a length as 30m or 2h, or a time with its zone as 2026-11-22T18:00Z.',
-    });
-  }
-  if (at <= now)
-    throw new DroverError(`\`${text}\` is in the past.`, {
-      code: 'bad-time',
-      remedy: 'Write a time to come.',
-    });
-  return new Date(at).toISOString();
+/** @throws DroverError `bad-time` */
+function timeOf(text: string, now: number, zone: string | undefined): string {
+  const read = readTime(text, { now, zone }, durationMs);
+  if (read.kind === 'time') return new Date(read.at).toISOString();
+  throw new DroverError(`\`${text}\` ${read.text}.`, { code: 'bad-time', remedy: read.remedy });
+}
+
+function frozenEverywhere(): DroverError {
+  return new DroverError('Starts are frozen in all clouds, not in this one alone. Nothing has changed.', {
+    code: 'frozen-everywhere',
+    remedy: '`/migrate thaw` without a cloud ends that freeze.',
+  });
 }

@@ -112,6 +112,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     log,
     newRequestId: () => `req-${randomUUID()}`,
     unsatisfiable: (kind, requester) => unsatisfiable(config, kind, requester.id),
+    ...(config.policy.ticket === undefined ? {} : { ticket: config.policy.ticket }),
     whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
   });
   return { byKind, moves, planner, desk };

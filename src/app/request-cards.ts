@@ -100,7 +100,7 @@ export class RequestCards {
     const [foreign, history, freeze, problems] = await Promise.all([
       this.#foreign(name, active),
       store.history({ since }, { size: LAST_DAY }),
-      store.freeze().catch(() => 'unreadable' as const),
+      store.freeze(name).catch(() => 'unreadable' as const),
       store.problems(),
     ]);
     return listCard({

@@ -15,7 +15,7 @@ import { createProcedures, type Procedures, type ProceduresParts } from './proce
 const ANSWER_MARGIN_MS = 5_000;
 
 export interface RequestsParts
-  extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'clock' | 'log'>,
+  extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'closedByHook' | 'clock' | 'log'>,
     Pick<ProceduresParts, 'hosts' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;

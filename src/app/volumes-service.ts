@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Actor } from '../chat/actor.js';
+import type { AskedWords } from '../chat/asking.js';
 import { bold, type Card, card, item, line } from '../chat/card.js';
 import type { Conversation } from '../chat/platform.js';
 import type { Cloud } from '../cloud/cloud.js';
@@ -24,7 +25,7 @@ export interface Order {
   actor: Actor;
   conversation: Conversation;
   cloud: string | undefined;
-  reason: string | undefined;
+  words: AskedWords;
 }
 
 export interface VolumesServiceParts extends PlanningDeps {
@@ -92,7 +93,7 @@ export class VolumesService {
   }
 
   async #make(order: Order, cloud: Cloud, plan: Plan): Promise<void> {
-    const { key, actor, conversation, reason } = order;
+    const { key, actor, conversation, words } = order;
     await this.#parts.desk.make({
       key,
       plan,
@@ -101,7 +102,7 @@ export class VolumesService {
       cloud: cloud.name,
       requester: actor,
       conversation,
-      ...(reason === undefined ? {} : { reason }),
+      words,
     });
   }
 

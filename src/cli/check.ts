@@ -1,14 +1,18 @@
 import { checkAccess } from '../app/check/check-access.js';
 import { checkCloud } from '../app/check/check-cloud.js';
 import { checkGuestView } from '../app/check/check-guest-view.js';
+import { checkHooks } from '../app/check/check-hooks.js';
 import { checkHosts } from '../app/check/check-hosts.js';
 import { checkRoles } from '../app/check/check-roles.js';
+import { checkSchedule } from '../app/check/check-schedule.js';
 import { checkStore } from '../app/check/check-store.js';
 import { type CheckRow, ok, row } from '../app/check/row.js';
+import { attempting } from '../app/hooks/attempt.js';
 import { type HostsRoom, hostsRoom } from '../app/hosts-room.js';
 import { systemClock } from '../base/clock.js';
 import { isDroverError } from '../base/errors.js';
 import { createLog } from '../base/log.js';
+import { networkOf } from '../base/proxies/network.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { requireClouds } from '../cloud/open-clouds.js';
 import { type Config, hostAccessFor } from '../config/config.js';
@@ -31,11 +35,15 @@ export async function runCheck(
     ok('configuration', `${config.file} is valid`),
     await checkStore(config.store.directory),
     ...checkRoles(config),
+    ...checkSchedule(config, systemClock.now()),
   ];
   const clouds = cloudsOf(config, io.env, systemClock, log);
   const hosts = hostsRoom(config, clouds, systemClock, log);
   rows.push(...(await checkClouds({ config, clouds, hosts, env: io.env })));
   rows.push(...(await checkPlatforms(config, log, io.env)));
+  rows.push(
+    ...(await checkHooks(config.hooks, attempting(networkOf(io.env), systemClock), systemClock.now())),
+  );
   await hosts.close();
   await clouds.close();
   print(rows, choice.json === true, io);

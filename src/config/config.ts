@@ -1,5 +1,8 @@
+import type { WeeklyWindow } from '../base/calendar/window.js';
 import type { ActorId } from '../chat/actor.js';
 import type { GuestRule } from './guest-rule.js';
+import type { BlockingHook, HookEventType } from './hooks-schema.js';
+import type { NotifyMoment } from './people-schema.js';
 
 /** drover.yaml and the environment, validated and resolved: defaults applied, paths absolute, times in milliseconds. */
 export interface Config {
@@ -19,6 +22,8 @@ export interface Config {
   readonly people: Readonly<Record<string, readonly ActorId[]>>;
   readonly roles: RolesConfig;
   readonly policy: PolicyConfig;
+  /** Other systems that are told what happens. */
+  readonly hooks: readonly HookConfig[];
 }
 
 export interface ListenAt {
@@ -86,6 +91,8 @@ export interface DiscordConfig {
 export interface RolesConfig {
   readonly operator: readonly string[];
   readonly approver: readonly string[];
+  /** People only: who may start without votes, outside of windows. */
+  readonly emergency: readonly ActorId[];
 }
 
 /** What it takes to approve one kind of request. */
@@ -116,7 +123,59 @@ export interface PolicyConfig {
     readonly names: readonly string[];
     readonly projects: readonly string[];
   };
+  /** Where times without a zone are. Absent: each names its own. */
+  readonly timeZone?: string;
+  /** Hours that come back each week, by name. */
+  readonly windows: Readonly<Record<string, WeeklyWindow>>;
+  readonly freezes: readonly CalendarFreeze[];
+  /** Owners of servers, and where they are told. */
+  readonly notify: readonly NotifyRule[];
+  /** In the order in which they are told. */
+  readonly onDuty: readonly ActorId[];
+  readonly escalateAfterMs: number;
+  /** `slack:C…`, `discord:…`, `console`; absent: what can be told nowhere else stands in the log. */
+  readonly fallbackChannel?: string;
+  readonly ticket?: TicketRule;
 }
+
+/** Days on which nothing starts; milliseconds since the epoch. */
+export interface CalendarFreeze {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+  /** Absent: in all. */
+  readonly clouds?: readonly string[];
+  /** `emergency`, or people by id. */
+  readonly mayPass: readonly string[];
+}
+
+export interface NotifyRule {
+  /** Ids or names; absent: of any project. */
+  readonly projects?: readonly string[];
+  /** Absent: whatever its metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly channel: string;
+  readonly moments: readonly NotifyMoment[];
+}
+
+export interface TicketRule {
+  /** All of a ticket must match. */
+  readonly pattern?: RegExp;
+  /** With `{ticket}` in it. */
+  readonly url?: string;
+  readonly required: boolean;
+}
+
+export type HookConfig = {
+  readonly name: string;
+  readonly url: string;
+  readonly events: readonly HookEventType[];
+  readonly blocking: readonly BlockingHook[];
+  readonly timeoutMs: number;
+} & (
+  | { readonly format: 'drover'; readonly secret: string }
+  | { readonly format: 'pagerduty'; readonly routingKey: string }
+);
 
 /** Live migrations at once; everybody's count. */
 export interface LimitsConfig {

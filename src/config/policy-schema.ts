@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { toldKeys } from './people-schema.js';
+import { scheduleKeys } from './schedule-schema.js';
 import { section } from './section.js';
 import {
   actorId,
@@ -24,6 +26,12 @@ export const peopleSection = z
 export const rolesSection = section({
   operator: holders.describe('Who may ask for changes: people and groups.'),
   approver: holders.describe('Who may approve and reject: people and groups.'),
+  emergency: z
+    .array(actorId)
+    .default([])
+    .describe(
+      'Who may start with `--emergency`, without votes and outside of windows: people by id, never groups.',
+    ),
 })
   .prefault({})
   .describe(
@@ -129,6 +137,8 @@ export const policySection = (kinds: readonly ConfiguredKind[]) =>
     })
       .prefault({})
       .describe('What is never moved: above all what Drover and the cloud stand on.'),
+    ...scheduleKeys,
+    ...toldKeys,
   })
     .prefault({})
     .describe('The rules.');

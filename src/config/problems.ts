@@ -106,6 +106,8 @@ function issueText(issue: z.core.$ZodIssue): string {
       return issue.message.startsWith('Invalid')
         ? `must be ${issue.values.map(String).join(' or ')}`
         : issue.message;
+    case 'invalid_key':
+      return `has a name that it can't have: it ${issue.issues[0]?.message ?? 'is wrong'}`;
     default:
       return issue.message;
   }

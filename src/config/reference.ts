@@ -77,10 +77,20 @@ export function configurationReference(kinds: readonly ConfiguredKind[]): string
 }
 
 function sectionText(name: string, node: SchemaNode): string {
-  const rows = rowsOf(name, node);
+  const rows = [...rowsOf(name, node), ...nestedRows(name, node)];
   const head = `## ${name}\n\n${node.description ?? ''}\n`;
   if (rows.length === 0) return head;
   return `${head}\n| key | value | default | what it is |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+}
+
+/** What a key holds that has names or places instead of keys: `NAME.` of a mapping, `[]` of a list. */
+function nestedRows(path: string, { additionalProperties, items }: SchemaNode): readonly string[] {
+  const below: readonly (readonly [string, SchemaNode])[] = [
+    ...(additionalProperties ? [[`${path}.NAME`, additionalProperties] as const] : []),
+    ...(items ? [[`${path}[]`, items] as const] : []),
+  ];
+  // What has no words of its own is told by the key above it.
+  return below.flatMap(([prefix, node]) => rowsOf(prefix, node)).filter((row) => !row.endsWith('|  |'));
 }
 
 /** Sections of the same shape (the kinds of approvals) are written once. */
@@ -88,10 +98,10 @@ function rowsOf(prefix: string, node: SchemaNode): readonly string[] {
   const written = new Map<string, string>();
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const path = `${prefix}.${key}`;
-    const inner = rowsOf(path, child);
-    const shape = JSON.stringify(child.properties ?? null);
-    const twin = inner.length === 0 ? undefined : written.get(shape);
-    if (twin === undefined) written.set(shape, path);
+    const inner = [...rowsOf(path, child), ...nestedRows(path, child)];
+    const shape = child.properties === undefined ? undefined : JSON.stringify(child.properties);
+    const twin = shape === undefined ? undefined : written.get(shape);
+    if (shape !== undefined && twin === undefined) written.set(shape, path);
     const kind = twin === undefined ? kindText(child) : `section, keys as in \`${twin}\``;
     const shown = inner.length > 0 ? '' : defaultText(child.default);
     const row = `| \`${path}\` | ${kind} | ${shown} | ${cell(child.description ?? '')} |`;

@@ -1,8 +1,10 @@
 import { canonicalEmoji } from '../chat/emoji.js';
-import type { ApprovalRule, PolicyConfig } from './config.js';
+import type { ApprovalRule, NotifyRule, PolicyConfig, TicketRule } from './config.js';
 import { durationMs } from './duration.js';
 import type { GuestRule } from './guest-rule.js';
 import type { ConfiguredKind, RawApproval } from './policy-schema.js';
+import type { Problem } from './problems.js';
+import { resolveSchedule } from './resolve-schedule.js';
 import type { RawConfig } from './schema.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,7 +16,11 @@ const BUILT_IN: ApprovalRule = {
   requesterMayApprove: false,
 };
 
-export function resolvePolicy(raw: RawConfig['policy'], kinds: readonly ConfiguredKind[]): PolicyConfig {
+export function resolvePolicy(
+  raw: RawConfig['policy'],
+  kinds: readonly ConfiguredKind[],
+  problems: Problem[],
+): PolicyConfig {
   const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
   const common = layered(BUILT_IN, given.default);
   const approvals = Object.fromEntries(
@@ -34,7 +40,46 @@ export function resolvePolicy(raw: RawConfig['policy'], kinds: readonly Configur
     ...(raw.guestView === undefined ? {} : { guestView: guestRule(raw.guestView) }),
     refuseOn: raw.refuseOn,
     protect: raw.protect,
+    ...resolveSchedule(raw, problems),
+    notify: raw.notify.map((rule, index) => notifyRule(rule, index, problems)),
+    onDuty: raw.onDuty,
+    escalateAfterMs: durationMs(raw.escalateAfter) ?? 0,
+    ...(raw.fallbackChannel === undefined ? {} : { fallbackChannel: raw.fallbackChannel }),
+    ...(raw.ticket === undefined ? {} : { ticket: ticketRule(raw.ticket, problems) }),
   };
+}
+
+function notifyRule(
+  { projects, metadata, channel, moments }: RawConfig['policy']['notify'][number],
+  index: number,
+  problems: Problem[],
+): NotifyRule {
+  if (projects === undefined && metadata === undefined) {
+    problems.push({
+      path: ['policy', 'notify', index],
+      text: 'names neither `projects` nor `metadata`: nobody knows whose servers are meant',
+    });
+  }
+  return {
+    channel,
+    moments,
+    ...(projects === undefined ? {} : { projects }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}
+
+function ticketRule(
+  { pattern, url, required }: NonNullable<RawConfig['policy']['ticket']>,
+  problems: Problem[],
+): TicketRule {
+  const rule = { required, ...(url === undefined ? {} : { url }) };
+  if (pattern === undefined) return rule;
+  try {
+    return { ...rule, pattern: new RegExp(`^(?:${pattern})$`, 'u') };
+  } catch {
+    problems.push({ path: ['policy', 'ticket', 'pattern'], text: 'is no regular expression' });
+    return rule;
+  }
 }
 
 function guestRule({ by, port, from }: NonNullable<RawConfig['policy']['guestView']>): GuestRule {

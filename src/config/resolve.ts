@@ -12,7 +12,8 @@ import type {
 } from './config.js';
 import { absolute } from './paths.js';
 import type { ConfiguredKind } from './policy-schema.js';
-import type { Problem } from './problems.js';
+import type { KeyPath, Problem } from './problems.js';
+import { resolveHooks } from './resolve-hooks.js';
 import { resolvePolicy } from './resolve-policy.js';
 import type { RawConfig } from './schema.js';
 
@@ -34,6 +35,8 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const slack = raw.slack && resolveSlack(raw.slack, secrets, options.problems);
   const discord = raw.discord && resolveDiscord(raw.discord, secrets, options.problems);
   const http = raw.http && resolveHttp(raw.http, secrets, options.problems);
+  const hooks = resolveHooks(raw.hooks, secrets, options.problems);
+  const policy = resolvePolicy(raw.policy, options.kinds, options.problems);
   if (options.problems.length > 0) return undefined;
   return {
     file: options.file,
@@ -49,12 +52,13 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
     store: { kind: raw.store.kind, directory: path(raw.store.directory) },
     people: raw.people,
     roles: raw.roles,
-    policy: resolvePolicy(raw.policy, options.kinds),
+    policy,
+    hooks,
   };
 }
 
-type Secrets = <Key extends string>(
-  section: string,
+export type Secrets = <Key extends string>(
+  section: KeyPath,
   key: Key,
   values: { readonly [K in Key | `${Key}File`]?: string | undefined },
 ) => string | undefined;
@@ -65,10 +69,13 @@ function secretReader(options: ResolveOptions, path: (given: string) => string):
     const value: string | undefined = values[key];
     const file: string | undefined = values[`${key}File`];
     const problem = (at: string, text: string) => {
-      options.problems.push({ path: [section, at], text });
+      options.problems.push({ path: [...section, at], text });
       return undefined;
     };
-    if (file === undefined) return value;
+    if (file === undefined) {
+      if (value !== undefined) learnSecret(value);
+      return value;
+    }
     if (value !== undefined) return problem(key, `is given twice: as \`${key}\` and as \`${key}File\``);
     try {
       const secret = options.readFile(path(file)).trim();
@@ -88,9 +95,9 @@ function resolveSlack(
   problems: Problem[],
 ): SlackConfig | undefined {
   const before = problems.length;
-  const botToken = secrets('slack', 'botToken', raw);
-  const appToken = secrets('slack', 'appToken', raw);
-  const signingSecret = secrets('slack', 'signingSecret', raw);
+  const botToken = secrets(['slack'], 'botToken', raw);
+  const appToken = secrets(['slack'], 'appToken', raw);
+  const signingSecret = secrets(['slack'], 'signingSecret', raw);
   if (problems.length > before) return undefined;
   const wrong = (key: string, text: string) => problems.push({ path: ['slack', key], text });
   if (botToken?.startsWith('xapp-'))
@@ -116,7 +123,7 @@ function resolveDiscord(
   problems: Problem[],
 ): DiscordConfig | undefined {
   const before = problems.length;
-  const token = secrets('discord', 'token', raw);
+  const token = secrets(['discord'], 'token', raw);
   if (token !== undefined) {
     return { token, applicationId: raw.applicationId, guildId: raw.guildId, apiUrl: raw.apiUrl };
   }
@@ -148,7 +155,7 @@ function resolveHttp(raw: RawHttp, secrets: Secrets, problems: Problem[]): HttpC
 function resolveBoard(raw: RawHttp, secrets: Secrets, problems: Problem[]): BoardConfig | undefined {
   const { publicUrl, userHeader, trustedProxies } = raw;
   const before = problems.length;
-  const secret = secrets('http', 'secret', raw);
+  const secret = secrets(['http'], 'secret', raw);
   const wrong = (key: string, text: string) => problems.push({ path: ['http', key], text });
   if (secret !== undefined && secret.length < SHORTEST_SECRET) {
     wrong('secret', `is shorter than ${SHORTEST_SECRET} characters: \`openssl rand -hex 32\` makes one`);

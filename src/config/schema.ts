@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hooksSection } from './hooks-schema.js';
 import { accessShape, consoleSection, discordSection, httpSection, slackSection } from './platform-schema.js';
 import { type ConfiguredKind, peopleSection, policySection, rolesSection } from './policy-schema.js';
 import { section } from './section.js';
@@ -67,6 +68,7 @@ export const configSchema = (kinds: readonly ConfiguredKind[]) =>
     people: peopleSection,
     roles: rolesSection,
     policy: policySection(kinds),
+    hooks: hooksSection,
   });
 
 export type RawConfig = z.output<ReturnType<typeof configSchema>>;

@@ -2,7 +2,7 @@ import { platformOf } from '../chat/actor.js';
 import { isGroup } from '../chat/authority.js';
 import { emojiCharacter } from '../chat/emoji.js';
 import type { ApprovalRule, Config } from './config.js';
-import type { Problem } from './problems.js';
+import type { KeyPath, Problem } from './problems.js';
 import { whyNobodyIsServed } from './satisfiable.js';
 
 /** What is wrong although every key by itself is right. */
@@ -13,6 +13,7 @@ export function policyProblems(config: Config, platformNeeded: boolean): readonl
     ...peopleProblems(config),
     ...reactionProblems(config),
     ...guestProblems(config),
+    ...(platformNeeded ? placeProblems(config) : []),
     ...(platformNeeded ? quorumProblems(config) : []),
   ];
 }
@@ -94,6 +95,20 @@ function guestProblems({ policy, hosts }: Config): readonly Problem[] {
     });
   }
   return problems;
+}
+
+/** A place that no served platform has would be told nothing, and nobody would know. */
+function placeProblems(config: Config): readonly Problem[] {
+  const served = platformsOf(config);
+  const { notify, fallbackChannel, onDuty } = config.policy;
+  const places: readonly (readonly [KeyPath, string])[] = [
+    ...notify.map(({ channel }, index) => [['policy', 'notify', index, 'channel'], channel] as const),
+    ...(fallbackChannel === undefined ? [] : [[['policy', 'fallbackChannel'], fallbackChannel] as const]),
+    ...onDuty.map((actor, index) => [['policy', 'onDuty', index], actor] as const),
+  ];
+  return places
+    .filter(([, place]) => !served.includes(place === 'console' ? place : platformOf(place)))
+    .map(([path, place]) => ({ path, text: `(${place}) is on a platform that is not configured` }));
 }
 
 /** Who is not on a served platform can't vote. Without any role Drover only looks, and no policy is asked. */

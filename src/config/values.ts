@@ -65,6 +65,14 @@ export const actorOrGroup = z
     `must be a person, as in ${ACTOR_FORMS}, or a group, as in slack:group:S0123 or discord:role:123`,
   );
 
+/** Where Drover speaks without having been asked there. */
+export const placeToTell = z
+  .string()
+  .refine(
+    (value) => CHANNEL.test(value) || value === 'console',
+    'must be a channel by its id, as in slack:C0123 or discord:456, or console',
+  );
+
 export const channelId = z
   .string()
   .regex(

@@ -1,7 +1,7 @@
 import { utc } from '../base/format/time.js';
 import { named, sentence } from '../base/format/words.js';
 import type { Actor } from '../chat/actor.js';
-import { type Block, bold, type Card, card, code, line, type Text, who } from '../chat/card.js';
+import { type Block, bold, type Card, card, code, line, type Span, type Text, who } from '../chat/card.js';
 import type { Request } from '../requests/request.js';
 import { shownId } from '../requests/request.js';
 import type { Freeze } from '../requests/store-port.js';
@@ -36,8 +36,17 @@ export function freezeCard(freeze: Freeze, now: number, before?: Freeze): Card {
       ? 'It has no end of its own.'
       : `It ends by itself at ${utc(freeze.until, now)}.`;
   return card(
-    line(bold('Starts are frozen'), ' by ', who(freeze.by), ...why),
-    line(`Nothing new starts; what runs goes on. ${until} `, code('/migrate thaw'), ' ends it.'),
+    line(
+      bold(freeze.cloud === undefined ? 'Starts are frozen' : `Starts in ${named(freeze.cloud)} are frozen`),
+      ' by ',
+      who(freeze.by),
+      ...why,
+    ),
+    line(
+      `Nothing new starts${freeze.cloud === undefined ? '' : ' there'}; what runs goes on. ${until} `,
+      thawSpan(freeze.cloud),
+      ' ends it.',
+    ),
     ...(before === undefined ? [] : [replacedLine(before, now)]),
   );
 }
@@ -48,17 +57,37 @@ function replacedLine(before: Freeze, now: number): Block {
   return line('It replaces the freeze by ', who(before.by), `${reason}${end}`);
 }
 
-export function thawCard(by: Actor, wasFrozen: boolean): Card {
-  return wasFrozen
-    ? card(
-        line(
-          bold('Starts are allowed again'),
-          ', thawed by ',
-          who(by.id),
-          '. Approved requests start now, in turn.',
-        ),
-      )
-    : card(line('Starts were not frozen. Nothing has changed.'));
+export interface Thawed {
+  was: boolean;
+  /** Of one cloud alone. */
+  cloud: string | undefined;
+  /** Clouds that stay frozen by a freeze of their own. */
+  others: readonly string[];
+}
+
+export function thawCard(by: Actor, { was, cloud, others }: Thawed): Card {
+  const where = cloud === undefined ? '' : ` in ${named(cloud)}`;
+  const still = others.map((name) =>
+    line(`Starts in ${named(name)} stay frozen; `, thawSpan(name), ' ends that.'),
+  );
+  if (!was) return card(line(`Starts${where} were not frozen. Nothing has changed.`), ...still);
+  return card(
+    line(
+      bold(`Starts${where} are allowed again`),
+      ', thawed by ',
+      who(by.id),
+      '. Approved requests start now, in turn.',
+    ),
+    ...still,
+  );
+}
+
+function thawSpan(cloud: string | undefined): Span {
+  return code(cloud === undefined ? '/migrate thaw' : `/migrate thaw --cloud ${named(cloud)}`);
+}
+
+export function confirmedCard(request: Request): Card {
+  return card(line(`The emergency ${shownId(request.id)} is confirmed. Nobody is asked again.`));
 }
 
 export interface WhoAmI {

@@ -117,5 +117,6 @@ export function freezeText(freeze: Freeze | 'unreadable' | undefined, now: numbe
   if (freeze === 'unreadable') return "not known: it can't be read, so nothing starts until `/migrate thaw`";
   const until = freeze.until === undefined ? '' : `, until ${utc(freeze.until, now)}`;
   const reason = freeze.reason === undefined ? '' : `: ${clipped(freeze.reason, 160)}`;
-  return `on, by ${named(freeze.byName)} since ${utc(freeze.at, now)}${until}${reason}`;
+  const where = freeze.cloud === undefined ? '' : ' in this cloud';
+  return `on${where}, by ${named(freeze.byName)} since ${utc(freeze.at, now)}${until}${reason}`;
 }

@@ -8,6 +8,7 @@ import type { TimelineEvent } from '../requests/timeline.js';
 import { outcomeBlocks } from './outcome.js';
 import type { Moment } from './presentation.js';
 import { queuedText } from './request-card.js';
+import { emergencyMilestone, scheduleMilestone } from './schedule-lines.js';
 import { about } from './text.js';
 import { type CardView, presentationOf } from './view.js';
 
@@ -33,6 +34,14 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
           `${lostBy(event, moment)}: ${event.votes} of ${event.of} approvals. Nothing starts until it is approved again.`,
         ),
       ];
+    case 'scheduled':
+    case 'opened':
+    case 'window-missed':
+      return [scheduleMilestone(event, now)];
+    case 'emergency':
+    case 'confirmation-asked':
+    case 'emergency-confirmed':
+      return [emergencyMilestone(event, request)];
     case 'start-announced':
       return [line(...announced(request, now))];
     case 'queued':
@@ -134,8 +143,9 @@ const VOID: Readonly<Record<string, string>> = {
   deleted: 'the account is gone',
 };
 
-function heldText({ why }: Of<'held'>, { before }: Moment): Text {
-  const words = sentence(clipped(why, WORDS_LENGTH));
+function heldText({ why, until, at }: Of<'held'>, { before }: Moment): Text {
+  const end = until === undefined ? '' : `, until ${utc(until, Date.parse(at))}`;
+  const words = sentence(`${clipped(why, WORDS_LENGTH)}${end}`);
   const last = before.findLast(
     ({ type }) => type === 'started' || type === 'not-started' || type === 'looking',
   );

@@ -7,6 +7,7 @@ import { type Request, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
 import { voteButtons } from './buttons.js';
 import { outcomeBlocks } from './outcome.js';
+import { scheduledText, scheduleLines, urgent } from './schedule-lines.js';
 import { requestSpan } from './text.js';
 import { type CardView, presentationOf } from './view.js';
 import { missingVotes, voteLines } from './vote-lines.js';
@@ -22,6 +23,7 @@ export function requestCard(request: Request, view: CardView): Card {
       blocks: [
         line(...waitingTitle(request, view)),
         ...present.lines(request, view),
+        ...scheduleLines(request, view.now),
         ...voteLines(request, view),
       ],
       buttons: voteButtons(request),
@@ -33,24 +35,33 @@ export function requestCard(request: Request, view: CardView): Card {
 
 function waitingTitle(request: Request, view: CardView): Text {
   const title = presentationOf(request, view).title(request);
-  return dotted([bold(...title)], shownId(request.id), waitingText(request, view));
+  return dotted([bold(...urgent(request, title))], shownId(request.id), waitingText(request, view));
 }
 
 /** What it waits for: votes, its turn, the end of a freeze, or nothing any more. */
 export function waitingText(request: Request, view: CardView): Text {
   if (request.state === 'awaiting-approval') return [votesText(request, view)];
-  const { window, graceUntil } = request;
-  if (request.state === 'scheduled' && window?.notBefore !== undefined) {
-    return [`approved, starts at ${utc(window.notBefore, view.now)}`];
-  }
+  const { graceUntil } = request;
+  if (request.state === 'scheduled') return [`approved, ${scheduledText(request, view.now)}`];
   const since = request.timeline.findLast(({ type }) => WAITS.has(type));
   if (since?.type === 'queued') return ['approved, ', ...queuedText(since, view)];
-  if (since?.type === 'held') return [`approved, held: ${clipped(since.why, 160)}`];
+  if (since?.type === 'held') {
+    const until = since.until === undefined ? '' : `, until ${utc(since.until, view.now)}`;
+    return [`approved, held: ${clipped(since.why, 160)}${until}`];
+  }
   if (graceUntil !== undefined) return [`approved, starts at ${utcSeconds(graceUntil, view.now)}`];
   return ['approved, about to start'];
 }
 
-const WAITS: ReadonlySet<string> = new Set(['approved', 'queued', 'held', 'start-announced', 'not-started']);
+const WAITS: ReadonlySet<string> = new Set([
+  'approved',
+  'emergency',
+  'opened',
+  'queued',
+  'held',
+  'start-announced',
+  'not-started',
+]);
 
 function votesText(request: Request, view: CardView): string {
   const missing = missingVotes(request, view);
@@ -84,7 +95,7 @@ export function limitText({ scope, name }: SlotKey): string {
 function underWayTitle(request: Request, title: Text): Text {
   const started = request.timeline.find(({ type }) => type === 'started');
   const since = started === undefined ? undefined : `started ${started.at.slice(11, 16)} UTC`;
-  return dotted([bold(...title)], shownId(request.id), stateText(request), since);
+  return dotted([bold(...urgent(request, title))], shownId(request.id), stateText(request), since);
 }
 
 function stateText(request: Request): string {

@@ -3,6 +3,7 @@ import { tally } from '../requests/approval.js';
 import type { Electorate } from '../requests/electorate.js';
 import { type Kinds, kindOf } from '../requests/kind.js';
 import type { Request, Vote } from '../requests/request.js';
+import { startEnd, votesEnd } from '../requests/schedule/timing.js';
 import type { KindDefinition } from './kind.js';
 import type { Presentation } from './presentation.js';
 
@@ -44,11 +45,11 @@ export function presentationOf(
 export function policyView(request: Request, electorate: Electorate): PolicyView {
   const { plan, requester } = request;
   const rule = electorate.rule(request.kind);
-  const expires = Date.parse(request.createdAt) + rule.expiresAfterMs;
+  const expires = votesEnd(request, rule.expiresAfterMs);
   const startBy =
     request.approvedAt === undefined
-      ? iso(expires + rule.executeWithinMs)
-      : (request.deadline ?? iso(Date.parse(request.approvedAt) + rule.executeWithinMs));
+      ? iso(startEnd(request, expires, rule.executeWithinMs))
+      : (request.deadline ?? iso(startEnd(request, Date.parse(request.approvedAt), rule.executeWithinMs)));
   return {
     approvals: tally(request.votes, plan.policy, requester.id, electorate.personOf).approvals,
     approvers: electorate.approversOf(request.kind),

@@ -25,6 +25,10 @@ export function voteLines(request: Request, view: CardView): readonly Block[] {
   const { policy } = view;
   const plan: Text = ['Plan ', code(shownDigest(request.digest))];
   const start = policy.startBy === null ? [] : [`Must start by ${utc(policy.startBy, view.now)}.`];
+  if (request.plan.emergency !== undefined && request.state !== 'awaiting-approval') {
+    const stop: Text = ['Needs no approval. Reject ', { vote: 'reject' }, ' stops it before it starts.'];
+    return [line(...joined([stop, ...start.map((text) => [text]), plan], ' '))];
+  }
   if (request.plan.policy.quorum === 0) {
     return [line(...joined([['Needs no approval.'], ...start.map((text) => [text]), plan], ' '))];
   }

@@ -3,6 +3,7 @@ import { inState, isoTime, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import type { Plan } from './plan.js';
 import type { AcceptedFinding, ChildPlace, Request, Requester } from './request.js';
+import { firstWindow, votesEnd } from './schedule/timing.js';
 import { decided } from './votes.js';
 
 export interface Ask {
@@ -71,6 +72,12 @@ export function buildRequest(ask: Ask, requestId: string, electorate: Electorate
     timeline: [],
     createdAt: isoTime(now),
   };
-  const waiting = inState(bare, 'awaiting-approval', now + electorate.rule(plan.kind).expiresAfterMs);
+  const window = firstWindow(plan.schedule, now);
+  const timed = window === undefined ? bare : { ...bare, window };
+  const waiting = inState(
+    timed,
+    'awaiting-approval',
+    votesEnd(timed, electorate.rule(plan.kind).expiresAfterMs),
+  );
   return decided(withEvent(waiting, { type: 'requested', by: requester.id }, now), electorate, now);
 }

@@ -2,9 +2,13 @@ import type { Clock } from '../base/clock.js';
 import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import type { Actor } from '../chat/actor.js';
+import type { AskedWords } from '../chat/asking.js';
+import type { TicketRule } from '../config/config.js';
 import { type Ask, buildRequest } from './build.js';
 import { busyError, stateWords } from './busy.js';
 import { ended, inState, stopIsWanted, withEvent } from './changes.js';
+import { digestOf } from './digest.js';
 import type { Electorate } from './electorate.js';
 import { requestIdOf, successorIdOf } from './ids.js';
 import type { ExclusiveKey } from './keys.js';
@@ -13,7 +17,10 @@ import type { Ledger } from './ledger.js';
 import type { Plan } from './plan.js';
 import type { LastLook } from './procedure.js';
 import { type Request, type Requester, shownId } from './request.js';
+import { checkWords, scheduleOfToday, timedPlan } from './schedule/asking.js';
+import { awaitsConfirmation } from './schedule/emergency.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
+import { checkTicket } from './ticket.js';
 import { isOver } from './votes.js';
 
 export interface DeskDeps {
@@ -28,9 +35,15 @@ export interface DeskDeps {
   newRequestId(): string;
   /** Why nobody could ever satisfy the rule for this requester; undefined: somebody can. */
   unsatisfiable(kind: Plan['kind'], requester: Requester): string | undefined;
+  /** What tickets look like; absent: any words. */
+  ticket?: TicketRule;
 }
 
-export type NewAsk = Omit<Ask, 'id'> & { key: string };
+export type NewAsk = Omit<Ask, 'id' | 'reason' | 'ticket'> & {
+  key: string;
+  /** What was said of it beside the thing itself; a child says nothing. */
+  words?: AskedWords;
+};
 
 /** What people do to requests, one method each: made, withdrawn, aborted, superseded, ended by hand. */
 export class RequestDesk {
@@ -42,15 +55,36 @@ export class RequestDesk {
 
   /** Makes a request. The same invocation twice gives the same request; a busy server is refused with its holder. */
   async make(ask: NewAsk): Promise<Request> {
-    const { key, ...rest } = ask;
-    const why = this.#deps.unsatisfiable(ask.plan.kind, ask.requester);
-    if (why !== undefined) {
+    const { key, words = {}, ...rest } = ask;
+    if (ask.parent === undefined) this.check(ask.plan.kind, words, ask.requester);
+    const plan = timedPlan(ask.plan, words, this.#asking(ask.plan.kind, ask.requester));
+    const why = this.#deps.unsatisfiable(plan.kind, ask.requester);
+    if (why !== undefined && plan.emergency === undefined) {
       throw new DroverError(`Nobody could approve this: ${why}.`, {
         code: 'policy-unsatisfiable',
         remedy: `Change policy.approvals.${ask.plan.kind} or roles.approver in drover.yaml, or let somebody else ask.`,
       });
     }
-    return await this.#create({ ...rest, id: requestIdOf(key) });
+    const { reason, ticket } = words;
+    return await this.#create({
+      ...rest,
+      plan,
+      digest: digestOf(plan),
+      id: requestIdOf(key),
+      ...(reason === undefined ? {} : { reason }),
+      ...(ticket === undefined ? {} : { ticket }),
+    });
+  }
+
+  /** Whether this person may ask so, before anything is read. @throws DroverError as `make` */
+  check(kind: Plan['kind'], words: AskedWords, requester: Requester): void {
+    checkWords(words, this.#asking(kind, requester));
+    checkTicket(words.ticket, this.#deps.ticket);
+  }
+
+  #asking(kind: Plan['kind'], requester: Requester) {
+    const { electorate, kinds, clock } = this.#deps;
+    return { electorate, kind: kindOf(kinds, kind), requester, now: clock.now() };
   }
 
   async withdraw(request: Request, by: Requester, reason: string | undefined): Promise<Request> {
@@ -101,6 +135,36 @@ export class RequestDesk {
       });
     }
     return next;
+  }
+
+  /** An approver has looked at what was done without votes. Doing it twice changes nothing. */
+  async confirm(request: Request, by: Actor): Promise<Request> {
+    const { ledger, electorate, clock } = this.#deps;
+    if (request.plan.emergency === undefined) {
+      throw new DroverError(`${shownId(request.id)} was no emergency: there is nothing to confirm.`, {
+        code: 'no-emergency',
+      });
+    }
+    if (electorate.personOf(by.id) === electorate.personOf(request.requester.id)) {
+      throw new DroverError('You declared this emergency yourself: somebody else has to confirm it.', {
+        code: 'not-permitted',
+      });
+    }
+    if (!(await electorate.mayApprove(by, request.kind, true))) {
+      throw new DroverError('You are no approver of this (`roles.approver`). Nothing has changed.', {
+        code: 'not-permitted',
+      });
+    }
+    const next = await ledger.change(request.id, (current) =>
+      awaitsConfirmation(current)
+        ? withEvent(current, { type: 'emergency-confirmed', by: by.id, byName: by.name }, clock.now())
+        : current,
+    );
+    if (next === undefined) throw notThere(request.id);
+    if (next.timeline.some(({ type }) => type === 'emergency-confirmed')) return next;
+    throw new DroverError(`${shownId(request.id)} has not started: there is nothing to confirm yet.`, {
+      code: 'nothing-to-confirm',
+    });
   }
 
   /** After its deadline an operator may end an unknown request, with a reason: it releases the server. */
@@ -194,9 +258,17 @@ export class RequestDesk {
   #successor(old: Request, next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>): Request {
     const { requester, cloud, conversation, reason, ticket, asked, parent } = old;
     const { electorate, clock, newRequestId } = this.#deps;
+    const schedule = scheduleOfToday(old.plan.schedule, electorate);
+    const plan = {
+      ...next.plan,
+      ...(schedule === undefined ? {} : { schedule }),
+      ...(old.plan.emergency === undefined ? {} : { emergency: old.plan.emergency }),
+    };
     const ask: Ask = {
       id: successorIdOf(old.id),
       ...next,
+      plan,
+      digest: digestOf(plan),
       cloud,
       requester,
       predecessor: old.id,

@@ -1,5 +1,6 @@
 import type { Actor, ActorId, RoleName } from '../chat/actor.js';
 import type { Freshness } from '../chat/freshness.js';
+import type { PolicyConfig } from '../config/config.js';
 import type { RequestKind } from './plan.js';
 
 /** The rules of one kind of request, as configured. Times in milliseconds. */
@@ -25,4 +26,8 @@ export interface Electorate {
   /** Who could give the missing votes, for people to read: actors and groups. */
   approversOf(kind: RequestKind): readonly string[];
   reactions: { approve: readonly string[]; reject: readonly string[] };
+  /** People by id, never through a group: nobody has to be asked. */
+  mayDeclareEmergency(actor: ActorId): boolean;
+  /** When requests may start, as configured today. */
+  schedule: Pick<PolicyConfig, 'timeZone' | 'windows' | 'freezes'>;
 }

@@ -1,13 +1,18 @@
 import type { Clock } from '../base/clock.js';
+import { duration } from '../base/format/duration.js';
 import type { Log } from '../base/log.js';
 import { mayBegin } from './children.js';
 import type { Claims } from './claims.js';
 import type { Electorate } from './electorate.js';
 import { fullSlot, type Slot, type SlotKey } from './keys.js';
+import { type Kinds, kindOf } from './kind.js';
 import type { ParentVotes } from './parent-votes.js';
 import type { LastLook, Procedure } from './procedure.js';
 import { nothingSent, type Request } from './request.js';
 import { ruleChanges, whyOver } from './rule.js';
+import { calendarFreezeOf } from './schedule/calendar-freeze.js';
+import { passes } from './schedule/emergency.js';
+import { timingOf, windowChange } from './schedule/timing.js';
 import { awaitsStart } from './states.js';
 import type { Store } from './store-port.js';
 import { HELD_REMEDY, heldText } from './store-problem.js';
@@ -30,6 +35,7 @@ export type VotesStanding =
 export interface GateDeps {
   store: Store;
   electorate: Electorate;
+  kinds: Kinds;
   clock: Clock;
   log: Log;
   claims: Pick<Claims, 'holds' | 'quietIn'>;
@@ -38,17 +44,21 @@ export interface GateDeps {
     stillCarry(request: Request): Promise<VotesStanding>;
   };
   parentVotes: Pick<ParentVotes, 'carry'>;
+  /** Why another system keeps it from beginning; asked last before the votes. Absent: none is asked. */
+  closedByHook?(request: Request): Promise<string | undefined>;
 }
 
 type Go = Extract<LastLook, { kind: 'go' }>;
 
 /** What stands between a request and its call. */
 export type Shut =
-  /** Over by itself. */
-  | { kind: 'held'; why: string }
+  /** Over by itself; `until`: then at the latest, where that is known. */
+  | { kind: 'held'; why: string; until?: string }
   /** The store is not ours, or cannot be read: nothing can be written of it. */
   | { kind: 'store'; why: string }
   | { kind: 'early'; ms: number }
+  /** Its window closed without it. */
+  | { kind: 'missed'; why: string }
   | { kind: 'queued'; slot: SlotKey; holders: readonly string[] }
   /** The deciding vote is old, and the start is not announced. */
   | { kind: 'unannounced' }
@@ -71,24 +81,38 @@ export async function passGates(deps: GateDeps, request: Request, procedure: Pro
   const look = await procedure.lastLook(request);
   if (look.kind === 'held') return { kind: 'held', why: look.why };
   if (look.kind !== 'go') return { kind: 'look', look };
+  const closed = await deps.closedByHook?.(request);
+  if (closed !== undefined) return { kind: 'held', why: closed };
   return await votesCarry(deps, request, look);
 }
 
 /** A child is neither late nor announced: its parent was. */
-const OF_ROOTS = [claim, freeze, unreadable, window, rule, turn, announced];
-const OF_CHILDREN = [claim, freeze, unreadable, window, parent, turn];
+const OF_ROOTS = [claim, freeze, calendar, unreadable, window, rule, turn, announced];
+const OF_CHILDREN = [claim, freeze, calendar, unreadable, window, parent, turn];
 
 /** Whether today's configuration still has what the request was asked under, and gives it the time. */
 export function ruleOfToday(
   { electorate, clock }: Pick<GateDeps, 'electorate' | 'clock'>,
   request: Request,
-): Extract<Shut, { kind: 'expired' | 'rule' }> | undefined {
+): Extract<Shut, { kind: 'expired' | 'rule' | 'missed' }> | undefined {
   if (request.authority !== undefined) return undefined;
   const today = electorate.rule(request.kind);
   const over = whyOver(request, today, clock.now());
   if (over !== undefined) return { kind: 'expired', why: over };
-  const changes = ruleChanges(request.plan.policy, today);
-  return changes.length === 0 ? undefined : { kind: 'rule', changes };
+  const { policy, schedule } = request.plan;
+  const name = request.window?.name ?? '';
+  const change = windowChange(schedule, electorate.schedule.windows);
+  if (change === 'gone')
+    return { kind: 'expired', why: `its window ${name} is no longer configured (policy.windows)` };
+  const changes = [
+    ...ruleChanges(policy, today),
+    ...(change === 'changed' ? [`the hours of the window ${name} changed (policy.windows)`] : []),
+  ];
+  if (changes.length > 0) return { kind: 'rule', changes };
+  const outside = passes(request, { kind: 'window' }, electorate);
+  return !outside && timingOf(request.window, clock.now(), undefined).kind === 'closed'
+    ? { kind: 'missed', why: `its window ${name} has closed` }
+    : undefined;
 }
 
 /** Ours, and nothing that an earlier driver was sending can still leave. */
@@ -109,15 +133,31 @@ async function parent({ store }: GateDeps, { parent: id }: Request): Promise<Shu
   return undefined;
 }
 
-async function freeze({ store }: GateDeps, _request: Request): Promise<Shut | undefined> {
+async function freeze({ store }: GateDeps, { cloud }: Request): Promise<Shut | undefined> {
   try {
-    const found = await store.freeze();
+    const found = await store.freeze(cloud);
     if (found === undefined) return undefined;
     const reason = found.reason === undefined ? '' : `: ${found.reason}`;
-    return { kind: 'held', why: `starts are frozen by ${found.byName}${reason}` };
+    const where = found.cloud === undefined ? '' : ` in ${found.cloud}`;
+    return {
+      kind: 'held',
+      why: `starts${where} are frozen by ${found.byName}${reason}`,
+      ...(found.until === undefined ? {} : { until: found.until }),
+    };
   } catch (error) {
     return { kind: 'store', why: `the freeze could not be read: ${errorText(error)}` };
   }
+}
+
+/** Not lifted by a thaw. */
+async function calendar({ electorate, clock }: GateDeps, request: Request): Promise<Shut | undefined> {
+  const found = calendarFreezeOf(request, electorate, clock.now());
+  if (found === undefined) return undefined;
+  return {
+    kind: 'held',
+    why: `the calendar is frozen: ${found.reason} (policy.freezes)`,
+    until: new Date(found.to).toISOString(),
+  };
 }
 
 /** A document that can't be read may hold what this request would take. */
@@ -126,15 +166,23 @@ async function unreadable({ store }: GateDeps, { id }: Request): Promise<Shut | 
   return by === undefined ? undefined : { kind: 'held', why: `${heldText(by)}. ${HELD_REMEDY}` };
 }
 
-async function window({ clock }: GateDeps, request: Request): Promise<Shut | undefined> {
-  const now = clock.now();
-  const { notBefore, notAfter } = request.window ?? {};
-  if (notBefore !== undefined && now < Date.parse(notBefore)) {
-    return { kind: 'early', ms: Date.parse(notBefore) - now };
+async function window({ clock, electorate, kinds }: GateDeps, request: Request): Promise<Shut | undefined> {
+  if (passes(request, { kind: 'window' }, electorate)) return undefined;
+  const { name = '' } = request.window ?? {};
+  const longest = kindOf(kinds, request.kind).longestMs?.(request.plan);
+  const timing = timingOf(request.window, clock.now(), longest);
+  switch (timing.kind) {
+    case 'open':
+      return undefined;
+    case 'early':
+      return timing;
+    case 'closed':
+      return { kind: 'missed', why: `its window ${name} has closed` };
+    case 'too-long': {
+      const takes = duration((longest ?? 0) / 1000);
+      return { kind: 'held', why: `it takes up to ${takes}, and its window ${name} closes before that` };
+    }
   }
-  return notAfter !== undefined && now > Date.parse(notAfter)
-    ? { kind: 'expired', why: 'its window has closed' }
-    : undefined;
 }
 
 async function rule(deps: GateDeps, request: Request): Promise<Shut | undefined> {
@@ -182,7 +230,9 @@ async function votesCarry(deps: GateDeps, request: Request, look: Go): Promise<G
     const read = await deps.votes.read(request.id, true);
     if (read.kind === 'unreadable') return { kind: 'held', why: read.why };
     if (read.request.state !== 'approved') return { kind: 'votes', why: 'it is no longer approved' };
-    return ruleOfToday(deps, read.request) ?? { kind: 'open', request: read.request, look };
+    // A look takes its time, and the clocks go on.
+    const shut = (await calendar(deps, read.request)) ?? (await window(deps, read.request));
+    return shut ?? ruleOfToday(deps, read.request) ?? { kind: 'open', request: read.request, look };
   }
   const standing = await deps.votes.stillCarry(request);
   if (standing.kind === 'unreadable') return { kind: 'held', why: standing.why };
@@ -191,6 +241,8 @@ async function votesCarry(deps: GateDeps, request: Request, look: Go): Promise<G
   const shut =
     (await claim(deps, request)) ??
     (await freeze(deps, request)) ??
+    (await calendar(deps, request)) ??
+    (await window(deps, request)) ??
     (await unreadable(deps, request)) ??
     (await queued(deps, request, look.slots));
   return shut ?? ruleOfToday(deps, request) ?? { kind: 'open', request, look };

@@ -10,6 +10,10 @@ export interface KindRules {
   readonly exclusiveFrom?: 'start';
   /** It makes other requests and answers for them: it can be paused, resumed and stopped. */
   readonly hasChildren?: true;
+  /** It may be asked for as an emergency: without votes, outside of windows. */
+  readonly mayBeEmergency?: true;
+  /** How long it takes at the most, milliseconds, by its forecast; left out, or undefined: nobody can say. It must fit into its window. */
+  longestMs?(plan: Plan): number | undefined;
   /** Hosts to or from which nothing may move while it has not ended, with the reason in words. */
   keepsHosts?(plan: Plan): readonly KeptHost[];
 }

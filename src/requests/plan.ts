@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PlanSchedule } from './schedule/timing.js';
 
 /** The name of one kind of request, as its procedure and the configuration have it: `migrate`. */
 export type RequestKind = string;
@@ -13,6 +14,10 @@ export interface Plan {
   readonly identity: Readonly<Record<string, unknown>> & { readonly cloud: string };
   /** The approval rule this plan was made under. */
   readonly policy: PlanRule;
+  /** When it may start; absent: as soon as it is approved. */
+  readonly schedule?: PlanSchedule;
+  /** It starts without votes and outside of windows. */
+  readonly emergency?: { readonly reason: string };
   /** For people and for the proof; not part of the digest. */
   readonly about: Readonly<Record<string, unknown>>;
 }

@@ -3,6 +3,7 @@ import type { Conversation } from '../chat/platform.js';
 import type { Verdict } from '../preflight/finding.js';
 import type { Outcome } from './outcome.js';
 import type { Plan, RequestKind } from './plan.js';
+import type { StartWindow } from './schedule/timing.js';
 import type { RequestState } from './states.js';
 import type { TimelineEvent } from './timeline.js';
 
@@ -84,7 +85,7 @@ export interface Request {
   noted: readonly string[];
   /** What the requester asked for, for a successor or a retry to ask again. */
   asked?: { to?: string };
-  window?: { notBefore?: string; notAfter?: string };
+  window?: StartWindow;
   steps: readonly Step[];
   state: RequestState;
   /** Grows by one with each write. */

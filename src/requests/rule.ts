@@ -2,6 +2,7 @@ import { durationText } from '../config/duration.js';
 import type { KindRule } from './electorate.js';
 import type { PlanRule } from './plan.js';
 import type { Request } from './request.js';
+import { opensAt, startEnd, votesEnd } from './schedule/timing.js';
 
 /** Today's rule as a plan carries it. */
 export function planRule(rule: KindRule): PlanRule {
@@ -55,11 +56,14 @@ export function ruleChanges(before: PlanRule, rule: KindRule): readonly string[]
 /** Why a request that nothing was sent for is over under this rule; undefined: it is not. */
 export function whyOver(request: Request, rule: KindRule, now: number): string | undefined {
   if (request.state === 'awaiting-approval') {
-    const over = now >= Date.parse(request.createdAt) + rule.expiresAfterMs;
-    return over ? 'nobody decided in time (expiresAfter)' : undefined;
+    const end = votesEnd(request, rule.expiresAfterMs);
+    if (now < end) return undefined;
+    return end === opensAt(request)
+      ? 'nobody decided before it was to start'
+      : 'nobody decided in time (expiresAfter)';
   }
   if (request.approvedAt === undefined) return undefined;
-  const over = now >= Date.parse(request.approvedAt) + rule.executeWithinMs;
+  const over = now >= startEnd(request, Date.parse(request.approvedAt), rule.executeWithinMs);
   return over ? 'it was approved but could not start in time (executeWithin)' : undefined;
 }
 

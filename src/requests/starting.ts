@@ -7,6 +7,7 @@ import type { Ledger, Taken } from './ledger.js';
 import type { LastLook, LookAgainIn, MayResend, Procedure } from './procedure.js';
 import { nothingSent, type Request, shownId } from './request.js';
 import { planRule } from './rule.js';
+import { atItsTime, awaitOpening, missed } from './schedule/waiting.js';
 import { awaitsStart } from './states.js';
 
 const GRACE_MS = 60_000;
@@ -30,11 +31,11 @@ export type Started = 'started' | LookAgainIn;
  * Passes the gates and begins: one atomic store operation writes `running`, the intent and the slots against the version
  * read before the votes were read back. The call itself is made by the procedure afterwards.
  */
-export async function tryStart(
-  deps: StartingDeps,
-  approved: Request,
-  procedure: Procedure,
-): Promise<Started> {
+export async function tryStart(deps: StartingDeps, waiting: Request, procedure: Procedure): Promise<Started> {
+  const approved = await atItsTime(deps, waiting);
+  if (approved === undefined || !awaitsStart(approved.state) || approved.state === 'awaiting-approval')
+    return 0;
+  if (approved.state === 'scheduled') return await awaitOpening(deps, approved);
   const gates = await passGates(deps, approved, procedure);
   return gates.kind === 'open' ? await begin(deps, gates, procedure) : await waitOrEnd(deps, approved, gates);
 }
@@ -72,6 +73,7 @@ export async function mayResend(
     case 'held':
     case 'queued':
     case 'early':
+    case 'missed':
     case 'unannounced': {
       const why = whyShut(gates);
       deps.log.warn({ request: request.id, why }, 'a second call is held');
@@ -124,7 +126,7 @@ function takenBy({ kinds }: StartingDeps, request: Request, slots: readonly Slot
 /** A root waits for the other one; a child is set aside, and its parent may try again. */
 async function busy(deps: StartingDeps, request: Request, holder: string): Promise<LookAgainIn> {
   const why = `${shownId(holder)} has it`;
-  if (request.authority === undefined) return await hold(deps, request.id, why);
+  if (request.authority === undefined) return await hold(deps, request.id, { kind: 'held', why });
   await end(deps, request.id, 'withdrawn', why);
   return 0;
 }
@@ -135,7 +137,9 @@ export async function waitOrEnd(deps: StartingDeps, request: Request, shut: Shut
     case 'store':
       return storeLost(deps, request, shut.why);
     case 'held':
-      return await hold(deps, request.id, shut.why);
+      return await hold(deps, request.id, shut);
+    case 'missed':
+      return await missed(deps, request.id, shut.why);
     case 'early':
       return shut.ms;
     case 'queued':
@@ -206,10 +210,15 @@ function storeLost(deps: StartingDeps, request: Request, why: string): LookAgain
   return HELD_MS;
 }
 
-async function hold(deps: StartingDeps, id: string, why: string): Promise<LookAgainIn> {
+async function hold(
+  deps: StartingDeps,
+  id: string,
+  { why, until }: Extract<Shut, { kind: 'held' }>,
+): Promise<LookAgainIn> {
   deps.log.warn({ request: id, why }, 'an approved request is held');
+  const event = { type: 'held', why, ...(until === undefined ? {} : { until }) } as const;
   await deps.ledger.change(id, (current) =>
-    current.state === 'approved' ? withNews(current, { type: 'held', why }, deps.clock.now()) : current,
+    current.state === 'approved' ? withNews(current, event, deps.clock.now()) : current,
   );
   return HELD_MS;
 }

@@ -26,7 +26,7 @@ export type RequestState =
 
 /** The one table of allowed transitions. A state may always stay what it is. */
 const TRANSITIONS: Readonly<Record<Exclude<RequestState, EndState>, readonly RequestState[]>> = {
-  'awaiting-approval': ['approved', 'rejected', 'expired', 'withdrawn', 'superseded', 'refused'],
+  'awaiting-approval': ['approved', 'scheduled', 'rejected', 'expired', 'withdrawn', 'superseded', 'refused'],
   approved: [
     'awaiting-approval',
     'scheduled',

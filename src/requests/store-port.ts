@@ -43,6 +43,8 @@ export interface Freeze {
   at: string;
   reason?: string;
   until?: string;
+  /** Only there; absent: everywhere. */
+  cloud?: string;
 }
 
 export interface HistoryQuery {
@@ -196,8 +198,10 @@ export interface Store {
   sending(id: string, ms: number, fence: Fenced): Promise<void>;
   /** Told of what other replicas write; never of what this one does. Gives what ends it. */
   watch(listener: (change: StoreChange) => void): () => void;
-  freeze(): Promise<Freeze | undefined>;
-  setFreeze(freeze: Freeze | undefined): Promise<void>;
+  /** What keeps requests of this cloud from starting: a freeze of it all before one of its own. Without a cloud: of it all. */
+  freeze(cloud?: string): Promise<Freeze | undefined>;
+  /** Of this cloud, or of it all; undefined ends that one alone. */
+  setFreeze(freeze: Freeze | undefined, cloud?: string): Promise<void>;
   delivery(id: string): Promise<Delivery | undefined>;
   saveDelivery(delivery: Delivery): Promise<void>;
   /** One line of the append-only audit. */

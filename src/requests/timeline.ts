@@ -38,7 +38,23 @@ type EngineEvent =
   /** Waits its turn behind a limit. */
   | { type: 'queued'; slot: SlotKey; behind: readonly string[] }
   /** Approved but held: a freeze, or a platform or cloud that can't be asked. */
-  | { type: 'held'; why: string }
+  | { type: 'held'; why: string; until?: string }
+  /** Approved, and waits for its time. */
+  | { type: 'scheduled'; opens: string; closes: string | null; window: string | null }
+  | { type: 'opened'; window: string | null }
+  /** Its window closed without it; `opens`: when it opens for it once more. */
+  | { type: 'window-missed'; window: string; closed: string; opens: string }
+  /** It starts without votes, and outside of windows. */
+  | { type: 'emergency'; by: ActorId; byName: string; reason: string }
+  /** Approvers are asked to confirm an emergency. */
+  | { type: 'confirmation-asked'; approvers: readonly string[] }
+  | { type: 'emergency-confirmed'; by: ActorId; byName: string }
+  /** Somebody is the one who is asked from now on. */
+  | { type: 'taken'; by: ActorId; byName: string }
+  /** Nobody acted: the next one on duty is told. */
+  | { type: 'escalated'; to: ActorId; since: string }
+  /** Approvers are reminded before votes count no longer. */
+  | { type: 'reminded'; until: string }
   | { type: 'warning-gone'; check: string; title: string }
   | { type: 'started'; step: string; intent: string; requestId: string }
   /** It had begun, no call had left, and a gate is shut now: it waits for its start as before. */

@@ -9,6 +9,7 @@ import type { Electorate } from './electorate.js';
 import type { VotesReadBack, VotesStanding } from './gates.js';
 import type { Ledger } from './ledger.js';
 import type { Request, Vote } from './request.js';
+import { passes } from './schedule/emergency.js';
 import { awaitsStart, isUnderWay } from './states.js';
 import type { Store } from './store-port.js';
 import {
@@ -183,10 +184,13 @@ export class VoteDesk {
   async #votesOf(request: Request, strict: boolean): Promise<VotesOf> {
     const { store, platforms, electorate, clock } = this.#deps;
     const message = (await store.delivery(request.id))?.card;
-    if (message === undefined) return withoutMessage(request);
+    if (message === undefined) return this.#unlessUrgent(request, withoutMessage(request));
     const platform = platforms.get(message.platform);
     if (platform === undefined) {
-      return { kind: 'unreadable', why: `${message.platform} is not configured, so its votes can't be read` };
+      return this.#unlessUrgent(request, {
+        kind: 'unreadable',
+        why: `${message.platform} is not configured, so its votes can't be read`,
+      });
     }
     const fresh = this.#freshness(strict);
     try {
@@ -198,13 +202,20 @@ export class VoteDesk {
       return { kind: 'read', message, votes: { ...sorted, lost } };
     } catch (error) {
       this.#deps.log.warn({ error, request: request.id }, 'the votes could not be read back');
-      return { kind: 'unreadable', why: `${message.platform} can't be asked for the votes` };
+      const why = `${message.platform} can't be asked for the votes`;
+      return this.#unlessUrgent(request, { kind: 'unreadable', why });
     }
   }
 
   /** One look lists each group once, however many people have reacted. */
   #freshness(strict: boolean): Freshness {
     return { since: this.#deps.clock.monotonic() - (strict ? 0 : HINT_GROUPS_MS) };
+  }
+
+  /** An emergency needs no votes, and so none is waited for. */
+  #unlessUrgent(request: Request, read: VotesOf): VotesOf {
+    const urgent = passes(request, { kind: 'quorum' }, this.#deps.electorate);
+    return urgent && read.kind === 'unreadable' ? { kind: 'none' } : read;
   }
 
   async #withdraw(request: Request): Promise<VotesReadBack> {

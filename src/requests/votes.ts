@@ -6,6 +6,8 @@ import { ended, inState, isoTime, withEvent } from './changes.js';
 import type { Electorate } from './electorate.js';
 import type { Request, Vote } from './request.js';
 import { whyOver } from './rule.js';
+import { passes } from './schedule/emergency.js';
+import { opensAt, startEnd, votesEnd } from './schedule/timing.js';
 import { awaitsStart, isUnderWay } from './states.js';
 
 /** Why somebody's vote does not count; each has its own words in a private note. */
@@ -157,12 +159,16 @@ export function decided(request: Request, electorate: Electorate, now: number): 
       now,
     );
   }
-  if (result.missing === 0 && request.state === 'awaiting-approval') {
-    const told = withEvent(request, { type: 'approved', votes: result.approvals.length, of }, now);
-    const approvedAt = isoTime(now);
-    return { ...inState(told, 'approved', now + electorate.rule(request.kind).executeWithinMs), approvedAt };
+  const urgent = passes(request, { kind: 'quorum' }, electorate);
+  if ((result.missing === 0 || urgent) && request.state === 'awaiting-approval') {
+    const told = withEvent(
+      request,
+      urgent ? emergencyEvent(request) : { type: 'approved', votes: result.approvals.length, of },
+      now,
+    );
+    return approvedNow(told, electorate, now);
   }
-  if (result.missing > 0 && request.state !== 'awaiting-approval') {
+  if (result.missing > 0 && !urgent && request.state !== 'awaiting-approval') {
     const accounts = tally(request.votes, request.plan.policy, request.requester.id, (actor) => actor);
     const why = accounts.missing === 0 ? ({ why: 'one-person' } as const) : {};
     const told = withEvent(
@@ -174,11 +180,7 @@ export function decided(request: Request, electorate: Electorate, now: number): 
       approvedAt: _approvedAt,
       graceUntil: _graceUntil,
       ...rest
-    } = inState(
-      told,
-      'awaiting-approval',
-      Date.parse(request.createdAt) + electorate.rule(request.kind).expiresAfterMs,
-    );
+    } = inState(told, 'awaiting-approval', votesEnd(request, electorate.rule(request.kind).expiresAfterMs));
     return rest;
   }
   return request;
@@ -208,6 +210,23 @@ function renewed(request: Request, electorate: Electorate, now: number): Request
   const why = comment ?? 'did not renew the approval';
   const told = withEvent(rest, { type: 'paused', by: actor, byName: actorName, why }, now);
   return inState(told, 'paused', now + rule.executeWithinMs);
+}
+
+/** Approved; where its time has not come it waits for that. */
+export function approvedNow(request: Request, electorate: Electorate, now: number): Request {
+  const { approvedAt = isoTime(now) } = request;
+  const by = startEnd(request, Date.parse(approvedAt), electorate.rule(request.kind).executeWithinMs);
+  const opens = opensAt(request);
+  if (opens === undefined || opens <= now || passes(request, { kind: 'window' }, electorate))
+    return { ...inState(request, 'approved', by), approvedAt };
+  const { name = null, notAfter = null } = request.window ?? {};
+  const event = { type: 'scheduled', opens: isoTime(opens), closes: notAfter, window: name } as const;
+  return { ...inState(withEvent(request, event, now), 'scheduled', by), approvedAt };
+}
+
+function emergencyEvent({ requester, plan }: Request) {
+  const { id, name } = requester;
+  return { type: 'emergency', by: id, byName: name, reason: plan.emergency?.reason ?? '' } as const;
 }
 
 export function isOver(request: Request, now: number): boolean {

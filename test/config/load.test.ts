@@ -98,7 +98,8 @@ describe('the defaults', () => {
       console: {},
       store: { kind: 'lowdb', directory: '/etc/drover/data' },
       people: {},
-      roles: { operator: [], approver: [] },
+      roles: { operator: [], approver: [], emergency: [] },
+      hooks: [],
       policy: {
         channels: [],
         approvals: expect.any(Object),
@@ -109,6 +110,11 @@ describe('the defaults', () => {
         limits: { perCloud: 5, perSourceHost: 1, perDestinationHost: 1 },
         refuseOn: { warnings: [], unknowns: [] },
         protect: { servers: [], names: [], projects: [] },
+        windows: {},
+        freezes: [],
+        notify: [],
+        onDuty: [],
+        escalateAfterMs: 15 * 60_000,
       },
     });
     expect(approvalFor(config, 'migrate')).toEqual({

@@ -9,6 +9,9 @@ describe('the reference of the configuration', () => {
   it('has a row for every key, with what it is and its default', () => {
     expect(text).toContain('| `policy.limits.perCloud` | number | `5` | In one cloud. |');
     expect(text).toContain('| `store.directory` | text | `./data` |');
+    expect(text).toContain('| `policy.windows.NAME.from` | text |');
+    expect(text).toContain('| `policy.freezes[].mayPass` | list |');
+    expect(text).toContain('| `hooks.NAME.url` | text |');
     expect(text).toContain('| `slack.mode` | `socket` or `http` | `socket` |');
     expect(text).toContain('| `policy.approvals.default.expiresAfter` | text |');
     expect(text).toContain('| `policy.approvals.migrate` | section, keys as in `policy.approvals.default` |');
@@ -32,6 +35,7 @@ describe('the reference of the configuration', () => {
       'people',
       'roles',
       'policy',
+      'hooks',
     ]);
     expect(keysOf(['hosts', 'byCloud', 'edge'])).toContain('privateKeyFile');
     expect(keysOf(['nowhere'])).toEqual([]);

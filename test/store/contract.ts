@@ -200,6 +200,23 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         expect((await start(made, slots)).state).toBe('running');
       });
 
+      it('freezes one cloud alone, and keeps that when all of them are thawed', async () => {
+        const freeze: Freeze = { by: 'console:alice', byName: 'alice', at: isoTime(START), cloud: 'beta' };
+        await store.setFreeze(freeze, 'beta');
+        expect(await store.freeze('beta')).toEqual(freeze);
+        expect(await store.freeze('lab')).toBeUndefined();
+        expect(await store.freeze('constructor')).toBeUndefined();
+        expect((await start(await make(approved()), slots)).state).toBe('running');
+        const all: Freeze = { by: 'console:bob', byName: 'bob', at: isoTime(START) };
+        await store.setFreeze(all);
+        expect(await store.freeze('lab')).toEqual(all);
+        expect(await store.freeze('beta')).toEqual(all);
+        await store.setFreeze(undefined);
+        expect(await store.freeze('beta')).toEqual(freeze);
+        await store.setFreeze(undefined, 'beta');
+        expect(await store.freeze('beta')).toBeUndefined();
+      });
+
       it('gives the slots back when what began and sent nothing waits again', async () => {
         const begun = await start(await make(approved()), slots);
         const back = await store.save(inState(begun, 'approved', START), begun.version);

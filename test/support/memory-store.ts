@@ -52,7 +52,7 @@ export class SharedMemory {
   readonly deliveries = new Map<string, Delivery>();
   readonly leases = new Map<string, Lease>();
   readonly watchers = new Map<MemoryStore, Set<(change: StoreChange) => void>>();
-  freeze: Freeze | undefined;
+  readonly freezes = new Map<string | undefined, Freeze>();
   /** The database's clock. */
   readonly now: () => number;
 
@@ -136,7 +136,8 @@ export class MemoryStore implements Store {
     const row = this.#memory.rows.get(next.id);
     if (row?.request.version !== version) return { kind: 'stale', current: row?.request };
     checkNext(row.request, next, 'start');
-    if (this.#memory.freeze !== undefined) return { kind: 'frozen', freeze: this.#memory.freeze };
+    const freeze = await this.freeze(next.cloud);
+    if (freeze !== undefined) return { kind: 'frozen', freeze };
     const exclusive = options.exclusive ?? row.exclusive;
     const busy = this.#busy(exclusive, next.id);
     if (busy !== undefined) return busy;
@@ -252,14 +253,16 @@ export class MemoryStore implements Store {
     return () => listeners.delete(listener);
   }
 
-  async freeze(): Promise<Freeze | undefined> {
+  async freeze(cloud?: string): Promise<Freeze | undefined> {
     this.#check();
-    return structuredClone(this.#memory.freeze);
+    const { freezes } = this.#memory;
+    return structuredClone(freezes.get(undefined) ?? freezes.get(cloud));
   }
 
-  async setFreeze(freeze: Freeze | undefined): Promise<void> {
+  async setFreeze(freeze: Freeze | undefined, cloud?: string): Promise<void> {
     this.#check();
-    this.#memory.freeze = structuredClone(freeze);
+    if (freeze === undefined) this.#memory.freezes.delete(cloud);
+    else this.#memory.freezes.set(cloud, structuredClone(freeze));
     this.#memory.changed(this, { kind: 'freeze' });
   }
 

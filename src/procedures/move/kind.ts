@@ -11,5 +11,12 @@ export const moveKind: KindDefinition = {
     const { cloud, server } = readMove(plan).identity;
     return [serverKey(cloud, server)];
   },
+  mayBeEmergency: true,
+  longestMs: (plan) => {
+    const { forecast, novaGivesUpAfterSeconds } = readMove(plan).about;
+    // Where nobody can say how long it takes, Nova does: later than that it gives up.
+    const seconds = forecast?.maxSeconds ?? novaGivesUpAfterSeconds;
+    return seconds === null ? undefined : seconds * 1000;
+  },
   present: presentMove,
 };

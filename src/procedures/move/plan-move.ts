@@ -83,6 +83,7 @@ function aboutOf(preflight: Preflight): MovePlan['about'] {
     memoryMib: server.flavor.memoryMib,
     vcpus: server.flavor.vcpus,
     addresses: server.addresses,
+    metadata: server.metadata,
     volumes: volumesOf(preflight),
     hostId: server.hostId,
     launchedAt: server.launchedAt,

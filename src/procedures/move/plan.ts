@@ -63,6 +63,8 @@ const about = z.object({
   destinationAfter: z.object({ freeMemoryMib: z.number(), freeVcpus: z.number() }).nullable(),
   /** Moves of this pair of hosts in the last 30 days, from the cloud's own records. */
   trackRecord: z.object({ done: z.number(), of: z.number(), lastAt: z.string().nullable() }).nullable(),
+  /** The server's own, by which its owners are known. Absent in plans of 0.1.0's first stores. */
+  metadata: z.record(z.string(), z.string()).exactOptional(),
   /** Absent: nobody asks the guest. */
   guest: guestAsk.exactOptional(),
   /** Seconds after which Nova gives up by itself, if it does. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
+import type { AskedWords } from '../../chat/asking.js';
 import type { Card } from '../../chat/card.js';
 import type { Conversation } from '../../chat/platform.js';
 import { typedServer } from '../../chat/typed.js';
@@ -41,8 +42,7 @@ export interface MoveOrder {
     ifStalled: IfStalled;
     project: string | undefined;
   };
-  reason: string | undefined;
-  ticket: string | undefined;
+  words: AskedWords;
 }
 
 /** `/migrate server`, and `/migrate retry` of one. */
@@ -57,6 +57,7 @@ export class MoveService {
   async move(order: MoveOrder): Promise<Card | undefined> {
     const { clouds, planner, desk } = this.#parts;
     const { ask } = order;
+    desk.check(moveKind.kind, order.words, order.actor);
     const cloud = await clouds.open(ask.cloud);
     const server = await resolveServer(cloud, ask.server, ask.project, clouds.others(cloud.name));
     await this.#refuseBusy(cloud.name, server.id);
@@ -76,14 +77,14 @@ export class MoveService {
       cloud: cloud.name,
       requester: order.actor,
       conversation: order.conversation,
-      ...(order.reason === undefined ? {} : { reason: order.reason }),
-      ...(order.ticket === undefined ? {} : { ticket: order.ticket }),
+      words: order.words,
       ...(ask.to === undefined ? {} : { asked: { to: ask.to } }),
     });
     return undefined;
   }
 
-  async retry(key: string, request: Request, actor: Actor): Promise<Card | undefined> {
+  /** As it was asked for; what is said now counts more. When it starts is said anew. */
+  async retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined> {
     const { conversation } = request;
     if (request.kind !== moveKind.kind || conversation === undefined) {
       throw new DroverError(`${shownId(request.id)} is not a move, so it can't be tried again.`, {
@@ -114,8 +115,7 @@ export class MoveService {
         ifStalled: plan.ifStalled,
         project: undefined,
       },
-      reason: request.reason,
-      ticket: request.ticket,
+      words: { ...words, reason: words.reason ?? request.reason, ticket: words.ticket ?? request.ticket },
     });
   }
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
+import type { AskedWords } from '../../chat/asking.js';
 import { bold, type Card, card, line, pre } from '../../chat/card.js';
 import type { Conversation } from '../../chat/platform.js';
 import type { Clouds } from '../../cloud/clouds.js';
@@ -22,7 +23,7 @@ export interface RepairOrder {
   /** The id of the request to take back. */
   undo: string | undefined;
   dryRun: boolean;
-  reason: string | undefined;
+  words: AskedWords;
 }
 
 /** The logins to the hosts of a cloud: the one that reads, and the one that repairs where it is configured. */
@@ -78,7 +79,7 @@ export function createRepairService(parts: RepairServiceParts): RepairService {
         parts,
       );
       if (why !== undefined) throw busy(why);
-      const { key, actor, conversation, reason } = order;
+      const { key, actor, conversation, words } = order;
       await desk.make({
         key,
         plan,
@@ -87,7 +88,7 @@ export function createRepairService(parts: RepairServiceParts): RepairService {
         cloud: cloud.name,
         requester: actor,
         conversation,
-        ...(reason === undefined ? {} : { reason }),
+        words,
       });
       return undefined;
     },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Card } from '../../chat/card.js';
 import type { MessageRef } from '../../chat/platform.js';
 import { type Request, shownId } from '../../requests/request.js';
+import { awaitsConfirmation } from '../../requests/schedule/emergency.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
 import { milestones } from '../milestones.js';
 import { requestCard } from '../request-card.js';
@@ -53,6 +54,8 @@ export class Telling {
     const againIn =
       this.#waitsForLink(request) ?? (await this.#record.bringUpToDate(request, place, this.view(request)));
     if (againIn !== undefined) return againIn;
+    // Approvers are asked daily until one has confirmed it: it can't be archived before.
+    if (awaitsConfirmation(request)) return undefined;
     await this.close();
     return undefined;
   }

@@ -163,14 +163,20 @@ const freeze = z.object({
   at: z.string(),
   reason: z.string().exactOptional(),
   until: z.string().exactOptional(),
+  cloud: z.string().exactOptional(),
 });
 
 /** `freeze: null` is written, not left out: a missing file says nothing about the freeze. */
 export interface FreezeDocument {
   freeze: Freeze | null;
+  /** By cloud; absent in documents of 0.1.0's first stores. */
+  clouds?: Readonly<Record<string, Freeze>>;
 }
 
-export const freezeDocument: z.ZodType<FreezeDocument> = z.object({ freeze: freeze.nullable() });
+export const freezeDocument: z.ZodType<FreezeDocument> = z.object({
+  freeze: freeze.nullable(),
+  clouds: z.record(z.string(), freeze).exactOptional(),
+});
 
 export const historyEntry: z.ZodType<HistoryEntry> = z.object({
   id: z.string(),

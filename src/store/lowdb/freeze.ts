@@ -45,7 +45,13 @@ export class FreezeFile {
   }
 
   /** @throws when it can't be told whether there is one: nothing may start then. */
-  async get(): Promise<Freeze | undefined> {
+  async get(cloud?: string): Promise<Freeze | undefined> {
+    const { freeze, clouds = {} } = await this.#read();
+    const here = cloud !== undefined && Object.hasOwn(clouds, cloud) ? clouds[cloud] : undefined;
+    return [freeze ?? undefined, here].find((one) => one !== undefined && !this.#isOver(one));
+  }
+
+  async #read(): Promise<FreezeDocument> {
     const file = jsonFile<FreezeDocument>(this.#files, this.#path, freezeDocument);
     await file.read();
     if (file.data === null) {
@@ -54,14 +60,21 @@ export class FreezeFile {
         remedy: 'Find out why; `/migrate thaw` writes it anew.',
       });
     }
-    const { freeze } = file.data;
-    return freeze === null || this.#isOver(freeze) ? undefined : freeze;
+    return file.data;
   }
 
-  async set(freeze: Freeze | undefined): Promise<void> {
+  /** A document that can't be read may freeze it all: one cloud alone can't be frozen or thawed then. */
+  async set(freeze: Freeze | undefined, cloud?: string): Promise<void> {
     await this.check();
     const file = jsonFile<FreezeDocument>(this.#files, this.#path, freezeDocument);
-    file.data = { freeze: freeze ?? null };
+    await file.read();
+    if (cloud === undefined) {
+      file.data = { freeze: freeze ?? null, clouds: file.data?.clouds ?? {} };
+    } else {
+      const { freeze: all, clouds = {} } = await this.#read();
+      const { [cloud]: _before, ...others } = clouds;
+      file.data = { freeze: all, clouds: freeze === undefined ? others : { ...others, [cloud]: freeze } };
+    }
     await file.write();
   }
 

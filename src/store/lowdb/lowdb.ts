@@ -221,7 +221,7 @@ class Lowdb implements Store {
       const current = await this.#current(next, version);
       if (current.kind === 'stale') return current;
       checkNext(current.document.request, next, 'start');
-      const freeze = await this.#parts.freeze.get();
+      const freeze = await this.#parts.freeze.get(next.cloud);
       if (freeze !== undefined) return { kind: 'frozen', freeze };
       const keys = exclusive ?? current.document.exclusive;
       const by = await this.#parts.aside.holder(keys);
@@ -289,15 +289,15 @@ class Lowdb implements Store {
     return await this.#parts.active.slots();
   }
 
-  async freeze(): Promise<Freeze | undefined> {
+  async freeze(cloud?: string): Promise<Freeze | undefined> {
     this.#mustHold();
-    return await this.#parts.freeze.get();
+    return await this.#parts.freeze.get(cloud);
   }
 
-  setFreeze(freeze: Freeze | undefined): Promise<void> {
+  setFreeze(freeze: Freeze | undefined, cloud?: string): Promise<void> {
     return this.#decide(async () => {
       this.#mustHold();
-      await this.#parts.freeze.set(freeze);
+      await this.#parts.freeze.set(freeze, cloud);
     });
   }
 

@@ -20,7 +20,7 @@ describe('/migrate retry', () => {
     'is refused for a move that is %s: it would move the server back',
     async (state) => {
       const service = new MoveService({} as MoveServiceParts);
-      await expect(service.retry('key', request(state), person('console:alice'))).rejects.toMatchObject({
+      await expect(service.retry('key', request(state), person('console:alice'), {})).rejects.toMatchObject({
         code: 'request-succeeded',
         remedy: expect.stringContaining('/migrate web-01'),
       });

@@ -33,6 +33,8 @@ function scene(places: number, seed: number) {
     personOf: (actor) => actor,
     approversOf: () => [...state.approvers],
     reactions: { approve: ['+1'], reject: ['x'] },
+    mayDeclareEmergency: () => false,
+    schedule: { windows: {}, freezes: [] },
   };
   const chat = {
     name: 'chat',

@@ -1,6 +1,9 @@
 import { KINDS } from '../../../src/app/kinds.js';
+import type { WeeklyWindow } from '../../../src/base/calendar/window.js';
 import type { Actor } from '../../../src/chat/actor.js';
+import type { AskedWords } from '../../../src/chat/asking.js';
 import type { ChatPlatform, Reaction } from '../../../src/chat/platform.js';
+import type { CalendarFreeze } from '../../../src/config/config.js';
 import { kindsOf } from '../../../src/report/kind.js';
 import { ended } from '../../../src/requests/changes.js';
 import { Claims } from '../../../src/requests/claims.js';
@@ -40,6 +43,13 @@ export function house() {
     slotLimit: 1,
   };
   const approvers = new Set(['chat:bob', 'chat:carol']);
+  /** Who may declare an emergency. */
+  const emergencies = new Set<string>();
+  /** As configured; what a test changes in it, the next start of Drover could have read. */
+  const schedule: { windows: Record<string, WeeklyWindow>; freezes: CalendarFreeze[] } = {
+    windows: {},
+    freezes: [],
+  };
   const electorate: Electorate = {
     rule: () => RULE,
     mayApprove: async (actor) => approvers.has(actor.id),
@@ -47,6 +57,8 @@ export function house() {
     personOf: (actor) => actor,
     approversOf: () => [...approvers],
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+    mayDeclareEmergency: (actor) => emergencies.has(actor),
+    schedule,
   };
   const platform = {
     name: 'chat',
@@ -124,8 +136,8 @@ export function house() {
       electorate,
       clock,
       log: quiet,
-      votes,
       kinds: kindsOf(KINDS),
+      votes,
       claims,
       parentVotes: { carry: async () => ({ kind: 'carry' }) },
       procedures: new Map([['migrate', procedure]]),
@@ -146,6 +158,8 @@ export function house() {
     notes,
     calls,
     approvers,
+    emergencies,
+    schedule,
     get runner() {
       return runner as Runner;
     },
@@ -160,10 +174,11 @@ export function house() {
       reactions.splice(0, reactions.length, ...reactions.filter((reaction) => reaction.actor.id !== actor));
     },
     /** Makes a request of alice's whose card is posted. */
-    make: async (key = 'k1', server = 'server-1'): Promise<Request> => {
+    make: async (key = 'k1', server = 'server-1', words: AskedWords = {}): Promise<Request> => {
       const request = await desk.make({
         key,
         plan: movePlan({ server }),
+        words,
         digest: 'd'.repeat(64),
         accepted: [],
         cloud: 'lab',

@@ -17,7 +17,9 @@ export function typed(spoken: Spoken): string {
   const definitions = optionsOf(spoken);
   const words = Object.entries(spoken.options ?? {}).map(([name, value]) => {
     const quoted = /\s/u.test(value) ? `"${value}"` : value;
-    const positional = definitions.find((option) => option.name === name)?.positional;
+    const definition = definitions.find((option) => option.name === name);
+    if (definition?.kind === 'flag') return `--${name}=${value}`;
+    const positional = definition?.positional;
     return positional === undefined || positional === false ? `--${name} ${quoted}` : quoted;
   });
   return [`/${spoken.command} ${spoken.subcommand}`, ...words].join(' ');
