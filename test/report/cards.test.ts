@@ -62,6 +62,14 @@ function ended(
 }
 
 describe('the request card while votes count', () => {
+  it('does not say how long a first move takes, but how long its copying does', () => {
+    const forecast = { ...migratePlan().about.forecast, copying: { minSeconds: 2, maxSeconds: 9 } };
+    const plan = migratePlan({ about: { forecast: forecast as NonNullable<MovePlan['about']['forecast']> } });
+    expect(text(requestCard(request({ plan }), view))).toContain(
+      'First move here: how long Nova takes around the copying is not known yet; the copying alone takes 2 to 9 s. The guest pauses under 0.5 s. Should converge',
+    );
+  });
+
   it('says what is asked, in the wording that operators were promised', () => {
     expect(text(requestCard(request(), view))).toBe(
       [

@@ -6,8 +6,8 @@ import { MOVING } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { OwnState, PreflightPolicy } from '../policy.js';
 import type { ApiFacts, ApiLoader, ApiLoaders, FactReader, GroupFacts, Right } from './facts.js';
-import { loadFixedCosts } from './load-fixed-costs.js';
 import { loadRooms } from './load-capacity.js';
+import { loadFixedCosts } from './load-fixed-costs.js';
 import { loadReadiness, TIMES } from './load-readiness.js';
 
 const TRACK_RECORD_MS = 30 * 24 * 3600 * 1000;

@@ -162,8 +162,7 @@ export function proveVolumes(
     const mine = volume.attachments.filter(({ serverId }) => serverId === plan.identity.server);
     const known = mine.filter((attachment) => attachment.host !== null);
     const elsewhere = known.filter((attachment) => attachment.host !== host);
-    for (const { id, host: from } of elsewhere)
-      {
+    for (const { id, host: from } of elsewhere) {
       const left = leftAttachment(name, volume.id, id, from ?? '', host, onlyHere);
       const server = plan.identity.server;
       leftovers.push(facts.named?.has(id) === true ? namedByNova(left, server, volume.id, host) : left);

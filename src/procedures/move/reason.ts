@@ -39,6 +39,8 @@ const RANK: Readonly<Record<Translation['level'] | 'unknown', number>> = {
 };
 /** What is only concluded: below a cause that is told, above all else. */
 const CONCLUDED = 3;
+/** A host that fell silent, seen while it moved and not back since: what the logs tell of is what came of that. */
+const SEEN = 5;
 /** Nova looks every half second; then libvirt and QEMU have to let go. */
 const LIMIT_MS = 30_000;
 
@@ -135,6 +137,9 @@ function ofNova({ source, destination, server, action }: ReasonFacts): Telling |
  */
 function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Telling | undefined {
   const fell = timeline.findLast((event) => event.type === 'host-trouble' && CAUSES.has(event.trouble));
+  const back = timeline.findLast((event) => event.type === 'host-well');
+  const gone = fell?.type === 'host-trouble' && fell.trouble === 'silent' && (back?.seq ?? 0) < fell.seq;
+  if (gone) return { rank: SEEN, told: { ...afterTrouble(fell, source), likely: true } };
   if (fell?.type === 'host-trouble')
     return { rank: CONCLUDED, told: { ...afterTrouble(fell, source), likely: true } };
   if (destination === null || hosts?.silent.includes(destination) !== true) return undefined;

@@ -10,7 +10,8 @@ const SERVER = plan.identity.server;
 const attachment = (id: string, host: string) => ({ id, volumeId: 'v1', serverId: SERVER, host });
 const volume = (...attachments: ReturnType<typeof attachment>[]) =>
   [{ id: 'v1', name: 'data', status: 'in-use', attachments }] as unknown as Volume[];
-const port = (host: string) => [{ id: 'port-1', status: 'ACTIVE', host, addresses: ['10.1.0.5'] }] as unknown as Port[];
+const port = (host: string) =>
+  [{ id: 'port-1', status: 'ACTIVE', host, addresses: ['10.1.0.5'] }] as unknown as Port[];
 const gone = { why: 'compute2 did not answer' };
 
 const hosts: NonNullable<StayedFacts['hosts']> = {
@@ -21,7 +22,14 @@ const hosts: NonNullable<StayedFacts['hosts']> = {
 };
 const facts = (more: Partial<StayedFacts> = {}, server: Partial<Server> = {}): StayedFacts => ({
   record: { id: '3', uuid: 'u3', status: 'failed', destination: 'compute2' } as MigrationRecord,
-  server: { id: SERVER, host: 'compute1', status: 'ACTIVE', powerState: 1, taskState: null, ...server } as Server,
+  server: {
+    id: SERVER,
+    host: 'compute1',
+    status: 'ACTIVE',
+    powerState: 1,
+    taskState: null,
+    ...server,
+  } as Server,
   away: 'compute2',
   volumes: volume(attachment('a1', 'compute1')),
   named: new Set(['a1']),
@@ -35,7 +43,9 @@ const facts = (more: Partial<StayedFacts> = {}, server: Partial<Server> = {}): S
 });
 const left = (more: Partial<StayedFacts>) => proveStayed(plan, facts(more)).leftovers;
 const unseen = (more: Partial<StayedFacts>) =>
-  proveStayed(plan, facts(more)).items.flatMap(({ verdict, detail }) => (verdict === 'not-checked' ? [detail] : []));
+  proveStayed(plan, facts(more)).items.flatMap(({ verdict, detail }) =>
+    verdict === 'not-checked' ? [detail] : [],
+  );
 
 describe('a move that Nova ended without success', () => {
   it('is safe when all was looked at and is as before, and says what was looked at', () => {
@@ -82,7 +92,12 @@ describe('a move that Nova ended without success', () => {
       /an allocation of the migration 3/,
       /allocations\/u3/,
     ],
-    ['a domain there', { hosts: { ...hosts, away: 'paused' } }, /the server's domain on compute2 \(paused\)/, /destroy/],
+    [
+      'a domain there',
+      { hosts: { ...hosts, away: 'paused' } },
+      /the server's domain on compute2 \(paused\)/,
+      /destroy/,
+    ],
     [
       'a folder there',
       { hosts: { ...hosts, awayFolder: { path: '/var/lib/nova/instances/x' } } },

@@ -117,7 +117,10 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   const soFar = `${duration(sample.elapsedSeconds)} so far`;
   if (!moving || totalBytes === null || remainingBytes === null || totalBytes <= 0) return [line(soFar)];
   const eta =
-    sample.etaSeconds === null || phase === 'converging' || sample.stalled || ageOf(sample.readAt, now) > STALE_SECONDS
+    sample.etaSeconds === null ||
+    phase === 'converging' ||
+    sample.stalled ||
+    ageOf(sample.readAt, now) > STALE_SECONDS
       ? ''
       : `, about ${roughly(sample.etaSeconds)} more`;
   const left =

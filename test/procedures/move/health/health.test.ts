@@ -1,6 +1,6 @@
 import {
-  healthOf,
   type HostReadings,
+  healthOf,
   nobodyKnows,
   type ServiceSeen,
 } from '../../../../src/procedures/move/health/health.js';
@@ -42,15 +42,27 @@ describe('how a host of a running move is', () => {
   it.each<[string, Partial<HostReadings>, string | undefined]>([
     ['well while it answers and reports', {}, undefined],
     ['quiet as soon as one look at it failed', { ssh: fails(5), service: heard(8) }, 'quiet'],
-    ['silent once Nova has not heard of it for two reports either', { ssh: fails(15), service: heard(22) }, 'silent'],
+    [
+      'silent once Nova has not heard of it for two reports either',
+      { ssh: fails(15), service: heard(22) },
+      'silent',
+    ],
     ['silent once Nova calls it down', { ssh: fails(12), service: heard(12, 'down') }, 'silent'],
     ['only out of reach while Nova hears of it', { ssh: fails(30), service: heard(4) }, 'unreached'],
-    ['quiet, and no more, while Nova itself can not be read', { ssh: fails(90), service: undefined }, 'quiet'],
+    [
+      'quiet, and no more, while Nova itself can not be read',
+      { ssh: fails(90), service: undefined },
+      'quiet',
+    ],
     ['without nova-compute, while it answers', { service: heard(40, 'down') }, 'compute-down'],
     ['without nova-compute before Nova calls it down', { service: heard(35) }, 'compute-down'],
     ['without libvirt, while it answers', { domain: fails(9) }, 'libvirt-down'],
     ['well while libvirt was slow once', { domain: fails(3) }, undefined],
-    ['judged by Nova alone without SSH', { ssh: undefined, domain: undefined, service: heard(70, 'down') }, 'compute-down'],
+    [
+      'judged by Nova alone without SSH',
+      { ssh: undefined, domain: undefined, service: heard(70, 'down') },
+      'compute-down',
+    ],
   ])('is %s', (_what, more, expected) => {
     expect(trouble(more)).toBe(expected);
   });
