@@ -167,7 +167,7 @@ function troubleLines(sample: ProgressSample | undefined, now: number): readonly
           line(
             cloud.readAt === null
               ? `Nova could not be read since ${utcSeconds(cloud.failingSince, now)}: how it stands is not known yet.`
-              : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what it says above is from before.`,
+              : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what Nova told is from before.`,
           ),
         ];
   const troubles = health.flatMap((one) => troubleText(one, now) ?? []);
