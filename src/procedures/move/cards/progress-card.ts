@@ -34,7 +34,7 @@ export function progressCard(
     line(...headline(request, plan, phase, sample)),
     ...figures,
     ...troubleLines(sample, now),
-    ...(sample?.abort == null ? [] : [line(abortText(sample, plan, now))]),
+    ...(sample?.abort == null || OVER.has(phase) ? [] : [line(abortText(sample, plan, now))]),
     line(...placeText(request, plan, phase, sample, now)),
   );
 }
@@ -190,6 +190,9 @@ function guestText({ guest, health }: ProgressSample, now: number): readonly Blo
   const age = ageOf(answeredAt, now);
   return age > PROMISE_SECONDS ? [] : [line(`The guest at ${address} answered ${age} s ago: it runs.`)];
 }
+
+/** There is nothing left to stop. */
+const OVER: ReadonlySet<string> = new Set(['post-copy', 'switching', 'ending', 'checking']);
 
 /** What was sent to stop it, and that Nova has not acted on it yet. */
 function abortText({ abort, health, call }: ProgressSample, plan: MovePlan, now: number): string {
