@@ -9,8 +9,8 @@ const GIB = 1024 ** 3;
 const FAST_LINK = 1.1e9;
 const SLOW_LINK = 1.0e8;
 
-/** Seconds around the copying where no earlier move tells them: 5.6 s was the fastest seen, 35 s with Nova of 2025.1. */
-const AROUND = { min: 4, max: 35 } as const;
+/** Seconds around the copying where no earlier move tells them (5.6 s was the fastest seen): cards do not tell these as known. */
+const AROUND = { min: 4, max: 15 } as const;
 /** Moves of one cloud differ by some of it, the less is known the more. */
 const SPREAD = 0.15;
 const SPREAD_OF_ONE = 0.3;
@@ -86,7 +86,7 @@ export function forecastOf(
   // Half of a guest's memory is seldom zero pages, an idle one's often is.
   const least = (dirty === null ? bytes : bytes / 2) / fast;
   return {
-    minSeconds: Math.max(1, Math.floor(around.min + least)),
+    minSeconds: Math.max(1, Math.ceil(around.min + least)),
     maxSeconds: Math.ceil(around.max + copying),
     ...(fixedCosts.length > 0
       ? {}

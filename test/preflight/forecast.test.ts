@@ -20,6 +20,7 @@ describe('the forecast of a move', () => {
       minSeconds: 6,
       maxSeconds: 48,
       pauseSeconds: 0.5,
+      copying: { minSeconds: 2, maxSeconds: 33 },
       dirtyBytesPerSecond: null,
       bandwidthBytesPerSecond: null,
     });
@@ -32,6 +33,14 @@ describe('the forecast of a move', () => {
       pauseSeconds: 0.5,
     });
     expect(forecastOf(SERVER, measured(64, 128)).maxSeconds).toBe(15 + 32);
+  });
+
+  it('with what earlier moves took around the copying: from the least to the most, and a little more', () => {
+    const fast = measured(0, 2048);
+    expect(forecastOf(SERVER, fast, [6])).toMatchObject({ minSeconds: 4, maxSeconds: 10 });
+    const slow = forecastOf(SERVER, fast, [30, 33, 28]);
+    expect(slow).toMatchObject({ minSeconds: 24, maxSeconds: 40 });
+    expect(slow.copying).toBeUndefined();
   });
 
   it('a guest that changes more than the link carries: what a force would cost, at most all of its memory', () => {

@@ -72,6 +72,14 @@ const FULL = Object.fromEntries(
 ) as Record<'cloud' | 'source' | 'destination', SlotKey>;
 
 describe('the request card while votes count', () => {
+  it('does not say how long a first move takes, but how long its copying does', () => {
+    const forecast = { ...migratePlan().about.forecast, copying: { minSeconds: 2, maxSeconds: 9 } };
+    const plan = migratePlan({ about: { forecast: forecast as NonNullable<MovePlan['about']['forecast']> } });
+    expect(text(requestCard(request({ plan }), view))).toContain(
+      'First move here: how long Nova takes around the copying is not known yet; the copying alone takes 2 to 9 s. The guest pauses under 0.5 s. Should converge',
+    );
+  });
+
   it('says what is asked, in the wording that operators were promised', () => {
     expect(text(requestCard(request(), view))).toBe(
       [
@@ -605,6 +613,7 @@ describe('the progress message', () => {
     runsOnSourceAt: '2026-11-22T14:29:59Z',
     cloud: { readAt: '2026-11-22T14:29:59Z', failingSince: null },
     health: [],
+    guest: null,
     call: 'recorded',
     abort: null,
     destination: 'compute2',
@@ -645,6 +654,26 @@ describe('the progress message', () => {
     expect(phaseOf('running (post-copy)', { totalBytes: null, remainingBytes: null, iteration: null })).toBe(
       'post-copy',
     );
+  });
+
+  it('tells what the guest itself shows where a host is in trouble, or once it is silent for long', () => {
+    const health = [
+      {
+        host: 'compute1',
+        role: 'source',
+        trouble: 'silent',
+        since: now - 40_000,
+        heardAt: now - 45_000,
+        ssh: true,
+      } as const,
+    ];
+    const guest = { address: '10.1.0.5', answeredAt: '2026-11-22T14:29:59Z', silentSince: null };
+    expect(shown({ guest })).not.toContain('10.1.0.5');
+    expect(shown({ guest, health })).toContain('The guest at 10.1.0.5 answered 1 s ago: it runs.');
+    expect(shown({ guest: { ...guest, silentSince: '2026-11-22T14:29:40Z' } })).toContain(
+      'The guest at 10.1.0.5 has not answered since 14:29:40 UTC (20 s).',
+    );
+    expect(shown({ health })).not.toMatch(/The server runs on|without harm/);
   });
 
   it('never says that the server runs on the destination', () => {

@@ -733,6 +733,7 @@ function sample(change: Partial<ProgressSample>): ProgressSample {
     runsOnSourceAt: '2026-11-22T14:31:00.000Z',
     cloud: { readAt: '2026-11-22T14:31:00.000Z', failingSince: null },
     health: [],
+    guest: null,
     call: 'recorded',
     abort: null,
     destination: 'compute2',

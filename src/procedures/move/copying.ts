@@ -1,7 +1,7 @@
 import { DroverError } from '../../base/errors.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
 import { within } from '../../hosts/deadline.js';
-import { withEvent } from '../../requests/changes.js';
+import { abortIsWanted, withEvent } from '../../requests/changes.js';
 import { forceByPlan } from './choices.js';
 import { askHosts, type Move, readOf } from './context.js';
 import { type FiguresSample, sampleOf, withSample } from './figures.js';
@@ -23,7 +23,8 @@ export async function watchCopying(move: Move, record: MigrationRecord): Promise
   }
   // Old figures stand still by themselves.
   const age = move.deps.clock.now() - (memory.figuresAt ?? Number.NEGATIVE_INFINITY);
-  if (age <= OLD_FIGURES_MS) await watchStall(move, record);
+  // Whoever wants it aborted has chosen already.
+  if (age <= OLD_FIGURES_MS && !abortIsWanted(move.request)) await watchStall(move, record);
 }
 
 async function figuresOf(move: Move, record: MigrationRecord): Promise<FiguresSample | undefined> {

@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { ComputeService } from '../../cloud/compute.js';
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+import { within } from '../../hosts/deadline.js';
 import type { ServiceSeen } from './health/health.js';
 import { KeptLook } from './health/kept-look.js';
 
@@ -102,7 +103,7 @@ export class MovePoller {
     while (!loop.signal.aborted) {
       const startedAt = this.#clock.monotonic();
       try {
-        await this.#read(startedAt);
+        await within({ ms: DEADLINE_MS, clock: this.#clock }, this.#read(startedAt), tooSlow);
         failures = 0;
       } catch (error) {
         failures += 1;
@@ -178,4 +179,8 @@ export class MovePoller {
     const allQueued = moving.length > 0 && moving.every(({ status }) => status === 'queued');
     return allQueued ? SLOW_MS : FAST_MS;
   }
+}
+
+function tooSlow(): Error {
+  return new Error(`Nova's list of migrations took longer than ${DEADLINE_MS / 1000} s`);
 }

@@ -9,7 +9,10 @@ import type { PollReading } from './poller.js';
 /** What people see of a running move: from the timeline and the figures read last. undefined when it does not run. */
 export function progressSample(
   request: Request,
-  memory: Pick<MoveMemory, 'samples' | 'figuresAt' | 'reached' | 'health' | 'runsOnSourceAt' | 'closedSince'>,
+  memory: Pick<
+    MoveMemory,
+    'samples' | 'figuresAt' | 'reached' | 'health' | 'runsOnSourceAt' | 'closedSince' | 'guest'
+  >,
   reading: PollReading | undefined,
   now: number,
 ): ProgressSample | undefined {
@@ -43,10 +46,23 @@ export function progressSample(
     runsOnSourceAt: memory.runsOnSourceAt === undefined ? null : isoTime(memory.runsOnSourceAt),
     cloud: cloudSeen(memory.closedSince, reading),
     health: memory.health,
+    guest: guestSeen(memory.guest),
     call: callSeen(step ?? {}, request, phase !== undefined),
     abort: abortSeen(request),
     destination: (phase?.type === 'phase' ? phase.destination : null) ?? destination,
     stalled: told?.type === 'stalled',
+  };
+}
+
+function guestSeen(watch: MoveMemory['guest']): ProgressSample['guest'] {
+  // One that did not answer before tells nothing now.
+  if (watch === undefined || watch.seen.before === 'silent') return null;
+  const { lastAnswered, silentSince } = watch.seen.tally;
+  const answered = lastAnswered?.answeredAt ?? null;
+  return {
+    address: watch.target.address,
+    answeredAt: answered === null ? null : isoTime(answered),
+    silentSince: silentSince === undefined ? null : isoTime(silentSince),
   };
 }
 

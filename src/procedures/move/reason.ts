@@ -39,6 +39,8 @@ const RANK: Readonly<Record<Translation['level'] | 'unknown', number>> = {
 };
 /** What is only concluded: below a cause that is told, above all else. */
 const CONCLUDED = 3;
+/** A host that fell silent, seen while it moved and not back since: what the logs tell of is what came of that. */
+const SEEN = 5;
 /** Nova looks every half second; then libvirt and QEMU have to let go. */
 const LIMIT_MS = 30_000;
 
@@ -134,9 +136,11 @@ function ofNova({ source, destination, server, action }: ReasonFacts): Telling |
  * Of a source that is only out of reach afterwards nothing follows: it was its own nova-compute that ended the move.
  */
 function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Telling | undefined {
-  const fell = timeline.findLast((event) => event.type === 'host-trouble' && CAUSES.has(event.trouble));
-  if (fell?.type === 'host-trouble')
-    return { rank: CONCLUDED, told: { ...afterTrouble(fell, source), likely: true } };
+  const fell = worstOf(timeline);
+  const back = timeline.findLast((event) => event.type === 'host-well');
+  const gone = fell !== undefined && fell.trouble === 'silent' && (back?.seq ?? 0) < fell.seq;
+  if (gone) return { rank: SEEN, told: { ...afterTrouble(fell, source), likely: true } };
+  if (fell !== undefined) return { rank: CONCLUDED, told: { ...afterTrouble(fell, source), likely: true } };
   if (destination === null || hosts?.silent.includes(destination) !== true) return undefined;
   return {
     rank: CONCLUDED,
@@ -150,7 +154,15 @@ function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Telli
 
 type Trouble = Extract<TimelineEvent, { type: 'host-trouble' }>;
 
-const CAUSES: ReadonlySet<Trouble['trouble']> = new Set(['quiet', 'silent', 'compute-down', 'libvirt-down']);
+/** The worst first: what a host that comes back still lacks came of what it was before. */
+const CAUSES: readonly Trouble['trouble'][] = ['silent', 'libvirt-down', 'compute-down', 'quiet'];
+
+function worstOf(timeline: readonly TimelineEvent[]): (Trouble & { seq: number }) | undefined {
+  const all = timeline.filter(
+    (event): event is Trouble & { seq: number; at: string } => event.type === 'host-trouble',
+  );
+  return CAUSES.flatMap((cause) => all.findLast(({ trouble }) => trouble === cause) ?? [])[0];
+}
 
 function timeOf({ since }: Pick<Trouble, 'since'>): string {
   return `${since.slice(11, 19)} UTC`;

@@ -2,7 +2,7 @@ import { bytes, bytesOf } from '../../../base/format/bytes.js';
 import { duration, about as roughly } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
 import { utcSeconds } from '../../../base/format/time.js';
-import { named } from '../../../base/format/words.js';
+import { clipped, named } from '../../../base/format/words.js';
 import { bar } from '../../../chat/bar.js';
 import { type Block, bold, type Card, card, code, line, type Text } from '../../../chat/card.js';
 import { dotted } from '../../../chat/text.js';
@@ -17,6 +17,7 @@ import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './p
 const STALE_SECONDS = 15;
 /** Where the server runs is said only when that was read within this time. */
 const PROMISE_SECONDS = 30;
+const GUEST_GAP_SECONDS = 5;
 /** Nova saves a running migration's figures every five seconds, and we read on ticks of our own. */
 const NOVA_LAG_SECONDS = 10;
 
@@ -33,7 +34,7 @@ export function progressCard(
     line(...headline(request, plan, phase, sample)),
     ...figures,
     ...troubleLines(sample, now),
-    ...(sample?.abort == null ? [] : [line(abortText(sample, plan, now))]),
+    ...(sample?.abort == null || OVER.has(phase) ? [] : [line(abortText(sample, plan, now))]),
     line(...placeText(request, plan, phase, sample, now)),
   );
 }
@@ -166,12 +167,32 @@ function troubleLines(sample: ProgressSample | undefined, now: number): readonly
           line(
             cloud.readAt === null
               ? `Nova could not be read since ${utcSeconds(cloud.failingSince, now)}: how it stands is not known yet.`
-              : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what it says above is from before.`,
+              : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what Nova told is from before.`,
           ),
         ];
   const troubles = health.flatMap((one) => troubleText(one, now) ?? []);
-  return [...unread, ...troubles.map((text) => line(text))];
+  return [...unread, ...troubles.map((text) => line(text)), ...guestText(sample, now)];
 }
+
+/** The guest's own word counts most where a host is in trouble; a short gap belongs to every move. */
+function guestText({ guest, health }: ProgressSample, now: number): readonly Block[] {
+  if (guest === null) return [];
+  const { answeredAt, silentSince } = guest;
+  const address = clipped(guest.address, 45);
+  if (silentSince !== null && ageOf(silentSince, now) > GUEST_GAP_SECONDS) {
+    return [
+      line(
+        `The guest at ${address} has not answered since ${utcSeconds(silentSince, now)} (${duration(ageOf(silentSince, now))}).`,
+      ),
+    ];
+  }
+  if (answeredAt === null || health.every(({ trouble }) => trouble === undefined)) return [];
+  const age = ageOf(answeredAt, now);
+  return age > PROMISE_SECONDS ? [] : [line(`The guest at ${address} answered ${age} s ago: it runs.`)];
+}
+
+/** There is nothing left to stop. */
+const OVER: ReadonlySet<string> = new Set(['post-copy', 'switching', 'ending', 'checking']);
 
 /** What was sent to stop it, and that Nova has not acted on it yet. */
 function abortText({ abort, health, call }: ProgressSample, plan: MovePlan, now: number): string {
@@ -299,6 +320,7 @@ export function progressNews(request: Request, sample: ProgressSample | undefine
     trouble === undefined ? [] : [`${host} ${trouble}`],
   );
   const aborting = abort === null ? '' : `abort ${abort.sent.length} ${abort.taken}`;
+  const guest = sample.guest?.silentSince == null ? '' : 'guest silent';
   const figures = totalBytes === null ? 'no figures' : readAt;
-  return [request.state, phase, stalled, call, figures, aborting, ...troubles].join(' ');
+  return [request.state, phase, stalled, call, figures, aborting, guest, ...troubles].join(' ');
 }

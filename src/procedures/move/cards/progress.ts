@@ -41,6 +41,8 @@ export interface ProgressSample {
   /** When what Nova tells was last read, and since when it cannot be; ISO 8601. */
   cloud: { readAt: string | null; failingSince: string | null };
   health: readonly HostHealth[];
+  /** What the guest itself shows where it is asked; null: it is not. ISO 8601. */
+  guest: { address: string; answeredAt: string | null; silentSince: string | null } | null;
   /** What is known of the call: `sent`, no answer yet; `lost`, none came, and no record is there; then what Nova showed. */
   call: 'sent' | 'lost' | 'taken' | 'recorded';
   /** The abort that is wanted; `sent`: when, each time. null: none is. */

@@ -65,7 +65,7 @@ function latest(...times: readonly (number | undefined)[]): number | undefined {
 }
 
 /** A single look that failed is told by the progress message alone. */
-const QUIET_MS = 15_000;
+const QUIET_MS = 25_000;
 
 /** Says in the thread, once each, what has happened to a host. */
 export async function sayHealth(move: Move): Promise<void> {

@@ -1,0 +1,235 @@
+import { readMoveOutcome } from '../../../src/procedures/move/outcome.js';
+import { runningMove } from './running.js';
+
+let stop: () => void = () => undefined;
+afterEach(() => stop());
+
+async function running(...options: Parameters<typeof runningMove>) {
+  const move = await runningMove(...options);
+  stop = move.stop;
+  await move.pass(20);
+  return move;
+}
+
+/** Neither SSH nor Nova hears of it from now on. */
+function powerOff({ world, clock }: Awaited<ReturnType<typeof running>>, host: string): void {
+  world.silent.add(host);
+  world.stoppedAt.set(host, clock.now());
+}
+
+describe('while a move runs', () => {
+  it('the card says what is read, and where the server runs', async () => {
+    const { card } = await running();
+    expect(await card()).toMatch(/copying memory.*MiB left.*read \d s ago\nThe server runs on compute1\./s);
+  });
+
+  it('a source that falls silent is said at once; soon nobody knows, and nothing is promised any more', async () => {
+    const move = await running();
+    powerOff(move, 'compute1');
+    await move.pass(9);
+    expect(await move.card()).toMatch(/compute1 does not answer over SSH since .*Do not evacuate/);
+    expect(await move.card()).not.toContain('The server runs on compute1');
+    await move.pass(25);
+    expect((await move.read()).state).toBe('unknown');
+    expect(await move.card()).toMatch(/compute1 is silent since .*nobody knows whether the guest runs/);
+    expect(await move.card()).not.toMatch(/The server runs on|without harm/);
+    expect((await move.told()).filter(({ type }) => type === 'unknown')).toHaveLength(1);
+  });
+
+  it('and the move is watched again when that source is back', async () => {
+    const move = await running();
+    powerOff(move, 'compute1');
+    await move.pass(40);
+    move.world.silent.clear();
+    move.world.stoppedAt.clear();
+    await move.pass(15);
+    expect((await move.read()).state).toBe('running');
+    expect(await move.told()).toContainEqual(
+      expect.objectContaining({ type: 'host-well', host: 'compute1' }),
+    );
+    expect(await move.card()).toContain('The server runs on compute1.');
+  });
+
+  it('a destination that falls silent changes nothing of where the server runs', async () => {
+    const move = await running();
+    powerOff(move, 'compute2');
+    await move.pass(40);
+    expect((await move.read()).state).toBe('running');
+    expect(await move.card()).toMatch(/compute2 is silent since .*Nova will roll back/);
+    expect(await move.card()).toContain('The server runs on compute1.');
+    expect(await move.told()).toContainEqual(
+      expect.objectContaining({ type: 'host-trouble', host: 'compute2', trouble: 'silent' }),
+    );
+  });
+
+  it('a source without libvirt, or without nova-compute, is no silent source', async () => {
+    const move = await running();
+    move.world.noLibvirt.add('compute1');
+    move.world.stoppedAt.set('compute2', move.clock.now());
+    await move.pass(45);
+    expect((await move.read()).state).toBe('running');
+    expect(await move.card()).toMatch(/libvirt of compute1 does not answer/);
+    expect(await move.card()).toMatch(/nova-compute of compute2 does not report to Nova/);
+    expect(await move.card()).not.toContain('The server runs on compute1');
+  });
+
+  it('without SSH it is Nova alone that can tell: a source that it does not hear of leaves nobody who knows', async () => {
+    const move = await running({ ssh: false });
+    expect(await move.card()).toContain('The server runs on compute1.');
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(50);
+    expect((await move.read()).state).toBe('unknown');
+  });
+
+  it('a Nova that hangs is said, with since when, and the hosts are read on', async () => {
+    const move = await running();
+    for (const what of ['migrations', 'services', 'server'] as const) move.world.hanging.add(what);
+    await move.pass(25);
+    expect(await move.card()).toMatch(
+      /read \d s ago\nNova could not be read since .*from before\.\nThe server runs/,
+    );
+    expect((await move.told()).filter(({ type }) => type === 'unreadable')).toHaveLength(1);
+    move.world.hanging.clear();
+    await move.pass(15);
+    expect(await move.card()).not.toContain('could not be read');
+    expect((await move.told()).at(-1)?.type).toBe('readable-again');
+  });
+
+  it('figures that can not be read any more have an age, and no forecast', async () => {
+    const move = await running();
+    move.world.silent.add('compute1');
+    await move.pass(20);
+    expect(await move.card()).toMatch(/so far · figures are \d+ s old: none could be read since/);
+  });
+
+  it('a lost answer is said instead of what Nova would have done', async () => {
+    const move = await runningMove({ answered: false });
+    stop = move.stop;
+    move.world.record = null;
+    move.world.server.taskState = null;
+    await move.pass(3);
+    expect(await move.card()).toMatch(
+      /no answer came to the call; whether Nova has taken it is being looked for/,
+    );
+    expect(await move.card()).not.toContain('Nova has accepted');
+    move.world.record = 'accepted';
+    await move.pass(5);
+    expect(await move.card()).toContain('Nova has accepted it');
+  });
+
+  it('its phase never goes back, whatever the record says', async () => {
+    const move = await running();
+    for (const status of ['preparing', 'queued', 'something-new']) {
+      move.world.record = status;
+      await move.pass(3);
+      expect(await move.card()).toContain('copying memory');
+    }
+    move.world.record = 'failed';
+    await move.pass(3);
+    expect(await move.card()).toMatch(/Nova has ended it without success|checking the result/);
+  });
+});
+
+describe('an abort of a running move', () => {
+  it.each([
+    ['all is well', () => undefined],
+    ['a host hangs', ({ world }) => world.silent.add('compute1')],
+    [
+      'the statuses hang',
+      ({ world }) => {
+        for (const what of ['migrations', 'server', 'services'] as const) world.hanging.add(what);
+      },
+    ],
+  ] as readonly [string, (move: Awaited<ReturnType<typeof running>>) => unknown][])(
+    'leaves at once while %s',
+    async (_what, disturb) => {
+      const move = await running();
+      disturb(move);
+      await move.pass(8);
+      const asked = move.clock.now();
+      await move.abort();
+      await move.clock.advance(1_900);
+      expect(move.world.deletes[0] ?? Number.POSITIVE_INFINITY).toBeLessThan(asked + 2_000);
+    },
+  );
+
+  it('is repeated every five seconds, and the card says that Nova has not acted on it', async () => {
+    const move = await running();
+    await move.abort();
+    await move.pass(16);
+    expect(move.world.deletes).toHaveLength(4);
+    expect(await move.card()).toMatch(
+      /Abort asked 16 s ago, sent 4 times, .*Nova took it and has not acted on it yet/,
+    );
+    move.world.record = 'failed';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(8);
+    expect((await move.read()).state).toBe('aborted');
+    await move.pass(10);
+    expect(move.world.deletes).toHaveLength(4);
+  });
+
+  it('that no answer comes to is said as that', async () => {
+    const move = await running();
+    move.world.hanging.add('delete');
+    await move.abort();
+    await move.pass(4);
+    expect(await move.card()).toContain('no answer from Nova yet. It is sent again every 5 s.');
+  });
+});
+
+describe('a move that Nova ended without success', () => {
+  async function ended(disturb: (move: Awaited<ReturnType<typeof running>>) => void = () => undefined) {
+    const move = await running();
+    move.world.record = 'failed';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    disturb(move);
+    return move;
+  }
+
+  it('ends as soon as all was looked at and nothing is left', async () => {
+    const move = await ended();
+    await move.pass(4);
+    const request = await move.read();
+    expect(request.state).toBe('rolled-back');
+    expect(readMoveOutcome(request)).toMatchObject({ safe: true, leftovers: [] });
+  });
+
+  it('waits for what Nova still cleans up, and does not count it', async () => {
+    const move = await ended(({ world }) => world.bindings.push('compute2'));
+    await move.pass(10);
+    expect((await move.read()).state).toBe('verifying');
+    move.world.bindings.pop();
+    await move.pass(3);
+    expect(readMoveOutcome(await move.read())).toMatchObject({ safe: true, leftovers: [] });
+  });
+
+  it('tells what is still there after half a minute', async () => {
+    const move = await ended(({ world }) => {
+      world.bindings.push('compute2');
+      world.folders.set('compute2', { path: '/var/lib/nova/instances/x' });
+    });
+    await move.pass(45);
+    const outcome = readMoveOutcome(await move.read());
+    expect(outcome?.safe).toBeUndefined();
+    expect(outcome?.leftovers).toHaveLength(2);
+  });
+
+  it("is Nova's word alone while its host does not answer, and that is likely why", async () => {
+    const move = await running();
+    powerOff(move, 'compute1');
+    await move.pass(40);
+    move.world.record = 'error';
+    move.world.server.taskState = null;
+    await move.pass(80);
+    const outcome = readMoveOutcome(await move.read());
+    expect(outcome).toMatchObject({
+      unseen: true,
+      likely: true,
+      meaning: expect.stringMatching(/compute1 fell silent at/),
+    });
+    expect(outcome?.safe).toBeUndefined();
+  });
+});
