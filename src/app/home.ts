@@ -14,11 +14,11 @@ const MOST = 10;
 
 export interface HomeParts {
   ledger: Pick<Ledger, 'active'>;
-  electorate: Pick<Electorate, 'mayApprove'>;
+  electorate: Pick<Electorate, 'mayApprove' | 'personOf'>;
   cards: Pick<RequestCards, 'status' | 'bar'>;
 }
 
-/** A person's home: what awaits their vote, what runs, what ended lately. */
+/** A person's home: what awaits their vote, what runs, what is to start, what ended lately. */
 export async function homeCard(
   room: HomeParts,
   store: Pick<Store, 'history' | 'problems'>,
@@ -31,18 +31,26 @@ export async function homeCard(
       : list
           .slice(0, MOST)
           .flatMap((request) => [...room.cards.status(request).blocks, ...room.cards.bar(request)]);
+  const { mayApprove, personOf } = room.electorate;
+  const me = personOf(actor.id);
+  const waiting = open.filter(({ state }) => state === 'awaiting-approval');
   const mine = [];
-  for (const request of open.filter(({ state }) => awaitsStart(state))) {
-    if (await room.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
+  for (const request of waiting.filter(({ votes, requester, plan }) => {
+    const own = personOf(requester.id) === me && !plan.policy.requesterMayApprove;
+    return !own && !votes.some((vote) => personOf(vote.actor) === me);
+  })) {
+    if (await mayApprove(actor, request.kind, false)) mine.push(request);
   }
   const ended = (await store.history({}, { size: MOST })).entries;
   return {
     blocks: [
       ...storeLines(await store.problems()),
       line(bold('Awaits your vote')),
-      ...rows(mine.filter(({ requester }) => requester.id !== actor.id)),
+      ...rows(mine),
       line(bold('Running')),
       ...rows(open.filter(({ state }) => isUnderWay(state))),
+      line(bold('Approved, not started')),
+      ...rows(open.filter(({ state }) => awaitsStart(state) && state !== 'awaiting-approval')),
       line(bold('Ended lately')),
       ...(ended.length === 0
         ? [item('nothing')]

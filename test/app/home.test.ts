@@ -11,7 +11,10 @@ const BOB = { id: 'fake:U0BOSS', name: 'bob', standing: 'member', groups: [] } a
 async function home(active: readonly Request[], ended: readonly HistoryEntry[] = [], mayApprove = true) {
   const parts = {
     ledger: { active: async () => [...active] },
-    electorate: { mayApprove: async () => mayApprove },
+    electorate: {
+      mayApprove: async () => mayApprove,
+      personOf: (id: string) => (id === 'discord:42' || id === BOB.id ? 'bob' : id),
+    },
     cards: {
       status: ({ id, state }: Request) => card(line(`${shownId(id)} ${state}`)),
       bar: ({ state }: Request) => (state === 'running' ? [item('████░░')] : []),
@@ -37,6 +40,20 @@ const entry: HistoryEntry = {
 };
 
 describe("a person's home", () => {
+  it('asks for no vote that the person has given already, on whichever platform', async () => {
+    const vote = {
+      key: 'k',
+      actor: 'discord:42',
+      actorName: 'bob',
+      verdict: 'approve',
+      via: 'button',
+      at: '2026-11-22T14:31:00.000Z',
+    } as const;
+    const seen = await home([request({ votes: [vote] }), request({ id: 'bbbbbbbbbb', state: 'approved' })]);
+    expect(seen.slice(0, 2)).toEqual(['Awaits your vote', '  nothing']);
+    expect(seen.slice(4, 6)).toEqual(['Approved, not started', 'm-bbbbbbbbbb approved']);
+  });
+
   it('shows what awaits their vote, what runs and how far it is, and what ended lately', async () => {
     const running = request({ id: 'bbbbbbbbbb', state: 'running' });
     expect(await home([request(), running], [entry])).toEqual([
@@ -45,6 +62,8 @@ describe("a person's home", () => {
       'Running',
       'm-bbbbbbbbbb running',
       '  ████░░',
+      'Approved, not started',
+      '  nothing',
       'Ended lately',
       '  2026-11-22 10:05:00 UTC · m-dddddddddd · rolled back · web-1',
     ]);
@@ -58,6 +77,8 @@ describe("a person's home", () => {
       'Awaits your vote',
       '  nothing',
       'Running',
+      '  nothing',
+      'Approved, not started',
       '  nothing',
       'Ended lately',
       '  nothing',
