@@ -7,7 +7,7 @@ import { storeLines } from '../report/store-lines.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
 import { type Request, shownId } from '../requests/request.js';
-import { isEnd, isUnderWay } from '../requests/states.js';
+import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import type { RequestCards } from './request-cards.js';
 
@@ -22,7 +22,7 @@ export interface HomeParts {
   cards: Pick<RequestCards, 'status' | 'bar'>;
 }
 
-/** A person's home: what awaits their vote, what runs, what ended lately. */
+/** A person's home: what awaits their vote, what runs, what is to start, what ended lately. */
 export async function homeCard(
   room: HomeParts,
   store: Pick<Store, 'history' | 'problems'>,
@@ -48,6 +48,8 @@ export async function homeCard(
       ...rows(mine),
       line(bold('Running')),
       ...rows(open.filter(({ state }) => isUnderWay(state))),
+      line(bold('Approved, not started')),
+      ...rows(open.filter(({ state }) => awaitsStart(state) && state !== 'awaiting-approval')),
       line(bold('Ended lately')),
       ...(ended.length === 0
         ? [item('nothing')]

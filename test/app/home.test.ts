@@ -19,7 +19,7 @@ async function home(
     ledger: { active: async () => [...active] },
     electorate: {
       mayApprove: async () => mayApprove,
-      personOf: (id: string) => (id === 'other:bob' ? BOB.id : id),
+      personOf: (id: string) => (['discord:42', 'other:bob', BOB.id].includes(id) ? 'bob' : id),
     },
     authority: { hasAnyRole: async () => hasRole },
     channels,
@@ -61,6 +61,20 @@ const entry: HistoryEntry = {
 };
 
 describe("a person's home", () => {
+  it('asks for no vote that the person has given already, on whichever platform', async () => {
+    const vote = {
+      key: 'k',
+      actor: 'discord:42',
+      actorName: 'bob',
+      verdict: 'approve',
+      via: 'button',
+      at: '2026-11-22T14:31:00.000Z',
+    } as const;
+    const seen = await home([request({ votes: [vote] }), request({ id: 'bbbbbbbbbb', state: 'approved' })]);
+    expect(seen.slice(0, 2)).toEqual(['Awaits your vote', '  nothing']);
+    expect(seen.slice(4, 6)).toEqual(['Approved, not started', 'm-bbbbbbbbbb approved']);
+  });
+
   it('shows what awaits their vote, what runs and how far it is, and what ended lately', async () => {
     const running = request({ id: 'bbbbbbbbbb', state: 'running' });
     expect(await home([request(), running], [entry])).toEqual([
@@ -69,6 +83,8 @@ describe("a person's home", () => {
       'Running',
       'm-bbbbbbbbbb running',
       '  ████░░',
+      'Approved, not started',
+      '  nothing',
       'Ended lately',
       '  2026-11-22 10:05:00 UTC · m-dddddddddd · rolled back · web-1',
     ]);
@@ -87,6 +103,8 @@ describe("a person's home", () => {
       '  nothing',
       'Running',
       '  nothing',
+      'Approved, not started',
+      ...(active[0]?.state === 'approved' ? ['m-aaaaaaaaaa approved'] : ['  nothing']),
       'Ended lately',
       '  nothing',
     ]);

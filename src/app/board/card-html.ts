@@ -1,7 +1,7 @@
 import { foreign, foreignLines } from '../../base/foreign.js';
 import type { Block, Card, Span, Text } from '../../chat/card.js';
 import { actorLabel } from '../../chat/plain.js';
-import { Html, html } from './html.js';
+import { type Html, html } from './html.js';
 
 /** A card as markup, without its buttons: the board changes nothing. The first line is left to the page's head. */
 export function cardHtml(card: Card, { from = 0 }: { from?: number } = {}): Html {
@@ -53,10 +53,12 @@ function spanHtml(span: Span): Html | string {
 
 /** Labels of messages are ids of requests: they lead to their pages here. */
 function requestLink(label: string): Html | string {
-  return /^m-[a-z2-7]{10}$/.test(label) ? html`<a href="/board/requests/${label}">${label}</a>` : label;
+  return /^m-[a-z2-7]{10}$/.test(label)
+    ? html`<a class="id" href="/board/requests/${label}">${label}</a>`
+    : label;
 }
 
-export function linked(text: string): Html {
-  const parts = text.split(/(\bm-[a-z2-7]{10}\b)/);
-  return new Html(parts.map((part) => html`${requestLink(part)}`.text).join(''));
+/** A title whose ids never break in two. */
+export function unbroken(text: string): Html {
+  return html`${text.split(/(\bm-[a-z2-7]{10}\b)/).map((part, index) => (index % 2 === 1 ? html`<span class="id">${part}</span>` : part))}`;
 }

@@ -39,13 +39,15 @@ export function openRow(
   standing: Text,
 ): BoardRow {
   const present = presentationOf(request, view);
+  const [state, more] = [stateWords(request.state), words(standing)];
   return {
     id: shownId(request.id),
     what: words(present.row(request)),
     kind: present.noun,
-    state: stateWords(request.state),
+    state,
     tone: toneOf(request.state),
-    more: words(standing),
+    // It may begin with the state, which stands before it.
+    more: more.startsWith(state) ? more.slice(state.length).replace(/^, |^ /, '') : more,
     share: isUnderWay(request.state) ? progress?.share : undefined,
   };
 }

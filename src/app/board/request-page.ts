@@ -2,7 +2,7 @@ import type { Card } from '../../chat/card.js';
 import { plainText } from '../../chat/plain.js';
 import type { Chart } from '../../report/charts/chart.js';
 import { barHtml } from './bar.js';
-import { cardHtml } from './card-html.js';
+import { cardHtml, unbroken } from './card-html.js';
 import { html } from './html.js';
 import type { Page } from './layout.js';
 import type { BoardRow } from './model.js';
@@ -22,7 +22,7 @@ export function requestPage(row: BoardRow, card: Card, chart: Chart | undefined)
   return {
     title,
     at: 'none',
-    main: html`<h1 class="${row.tone}">${title}</h1>
+    main: html`<h1 class="${row.tone}">${unbroken(title)}</h1>
 <p class="${row.tone}"><span class="state">${row.state}</span> <span>${row.more}</span></p>${bar}${picture}
 <div class="card">${cardHtml({ blocks: rest })}</div>`,
   };

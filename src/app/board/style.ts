@@ -29,7 +29,8 @@ h2 { font-size: 1.1rem; margin: 1.75rem 0 .5rem; }
 .notice { border-left: .4rem solid var(--warn); background: var(--sheet); padding: .6rem .8rem; margin: .75rem 0; }
 .rows { list-style: none; margin: 0; padding: 0; display: grid; gap: .5rem; }
 .rows > li { background: var(--sheet); border: 1px solid var(--line); border-left: .4rem solid var(--tone); border-radius: .4rem; padding: .55rem .8rem; }
-.what { font-weight: 650; overflow-wrap: anywhere; }
+.what { display: block; font-weight: 650; overflow-wrap: anywhere; }
+.hosts .what { display: inline; }
 .state { color: var(--tone); font-weight: 650; }
 .faint { color: var(--faint); }
 .id { white-space: nowrap; }

@@ -68,7 +68,7 @@ export class BoardGround {
     };
     const clouds = { names: ['lab'], open: async () => cloud } as unknown as BoardParts['clouds'];
     const board = createBoard({
-      config: { publicUrl: `http://127.0.0.1:${http.port}`, secret: SECRET, ...this.#change },
+      config: { publicUrl: `http://localhost:${http.port}`, secret: SECRET, ...this.#change },
       people: { bob: ['fake:U0BOSS'] },
       store: this.store,
       cards: { view, show: (request: Request) => showCard(request, undefined, view()) },
@@ -94,7 +94,7 @@ export class BoardGround {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://localhost:${this.port}`;
   }
 
   /** A link as `/migrate board` gives it, whole. */

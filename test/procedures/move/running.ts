@@ -39,7 +39,7 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
   const h = house();
   const { clock, store } = h;
   const events = new Events();
-  const ledger = createLedger({ store, clock, log: silentLog, events });
+  const ledger = createLedger({ store, clock, log: silentLog, events, ...soleDriver });
   const made = await h.make();
   h.react('chat:bob', 'white_check_mark');
   await h.votes.read(made.id);
