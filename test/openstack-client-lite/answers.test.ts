@@ -243,6 +243,22 @@ describe('hosts', () => {
     expect(found).toMatchObject({ hypervisorHostname: 'compute1', state: 'up' });
   });
 
+  it.each([
+    ['VMware', { cpu_info: { model: ['Intel Xeon'], vendor: ['Dell'], topology: {} } }],
+    ['VMware below 2.28', { cpu_info: '{"model": ["Intel Xeon"], "vendor": ["Dell"]}' }],
+    ['PowerVM', { cpu_info: 'ppc64,powervm,3940' }],
+    ['Ironic', { cpu_info: '', hypervisor_version: '1', host_ip: null, vcpus: null, memory_mb: null }],
+    ['LXD', { cpu_info: { arch: 'x86_64', features: 'fpu vme' }, state: 'unknown' }],
+  ])('keep the list readable where one of the hosts is of %s', async (type, fields) => {
+    const other = { id: 9, hypervisor_hostname: 'other', hypervisor_type: type, ...fields };
+    cloud.on('GET', nova('/os-hypervisors/detail'), {
+      json: { hypervisors: [answer('hypervisorAt293'), other] },
+    });
+    const found = await cloud.connect().compute.hypervisors.list().all();
+    expect(found).toMatchObject([{ hypervisorHostname: 'compute1' }, { hypervisorHostname: 'other', type }]);
+    expect(found[1]?.cpu).toBeUndefined();
+  });
+
   it('are searched by name: none is an empty list, not an error', async () => {
     const message = "No hypervisor matching 'nowhere' could be found.";
     cloud.on('GET', nova('/os-hypervisors'), { status: 404, json: { itemNotFound: { code: 404, message } } });

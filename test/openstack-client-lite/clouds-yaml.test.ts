@@ -261,7 +261,7 @@ describe('an error', () => {
     ['no user', 'auth: {auth_url: "http://k", password: p}', 'auth.username', /Set username/],
     [
       'a number as password',
-      'auth: {auth_url: "http://k", username: u, password: 123456}',
+      'auth: {auth_url: "http://k", username: u, password: 0123456}',
       'auth.password',
       /It is a number, not text\. Put it in quotes\./,
     ],
@@ -281,7 +281,20 @@ describe('an error', () => {
       'auth.auth_url',
       /not an http or https address/,
     ],
-    ['a missing profile', `${AUTH}profile: vexxhost`, 'profile', /clouds-public\.yaml/],
+    [
+      'a missing profile',
+      'auth: {username: u, password: p}\nprofile: vexxhost',
+      'profile',
+      /clouds-public\.yaml/,
+    ],
+    ['a trust beside a project', `${AUTH.trim().slice(0, -1)}, trust_id: t}`, 'auth', /more than one scope/],
+    [
+      'a setting that the address wants',
+      'auth: {auth_url: "http://{region_name}.k", username: u, password: p}',
+      'auth.auth_url',
+      /\{region_name\}, which is not set/,
+    ],
+    ['a region without a name', `${AUTH}regions: [{values: {}}]`, 'regions', /has no name/],
     [
       'a missing secret',
       'auth_type: v3applicationcredential\nauth: {auth_url: "http://k", application_credential_id: a}',

@@ -43,6 +43,8 @@ export class FakeCloud {
   volume = { min: '3.0', max: '3.70' };
   placement = { min: '1.0', max: '1.39' };
   /** Of each token, in seconds. */
+  /** Of block storage, in place of volumev3. */
+  catalogTypes: readonly { type: string; url: string }[] | undefined;
   tokenLife = 3600;
   tokens = 0;
   readonly #answers = new Map<string, Answerer[]>();
@@ -207,7 +209,11 @@ export class FakeCloud {
       expires_at: new Date(issued + this.tokenLife * 1000).toISOString(),
       catalog: [
         { type: 'compute', name: 'nova', ...endpoint('compute', '/v2.1') },
-        { type: 'volumev3', name: 'cinderv3', ...endpoint('volume', `/v3/${PROJECT}`) },
+        ...(this.catalogTypes?.map(({ type, url }) => ({
+          type,
+          name: type,
+          endpoints: [{ id: type, interface: 'public', region: 'RegionOne', region_id: 'RegionOne', url }],
+        })) ?? [{ type: 'volumev3', name: 'cinderv3', ...endpoint('volume', `/v3/${PROJECT}`) }]),
         { type: 'placement', name: 'placement', ...endpoint('placement') },
         { type: 'network', name: 'neutron', ...endpoint('network') },
       ],

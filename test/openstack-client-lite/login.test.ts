@@ -48,6 +48,19 @@ describe('logging in', () => {
       },
     ],
     [
+      'a password by user id, in a trust',
+      {
+        kind: 'password',
+        user: { id: 'u1' },
+        password: new Secret('pw'),
+        scope: { kind: 'trust', trust: { id: 't1' } },
+      },
+      {
+        identity: { methods: ['password'], password: { user: { id: 'u1', password: 'pw' } } },
+        scope: { 'OS-TRUST:trust': { id: 't1' } },
+      },
+    ],
+    [
       'a password by user id, scoped to the system',
       { kind: 'password', user: { id: 'u1' }, password: new Secret('pw'), scope: { kind: 'system' } },
       {

@@ -78,6 +78,57 @@ describe('version discovery', () => {
     expect(cloud.asked.at(-1)?.headers).not.toHaveProperty('openstack-api-version');
   });
 
+  // Cinder 2014.2, whose catalog has v1 as volume and v2 as volumev2.
+  describe('of Cinder before v3', () => {
+    const juno = (...types: readonly ('volume' | 'volumev2')[]) => {
+      cloud.catalogTypes = types.map((type) => ({
+        type,
+        url: `${cloud.url}/cinder/${type === 'volume' ? 'v1' : 'v2'}/${PROJECT}`,
+      }));
+      cloud.on('GET', '/cinder/', { json: { versions: ['v1.0', 'v2.0'] } });
+      return cloud.connect().volume;
+    };
+
+    it('takes v2, sends no microversion, and reads attachments without an id of their own', async () => {
+      const attachments = [
+        { id: 'v1', volume_id: 'v1', server_id: 's1', host_name: null, device: '/dev/vda' },
+      ];
+      cloud.on('GET', `/cinder/v2/${PROJECT}/volumes/v1`, {
+        json: { volume: { id: 'v1', name: 'a', status: 'in-use', size: 1, bootable: 'true', attachments } },
+      });
+      const volume = juno('volume', 'volumev2');
+      expect((await volume.volumes.show('v1')).attachments).toMatchObject([
+        { attachmentId: 'v1', serverId: 's1', hostName: null },
+      ]);
+      expect(cloud.asked.at(-1)?.headers).not.toHaveProperty('openstack-api-version');
+      expect(await volume.microversions()).toEqual({ min: '3.0', max: '3.0' });
+    });
+
+    it('says that v1 alone is too old, instead of asking it in the words of v3', async () => {
+      await expect(juno('volume').volumes.show('v1')).rejects.toMatchObject({
+        name: 'EndpointMissing',
+        message: expect.stringMatching(/no public endpoint for volume.* but v1\. Needed is v3 or v2/),
+      });
+      expect(cloud.asked.some(({ path }) => path.includes('/volumes/'))).toBe(false);
+    });
+
+    it('finds v3 behind a catalog that names only v2', async () => {
+      const links = (version: string) => [{ rel: 'self', href: `${cloud.url}/cinder/${version}/` }];
+      cloud.on('GET', `/cinder/v3/${PROJECT}/os-services`, empty);
+      const volume = juno('volumev2');
+      cloud.on('GET', '/cinder/', {
+        json: {
+          versions: [
+            { id: 'v2.0', version: '', min_version: '', links: links('v2') },
+            { id: 'v3.0', version: '3.59', min_version: '3.0', links: links('v3') },
+          ],
+        },
+      });
+      await volume.services.list();
+      expect(await volume.microversions()).toEqual({ min: '3.0', max: '3.59' });
+    });
+  });
+
   it('keeps the host of the catalog when a service behind a proxy tells its inner one', async () => {
     const links = [{ rel: 'self', href: 'http://inner.invalid:8774/v2.1/' }];
     cloud.on('GET', '/api/compute/', {

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { CallOptions, LogEvent, Made } from './call.js';
 import type { Clock } from './clock.js';
 import type { CloudConfig } from './config/types.js';
-import { discover, type Endpoint } from './discovery/discover.js';
+import { discover, type Endpoint, unspokenVersion } from './discovery/discover.js';
 import { type Need, negotiate } from './discovery/microversion.js';
 import { microversionHeaders, SERVICE_FACTS } from './discovery/services.js';
+import { EndpointMissing } from './errors/capability.js';
 import { isConnectionFailed, isTimeout, Timeout } from './errors/connection.js';
 import { httpError, isHttpError, isUnauthorized } from './errors/http.js';
 import { type Deadline, deadlineOf } from './http/deadline.js';
@@ -264,6 +265,12 @@ export class ServiceClient {
     const endpoint = await discover(this.service, given, token.info.project?.id ?? null, (url) =>
       this.#document(url, token),
     );
+    const old = unspokenVersion(this.service, endpoint.url);
+    if (old !== undefined) {
+      const wanted = SERVICE_FACTS[this.service].versions.join(' or ');
+      const remedy = `Needed is ${wanted}: enable it, or set ${this.service}_endpoint_override in clouds.yaml.`;
+      throw new EndpointMissing(this.service, config, remedy, old);
+    }
     const { min, max } = endpoint.range ?? { min: null, max: null };
     log({ type: 'discovered', service: this.service, url: endpoint.url, min, max });
     return endpoint;

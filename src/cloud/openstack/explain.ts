@@ -88,7 +88,8 @@ export function explained(cloud: string, error: unknown): unknown {
     );
   }
   if (isEndpointMissing(error)) {
-    return told(`The catalog of ${cloud} has no ${NAMES[error.service]}.`, error.remedy, {
+    const only = error.onlyVersion === undefined ? '' : ` but ${error.onlyVersion}`;
+    return told(`The catalog of ${cloud} has no ${NAMES[error.service]}${only}.`, error.remedy, {
       code: 'cloud-configuration',
     });
   }

@@ -23,17 +23,16 @@ const cpuInfo = z
   })
   .transform((raw): HypervisorCpu => raw as HypervisorCpu);
 
-/** Text with JSON in it below 2.28; empty while the host has not reported. */
-const cpu = z.union([
-  cpuInfo,
-  z.string().transform((text, context) => {
-    if (text.trim() === '') return undefined;
-    const parsed = cpuInfo.safeParse(jsonOrNull(text));
-    if (parsed.success) return parsed.data;
-    context.addIssue({ code: 'custom', message: 'expected cpu_info' });
-    return z.NEVER;
-  }),
-]);
+/**
+ * Text with JSON in it below 2.28; empty while the host has not reported. Drivers other than libvirt have forms of their own
+ * (VMware lists of models, PowerVM plain text): one such host must not make the whole list unreadable.
+ */
+const cpu = z.unknown().transform((told): HypervisorCpu | undefined => {
+  const parsed = cpuInfo.safeParse(typeof told === 'string' ? jsonOrNull(told) : told);
+  return parsed.success ? parsed.data : undefined;
+});
+
+const figure = z.number().optional().catch(undefined);
 
 function jsonOrNull(text: string): unknown {
   try {
@@ -58,15 +57,21 @@ const hypervisor = z
   .object({
     id: textId,
     hypervisor_hostname: z.string(),
-    hypervisor_type: z.string().optional(),
-    hypervisor_version: z.number().optional(),
-    host_ip: z.string().nullish(),
-    state: z.enum(['up', 'down']).optional(),
-    status: z.enum(['enabled', 'disabled']).optional(),
+    hypervisor_type: z.string().optional().catch(undefined),
+    hypervisor_version: figure,
+    host_ip: z.string().nullish().catch(undefined),
+    state: z.enum(['up', 'down']).optional().catch(undefined),
+    status: z.enum(['enabled', 'disabled']).optional().catch(undefined),
     service: z.object({ id: textId, host: z.string(), disabled_reason: words.nullish() }).optional(),
-    cpu_info: cpu.nullish(),
+    cpu_info: cpu.optional(),
     servers: z.array(z.object({ name: z.string(), uuid: z.string() })).optional(),
-    ...usage.partial().shape,
+    vcpus: figure,
+    vcpus_used: figure,
+    memory_mb: figure,
+    memory_mb_used: figure,
+    local_gb: figure,
+    local_gb_used: figure,
+    running_vms: figure,
   })
   .transform((raw): Hypervisor => {
     const figures = usage.safeParse(raw);
@@ -92,7 +97,7 @@ const hypervisor = z
             runningServers: figures.data.running_vms,
           }
         : undefined,
-      cpu: raw.cpu_info ?? undefined,
+      cpu: raw.cpu_info,
       servers: raw.servers?.map((each) => ({ id: each.uuid, name: each.name })),
     };
   });

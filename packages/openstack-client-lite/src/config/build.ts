@@ -47,7 +47,20 @@ function authUrlOf(reader: SettingsReader): string {
       'Only Keystone v3 is: write 3.',
     );
   }
-  return checkedUrl(reader, 'auth.auth_url', url);
+  return checkedUrl(reader, 'auth.auth_url', filledIn(reader, 'auth.auth_url', url));
+}
+
+/** `https://{region_name}.cloud.example`: the SDKs fill in the cloud's own settings (Python's str.format). */
+function filledIn(reader: SettingsReader, key: string, url: string): string {
+  return url.replaceAll(/\{([a-z_]{1,64})\}/g, (_, name: string) => {
+    const value = reader.raw(name);
+    if (typeof value === 'string' && value !== '' && name !== 'password') return value;
+    throw reader.wrong(
+      key,
+      `It names {${name}}, which is not set.`,
+      `Set ${name}, or write the address whole.`,
+    );
+  });
 }
 
 function checkedUrl(reader: SettingsReader, key: string, url: string): string {
@@ -70,7 +83,7 @@ function checkedUrl(reader: SettingsReader, key: string, url: string): string {
 }
 
 function interfaceOf(reader: SettingsReader): EndpointInterface {
-  const raw = reader.raw('interface') ?? reader.raw('endpoint_type') ?? 'public';
+  const raw = reader.raw('interface') ?? 'public';
   const first: unknown = Array.isArray(raw) ? raw[0] : raw;
   const word = String(first).replace(/URL$/, '');
   if (word === 'public' || word === 'internal' || word === 'admin') return word;
@@ -78,17 +91,25 @@ function interfaceOf(reader: SettingsReader): EndpointInterface {
 }
 
 function tlsOf(reader: SettingsReader, source: Source): TlsConfig {
-  const verify = reader.flag('insecure') === true ? false : (reader.flag('verify') ?? true);
-  const key = pem(reader, 'key', source);
+  const cert = pem(reader, 'cert', source);
+  // Without a key of its own the certificate's file holds it.
+  const key = pem(reader, 'key', source) ?? (cert?.includes('PRIVATE KEY-----') === true ? cert : null);
+  const bundle = reader.path('verify');
+  const checked = bundle !== undefined || (reader.flag('verify') ?? true);
+  const ca = pem(reader, 'cacert', source) ?? (bundle === undefined ? null : pem(reader, 'verify', source));
   return {
-    verify,
-    ca: pem(reader, 'cacert', source),
-    cert: pem(reader, 'cert', source),
+    verify: reader.flag('insecure') === true ? false : checked,
+    ca,
+    cert,
     key: key === null ? null : new Secret(key),
   };
 }
 
-function pem(reader: SettingsReader, key: 'cacert' | 'cert' | 'key', source: Source): string | null {
+function pem(
+  reader: SettingsReader,
+  key: 'cacert' | 'cert' | 'key' | 'verify',
+  source: Source,
+): string | null {
   const given = reader.text(key);
   if (given === undefined) return null;
   const path = expandHome(given, source.home);
@@ -122,9 +143,10 @@ function overridesOf(reader: SettingsReader): Partial<Record<ServiceName, string
   for (const service of SERVICES) {
     const names = [service, ...SERVICE_FACTS[service].catalogTypes.map((type) => type.replaceAll('-', '_'))];
     for (const name of new Set(names)) {
-      const key = `${name}_endpoint_override`;
-      const url = reader.text(key);
-      if (url !== undefined) found[service] ??= checkedUrl(reader, key, url);
+      for (const key of [`${name}_endpoint_override`, `${name}_endpoint`]) {
+        const url = reader.text(key);
+        if (url !== undefined) found[service] ??= checkedUrl(reader, key, url);
+      }
     }
   }
   return found;

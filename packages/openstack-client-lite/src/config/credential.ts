@@ -23,23 +23,25 @@ function user(reader: SettingsReader): UserReference | undefined {
   return name === undefined ? undefined : { name, domain: domain(reader, 'user') };
 }
 
-/** One scope: project before domain before system would be a guess, so more than one is refused. */
+/** One scope: which of several is meant would be a guess, so more than one is refused, as keystoneauth does. */
 function scope(reader: SettingsReader): Scope {
-  const projectId = reader.auth('project_id', 'tenant_id');
-  const projectName = reader.auth('project_name', 'tenant_name');
+  const projectId = reader.auth('project_id');
+  const projectName = reader.auth('project_name');
   const domainId = reader.auth('domain_id');
   const domainName = reader.auth('domain_name');
   const system = reader.auth('system_scope');
-  const asked = [projectId ?? projectName, domainId ?? domainName, system].filter(
+  const trust = reader.auth('trust_id');
+  const asked = [projectId ?? projectName, domainId ?? domainName, system, trust].filter(
     (each) => each !== undefined,
   );
   if (asked.length > 1) {
     throw reader.wrong(
       'auth',
       'It asks for more than one scope.',
-      'Keep one of project_name (or project_id), domain_name (or domain_id) and system_scope.',
+      'Keep one of project_name (or project_id), domain_name (or domain_id), system_scope and trust_id.',
     );
   }
+  if (trust !== undefined) return { kind: 'trust', trust: { id: trust } };
   if (projectId !== undefined) return { kind: 'project', project: { id: projectId } };
   if (projectName !== undefined) {
     return { kind: 'project', project: { name: projectName, domain: domain(reader, 'project') } };
@@ -64,7 +66,7 @@ function password(reader: SettingsReader): Credential {
 }
 
 function token(reader: SettingsReader): Credential {
-  const text = reader.auth('token', 'auth_token');
+  const text = reader.auth('token');
   if (text === undefined)
     throw reader.wrong('auth.token', 'It is missing.', 'Set it here or in secure.yaml.');
   return { kind: 'token', token: new Secret(text), scope: scope(reader) };

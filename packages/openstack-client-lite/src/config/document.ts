@@ -15,7 +15,7 @@ export function isSettings(value: unknown): value is Settings {
  * and shows nothing of the file.
  */
 export function parseFile({ path, text }: FoundFile): Settings {
-  const read = readYaml(text, { merge: true });
+  const read = readYaml(text, { merge: true, asPython: true });
   if (read.kind === 'wrong') {
     const { line, column, text: problem, remedy, path: key } = read.problem;
     const place = line === null ? '' : ` at line ${line}, column ${column ?? 1}`;

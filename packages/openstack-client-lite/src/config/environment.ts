@@ -3,6 +3,8 @@ import { learnSecrets, type Settings } from './document.js';
 const OUTSIDE_AUTH = new Set([
   'auth_type',
   'region_name',
+  'api_timeout',
+  'verify',
   'interface',
   'endpoint_type',
   'cacert',

@@ -67,6 +67,9 @@ export function searchPath(kind: keyof typeof OVERRIDING_VARIABLE, source: Sourc
     cwd,
     ...(user !== undefined && isAbsolute(user) ? [join(user, 'openstack')] : []),
     join(home, '.config', 'openstack'),
+    ...(env.XDG_CONFIG_DIRS || '/etc/xdg')
+      .split(':', 1)
+      .flatMap((dir) => (isAbsolute(dir) ? [join(dir, 'openstack')] : [])),
     '/etc/openstack',
   ];
   const places = folders.flatMap((folder) =>

@@ -3,6 +3,7 @@ import { buildCloud } from './build.js';
 import { cloudsIn, isSettings, merge, type Settings } from './document.js';
 import { ENVIRONMENT_CLOUD, environmentCloud } from './environment.js';
 import { type FoundFile, findFile, type Source, searchPath, sourceOf } from './files.js';
+import { normalised, withUnderscores } from './normalise.js';
 import { inRegion } from './region.js';
 import type { CloudConfig, CloudEntry, ConfigOptions } from './types.js';
 
@@ -10,28 +11,36 @@ import type { CloudConfig, CloudEntry, ConfigOptions } from './types.js';
 export function listClouds(options: ConfigOptions = {}): readonly CloudEntry[] {
   const source = sourceOf(options);
   const file = cloudsFile(source);
-  const entries = Object.keys(cloudsIn(file, 'clouds')).map((name) => ({ name, file: file?.path ?? null }));
+  const secure = findFile('secure', source);
+  const own = Object.keys(cloudsIn(file, 'clouds')).map((name) => ({ name, file: file?.path ?? null }));
+  const secured = Object.keys(cloudsIn(secure, 'clouds')).map((name) => ({
+    name,
+    file: secure?.path ?? null,
+  }));
+  const entries = [...own, ...secured.filter(({ name }) => own.every((one) => one.name !== name))];
   const fromEnvironment = environmentCloud(source.env) !== undefined && source.file === undefined;
   return fromEnvironment ? [...entries, { name: ENVIRONMENT_CLOUD, file: null }] : entries;
 }
 
 /**
- * One cloud of clouds.yaml as the OpenStack SDKs read it: the file from OS_CLIENT_CONFIG_FILE, `./`, `~/.config/openstack` or
- * `/etc/openstack` (the first found), the cloud from OS_CLOUD, its `profile` of clouds-public.yaml below it, secure.yaml over it.
+ * One cloud of clouds.yaml as the OpenStack SDKs read it: the file from OS_CLIENT_CONFIG_FILE, `./`, `~/.config/openstack`,
+ * `/etc/xdg/openstack` or `/etc/openstack` (the first found), the cloud from OS_CLOUD, its `profile` of clouds-public.yaml below it, secure.yaml over it.
  * Throws `ConfigError`. Depends on nothing but its options: the environment and a file reader.
  */
 export function loadCloudConfig(options: ConfigOptions = {}): CloudConfig {
   const source = sourceOf(options);
   const file = cloudsFile(source);
-  const clouds = cloudsIn(file, 'clouds');
+  const secureFile = findFile('secure', source);
+  const secured = cloudsIn(secureFile, 'clouds');
+  const clouds = { ...secured, ...cloudsIn(file, 'clouds') };
   const name = options.cloud ?? (source.env.OS_CLOUD || onlyCloud(options, source));
   const own = clouds[name] ?? (name === ENVIRONMENT_CLOUD ? environmentCloud(source.env) : undefined);
-  const path = clouds[name] === undefined ? null : (file?.path ?? null);
+  const path = clouds[name] === undefined ? null : (file?.path ?? secureFile?.path ?? null);
   if (own === undefined) throw unknownCloud(name, Object.keys(clouds), file, source);
-  const settings = settingsOf(own, path, name);
-  const secure = cloudsIn(findFile('secure', source), 'clouds')[name];
-  const merged = merge(withProfile(settings, path, name, source), isSettings(secure) ? secure : {});
-  return buildCloud(inRegion(merged, options.region, path, name), path, name, source);
+  const secure = secured[name];
+  const settings = merge(settingsOf(own, path, name), isSettings(secure) ? withUnderscores(secure) : {});
+  const merged = withProfile(settings, path, name, source);
+  return buildCloud(normalised(inRegion(merged, options.region, path, name)), path, name, source);
 }
 
 function cloudsFile(source: Source): FoundFile | undefined {
@@ -49,6 +58,8 @@ function cloudsFile(source: Source): FoundFile | undefined {
 
 function onlyCloud(options: ConfigOptions, source: Source): string {
   const [first, ...others] = listClouds(options);
+  // As for the SDKs, an environment that describes a cloud is meant, unless OS_CLOUD says another.
+  if (others.some(({ name }) => name === ENVIRONMENT_CLOUD)) return ENVIRONMENT_CLOUD;
   if (first !== undefined && others.length === 0) return first.name;
   if (first === undefined) {
     throw new ConfigError('There is no clouds.yaml.', {
@@ -85,7 +96,7 @@ function unknownCloud(
 }
 
 function settingsOf(value: unknown, file: string | null, cloud: string): Settings {
-  if (isSettings(value)) return value;
+  if (isSettings(value)) return withUnderscores(value);
   throw new ConfigError('It has no settings.', {
     file,
     cloud,
@@ -100,7 +111,9 @@ function withProfile(settings: Settings, file: string | null, cloud: string, sou
   if (profile === undefined || profile === null) return settings;
   const found = findFile('clouds-public', source);
   const under = cloudsIn(found, 'public-clouds')[String(profile)];
-  if (isSettings(under)) return merge(under, settings);
+  if (isSettings(under)) return merge(withUnderscores(under), settings);
+  // The SDKs warn and go on; what is missing then is missed when it is used.
+  if (isSettings(settings.auth) && settings.auth.auth_url !== undefined) return settings;
   throw new ConfigError('There is no such profile.', {
     file,
     cloud,

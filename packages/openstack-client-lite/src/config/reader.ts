@@ -45,6 +45,12 @@ export class SettingsReader {
     throw this.wrong(key, 'It is neither true nor false.', 'Write true or false.');
   }
 
+  /** A flag that may also be the path of a file (`verify: /etc/ssl/our-ca.pem`). undefined: it is none. */
+  path(key: string): string | undefined {
+    const value = this.#settings[key];
+    return typeof value === 'string' && /[/\\~.]/.test(value) ? value : undefined;
+  }
+
   seconds(key: string): number | undefined {
     const value = this.#settings[key];
     if (value === undefined || value === null) return undefined;

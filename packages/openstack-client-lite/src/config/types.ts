@@ -8,6 +8,8 @@ export type Scope =
   | { kind: 'project'; project: { id: string } | { name: string; domain: DomainReference } }
   | { kind: 'domain'; domain: DomainReference }
   | { kind: 'system' }
+  /** What a trustor lent: his project, with the roles of the trust. */
+  | { kind: 'trust'; trust: { id: string } }
   | { kind: 'none' };
 
 export type UserReference = { id: string } | { name: string; domain: DomainReference };

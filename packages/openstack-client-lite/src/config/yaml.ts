@@ -50,14 +50,25 @@ const WORDS: Readonly<Record<string, string>> = {
 /** As the library's own: beyond it a file of a few lines would fill the memory. */
 const MOST_ALIASES = 100;
 
+export interface YamlOptions {
+  merge?: boolean;
+  intAsBigInt?: boolean;
+  /**
+   * As Python's yaml.safe_load reads it: `yes` and `no` are flags, of two equal keys the last counts. A number that reads as
+   * it is written becomes its text, as the SDKs make of it; another (`0123`) stays a number, for its digits are lost.
+   */
+  asPython?: boolean;
+}
+
 /** YAML (JSON is YAML) to plain values. Every way in which it can fail is a problem with its line, and none throws. */
-export function readYaml(text: string, options: { merge?: boolean; intAsBigInt?: boolean } = {}): YamlRead {
+export function readYaml(text: string, { asPython = false, ...options }: YamlOptions = {}): YamlRead {
   const lines = new LineCounter();
   let document: Document.Parsed;
   try {
     // Pretty errors quote the line; warnings would print keys to the terminal.
     document = parseDocument(text, {
       ...options,
+      ...(asPython && { version: '1.1', uniqueKeys: false }),
       lineCounter: lines,
       prettyErrors: false,
       logLevel: 'error',
@@ -73,6 +84,7 @@ export function readYaml(text: string, options: { merge?: boolean; intAsBigInt?:
     return wrong(`${said} (${error.code})`, QUOTES, keyAbove(text, place.line), place);
   }
   try {
+    if (asPython) numbersAsWritten(document);
     const problem = problemIn(document, at);
     if (problem !== undefined) return { kind: 'wrong', problem };
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES });
@@ -92,6 +104,15 @@ function wrong(
     kind: 'wrong',
     problem: { text, remedy, path, line: place?.line ?? null, column: place?.col ?? null },
   };
+}
+
+function numbersAsWritten(document: Document.Parsed): void {
+  visit(document, {
+    Scalar(_key, scalar) {
+      if (typeof scalar.value === 'number' && scalar.source === String(scalar.value))
+        scalar.value = scalar.source;
+    },
+  });
 }
 
 /** What the parser takes and nobody means: aliases of nothing or of themselves, and mappings as keys. */

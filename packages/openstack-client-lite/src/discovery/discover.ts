@@ -9,6 +9,16 @@ export interface Endpoint {
   range: MicroversionRange | null;
 }
 
+/** The version in the path of a catalog's URL, where the service is not spoken in it: `v1` of Cinder. */
+export function unspokenVersion(service: ServiceName, catalogUrl: string): string | undefined {
+  const { version } = place(catalogUrl);
+  const { versions } = SERVICE_FACTS[service];
+  const spoken = versions.some(
+    (one) => one === version || `${one}.0` === version || one.startsWith(`${version}.`),
+  );
+  return version === '' || versions[0] === '' || spoken ? undefined : version;
+}
+
 /** Asks for a version document; undefined when the service refuses to show one (a 4xx, or no JSON). Throws when it cannot be asked. */
 export type AskDocument = (url: string) => Promise<unknown>;
 
@@ -38,7 +48,9 @@ function place(url: string): Place {
 /** The path segment of a version, from its self link: Cinder's id is `v3.0`, its path `/v3/`; Placement has none. */
 function segmentOf(service: ServiceName, entry: VersionEntry): string {
   if (SERVICE_FACTS[service].versions[0] === '') return '';
-  if (entry.self === null) return entry.id;
+  if (entry.self === null) {
+    return SERVICE_FACTS[service].versions.find((version) => entry.id === `${version}.0`) ?? entry.id;
+  }
   const last = entry.self.replace(/\/+$/, '').split('/').at(-1) ?? '';
   return VERSION.test(last) ? last : '';
 }

@@ -20,8 +20,9 @@ export const SERVICE_FACTS: Readonly<Record<ServiceName, ServiceFacts>> = {
     projectInPath: false,
   },
   volume: {
-    catalogTypes: ['block-storage', 'volumev3', 'block-store', 'volume'],
-    versions: ['v3'],
+    // Before Mitaka there is no v3: Juno's catalog has volumev2, and v1 as volume.
+    catalogTypes: ['block-storage', 'volumev3', 'volumev2', 'block-store', 'volume'],
+    versions: ['v3', 'v2'],
     baseMicroversion: '3.0',
     projectInPath: true,
   },

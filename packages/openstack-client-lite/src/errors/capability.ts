@@ -25,21 +25,30 @@ export function isMicroversionTooLow(error: unknown): error is MicroversionTooLo
   return error instanceof MicroversionTooLow;
 }
 
-/** The catalog has no such service for our region and interface. */
+/** The catalog has no such service for our region and interface, or only in a version that is not spoken here. */
 export class EndpointMissing extends OpenStackError {
   override readonly name = 'EndpointMissing';
   readonly service: ServiceName;
   readonly region: string | null;
   readonly interface: string;
   readonly remedy: string;
+  /** The one version that there is, and that is not spoken here. */
+  readonly onlyVersion: string | undefined;
 
-  constructor(service: ServiceName, wanted: { region: string | null; interface: string }, remedy: string) {
+  constructor(
+    service: ServiceName,
+    wanted: { region: string | null; interface: string },
+    remedy: string,
+    onlyVersion?: string,
+  ) {
     const region = wanted.region === null ? '' : ` in region ${wanted.region}`;
-    super(`The catalog has no ${wanted.interface} endpoint for ${service}${region}. ${remedy}`);
+    const what = onlyVersion === undefined ? '' : ` but ${onlyVersion}`;
+    super(`The catalog has no ${wanted.interface} endpoint for ${service}${region}${what}. ${remedy}`);
     this.service = service;
     this.region = wanted.region;
     this.interface = wanted.interface;
     this.remedy = remedy;
+    this.onlyVersion = onlyVersion;
   }
 }
 

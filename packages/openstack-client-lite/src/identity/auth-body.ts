@@ -27,6 +27,8 @@ function scope(of: Scope): Json {
       return { scope: { domain: domain(of.domain) } };
     case 'system':
       return { scope: { system: { all: true } } };
+    case 'trust':
+      return { scope: { 'OS-TRUST:trust': { id: of.trust.id } } };
     case 'none':
       return {};
   }

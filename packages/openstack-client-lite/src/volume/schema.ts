@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { textMap, time, timeOrNull, words } from '../schema.js';
 import type { Attachment, Capacity, Pool, Volume, VolumeService, VolumeType } from './types.js';
 
+/** Cinder v2 before Kilo has no attachment_id: `id`, which is the volume's, stands for it. */
 const summary = z.object({
-  attachment_id: z.string(),
+  attachment_id: z.string().nullish(),
+  id: z.string().nullish(),
   server_id: z.string().nullish(),
   host_name: z.string().nullish(),
   device: z.string().nullish(),
@@ -66,7 +68,7 @@ export const volume = z
       metadata: raw.metadata,
       imageMetadata: raw.volume_image_metadata,
       attachments: raw.attachments.map((each) => ({
-        attachmentId: each.attachment_id,
+        attachmentId: each.attachment_id ?? each.id ?? raw.id,
         serverId: each.server_id ?? null,
         hostName: each.host_name ?? null,
         device: each.device ?? null,
