@@ -56,11 +56,19 @@ export function ruleChanges(before: PlanRule, rule: KindRule): readonly string[]
 export function whyOver(request: Request, rule: KindRule, now: number): string | undefined {
   if (request.state === 'awaiting-approval') {
     const over = now >= Date.parse(request.createdAt) + rule.expiresAfterMs;
-    return over ? 'nobody decided in time (expiresAfter)' : undefined;
+    return over ? `${given(request)} (expiresAfter)` : undefined;
   }
   if (request.approvedAt === undefined) return undefined;
   const over = now >= Date.parse(request.approvedAt) + rule.executeWithinMs;
   return over ? 'it was approved but could not start in time (executeWithin)' : undefined;
+}
+
+function given({ votes, plan }: Request): string {
+  const approvals = new Set(votes.filter(({ verdict }) => verdict === 'approve').map(({ actor }) => actor))
+    .size;
+  return approvals === 0
+    ? 'nobody decided in time'
+    : `${approvals} of ${plan.policy.quorum} approvals came in time`;
 }
 
 function votes(quorum: number): string {

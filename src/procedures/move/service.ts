@@ -99,7 +99,7 @@ export class MoveService {
     if (request.state === 'succeeded' || request.state === 'residue') {
       throw new DroverError(`${shownId(request.id)} moved its server, so there is nothing to try again.`, {
         code: 'request-succeeded',
-        remedy: `To move it on, ask anew: \`/migrate ${typedServer({ id: plan.identity.server, name: plan.about.serverName })}\`.`,
+        remedy: `To move it on, ask again: \`/migrate ${typedServer({ id: plan.identity.server, name: plan.about.serverName })}\`.`,
       });
     }
     return await this.move({
@@ -128,7 +128,7 @@ export class MoveService {
         subjectOf(request).server === server,
     );
     if (holder === undefined) return;
-    throw new DroverError(`${shownId(holder.id)} already moves this server: ${stateWords(holder)}.`, {
+    throw new DroverError(`${shownId(holder.id)} is open for this server, ${stateWords(holder)}.`, {
       code: 'busy',
       remedy: `\`/migrate show ${shownId(holder.id)}\` shows it.`,
     });
@@ -137,11 +137,11 @@ export class MoveService {
 
 function stateWords({ state, requester }: Request): string {
   const words: Readonly<Record<string, string>> = {
-    'awaiting-approval': 'it waits for approval',
-    approved: 'it is approved and starts as soon as it may',
-    running: 'it is under way',
-    verifying: 'its result is being checked',
-    unknown: 'nobody can say yet how it stands',
+    'awaiting-approval': 'waiting for approval',
+    approved: 'approved, to start as soon as it may',
+    running: 'under way',
+    verifying: 'its result being checked',
+    unknown: 'its outcome not known yet',
   };
   return `${words[state] ?? state}, asked by ${requester.name}`;
 }
