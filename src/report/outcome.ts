@@ -68,7 +68,7 @@ function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
   }
   const { mayRetry } = presentationOf(request, view);
   if (mayRetry && (request.state === 'expired' || request.state === 'refused')) {
-    blocks.push(line('To ask anew: ', about(request, 'retry')));
+    blocks.push(line('To ask again: ', about(request, 'retry')));
   }
   return blocks;
 }
@@ -91,7 +91,7 @@ function changedBlocks(request: Request, view: CardView): readonly Block[] {
     ...(changes.length > MOST_LINES ? [item(`and ${changes.length - MOST_LINES} more changes`)] : []),
     successor === null
       ? line('There is nothing left to ask.')
-      : line('Asked anew as ', requestSpan(successor, view.cardOf(successor))),
+      : line('Asked again as ', requestSpan(successor, view.cardOf(successor))),
   ];
 }
 

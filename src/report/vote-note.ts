@@ -88,7 +88,7 @@ function otherPlan(request: Request, view: CardView): Text {
   if (successor === undefined) return [words, ' Look at the card again and vote there.'];
   const card = view.cardOf(successor);
   const link: Span = card === undefined ? shownId(successor) : { message: card, label: shownId(successor) };
-  return [words, ' It was asked anew as ', link, '.'];
+  return [words, ' It was asked again as ', link, '.'];
 }
 
 function notWaiting(request: Request, view: CardView): string {
@@ -103,6 +103,6 @@ function notWaiting(request: Request, view: CardView): string {
 function afterwards(request: Request, view: CardView): Text {
   if (isUnderWay(request.state)) return [' To stop it: ', about(request, 'abort')];
   if (request.state === 'expired' && presentationOf(request, view).mayRetry)
-    return [' To ask anew: ', about(request, 'retry')];
+    return [' To ask again: ', about(request, 'retry')];
   return [];
 }

@@ -19,13 +19,15 @@ export function stateWords(state: RequestState): string {
     case 'awaiting-approval':
       return 'waiting for approval';
     case 'approved':
-      return 'approved and about to start as soon as it may';
+      return 'approved, to start as soon as it may';
     case 'scheduled':
       return 'approved for a later time';
+    case 'running':
+      return 'under way';
     case 'verifying':
       return 'its result being checked';
     case 'unknown':
-      return 'nobody can say yet how it stands';
+      return 'its outcome not known yet';
     default:
       return state;
   }

@@ -60,11 +60,19 @@ export function whyOver(request: Request, rule: KindRule, now: number): string |
     if (now < end) return undefined;
     return end === opensAt(request)
       ? 'nobody decided before it was to start'
-      : 'nobody decided in time (expiresAfter)';
+      : `${given(request)} (expiresAfter)`;
   }
   if (request.approvedAt === undefined) return undefined;
   const over = now >= startEnd(request, Date.parse(request.approvedAt), rule.executeWithinMs);
   return over ? 'it was approved but could not start in time (executeWithin)' : undefined;
+}
+
+function given({ votes, plan }: Request): string {
+  const approvals = new Set(votes.filter(({ verdict }) => verdict === 'approve').map(({ actor }) => actor))
+    .size;
+  return approvals === 0
+    ? 'nobody decided in time'
+    : `${approvals} of ${plan.policy.quorum} approvals came in time`;
 }
 
 function votes(quorum: number): string {

@@ -185,7 +185,7 @@ describe('the same line typed twice', () => {
       await terminal.ask(COMMAND, /^Move web-01/);
       await terminal.ask(
         COMMAND,
-        privately('alice', /^m-\w{10} (?:is already about|already moves) this server/),
+        privately('alice', /^m-\w{10} (?:is already about|is open for) this server/),
       );
       terminal.type(VOTE, VOTE);
       await moved(scene);

@@ -89,7 +89,7 @@ describe('the request card while votes count', () => {
         'Volumes: trusty-volume 1 GiB, ceph-ssd. Nothing is copied but memory.',
         'Takes about 10 s, guest pauses under 0.5 s. Should converge: changes 3 MiB/s of 110 MiB/s.',
         'If it does not converge: ask here. Nova gives up after 26 min 40 s; the server then stays on compute1.',
-        'compute2 after the move: 8.3 GiB free, 0 vCPU free · this pair: 12 of 12 moves in 30 days',
+        'compute2 after the move: 8.3 GiB free, 0 vCPU free · compute1 → compute2: 12 of 12 moves worked in 30 days',
         'Checks: 31 pass, 1 warn, 1 unknown',
         '  *warn* QEMU 7.2 on compute2, 7.1 on compute1: no way back by live migration',
         '  *unknown* clock of compute2: chronyc is not installed',
@@ -538,7 +538,7 @@ describe('the card of an ended request', () => {
     [
       ended('expired', {}, 'nobody approved it in time'),
       '*Expired: `trusty-migrate` was not moved* · m-aaaaaaaaaa',
-      'To ask anew: `/migrate retry m-aaaaaaaaaa`',
+      'To ask again: `/migrate retry m-aaaaaaaaaa`',
     ],
     [
       ended('withdrawn', {}, null, 'fake:U0REQ'),
@@ -573,7 +573,7 @@ describe('the card of an ended request', () => {
     const shown = text(requestCard(of, linked));
     expect(shown).toContain('*Superseded: the plan no longer holds, `trusty-migrate` was not moved*');
     expect(shown).toContain('  • flavor: m1.tiny, now m1.small');
-    expect(shown).toContain('Asked anew as <card-of-cccccccccc|m-cccccccccc>');
+    expect(shown).toContain('Asked again as <card-of-cccccccccc|m-cccccccccc>');
   });
 
   it('refused: each failed check with its remedy', () => {
@@ -764,7 +764,7 @@ describe('private notes about votes that do not count', () => {
       'it has already started. To stop it: `/migrate abort m-aaaaaaaaaa`',
     );
     expect(note('not-waiting', request({ state: 'expired', endedAt: '2026-11-22T14:00:00Z' }))).toContain(
-      'it expired at 14:00 UTC (expiresAfter). To ask anew:',
+      'it expired at 14:00 UTC (expiresAfter). To ask again:',
     );
     expect(note('not-waiting', request({ state: 'rolled-back', endedAt: '2026-11-22T14:00:00Z' }))).toContain(
       'it has already ended at 14:00 UTC: rolled back.',
@@ -779,7 +779,7 @@ describe('private notes about votes that do not count', () => {
         ),
       ),
     ).toContain(
-      'Your approval on m-aaaaaaaaaa does not count: the plan you saw is not the one that is asked now (3f9a1c02). It was asked anew as m-cccccccccc.',
+      'Your approval on m-aaaaaaaaaa does not count: the plan you saw is not the one that is asked now (3f9a1c02). It was asked again as m-cccccccccc.',
     );
   });
 });

@@ -156,7 +156,7 @@ describe('/volumes create', () => {
     await start({ speed: 0.5 });
     await ground.say('create web-9 --image debian-12 --size 20');
     expect(await ground.say('create web-9 --image debian-12 --size 20')).toMatch(
-      /^m-\w+ is open for this volume, running, asked by alice/,
+      /^m-\w+ is open for this volume, under way, asked by alice/,
     );
   });
 });

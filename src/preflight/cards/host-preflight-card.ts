@@ -107,9 +107,8 @@ function serverText(one: ServerOnHost): Text {
     return [bold('fail'), ' ', nameSpan(server.name), ` ${size} · ${why}`];
   }
   const hosts = ranked.filter(({ verdict }) => verdict !== 'does-not').map(({ host }) => named(host));
-  const shown = hosts.slice(0, 3).join(', ');
-  const more = hosts.length > 3 ? ` and ${hosts.length - 3} more` : '';
-  const where = hosts.length === 0 ? 'no host can take it' : `could go to ${shown}${more}`;
+  const fit = hosts.length === 1 ? 'the only one that fits' : `${hosts.length} fit`;
+  const where = hosts.length === 0 ? 'no host can take it' : `best: ${hosts[0]} (${fit})`;
   const verdict =
     hosts.length === 0 ? 'fail' : counts.warn > 0 ? 'warn' : counts.unknown > 0 ? 'unknown' : 'pass';
   return [bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}`];

@@ -56,7 +56,7 @@ const cpuSettings = defineCheck({
     if (differing.length === 0)
       return pass(`${names.source} and ${names.destination} give guests the same CPU`);
     return warn(
-      `${names.source} and ${names.destination} differ in ${list(differing)}: started anew there, a guest gets another CPU and may not come back`,
+      `${names.source} and ${names.destination} differ in ${list(differing)}: restarted there, a guest gets another CPU and may not come back`,
       'Set the same in [libvirt] of nova.conf on both, then restart nova-compute while no move runs.',
       'nova.conf',
     );

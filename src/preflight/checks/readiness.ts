@@ -35,7 +35,7 @@ function troubleOf({ service, tries }: Readiness): Conclusion | undefined {
       ? `${service} failed ${bad.length} of ${tries.length} times: ${said}`
       : `${service} does not answer as it should: ${said}`,
     some
-      ? `Wait, then look again: one of the API nodes behind ${service}'s address is ill or still starting; take it out or mend it.`
+      ? `Wait, then look again: one of the API nodes behind ${service}'s address is ill or still starting; take it out or repair it.`
       : `Wait until ${service} answers; look at its API nodes and at what stands in front of them.`,
     worst.asked,
   );

@@ -39,7 +39,7 @@ function volumeDrift(plan: Pick<MovePlan, 'identity' | 'about'>, fresh: Identity
   return [
     ...attached.map((volume) => `volume ${name(volume.id)} attached`),
     ...detached.map((volume) => `volume ${name(volume.id)} detached`),
-    ...otherwise.map((volume) => `volume ${name(volume.id)} attached anew`),
+    ...otherwise.map((volume) => `volume ${name(volume.id)} attached again`),
   ];
 }
 

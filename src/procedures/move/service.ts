@@ -101,7 +101,7 @@ export class MoveService {
     if (request.state === 'succeeded' || request.state === 'residue') {
       throw new DroverError(`${shownId(request.id)} moved its server, so there is nothing to try again.`, {
         code: 'request-succeeded',
-        remedy: `To move it on, ask anew: \`/migrate ${typedServer({ id: plan.identity.server, name: plan.about.serverName })}\`.`,
+        remedy: `To move it on, ask again: \`/migrate ${typedServer({ id: plan.identity.server, name: plan.about.serverName })}\`.`,
       });
     }
     return await this.move({

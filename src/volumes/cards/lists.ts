@@ -34,7 +34,7 @@ export function imagesCard(cloud: string, images: readonly Image[]): Card {
       image.visibility,
     ]);
   return listCard(cloud, count(images.length, 'image'), images.length, [
-    ['NAME', 'STATUS', 'FILE', 'VOLUME FROM', 'MEMORY FROM', 'FORMAT', 'VISIBLE'],
+    ['NAME', 'STATUS', 'FILE', 'MIN DISK', 'MIN RAM', 'FORMAT', 'VISIBLE'],
     rows,
   ]);
 }
@@ -95,7 +95,7 @@ export function poolsCard(
     clipped(pool.protocol ?? '', 16),
     stateOf(pool, services),
   ]);
-  const head = ['POOL', 'USED', 'TOTAL', 'FREE', 'PROVISIONED', 'OVER', 'PROTOCOL', 'CINDER-VOLUME'];
+  const head = ['POOL', 'USED', 'TOTAL', 'FREE', 'PROVISIONED', 'OVERCOMMIT', 'PROTOCOL', 'CINDER-VOLUME'];
   return card(
     dottedLine([bold(count(pools.length, 'pool'))], named(cloud)),
     ...downBlocks(services, pools, now),

@@ -112,7 +112,7 @@ function restBlocks({ volume, snapshots, message }: ShownVolume): readonly Block
 function troubleBlocks({ text, check, command }: Trouble): readonly Block[] {
   return [
     line(bold('Amiss: '), ...prose(text)),
-    item(`First check ${clipped(check, 300)}. Drover does not mend this by itself.`),
+    item(`First check ${clipped(check, 300)}. Drover does not repair this by itself.`),
     ...(command === null ? [] : [item('Then: ', code(command))]),
   ];
 }

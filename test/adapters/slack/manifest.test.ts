@@ -28,6 +28,12 @@ describe('the manifest', () => {
           'server NAME [--to HOST] [--reason REASON] [--if-stalled ask|abort|force] [--quick] [--wait N] | list',
         should_escape: false,
       },
+      {
+        command: '/volumes',
+        description: 'Shows and makes volumes',
+        usage_hint: 'show VOLUME | create',
+        should_escape: false,
+      },
     ]);
   });
 

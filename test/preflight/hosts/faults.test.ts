@@ -89,7 +89,7 @@ describe('one fault of the hosts at a time', () => {
       'cpu_mode differs',
       () => conf('compute2', 'libvirt/cpu_mode', 'host-model')(),
       [
-        'H16 warn: compute1 and compute2 differ in cpu_mode (custom, host-model): started anew there, a guest gets another CPU and may not come back',
+        'H16 warn: compute1 and compute2 differ in cpu_mode (custom, host-model): restarted there, a guest gets another CPU and may not come back',
       ],
     ],
     [

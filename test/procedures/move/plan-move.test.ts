@@ -164,7 +164,7 @@ describe('drift', () => {
     const plan = planMove(await preflight(), choices);
     const again = volume('volume-1', { attachments: [attachment('another')] });
     const fresh = identityOf(await preflight({ volumes: [again] }));
-    expect(driftBetween(plan, fresh)).toEqual(['volume volume-1-name attached anew']);
+    expect(driftBetween(plan, fresh)).toEqual(['volume volume-1-name attached again']);
   });
 });
 

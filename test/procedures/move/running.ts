@@ -16,6 +16,7 @@ import { NewestRequests } from '../../../src/requests/newest.js';
 import type { Request, Step } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
 import { house } from '../../requests/support/house.js';
+import { soleDriver } from '../../support/sole-driver.js';
 
 const never = () => new Promise<never>(() => undefined);
 const MIB = 1024 ** 2;

@@ -82,7 +82,7 @@ function troubleOfAttachments(
   if (unsettled !== undefined) {
     return fail(
       `${name}: attachment ${unsettled.id} is ${unsettled.status}`,
-      'Wait until it has ended, or mend it in Cinder.',
+      'Wait until it has ended, or repair it in Cinder.',
       'GET /attachments',
     );
   }

@@ -130,14 +130,22 @@ export function destinationLines(request: Request, plan: MovePlan): readonly Blo
     after === null
       ? undefined
       : `${destinationName(plan)} after the move: ${mebibytes(after.freeMemoryMib)} free, ${after.freeVcpus} vCPU free`;
-  const parts = dotted(room, record === null ? undefined : trackText(record, Date.parse(request.createdAt)));
+  const parts = dotted(
+    room,
+    record === null ? undefined : trackText(plan, record, Date.parse(request.createdAt)),
+  );
   return parts.length === 0 ? [] : [line(...parts)];
 }
 
-function trackText(record: { done: number; of: number; lastAt: string | null }, now: number): string {
-  if (record.of === 0) return 'this pair: no move in 30 days';
+function trackText(
+  plan: MovePlan,
+  record: { done: number; of: number; lastAt: string | null },
+  now: number,
+): string {
+  const pair = `${plan.identity.source} → ${destinationName(plan)}`;
+  if (record.of === 0) return `${pair}: no move in 30 days`;
   const last = record.lastAt === null ? '' : `, last ${ago(record.lastAt, now)}`;
-  return `this pair: ${record.done} of ${count(record.of, 'move')} in 30 days${last}`;
+  return `${pair}: ${record.done} of ${count(record.of, 'move')} worked in 30 days${last}`;
 }
 
 export function checkLines(plan: MovePlan): readonly Block[] {
