@@ -65,6 +65,7 @@ function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside
   }
   if ('actor' in span) return whole(room, mention(span.actor));
   if ('vote' in span) return whole(room, `:${context.emoji[span.vote]}:`);
+  if ('url' in span) return anchor(span.url, span.label, room);
   return linked(span.message, span.label, context, room);
 }
 
@@ -87,9 +88,13 @@ function marked(
 function linked(ref: MessageRef, label: string, context: MrkdwnContext, room: Room): string {
   const link = ref.platform === 'slack' ? context.link(ref) : undefined;
   if (link === undefined) return take(room, fitted(foreign(label), Math.min(room.left, NAME_ROOM), literal));
+  return anchor(link, label, room);
+}
+
+function anchor(address: string, label: string, room: Room): string {
   // A bar would end the address; inside a link's label nothing formats.
   const shown = fitted(foreign(label).replaceAll('|', '¦'), NAME_ROOM, escapeEntities);
-  return whole(room, `<${link.replaceAll('&', '&amp;')}|${shown}>`);
+  return whole(room, `<${address.replaceAll('&', '&amp;')}|${shown}>`);
 }
 
 const USER = /^slack:([UW][A-Z0-9]+)$/u;

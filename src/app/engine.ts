@@ -15,6 +15,7 @@ import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
+import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
 import { Runner } from '../requests/runner.js';
 import { isEnd, isUnderWay } from '../requests/states.js';
@@ -154,6 +155,8 @@ export function createEngine(parts: EngineParts): Engine {
       await reporter.start();
       await runner.start();
       void showProgress();
+      const { onDuty, escalateAfterMs } = config.policy;
+      void keepReminding({ ledger, electorate, clock, log, onDuty, escalateAfterMs }, stopping.signal);
     },
     async stop() {
       stopping.abort();

@@ -16,6 +16,7 @@ import {
   confirmedCard,
   endedByHand,
   freezeCard,
+  takenCard,
   thawCard,
   whoamiCard,
   withdrawn,
@@ -135,6 +136,10 @@ export class MigrateService {
     }
     if (this.#parts.electorate.mayDeclareEmergency(actor.id)) roles.push('emergency');
     return whoamiCard({ actor, person: this.#parts.namedPerson(actor.id), roles });
+  }
+
+  async take(request: Request, by: Actor): Promise<Card> {
+    return takenCard(await this.#parts.desk.take(request, by));
   }
 
   async confirm(request: Request, by: Actor): Promise<Card> {

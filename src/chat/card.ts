@@ -11,8 +11,10 @@ export type Span =
   | { italic: Text }
   /** Names, ids and commands; literal. */
   | { code: string }
-  /** Shown as a mention on the actor's own platform, by id elsewhere. */
-  | { actor: ActorId }
+  /** Shown as a mention on the actor's own platform, by id elsewhere; `call`: somebody who must act, and is notified. */
+  | { actor: ActorId; call?: true }
+  /** An address of the configuration: it holds nothing that could end a link. */
+  | { url: string; label: string }
   /** The emoji that is seeded for this verdict. */
   | { vote: 'approve' | 'reject' }
   /** A message of ours; the adapter makes the link, or shows the label alone. */
@@ -57,6 +59,7 @@ export const pre = (...lines: string[]): Block => ({ kind: 'pre', lines });
 export const bold = (...text: Span[]): Span => ({ bold: text });
 export const code = (text: string): Span => ({ code: text });
 export const who = (actor: ActorId): Span => ({ actor });
+export const call = (actor: ActorId): Span => ({ actor, call: true });
 export const card = (...blocks: Block[]): Card => ({ blocks });
 
 /** Joins spans with a separator; for lists in a sentence. */

@@ -11,13 +11,14 @@ import type { Electorate } from './electorate.js';
 import { requestIdOf, successorIdOf } from './ids.js';
 import { type Kinds, kindOf } from './kind.js';
 import type { Ledger } from './ledger.js';
+import { ownerOf } from './owner.js';
 import type { Plan } from './plan.js';
 import type { LastLook } from './procedure.js';
 import { type Request, type Requester, shownId } from './request.js';
 import { checkWords, scheduleOfToday, timedPlan } from './schedule/asking.js';
 import { awaitsConfirmation } from './schedule/emergency.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
-import { checkTicket } from './ticket.js';
+import { checkTicket, ticketUrl } from './ticket.js';
 import { isOver } from './votes.js';
 
 export interface DeskDeps {
@@ -63,6 +64,7 @@ export class RequestDesk {
       });
     }
     const { reason, ticket } = words;
+    const url = ticket === undefined ? undefined : ticketUrl(ticket, this.#deps.ticket);
     return await this.#create({
       ...rest,
       plan,
@@ -70,6 +72,7 @@ export class RequestDesk {
       id: requestIdOf(key),
       ...(reason === undefined ? {} : { reason }),
       ...(ticket === undefined ? {} : { ticket }),
+      ...(url === undefined ? {} : { ticketUrl: url }),
     });
   }
 
@@ -82,6 +85,20 @@ export class RequestDesk {
   #asking(kind: Plan['kind'], requester: Requester) {
     const { electorate, kinds, clock } = this.#deps;
     return { electorate, kind: kindOf(kinds, kind), requester, now: clock.now() };
+  }
+
+  /** From now on this person is the one who is asked about it. */
+  async take(request: Request, by: Requester): Promise<Request> {
+    const next = await this.#deps.ledger.change(request.id, (current) =>
+      isEnd(current.state) || ownerOf(current) === by.id
+        ? current
+        : withEvent(current, { type: 'taken', by: by.id, byName: by.name }, this.#deps.clock.now()),
+    );
+    if (next === undefined) throw notThere(request.id);
+    if (!isEnd(next.state)) return next;
+    throw new DroverError(`${shownId(request.id)} has ended already: ${next.state}.`, {
+      code: 'request-ended',
+    });
   }
 
   async withdraw(request: Request, by: Requester, reason: string | undefined): Promise<Request> {
@@ -205,7 +222,7 @@ export class RequestDesk {
     old: Request,
     next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>,
   ): Promise<void> {
-    const { requester, cloud, conversation, reason, ticket, asked, parent } = old;
+    const { requester, cloud, conversation, reason, ticket, ticketUrl, asked, parent } = old;
     const schedule = scheduleOfToday(old.plan.schedule, this.#deps.electorate);
     const plan = {
       ...next.plan,
@@ -223,6 +240,7 @@ export class RequestDesk {
       ...(conversation === undefined ? {} : { conversation }),
       ...(reason === undefined ? {} : { reason }),
       ...(ticket === undefined ? {} : { ticket }),
+      ...(ticketUrl === undefined ? {} : { ticketUrl }),
       ...(asked === undefined ? {} : { asked }),
       ...(parent === undefined ? {} : { parent }),
     }).catch((error: unknown) => {
