@@ -242,7 +242,7 @@ function remindedBlocks(
 }
 
 function overdueBlocks(event: Of<'overdue'>, request: Request, now: number): readonly Block[] {
-  const owner = call(ownerOf(request, event.seq));
+  const owner = call(event.owner ?? ownerOf(request, event.seq));
   const what = clipped(event.state, 40).replaceAll('-', ' ');
   return [
     line(

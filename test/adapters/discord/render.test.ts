@@ -229,7 +229,14 @@ it('any card at all is a message that Discord takes, with its mark and nobody no
 
 it('notifies who must act, and nobody who is only named or named by others', () => {
   const one = card(
-    line(call('discord:42'), ' and ', call('discord:role:7'), ' please look; asked by ', who('discord:43'), ' <@44>'),
+    line(
+      call('discord:42'),
+      ' and ',
+      call('discord:role:7'),
+      ' please look; asked by ',
+      who('discord:43'),
+      ' <@44>',
+    ),
     line(bold(call('discord:45')), call('slack:U0BOSS')),
   );
   const { allowed_mentions, content } = renderCard(one, context);
