@@ -49,6 +49,8 @@ export interface MigrateService<Request> {
   history(query: HistoryAsk, page: { size: number; after?: string }): Promise<Card>;
   whoami(actor: Actor): Promise<Card>;
   board(actor: Actor): Promise<Card>;
+  /** Who takes it is the one who is asked. */
+  take(request: Request, by: Actor): Promise<Card>;
   /** An approver has looked at an emergency. */
   confirm(request: Request, by: Actor): Promise<Card>;
   /** Of one cloud, or of all. */
@@ -221,6 +223,15 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
           privately(
             await service().withdraw(await service().request(options.request), actor, options.reason),
           ),
+      }),
+      defineSubcommand({
+        name: 'take',
+        description: 'Be the one who is asked about a request from now on',
+        role: 'operator',
+        visibility: 'private',
+        options: { request: { ...requestOption, required: true } },
+        handle: async ({ actor, options }) =>
+          privately(await service().take(await service().request(options.request), actor)),
       }),
       defineSubcommand({
         name: 'confirm',

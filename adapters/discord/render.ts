@@ -25,8 +25,8 @@ export interface RenderedMessage {
   content: string;
   embeds: APIEmbed[];
   components: APIActionRowComponent<APIComponentInMessageActionRow>[];
-  /** Nobody is ever notified by a mention, whoever wrote it. */
-  allowed_mentions: { parse: []; replied_user: false };
+  /** Who must act is notified, by our own mentions alone; nobody is by a mention that somebody wrote. */
+  allowed_mentions: { parse: []; replied_user: false; users?: string[]; roles?: string[] };
 }
 
 /**
@@ -48,7 +48,7 @@ export function renderCard(card: Card, context: RenderContext, mark?: string): R
     content: content.trim() === '' ? '…' : content,
     embeds,
     components: actionRows(card.buttons ?? []),
-    allowed_mentions: { parse: [], replied_user: false },
+    allowed_mentions: { parse: [], replied_user: false, ...called(card, content) },
   };
 }
 
@@ -176,10 +176,32 @@ function marked(mark: string, text: Text, context: RenderContext, room: number):
   return `${inner.slice(0, start)}${mark}${bare}${mark}${inner.slice(start + bare.length)}`;
 }
 
+/** Those of the card who must act; as many as Discord takes. Mentions in embeds notify nobody. */
+function called({ blocks }: Card, content: string): { users?: string[]; roles?: string[] } {
+  const actors = blocks.flatMap((block) => ('text' in block ? callsIn(block.text) : []));
+  const idsOf = (pattern: RegExp, mentioned: (id: string) => string) =>
+    [...new Set(actors.flatMap((actor) => pattern.exec(actor)?.[1] ?? []))]
+      .filter((id) => content.includes(mentioned(id)))
+      .slice(0, MOST_CALLED);
+  const users = idsOf(ACTOR, (id) => `<@${id}>`);
+  const roles = idsOf(ROLE, (id) => `<@&${id}>`);
+  return { ...(users.length === 0 ? {} : { users }), ...(roles.length === 0 ? {} : { roles }) };
+}
+
+function callsIn(text: Text): readonly string[] {
+  return text.flatMap((span) => {
+    if (typeof span === 'string') return [];
+    if ('bold' in span) return callsIn(span.bold);
+    if ('italic' in span) return callsIn(span.italic);
+    return 'actor' in span && span.call === true ? [span.actor] : [];
+  });
+}
+
+const MOST_CALLED = 100;
 const ACTOR = /^discord:(\d{1,20})$/u;
 const ROLE = /^discord:role:(\d{1,20})$/u;
 
-/** Shown by their names; nobody is notified, by `allowed_mentions`. */
+/** Shown by their names; who is notified by it `allowed_mentions` says. */
 function mention(id: string): string {
   const user = ACTOR.exec(id)?.[1];
   if (user !== undefined) return `<@${user}>`;

@@ -19,6 +19,7 @@ import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
 import { ParentVotes } from '../requests/parent-votes.js';
+import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
 import { Runner } from '../requests/runner.js';
 import { isUnderWay } from '../requests/states.js';
@@ -158,6 +159,8 @@ export function createEngine(parts: EngineParts): Engine {
       await reporter.start();
       await runner.start();
       void showProgress();
+      const { onDuty, escalateAfterMs } = config.policy;
+      void keepReminding({ ledger, electorate, clock, log, onDuty, escalateAfterMs }, stopping.signal);
     },
     async stop() {
       stopping.abort();

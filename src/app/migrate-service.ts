@@ -16,6 +16,7 @@ import {
   confirmedCard,
   endedByHand,
   freezeCard,
+  takenCard,
   thawCard,
   whoamiCard,
   withdrawn,
@@ -165,6 +166,10 @@ export class MigrateService {
 
   async board(actor: Actor): Promise<Card> {
     return this.#parts.boardLink(actor);
+  }
+
+  async take(request: Request, by: Actor): Promise<Card> {
+    return takenCard(await this.#parts.desk.take(request, by));
   }
 
   async confirm(request: Request, by: Actor): Promise<Card> {

@@ -11,13 +11,13 @@ export type Span =
   | { italic: Text }
   /** Names, ids and commands; literal. */
   | { code: string }
-  /** Shown as a mention on the actor's own platform, by id elsewhere. */
-  | { actor: ActorId }
+  /** Shown as a mention on the actor's own platform, by id elsewhere; `call`: somebody who must act, and is notified. */
+  | { actor: ActorId; call?: true }
   /** The emoji that is seeded for this verdict. */
   | { vote: 'approve' | 'reject' }
   /** A message of ours; the adapter makes the link, or shows the label alone. */
   | { message: MessageRef; label: string }
-  /** An address of ours (`http.publicUrl`), never one that somebody else named. Shown whole where there are no links. */
+  /** An address of the configuration, never one that somebody else named: it holds nothing that could end a link. Shown whole where there are none. */
   | { url: string; label: string };
 
 export type Text = readonly Span[];
@@ -59,6 +59,7 @@ export const pre = (...lines: string[]): Block => ({ kind: 'pre', lines });
 export const bold = (...text: Span[]): Span => ({ bold: text });
 export const code = (text: string): Span => ({ code: text });
 export const who = (actor: ActorId): Span => ({ actor });
+export const call = (actor: ActorId): Span => ({ actor, call: true });
 export const card = (...blocks: Block[]): Card => ({ blocks });
 
 /** Joins spans with a separator; for lists in a sentence. */

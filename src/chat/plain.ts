@@ -80,6 +80,6 @@ function spanText(span: Span, style: TextStyle): string {
   if ('code' in span) return style.code(foreign(span.code));
   if ('actor' in span) return style.actor(span.actor);
   if ('vote' in span) return style.vote(span.vote);
-  if ('url' in span) return foreign(span.url);
+  if ('url' in span) return `${foreign(span.label)} (${span.url})`;
   return style.message(span.message, foreign(span.label));
 }

@@ -86,6 +86,10 @@ function thawSpan(cloud: string | undefined): Span {
   return code(cloud === undefined ? '/migrate thaw' : `/migrate thaw --cloud ${named(cloud)}`);
 }
 
+export function takenCard(request: Request): Card {
+  return card(line(`You are the one who is asked about ${shownId(request.id)} from now on.`));
+}
+
 export function confirmedCard(request: Request): Card {
   return card(line(`The emergency ${shownId(request.id)} is confirmed. Nobody is asked again.`));
 }

@@ -1,8 +1,9 @@
 import { duration } from '../base/format/duration.js';
 import { utc, utcSeconds } from '../base/format/time.js';
 import { clipped, named, sentence } from '../base/format/words.js';
-import { type Block, code, line, quote, type Text, who } from '../chat/card.js';
-import { approverSpan } from '../chat/text.js';
+import { type Block, call, code, line, quote, type Text, who } from '../chat/card.js';
+import { someOf } from '../chat/text.js';
+import { ownerOf } from '../requests/owner.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
 import { outcomeBlocks } from './outcome.js';
@@ -13,6 +14,7 @@ import { about } from './text.js';
 import { type CardView, presentationOf } from './view.js';
 
 const WORDS_LENGTH = 400;
+const MOST_CALLED = 8;
 
 /**
  * What the thread says about one event; empty where the card or the progress message tells it already. Depends on
@@ -42,6 +44,12 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
     case 'confirmation-asked':
     case 'emergency-confirmed':
       return [emergencyMilestone(event, request)];
+    case 'taken':
+      return [line(who(event.by), ' takes care of this from now on.')];
+    case 'escalated':
+      return escalatedBlocks(event, request, now);
+    case 'reminded':
+      return remindedBlocks(event, request, view, now);
     case 'start-announced':
       return [line(...announced(request, now))];
     case 'queued':
@@ -189,7 +197,7 @@ export function unknownBlocks(event: Of<'unknown'>, request: Request, of: Text =
     event.place === null ? 'Where it is could not be read.' : `Last seen on ${clipped(event.place, 80)}.`;
   return [
     line(
-      who(request.requester.id),
+      call(ownerOf(request, event.seq)),
       ' nobody can say what became',
       ...name,
       `: ${sentence(clipped(event.why, WORDS_LENGTH))}`,
@@ -202,8 +210,39 @@ export function unknownBlocks(event: Of<'unknown'>, request: Request, of: Text =
   ];
 }
 
+function escalatedBlocks(event: Of<'escalated'>, request: Request, now: number): readonly Block[] {
+  const since = duration((now - Date.parse(event.since)) / 1000);
+  return [
+    line(
+      call(event.to),
+      ` nobody has acted on this for ${since}. Please look at it: `,
+      about(request, 'show'),
+      '. If you take care of it: ',
+      about(request, 'take'),
+    ),
+  ];
+}
+
+function remindedBlocks(
+  event: Of<'reminded'>,
+  request: Request,
+  view: CardView,
+  now: number,
+): readonly Block[] {
+  const approvers = view.policy.approvers.map((name): Text => [call(name)]);
+  const to: Text = approvers.length === 0 ? [] : [...someOf(approvers, MOST_CALLED), ' '];
+  const start = request.window?.notBefore === event.until ? 'it was to start then' : 'it expires then';
+  return [
+    line(
+      ...to,
+      `this still waits for approval: votes count until ${utc(event.until, now)}, and ${start}. `,
+      'Nothing happens without them.',
+    ),
+  ];
+}
+
 function overdueBlocks(event: Of<'overdue'>, request: Request, now: number): readonly Block[] {
-  const owner = approverSpan(event.owner ?? request.requester.id);
+  const owner = call(event.owner ?? ownerOf(request, event.seq));
   const what = clipped(event.state, 40).replaceAll('-', ' ');
   return [
     line(

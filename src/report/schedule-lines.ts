@@ -1,7 +1,6 @@
 import { utc } from '../base/format/time.js';
 import { clipped, sentence } from '../base/format/words.js';
-import { type Block, bold, code, joined, line, type Span, type Text, who } from '../chat/card.js';
-import { approverSpan } from '../chat/text.js';
+import { type Block, bold, call, code, joined, line, type Span, type Text, who } from '../chat/card.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
 import { about } from './text.js';
@@ -82,7 +81,7 @@ export function emergencyMilestone(
       );
     case 'confirmation-asked':
       return line(
-        ...joined(event.approvers.slice(0, MOST_APPROVERS).map((name): Text => [approverSpan(name)])),
+        ...joined(event.approvers.slice(0, MOST_APPROVERS).map((name): Text => [call(name)])),
         ' this emergency was carried out without votes. Please look at it and confirm it: ',
         about(request, 'confirm'),
       );

@@ -1,7 +1,7 @@
 import { shownDigest } from '../base/format/ids.js';
 import { utc } from '../base/format/time.js';
-import { type Block, code, joined, line, type Span, type Text, who } from '../chat/card.js';
-import { approverSpan, mentions, someOf } from '../chat/text.js';
+import { type Block, call, code, joined, line, type Span, type Text, who } from '../chat/card.js';
+import { mentions, someOf } from '../chat/text.js';
 import type { Request } from '../requests/request.js';
 import type { CardView } from './view.js';
 
@@ -51,6 +51,6 @@ export function voteLines(request: Request, view: CardView): readonly Block[] {
 
 function whoMay(approvers: readonly string[]): readonly Block[] {
   if (approvers.length === 0) return [];
-  const names: readonly Span[][] = approvers.map((name) => [approverSpan(name)]);
+  const names: readonly Span[][] = approvers.map((name) => [call(name)]);
   return [line('May approve: ', ...someOf(names, MOST_APPROVERS))];
 }

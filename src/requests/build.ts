@@ -16,6 +16,7 @@ export interface Ask {
   conversation?: Conversation;
   reason?: string;
   ticket?: string;
+  ticketUrl?: string;
   asked?: { to?: string };
   parent?: string;
   predecessor?: string;

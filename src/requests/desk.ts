@@ -14,13 +14,14 @@ import { requestIdOf, successorIdOf } from './ids.js';
 import type { ExclusiveKey } from './keys.js';
 import { type Kinds, kindOf } from './kind.js';
 import type { Ledger } from './ledger.js';
+import { ownerOf } from './owner.js';
 import type { Plan } from './plan.js';
 import type { LastLook } from './procedure.js';
 import { type Request, type Requester, shownId } from './request.js';
 import { checkWords, scheduleOfToday, timedPlan } from './schedule/asking.js';
 import { awaitsConfirmation } from './schedule/emergency.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
-import { checkTicket } from './ticket.js';
+import { checkTicket, ticketUrl } from './ticket.js';
 import { isOver } from './votes.js';
 
 export interface DeskDeps {
@@ -66,6 +67,7 @@ export class RequestDesk {
       });
     }
     const { reason, ticket } = words;
+    const url = ticket === undefined ? undefined : ticketUrl(ticket, this.#deps.ticket);
     return await this.#create({
       ...rest,
       plan,
@@ -73,6 +75,7 @@ export class RequestDesk {
       id: requestIdOf(key),
       ...(reason === undefined ? {} : { reason }),
       ...(ticket === undefined ? {} : { ticket }),
+      ...(url === undefined ? {} : { ticketUrl: url }),
     });
   }
 
@@ -85,6 +88,20 @@ export class RequestDesk {
   #asking(kind: Plan['kind'], requester: Requester) {
     const { electorate, kinds, clock } = this.#deps;
     return { electorate, kind: kindOf(kinds, kind), requester, now: clock.now() };
+  }
+
+  /** From now on this person is the one who is asked about it. */
+  async take(request: Request, by: Requester): Promise<Request> {
+    const next = await this.#deps.ledger.change(request.id, (current) =>
+      isEnd(current.state) || ownerOf(current) === by.id
+        ? current
+        : withEvent(current, { type: 'taken', by: by.id, byName: by.name }, this.#deps.clock.now()),
+    );
+    if (next === undefined) throw notThere(request.id);
+    if (!isEnd(next.state)) return next;
+    throw new DroverError(`${shownId(request.id)} has ended already: ${next.state}.`, {
+      code: 'request-ended',
+    });
   }
 
   async withdraw(request: Request, by: Requester, reason: string | undefined): Promise<Request> {
@@ -256,7 +273,7 @@ export class RequestDesk {
   }
 
   #successor(old: Request, next: NonNullable<Extract<LastLook, { kind: 'drifted' }>['successor']>): Request {
-    const { requester, cloud, conversation, reason, ticket, asked, parent } = old;
+    const { requester, cloud, conversation, reason, ticket, ticketUrl, asked, parent } = old;
     const { electorate, clock, newRequestId } = this.#deps;
     const schedule = scheduleOfToday(old.plan.schedule, electorate);
     const plan = {
@@ -272,7 +289,7 @@ export class RequestDesk {
       cloud,
       requester,
       predecessor: old.id,
-      ...defined({ conversation, reason, ticket, asked, parent }),
+      ...defined({ conversation, reason, ticket, ticketUrl, asked, parent }),
     };
     return buildRequest(ask, newRequestId(), electorate, clock.now());
   }

@@ -67,6 +67,8 @@ export interface Request {
   requester: { id: ActorId; name: string };
   reason?: string;
   ticket?: string;
+  /** Where the ticket is, by the configuration of the time. */
+  ticketUrl?: string;
   /** Where the card is; roots only. */
   conversation?: Conversation;
   parent?: string;

@@ -2,6 +2,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { abortIsWanted, ended, withEvent } from './changes.js';
 import type { Claims } from './claims.js';
 import { ruleOfToday } from './gates.js';
+import { ownerOf } from './owner.js';
 import type { RequestKind } from './plan.js';
 import type { LookAgainIn, Procedure } from './procedure.js';
 import { nothingSent, type Request, shownId } from './request.js';
@@ -230,7 +231,7 @@ export class Runner {
         ? current
         : withEvent(
             current,
-            { type: 'overdue', state: current.state, since: deadline, owner: current.requester.id },
+            { type: 'overdue', state: current.state, since: deadline, owner: ownerOf(current) },
             now,
           ),
     );

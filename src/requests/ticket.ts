@@ -25,5 +25,7 @@ export function checkTicket(ticket: string | undefined, rule: TicketRule | undef
 /** Its address; undefined where tickets are not linked, or this one is none. */
 export function ticketUrl(ticket: string, rule: TicketRule | undefined): string | undefined {
   if (rule?.url === undefined || rule.pattern?.test(ticket) === false) return undefined;
-  return rule.url.replaceAll('{ticket}', encodeURIComponent(ticket));
+  const { href } = new URL(rule.url.replaceAll('{ticket}', encodeURIComponent(ticket)));
+  // What could end a link in some platform's markup.
+  return href.replaceAll(/[()<>|'"\s]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 }

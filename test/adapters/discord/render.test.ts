@@ -6,6 +6,7 @@ import {
   type Block,
   bold,
   type Card,
+  call,
   card,
   code,
   item,
@@ -225,4 +226,26 @@ it('any card at all is a message that Discord takes, with its mark and nobody no
     }),
     { numRuns: 300 },
   );
+});
+
+it('notifies who must act, and nobody who is only named or named by others', () => {
+  const one = card(
+    line(
+      call('discord:42'),
+      ' and ',
+      call('discord:role:7'),
+      ' please look; asked by ',
+      who('discord:43'),
+      ' <@44>',
+    ),
+    line(bold(call('discord:45')), call('slack:U0BOSS')),
+  );
+  const { allowed_mentions, content } = renderCard(one, context);
+  expect(allowed_mentions).toEqual({ parse: [], replied_user: false, users: ['42', '45'], roles: ['7'] });
+  expect(content).toContain('<@42> and <@&7> please look');
+});
+
+it('links a ticket', () => {
+  const one = card(line('Why: x (', { url: 'https://t.example/CHG-1', label: 'CHG-1' }, ')'));
+  expect(renderCard(one, context).content).toBe('Why: x \\([CHG-1](https://t.example/CHG-1)\\)');
 });

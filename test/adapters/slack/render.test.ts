@@ -4,6 +4,7 @@ import {
   type Block,
   bold,
   type Card,
+  call,
   card,
   code,
   item,
@@ -195,4 +196,11 @@ describe('whatever a card holds', () => {
       { numRuns: 100 },
     );
   });
+});
+
+it('links a ticket, and calls who must act', () => {
+  const one = card(
+    line(call('slack:U0BOSS'), ' (', { url: 'https://t.example/CHG-1?a=1&b=2', label: 'CHG|1' }, ')'),
+  );
+  expect(textOf(one)).toBe('<@U0BOSS> (<https://t.example/CHG-1?a=1&amp;b=2|CHG¦1>)');
 });

@@ -51,4 +51,9 @@ export function notePings(state: DiscordState, body: RESTPostAPIChannelMessageJS
   if (parses('everyone')) state.pings.push(...(content.match(/@everyone|@here/gu) ?? []));
   if (parses('users')) state.pings.push(...(content.match(/<@!?\d+>/gu) ?? []));
   if (parses('roles')) state.pings.push(...(content.match(/<@&\d+>/gu) ?? []));
+  const named = [
+    ...(allowed?.users ?? []).map((id) => `<@${id}>`),
+    ...(allowed?.roles ?? []).map((id) => `<@&${id}>`),
+  ];
+  state.pings.push(...named.filter((mention) => content.includes(mention)));
 }

@@ -58,6 +58,15 @@ export class StoryCloud {
     this.simulator.faults.clear((fault) => 'server' in fault && fault.server === name);
   }
 
+  /** Nova has no record of its move any more, and leaves the server as it is. */
+  forget({ id }: StoryServer): void {
+    const { world } = this.simulator;
+    const server = world.server(id);
+    for (const [key, record] of world.migrations) if (record.serverId === id) world.migrations.delete(key);
+    world.actions.of(server).splice(1);
+    server.taskState = null;
+  }
+
   isRunning({ id }: StoryServer): boolean {
     const records = [...this.simulator.world.migrations.values()];
     return records.some(({ serverId, status }) => serverId === id && status === 'running');

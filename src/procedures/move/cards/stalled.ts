@@ -3,10 +3,11 @@ import { duration, about as roughly } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
 import { utc } from '../../../base/format/time.js';
 import { count } from '../../../base/format/words.js';
-import { bold, type Card, card, item, line, type Text, who } from '../../../chat/card.js';
+import { bold, type Card, call, card, item, line, type Text } from '../../../chat/card.js';
 import { nameSpan } from '../../../chat/text.js';
 import { POST_COPY_RISK } from '../../../report/post-copy.js';
 import { about } from '../../../report/text.js';
+import { ownerOf } from '../../../requests/owner.js';
 import { type Request, shownId } from '../../../requests/request.js';
 import type { StallFigures } from '../events.js';
 import type { MovePlan } from '../plan.js';
@@ -30,7 +31,7 @@ export function stalledCard(
 ): Card {
   const opening: Text =
     choice === 'ask'
-      ? [who(request.requester.id), ` ${shownId(request.id)} does not converge: `]
+      ? [call(ownerOf(request)), ` ${shownId(request.id)} does not converge: `]
       : [`${shownId(request.id)} does not converge: `];
   const blocks = [
     line(...opening, nameSpan(plan.about.serverName), ` ${speeds(figures)}`),
