@@ -125,7 +125,9 @@ describe('the facts of hosts', () => {
     expect(to2).toMatchObject({ as: 'root', trial: { reached: true }, uri: { user: 'nova', port: 2222 } });
     expect(to3.trial).toMatchObject({ reached: false, cause: 'host-key-unknown' });
     expect(lib3.trial).toMatchObject({ reached: false, cause: 'timeout' });
-    expect(commandsOf('mesh')).toEqual([['compute1', 'mesh', 'nova', '2222', '-', 'compute2', '10.9.0.3']]);
+    expect(commandsOf('mesh')).toEqual([
+      ['compute1', 'mesh', 'nova', '2222', '-', 'yes', 'compute2', '10.9.0.3'],
+    ]);
     expect(commandsOf('libvirt-reach')).toHaveLength(1);
     expect(running.map(({ logins }) => logins)).toEqual([1, 1, 1]);
   });

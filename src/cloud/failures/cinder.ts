@@ -43,7 +43,7 @@ export const CINDER: readonly FailureRow[] = [
   {
     id: 'cinder-volume-status',
     match:
-      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve/i,
+      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve|attachments must be in status/i,
     certainty: 'certain',
     about: 'service',
     meaning:
@@ -76,7 +76,7 @@ export const CINDER: readonly FailureRow[] = [
   },
   {
     id: 'cinder-volume-hidden',
-    match: /\bVolume [0-9a-f-]{36} could not be found/i,
+    match: /\bVolume [0-9a-f-]{36} could not be found|\bVolume (?!attachment\b)\S{1,64} could not be found/i,
     certainty: 'likely',
     about: 'service',
     meaning:
@@ -101,7 +101,7 @@ export const CINDER: readonly FailureRow[] = [
   {
     id: 'cinder-attachment-failed',
     match:
-      /(?:Create|Update|Complete|Show|Delete) attachment failed for (?:attachment|volume)|Unable to (?:update|create) (?:the )?attachment|Initialize connection failed for volume/i,
+      /(?:Create|Update|Complete|Show|Delete) attachment failed for (?:attachment|volume)|Unable to (?:update|create) (?:the )?attachment|Initialize connection failed for volume|Volume \S{1,64} could not be attached|\bVolumeAttachFailed\b/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Cinder could not make or update the attachment of a volume for {destination}.',

@@ -18,7 +18,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'message-queue-down',
     match:
-      /AMQP server (?:on \S{1,255} )?(?:is unreachable|closed the connection)|\bMessageDeliveryFailure\b|Unable to connect to AMQP server/i,
+      /AMQP server (?:on \S{1,255} )?(?:is unreachable|closed the connection)|\bMessageDeliveryFailure\b|Unable to connect to AMQP server|no (?:exchange|queue) '[^']{1,80}' in vhost|\bamqp\.exceptions\.|\bMessageUndeliverable\b|Reply queue .{0,80}(?:missing|doesn't exist)|Server unexpectedly closed connection/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'The message queue (RabbitMQ) could not be reached.',
@@ -31,7 +31,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'database-down',
     match:
-      /\bDBConnectionError\b|Can't connect to MySQL server|Lost connection to MySQL server|\bDBDeadlock\b|WSREP has not yet prepared node/i,
+      /\bDBConnectionError\b|Can't connect to MySQL server|Lost connection to MySQL server|\bDBDeadlock\b|WSREP has not yet prepared node|\(pymysql\.err\.|OperationalError\) \(20(?:02|03|06|13)\b|too many connections|Deadlock found when trying to get lock/i,
     certainty: 'certain',
     about: 'service',
     meaning: "Nova's database could not be reached, or gave a transaction up.",
@@ -79,7 +79,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'token-expired',
     match:
-      /requires authentication\.? ?\(HTTP 401\)|Unauthorized \(HTTP 401\)|This is not a recognized Fernet token|Failed to validate token/i,
+      /requires authentication\.? ?\(HTTP 401\)|Unauthorized \(HTTP 401\)|This is not a recognized Fernet token|Failed to validate token|\(HTTP 401\)|requires authentication/i,
     certainty: 'likely',
     about: 'service',
     meaning:
@@ -92,7 +92,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'control-plane-hiccup',
     match:
-      /Unable to establish connection to https?:|\bConnectFailure\b|(?:Bad Gateway|Service Unavailable|Gateway Time-?out)[^()]{0,200}\(HTTP 50[234]\)|\bHTTP(?:\/\d\.\d)? 50[234]\b|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Connection to (?:neutron|cinder host|glance host \S{1,255}|keystone host) failed|Unable to communicate with the Placement API/i,
+      /Unable to establish connection to https?:|\bConnectFailure\b|(?:Bad Gateway|Service Unavailable|Gateway Time-?out)[^()]{0,200}\(HTTP 50[234]\)|\bHTTP(?:\/\d\.\d)? 50[234]\b|\b50[234] (?:Bad Gateway|Service Unavailable|Gateway Time-?out)|Connection to (?:neutron|cinder host|glance host \S{1,255}|keystone host) failed|Unable to communicate with the Placement API|\bConnectTimeout(?:Error)?\b|\bDiscoveryFailure\b|Could not find versioned identity endpoints|\bRetriableConnectionFailure\b|\bRemoteDisconnected\b|Request to https?:\S{1,300} timed out|Max retries exceeded with url/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Another service of the cloud (Neutron, Cinder or the like) did not answer for a moment.',

@@ -75,7 +75,7 @@ export const COURSE: readonly FailureRow[] = [
   {
     id: 'domain-died',
     match:
-      /domain is not running|domain is no longer running|End of file (?:while reading data|from qemu monitor)|Unable to read from monitor|Domain not found: no domain with matching|received hangup event on socket|client socket is closed|monitor must not be NULL|is not processing incoming migration|QEMU reports migration is still running|Disconnected from \S{1,200} due to (?:end of file|I\/O error)|info migration reply was missing/i,
+      /domain is not running|domain is no longer running|End of file (?:while reading data|from qemu monitor)|Unable to read from monitor|Domain not found: no domain with matching|received hangup event on socket|client socket is closed|monitor must not be NULL|is not processing incoming migration|QEMU reports migration is still running|Disconnected from \S{1,200} due to (?:end of file|I\/O error)|info migration reply was missing|is already being removed/i,
     level: 'effect',
     certainty: 'certain',
     about: 'both',
@@ -112,7 +112,7 @@ export const COURSE: readonly FailureRow[] = [
   },
   {
     id: 'connection-broke',
-    match: /Cannot (?:recv|write) data|Connection reset by peer|Broken pipe/i,
+    match: /Cannot (?:recv|write) data|Connection reset by peer|Broken pipe|End of file while reading data/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',

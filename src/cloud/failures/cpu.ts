@@ -28,7 +28,7 @@ export const CPU: readonly FailureRow[] = [
   {
     id: 'cpu-mode-unsupported',
     match:
-      /CPU mode '[^']{1,40}' for \S{1,20} \S{1,20} domain on \S{1,20} host is not supported by hypervisor/i,
+      /CPU mode '[^']{1,40}' for \S{1,20} \S{1,20} domain on \S{1,20} host is not supported by hypervisor|Attribute (?:mode|migratable) is only allowed for|cannot (?:update|add|check) guest CPU (?:feature )?for \S{1,20} architecture/i,
     certainty: 'certain',
     about: 'destination',
     meaning: "{destination}'s hypervisor cannot give guests the CPU mode that this one has.",
@@ -89,7 +89,8 @@ export const CPU: readonly FailureRow[] = [
   },
   {
     id: 'cpu-msr',
-    match: /failed to set MSR 0x[0-9a-f]{1,16} to/i,
+    match:
+      /failed to set MSR 0x[0-9a-f]{1,16} to|kvm_buf_set_msrs|could not load kvm ?clock|KVM_SET_(?:CLOCK|LAPIC|SREGS2?|XCRS|XSAVE|MP_STATE|VCPU_EVENTS|PIT2?|IRQCHIP|DEBUGREGS)\b.{0,20} failed/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

@@ -16,7 +16,7 @@ export const DEVICES: readonly FailureRow[] = [
   {
     id: 'host-device',
     match:
-      /cannot migrate a domain with <(?:hostdev|interface)|domain has (?:an )?assigned (?:non-USB )?host devices?/i,
+      /cannot migrate a domain with <(?:hostdev|interface)|domain has (?:an )?assigned (?:non-USB )?host devices?|cannot migrate domain: .{0,80}(?:host ?device|vfio)/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The guest has a device of its host passed through, with which libvirt moves nobody live.',
@@ -28,7 +28,7 @@ export const DEVICES: readonly FailureRow[] = [
   {
     id: 'pci-device-taken',
     match:
-      /PCI device \S{1,20} is (?:in use|not assignable)|Claim pci failed|PCI device \S{1,60} is \w{1,20} instead of|Attempt to consume PCI device|PCI device request .{1,300} failed|requested PCI devices cannot fit|failed to open \/dev\/vfio\/\d{1,6}: Device or resource busy/i,
+      /PCI device \S{1,20} is (?:in use|not assignable)|Claim pci failed|PCI device \S{1,60} is \w{1,20} instead of|Attempt to consume PCI device|PCI device request .{1,300} failed|requested PCI devices cannot fit|failed to open \/dev\/vfio\/\d{1,6}: Device or resource busy|Insufficient PCI resources|Failed to get the device mapping|PCI device \S{1,60} (?:was )?not found|(?:PciDeviceNotFound|PciRequestFailed)/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} has no free PCI device of the kind that the server needs.',
@@ -99,7 +99,7 @@ export const DEVICES: readonly FailureRow[] = [
   {
     id: 'numa-before-train',
     match:
-      /associated NUMA topology.{0,80}older than train|NUMA topology, cell contains compute nodes older/i,
+      /associated NUMA topology.{0,80}older than train|NUMA topology, cell contains compute nodes older|NUMA topolog\w{1,3}, including related attributes .{1,120} are not currently recalculated/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'The server has a NUMA topology, and some compute hosts are older than Train.',

@@ -5,7 +5,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'local-disk-not-shared',
     match:
-      /Shared storage live-migration requires either shared storage or boot-from-volume|Live migration can not be used without shared storage except/i,
+      /Shared storage live-migration requires either shared storage or boot-from-volume|Live migration can not be used without shared storage except|is not in the same shared storage|Cannot block migrate instance \S{1,64} with mapped volumes\. Selective block device migration feature requires/i,
     certainty: 'certain',
     about: 'server',
     meaning:
@@ -74,7 +74,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'disk-target-absent',
     match:
-      /pre-creation of storage targets? (?:'[^']{1,300}' )?for incremental storage migration|pre-creation of storage target \S{1,300}/i,
+      /pre-creation of storage targets? (?:'[^']{1,300}' )?for incremental storage migration|pre-creation of storage target \S{1,300}|missing destination file for disk|external destination file for disk/i,
     certainty: 'certain',
     about: 'destination',
     meaning: "A disk's file or its base image is not on {destination}, and libvirt does not make it.",
@@ -101,7 +101,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'disk-permission',
     match:
-      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: Permission denied|Could not open '[^']{1,300}': Permission denied/i,
+      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: Permission denied|Could not open '[^']{1,300}': Permission denied|Could not (?:open|read)[^:]{1,200}: (?:Operation not permitted|Permission denied)|unable to open '?\/[^':]{1,300}'?: Permission denied/i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -138,7 +138,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'disk-not-found',
     match:
-      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \//i,
+      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \/|unable to open '?\/[^':]{1,300}'?: No such file|Failed to open file '\/[^']{1,300}': No such (?:file|device)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: '{destination} does not have a disk or base image of the guest where the message names it.',
@@ -234,7 +234,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'ceph-unreachable',
     match:
-      /failed to (?:connect to the RADOS monitor|(?:create|stat) the RADOS cluster|initialize RADOS)|RADOS timed out|error connecting: (?:Connection timed out|Operation timed out)|monclient\S{0,40} (?:hunting|authenticate timed out)/i,
+      /failed to (?:connect to the RADOS monitor|(?:create|stat) the RADOS cluster|initialize RADOS)|RADOS timed out|error connecting: (?:Connection timed out|Operation timed out)|monclient\S{0,40} (?:hunting|authenticate timed out)|\brbd:?\S{0,200}.{0,80}error connecting: Operation not supported/i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -260,7 +260,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'nfs-mount',
     match:
-      /NFS mount failed for share|mount\.nfs4?: |you might need a \/sbin\/mount\.<type> helper|Stale (?:NFS )?file handle|The volume mount at \S{1,300} is unusable/i,
+      /NFS mount failed for share|mount\.nfs4?: |you might need a \/sbin\/mount\.<type> helper|Stale (?:NFS )?file handle|The volume mount at \S{1,300} is unusable|mount\.nfs: /i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} cannot mount or use the NFS share of one of the volumes.',

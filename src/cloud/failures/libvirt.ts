@@ -127,7 +127,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'post-copy-unsupported',
     match:
-      /Postcopy is not supported|userfaultfd not available|Missing userfault(?: map)? features|Kernel is missing userfault/i,
+      /Postcopy is not supported|postcopy_ram_supported_by_host: |failed to mprotect region .{1,60} for postcopy|userfaultfd not available|Missing userfault(?: map)? features|Kernel is missing userfault/i,
     certainty: 'certain',
     about: 'both',
     meaning: 'QEMU may not use userfaultfd, which post-copy needs, and Nova asks for post-copy.',
@@ -212,7 +212,8 @@ export const LIBVIRT: readonly FailureRow[] = [
   },
   {
     id: 'guest-definition-differs',
-    match: /\bTarget [A-Za-z][A-Za-z0-9 ._'-]{0,120} (?:does not|doesn't|don't) match (?:the )?source/i,
+    match:
+      /\bTarget [A-Za-z][A-Za-z0-9 ._'-]{0,120} (?:does not|doesn't|don't) match (?:the )?source|(?:differs: source: |Target \S{1,40} .{1,200} does not match source)|State of [^:]{1,120} differs|(?:vcpu enable order of vCPU|State of vCPU) '\d{1,4}' differs|Unable to change target guest XML/i,
     certainty: 'certain',
     about: 'source',
     meaning:
@@ -245,7 +246,8 @@ export const LIBVIRT: readonly FailureRow[] = [
   },
   {
     id: 'has-snapshots',
-    match: /cannot migrate domain with \d{1,6} (?:snapshots|checkpoints)/i,
+    match:
+      /cannot migrate domain with \d{1,6} (?:snapshots|checkpoints)|cannot migrate domain with \d{1,4} snapshots/i,
     certainty: 'certain',
     about: 'server',
     meaning: "The guest has snapshots or checkpoints of libvirt's own, with which libvirt moves nobody live.",
@@ -256,7 +258,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'migration-uri-invalid',
     match:
-      /missing (?:host|scheme) in migration URI|unsupported scheme \S{1,40} in migration URI|transport in URL not recognised|[Uu]nable to parse URI/,
+      /missing (?:host|scheme) in migration URI|unsupported scheme \S{1,40} in migration URI|transport in URL not recognised|[Uu]nable to parse URI|missing (?:host|scheme) in migration URI|unsupported scheme \S{1,40} in migration URI/,
     certainty: 'certain',
     about: 'both',
     meaning: 'The address that Nova gave libvirt for the migration is no URI that libvirt takes.',

@@ -26,7 +26,7 @@ export const NETWORK: readonly FailureRow[] = [
   },
   {
     id: 'port-binding-failed',
-    match: /Binding failed for port|vif_type=binding_failed/i,
+    match: /Binding failed for port|vif_type=binding_failed|VIF type binding_failed/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'Neutron could not bind a port of the server on {destination}.',
@@ -61,7 +61,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'bridge-missing',
     match:
-      /Cannot get interface (?:MTU|flags|MAC) on '[^']{1,20}': No such device|Unable to (?:get|add) bridge \S{1,20} port \S{1,20}:? ?.{0,40}No such device/i,
+      /Cannot get interface (?:MTU|flags|MAC) on '(?!tap|vnet)[^']{1,20}': No such device|Unable to (?:get|add) bridge \S{1,20} port \S{1,20}:? ?.{0,40}No such device|Cannot set interface (?:MTU|flags|MAC) on '(?!tap|vnet)[^']{1,20}': No such device|Interface \S{1,20} is not a bridge/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'A bridge that the guest is plugged into does not exist on {destination}.',
@@ -82,7 +82,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'tap-device',
     match:
-      /Unable to create tap device \S{1,20}: |cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add (?:bridge \S{1,20} port|port) tap\S{1,20}/i,
+      /Unable to create tap device \S{1,20}: |Cannot (?:get|set) interface (?:MTU|flags|MAC) on '(?:tap|vnet)[^']{1,20}': No such device|cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add (?:bridge \S{1,20} port|port) tap\S{1,20}|Unable to (?:configure|find|set) VF \d{1,4} .{0,60}PF|Invalid (?:VF|PF) .{0,40}(?:number|index)/i,
     certainty: 'certain',
     about: 'destination',
     meaning:
@@ -142,7 +142,8 @@ export const NETWORK: readonly FailureRow[] = [
   },
   {
     id: 'port-update-failed',
-    match: /Port update failed for port|Unable to update binding profile for port/i,
+    match:
+      /Port update failed for port|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Neutron did not take a change of a port of the server.',

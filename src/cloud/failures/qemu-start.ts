@@ -4,7 +4,8 @@ import type { FailureRow } from './row.js';
 export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'kvm-absent',
-    match: /Could not access KVM kernel module|failed to initialize (?:kvm|KVM)\b/,
+    match:
+      /Could not access KVM kernel module|failed to initialize (?:kvm|KVM)\b|Domain requires KVM, but it is not available|could not find capabilities for (?:arch=\S{1,20} )?domaintype=kvm/,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} does not let QEMU use KVM.',
@@ -75,8 +76,22 @@ export const QEMU_START: readonly FailureRow[] = [
     origin: 'qemu qemu-sockets.c',
   },
   {
+    id: 'qemu-rom-absent',
+    match:
+      /failed to (?:find|load) romfile|rom check and register reset failed|could not load (?:PC BIOS|firmware|VGA BIOS)|rom: requested regions overlap/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      '{destination} lacks a firmware or boot ROM that the guest was started with, or has another one.',
+    remedy:
+      'Bring the packages of ROMs on {destination} to the version of {source}: ipxe-qemu (or ipxe-roms-qemu), seabios, seavgabios, ovmf.',
+    example: 'qemu-kvm: failed to find romfile "efi-virtio.rom"',
+    origin: 'qemu hw/pci/pci.c, hw/core/loader.c',
+  },
+  {
     id: 'vhost-net',
-    match: /vhost-net requested but could not be initialized|tap: open vhost char device failed/i,
+    match:
+      /vhost-net requested but could not be initialized|tap: open vhost char device failed|vhost_set_\w{1,30} failed|vhost-user backend not capable of|Failed to (?:read|write|set) msg\w{0,20}.{0,40}vhost|Failed to initialize vhost-net|vhost-\w{1,10} device open failed/i,
     certainty: 'certain',
     about: 'destination',
     meaning: "{destination}'s QEMU cannot use vhost-net.",
@@ -98,7 +113,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'swtpm-absent',
     match:
-      /Unable to find 'swtpm\w{0,10}' binary|swtpm\w{0,10} (?:died|failed|was not found)|Could not start 'swtpm'|TPM version '[^']{1,20}' is not supported/i,
+      /Unable to find 'swtpm\w{0,10}' binary|swtpm\w{0,10} (?:died|failed|was not found)|Could not start 'swtpm'|TPM version '[^']{1,20}' is not supported|swtpm at \S{1,200} does not support|swtpm (?:does not support|\(on destination side\) does not support) the --migration|running swtpm does not support migration|does not support the --migration option needed/i,
     certainty: 'certain',
     about: 'destination',
     meaning: "{destination} could not start swtpm for the guest's TPM.",
@@ -110,7 +125,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'qemu-binary-absent',
     match:
-      /(?:Cannot check QEMU binary|Unable to find a satisfying|Failed to start QEMU binary) \S{1,200}|unable to find any emulator to serve/i,
+      /(?:Cannot check QEMU binary|Unable to find a satisfying|Failed to start QEMU binary) \S{1,200}|unable to find any emulator to serve|cannot execute binary \S{1,200}/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} does not have the QEMU program by the path that the guest runs with.',

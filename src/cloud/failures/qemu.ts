@@ -28,7 +28,8 @@ export const QEMU: readonly FailureRow[] = [
   },
   {
     id: 'qemu-firmware-size',
-    match: /(?:Length|Size) mismatch: \S{1,120}: 0x[0-9a-f]{1,16} (?:in )?!= 0x[0-9a-f]{1,16}/i,
+    match:
+      /(?:Length|Size) mismatch: \S{1,120}: 0x[0-9a-f]{1,16} (?:in )?!= 0x[0-9a-f]{1,16}|ACPI table size \d{1,9} exceeds/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'A ROM or firmware of the guest has another size on {destination} than on {source}.',
@@ -132,7 +133,7 @@ export const QEMU: readonly FailureRow[] = [
   {
     id: 'qemu-device-blocks',
     match:
-      /State blocked by non-migratable device|VFIO (?:device doesn't support migration|migration is not supported)|Migration disabled: |Outgoing migration blocked|migration with (?:virtiofs|transient|legacy shmem) \w{1,20} is not supported|vDPA devices cannot be migrated|a slirp-helper cannot be migrated/i,
+      /State blocked by non-migratable device|VFIO (?:device doesn't support migration|migration is not supported)|Migration disabled: |Outgoing migration blocked|migration with (?:virtiofs|transient|legacy shmem) \w{1,20} is not supported|vDPA devices cannot be migrated|a slirp-helper cannot be migrated|not migratable, but --only-migratable|'peer' devices are not migratable|\S{1,80} does not support migration\b(?! with)|non-migratable device|SEV: Migration is not implemented|Failed to mmap VFIO migration region|cannot migrate (?:this )?domain(?: without dbus-vmstate support|: )|shmem device '[^']{1,60}' cannot be migrated|CPU flag prevents migration|nvdimm memory, postcopy/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The guest has a device that QEMU cannot move live; the message names it.',
@@ -143,7 +144,7 @@ export const QEMU: readonly FailureRow[] = [
   {
     id: 'qemu-dirty-bitmap',
     match:
-      /Error: unknown dirty bitmap|Bitmap '[^']{1,120}' (?:in|on) .{0,120} can't be migrated|Cannot migrate bitmap/i,
+      /Error: unknown dirty bitmap|Bitmap '[^']{1,120}' (?:in|on) .{0,120} can't be migrated|Cannot migrate bitmap|Did not find a matching bitmap|Unable to read (?:node|bitmap) name|Migrated bitmap granularity|Bitmap migration stream/i,
     certainty: 'certain',
     about: 'server',
     meaning: "A backup's dirty bitmap on a disk of the guest cannot be moved.",
@@ -166,7 +167,7 @@ export const QEMU: readonly FailureRow[] = [
   {
     id: 'qemu-stream-broke',
     match:
-      /Read section footer failed: -5|load of migration failed: Input\/output error|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error/i,
+      /Read section footer failed: -5|load of migration failed: Input\/output error|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error|socket_writev_buffer: Got err=|Unable to write to channel|Failed to (?:send|receive) (?:packet|data) .{0,40}migration/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',
@@ -180,7 +181,7 @@ export const QEMU: readonly FailureRow[] = [
   {
     id: 'qemu-device-state',
     match:
-      /^(?!.*load of migration failed: Input\/output error).*(?:error while loading state (?:for instance|section)|\b(?:qemu-\S{1,40}|kvm): Failed to load \S)/i,
+      /^(?!.*load of migration failed: Input\/output error).*(?:error while loading state (?:for instance|section)|\b(?:qemu-\S{1,40}|kvm): Failed to load \S)|VQ \d{1,4} size 0x[0-9a-f]{1,8} < last_avail_idx|Device failed to load/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

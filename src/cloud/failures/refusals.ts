@@ -36,7 +36,7 @@ export const REFUSALS: readonly FailureRow[] = [
   },
   {
     id: 'migrating-already',
-    match: /while it is in task_state migrating/i,
+    match: /while it is in task_state migrating|in task_state migrating\. Cannot/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The server is being moved already.',
@@ -47,7 +47,7 @@ export const REFUSALS: readonly FailureRow[] = [
   {
     id: 'wrong-state',
     match:
-      /while it is in (?:vm_state|task_state|power_state) \S|Cannot (?:live migrate|os-migrateLive) while the instance is in this state/i,
+      /while it is in (?:vm_state|task_state|power_state) \S|Cannot (?:live migrate|os-migrateLive) while the instance is in this state|in (?:vm_state|task_state|power_state) \S{1,40}\. Cannot \S{1,60} while the instance is in this state/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'The server is in a state that cannot be moved live.',

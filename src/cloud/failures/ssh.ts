@@ -4,7 +4,8 @@ import type { FailureRow } from './row.js';
 export const SSH: readonly FailureRow[] = [
   {
     id: 'ssh-host-key-changed',
-    match: /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S{1,255} has changed/i,
+    match:
+      /REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for \S{1,255} has changed|disabled to avoid man-in-the-middle attacks/i,
     certainty: 'certain',
     about: 'source',
     meaning:

@@ -6,8 +6,11 @@ import { COURSE } from './course.js';
 import { CPU } from './cpu.js';
 import { DEVICES } from './devices.js';
 import { DISKS } from './disks.js';
+import { HOST_PROGRAMS } from './host-programs.js';
 import { KNOWN_BUGS } from './known-bugs.js';
 import { LIBVIRT } from './libvirt.js';
+import { LIBVIRT_HOST_SETUP } from './libvirt-host-setup.js';
+import { MIGRATION_PROTOCOL } from './migration-protocol.js';
 import { NETWORK } from './network.js';
 import { PLACEMENT } from './placement.js';
 import { QEMU } from './qemu.js';
@@ -29,12 +32,15 @@ export const FAMILIES: Readonly<Record<string, readonly FailureRow[]>> = {
   'qemu could not start': QEMU_START,
   volumes: VOLUMES,
   cinder: CINDER,
+  'programs of the hosts': HOST_PROGRAMS,
   network: NETWORK,
+  'the way of the move': MIGRATION_PROTOCOL,
   libvirt: LIBVIRT,
   connection: CONNECTION,
   placement: PLACEMENT,
   refusals: REFUSALS,
   'control plane': CONTROL_PLANE,
+  'set up on the destination': LIBVIRT_HOST_SETUP,
   course: COURSE,
 };
 

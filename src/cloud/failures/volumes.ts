@@ -97,7 +97,7 @@ export const VOLUMES: readonly FailureRow[] = [
   {
     id: 'volume-device-not-found',
     match:
-      /Volume device not found at|Could not find any paths for the volume|VolumeDeviceNotFound|VolumePathsNotFound/i,
+      /Volume device not found at|Could not find any paths for the volume|VolumeDeviceNotFound|VolumePathsNotFound|Failed to access the device on the path|No (?:valid|suitable) (?:paths?|device) found for (?:the )?volume/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'The device of one of the volumes did not appear on {destination}.',

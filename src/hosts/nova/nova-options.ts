@@ -1,5 +1,5 @@
 import { NOVA_OPTION_ROWS } from './nova-option-data.js';
-import type { NovaRelease } from './nova-release.js';
+import { JUNO, type NovaRelease } from './nova-release.js';
 
 export type NovaOptionType = 'string' | 'integer' | 'float' | 'boolean' | 'list' | 'multi';
 
@@ -34,7 +34,10 @@ export interface NovaOption {
 
 function optionOf([key, type, [since, first], ...later]: NovaOptionRow): NovaOption {
   const [group = '', name = ''] = key.split('/');
-  const rules: { since: NovaRelease; rule: NovaOptionRule | null }[] = [{ since, rule: first }];
+  // What Juno had is taken to be older: nothing is known of the releases before it.
+  const rules: { since: NovaRelease; rule: NovaOptionRule | null }[] = [
+    { since: since === JUNO ? 0 : since, rule: first },
+  ];
   let rule = first;
   for (const [from, change] of later) {
     if (change !== null) rule = { ...rule, ...change };

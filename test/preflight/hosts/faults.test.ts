@@ -24,6 +24,12 @@ describe('one fault of the hosts at a time', () => {
     settings.set(key, value);
     return () => (before === undefined ? settings.delete(key) : settings.set(key, before));
   };
+  const novaOf = (host: string, version: string) => () => {
+    const { answers } = ground.state(host);
+    const stdout = `package nova-compute ${version}\npackage libvirt-daemon 9.0.0-4+deb12u2\npackage qemu-system-x86 1:7.2+dfsg-7+deb12u18\n`;
+    answers.set('packages', () => ({ stdout, exitCode: 0 }));
+    return () => answers.delete('packages');
+  };
   const both = (...faults: (() => () => unknown)[]) => {
     return () => {
       const undo = faults.map((fault) => fault());
@@ -220,7 +226,12 @@ describe('one fault of the hosts at a time', () => {
             conf('compute1', 'libvirt/live_migration_permit_post_copy', 'true'),
             conf('compute2', 'libvirt/live_migration_permit_post_copy', 'true'),
           ),
-          conf('compute1', 'libvirt/live_migration_parallel_connections', '4'),
+          // Nova has the option from 2026.1 on; before, it does not read it.
+          both(
+            novaOf('compute1', '3:33.0.2-0ubuntu1'),
+            novaOf('compute2', '3:33.0.2-0ubuntu1'),
+            conf('compute1', 'libvirt/live_migration_parallel_connections', '4'),
+          ),
         )(),
       [/^H3 fail: compute1: 4 parallel connections/, /^H4 warn: post-copy is permitted, but compute2/],
     ],
