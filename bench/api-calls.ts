@@ -64,19 +64,19 @@ process.exit();
 
 async function counted(moves: number): Promise<Counted> {
   const directory = await mkdtemp(join(tmpdir(), 'drover-bench-'));
-  const house = await openMoves(directory, { moves, speed: SPEED });
+  const scene = await openMoves(directory, { moves, speed: SPEED });
   try {
-    await house.moveAll();
-    const { lastStart, firstEnd } = house.span();
-    const status = house.calls.filter((call) => kindOf(call) === 'status');
+    await scene.moveAll();
+    const { lastStart, firstEnd } = scene.span();
+    const status = scene.calls.filter((call) => kindOf(call) === 'status');
     const whole = Math.max(0, Math.floor((firstEnd - lastStart) / 1000));
     const perSecond = Array.from({ length: whole }, (_, second) => {
       const from = lastStart + second * 1000;
       return status.filter(({ at }) => at >= from && at < from + 1000).length;
     });
-    return { moves, seconds: whole, status: perSecond, calls: house.calls };
+    return { moves, seconds: whole, status: perSecond, calls: scene.calls };
   } finally {
-    await house.close();
+    await scene.close();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -11,7 +11,7 @@ import { Terminal } from './support/terminal.js';
 
 /**
  * How long it takes from the moment at which Nova's record says `completed` to the message that says so, on the
- * console, through the whole house and real sockets; at the poller's one list a second. The promise: a median under
+ * console, through the whole scene and real sockets; at the poller's one list a second. The promise: a median under
  * 1 s. Alone and many at once are measured in turn; beside it the time to the outcome that is proved.
  */
 const RUNS = 5;
@@ -19,9 +19,9 @@ const ALONE = 2;
 const AT_ONCE = 20;
 /** Only the copying is faster; polls, reads and messages take the time they take. */
 const SPEED = 6;
-const PATIENCE_MS = 60_000;
+const OVERDUE_AFTER_MS = 60_000;
 
-interface House {
+interface Scene {
   simulator: Simulator;
   drover: Drover;
   terminal: Terminal;
@@ -36,16 +36,16 @@ const delays = { alone: [] as Delays[][], many: [] as Delays[][] };
 for (let run = 0; run < RUNS; run += 1) {
   const servers = ALONE + AT_ONCE;
   const directory = await mkdtemp(join(tmpdir(), 'drover-bench-'));
-  const house = await openHouse(directory, servers);
+  const scene = await openScene(directory, servers);
   try {
-    const names = [...house.simulator.world.servers.values()].map(({ name }) => name);
+    const names = [...scene.simulator.world.servers.values()].map(({ name }) => name);
     const alone: Delays[] = [];
-    for (const name of names.slice(0, ALONE)) alone.push(await moved(house, name));
+    for (const name of names.slice(0, ALONE)) alone.push(await moved(scene, name));
     delays.alone.push(alone);
-    delays.many.push(await Promise.all(names.slice(ALONE).map((name) => moved(house, name))));
+    delays.many.push(await Promise.all(names.slice(ALONE).map((name) => moved(scene, name))));
   } finally {
-    await house.drover.stop();
-    await house.simulator.stop();
+    await scene.drover.stop();
+    await scene.simulator.stop();
     await rm(directory, { recursive: true, force: true });
   }
 }
@@ -63,7 +63,7 @@ judge([
 ]);
 process.exit();
 
-async function openHouse(directory: string, servers: number): Promise<House> {
+async function openScene(directory: string, servers: number): Promise<Scene> {
   const simulator = await startSimulator({ directory, hosts: 2 * servers, speed: SPEED });
   for (let number = 1; number <= servers; number += 1) {
     // As long as it may be: moves of one length would all end at the same point between two polls.
@@ -86,22 +86,25 @@ async function openHouse(directory: string, servers: number): Promise<House> {
 }
 
 /** One whole move, asked for and approved as people do it. */
-async function moved({ simulator, terminal }: House, name: string): Promise<Delays> {
+async function moved({ simulator, terminal }: Scene, name: string): Promise<Delays> {
   const server = [...simulator.world.servers.values()].find((one) => one.name === name);
   const host = `compute${Number(server?.host.replace('compute', '')) + simulator.world.hosts.size / 2}`;
   terminal.type('alice', `/migrate server ${name} --to ${host}`);
   const card = await terminal.hear(
     ({ type, text }) => type === 'message' && text.startsWith(`Move ${name} from`),
-    PATIENCE_MS,
+    OVERDUE_AFTER_MS,
   );
   terminal.type('bob', `:white_check_mark: ${card.number}`);
   const ofCard = ({ number, thread }: { number: string; thread?: string }) =>
     number === card.number || thread === card.number;
   const said = await terminal.hear(
     (line) => ofCard(line) && /checking the result|^Done: /.test(line.text),
-    PATIENCE_MS,
+    OVERDUE_AFTER_MS,
   );
-  const proved = await terminal.hear((line) => ofCard(line) && line.text.startsWith('Done: '), PATIENCE_MS);
+  const proved = await terminal.hear(
+    (line) => ofCard(line) && line.text.startsWith('Done: '),
+    OVERDUE_AFTER_MS,
+  );
   const record = [...simulator.world.migrations.values()].find((one) => one.serverId === server?.id);
   if (record?.status !== 'completed' || record.updatedAt === null) throw new Error(`${name} has not moved`);
   return { said: said.at - record.updatedAt, proved: proved.at - record.updatedAt };

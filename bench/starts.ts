@@ -59,12 +59,12 @@ process.exit();
 
 async function moved(moves: number, speed: number, perCloud = moves): Promise<readonly Request[]> {
   const directory = await mkdtemp(join(tmpdir(), 'drover-bench-'));
-  const house = await openMoves(directory, { moves, speed, perCloud });
+  const scene = await openMoves(directory, { moves, speed, perCloud });
   try {
-    await house.moveAll();
-    return await house.requests();
+    await scene.moveAll();
+    return await scene.requests();
   } finally {
-    await house.close();
+    await scene.close();
     await rm(directory, { recursive: true, force: true });
   }
 }

@@ -6,7 +6,7 @@ import type { CommandDefinition } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
 import type { Conversation, Reply } from '../src/chat/platform.js';
 
-/** What `/preflight` asks of the house. It changes nothing. */
+/** What `/preflight` asks of the engine. It changes nothing. */
 export interface PreflightService {
   server(ask: {
     cloud: string | undefined;

@@ -15,9 +15,9 @@ import { homeCard } from './app/home.js';
 import { attempting } from './app/hooks/attempt.js';
 import { eventSchema } from './app/hooks/event.js';
 import { closedByHook, createListeners, hookListener } from './app/hooks/hooks.js';
-import { hostsRoom } from './app/hosts-room.js';
-import { type HttpHouse, listen, listenInternally, type Readiness } from './app/http-server.js';
-import { createReception } from './app/inbox.js';
+import { openHostServices } from './app/host-services.js';
+import { type HttpServer, listen, listenInternally, type Readiness } from './app/http-server.js';
+import { createChatInbox } from './app/inbox.js';
 import { KINDS } from './app/kinds.js';
 import { Listings } from './app/listings.js';
 import type { Metrics } from './app/metrics/metrics.js';
@@ -55,8 +55,8 @@ import { checksReference } from './preflight/reference.js';
 import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
-import { waitingText } from './report/farewell.js';
 import type { KindDefinition } from './report/kind.js';
+import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
 import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
@@ -119,7 +119,7 @@ export interface Drover {
 }
 
 /**
- * Puts the house together. The only place that knows every part; platforms are loaded only when they are configured.
+ * Puts everything together. The only place that knows every part; platforms are loaded only when they are configured.
  * What was opened before a failure is closed again, or the process would stay alive without doing anything.
  */
 export async function startDrover(options: StartOptions): Promise<Drover> {
@@ -144,7 +144,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs, metrics);
   openings.add(() => clouds.close());
   const health = watchClouds(clouds, clock, stopping);
-  const hosts = hostsRoom(config, clouds, clock, log, {
+  const hosts = openHostServices(config, clouds, clock, log, {
     ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
   });
   openings.add(() => hosts.close());
@@ -204,8 +204,20 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
-  const { kinds, events, newest, ledger, desk, planner, moves, electorate, cards, votes, reporter, runner } =
-    requests;
+  const {
+    kinds,
+    events,
+    newest,
+    ledger,
+    actions,
+    planner,
+    moves,
+    electorate,
+    cards,
+    votes,
+    reporter,
+    runner,
+  } = requests;
   metrics?.follow({
     events,
     open: () => newest.all(),
@@ -241,11 +253,11 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     store,
     ledger,
-    desk,
+    actions,
     moves: new MoveService({
       clouds,
       ledger,
-      desk,
+      actions,
       planner,
       clock,
       more: (preflight, asked) =>
@@ -259,19 +271,19 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
     actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
-    wake: (id) => runner.poke(id),
+    wake: (id) => runner.wake(id),
     wakeAll: () => events.emit({ type: 'thawed' }),
   });
   const preflight = new PreflightService({
     clouds,
     planner,
     hosts: (cloud) => hosts.of(cloud),
-    repairs: createRepairService({ clouds, hosts, clock, desk, ledger, electorate, kinds }),
+    repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
     listings,
     clock,
     log,
   });
-  const volumes = new VolumesService({ clouds, clock, electorate, desk });
+  const volumes = new VolumesService({ clouds, clock, electorate, actions });
   const registry = createRegistry(
     commandDefinitions({
       migrate: () => migrate,
@@ -287,7 +299,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     random,
     log,
   });
-  const inbox = createReception({
+  const inbox = createChatInbox({
     ...dispatch,
     complete: createCompletion({
       registry,
@@ -394,7 +406,7 @@ interface TerminalNotes {
 
 async function loadPlatforms(
   { config, console: io, log, onFatal }: StartOptions,
-  parts: { clock: Clock; network: Network; http: HttpHouse | undefined; metrics: Metrics | undefined },
+  parts: { clock: Clock; network: Network; http: HttpServer | undefined; metrics: Metrics | undefined },
   endOfInput: () => void,
   terminal: TerminalNotes,
 ): Promise<ChatPlatform[]> {
@@ -550,7 +562,7 @@ async function loadMetrics({ http }: Config): Promise<Metrics | undefined> {
   return new Metrics();
 }
 
-function openHttp(config: Config, readiness: () => Readiness): Promise<HttpHouse> | undefined {
+function openHttp(config: Config, readiness: () => Readiness): Promise<HttpServer> | undefined {
   return config.http === undefined ? undefined : listen(config.http, readiness);
 }
 

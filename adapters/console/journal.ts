@@ -60,7 +60,7 @@ export interface JournalPlace {
 /**
  * Opens `<directory>/console.ndjson`, for nobody else on the machine to read, creating both where they are missing. A last
  * line without its end was being written when the process died: it was never acted on, and is cut off. Lines that can't be
- * read anywhere else are left out, and what can't be opened at all begins anew; as it was it is kept in `unreadable/`.
+ * read anywhere else are left out, and what can't be opened at all begins again; as it was it is kept in `unreadable/`.
  */
 export async function openJournal(place: JournalPlace): Promise<Journal> {
   const { directory } = place;

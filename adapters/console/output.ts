@@ -71,7 +71,7 @@ function news(
   return lines.filter((text, index) => index === 0 || !before.has(text));
 }
 
-/** Lines on a terminal; edits are drawn where the message stands, or anew below once that has scrolled away. */
+/** Lines on a terminal; edits are drawn where the message stands, or again below once that has scrolled away. */
 export function screenOutput(screen: Screen, color: boolean): Output {
   return (line) => {
     if (line.type === 'edit') {

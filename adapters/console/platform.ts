@@ -8,15 +8,15 @@ import { canonicalEmoji } from '../../src/chat/emoji.js';
 import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
 import { writeFile } from './files.js';
 import { BOT, speakerOf } from './input.js';
+import { createLineOrder } from './line-order.js';
+import { createLineReader, type LineReader } from './line-reader.js';
 import { jsonOutput, type Output, plainOutput, screenOutput } from './output.js';
 import { paced } from './paced.js';
-import { createPatience } from './patience.js';
 import { actorCalled, nameOf, refOf } from './people.js';
 import { keptButtons, PLATFORM, type Rendered, render, type VoteNames } from './render.js';
 import { createScreen } from './screen.js';
 import { hear, type SpeechParts } from './speech.js';
 import { type ConsoleState, type KeptMessage, openState } from './state.js';
-import { createTypist, type Typist } from './typist.js';
 
 export interface ConsoleParts {
   input: Readable;
@@ -68,15 +68,15 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
   let phase: 'new' | 'started' | 'stopped' = 'new';
   let votes = UNTIL_STARTED;
 
-  const typist: Typist = createTypist(
+  const lineReader: LineReader = createLineReader(
     parts.input,
     atPrompt ? parts.output : undefined,
     () => parts.onInterrupt?.(),
     (typed) => screen.typed(typed),
   );
-  const screen = createScreen(parts.output, typist.prompt);
+  const screen = createScreen(parts.output, lineReader.prompt);
   const output = paced(watched(chosenOutput()), clock);
-  const patience = createPatience(clock, log);
+  const lineOrder = createLineOrder(clock, log);
 
   function chosenOutput(): Output {
     if (parts.json) return jsonOutput(parts.output);
@@ -115,7 +115,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
     });
     if (fresh) {
       output.show({ type: 'message', ...placeOf(message), author: BOT, shown: words, buttons });
-      patience.posted(message.number);
+      lineOrder.posted(message.number);
     }
     return refOf(message);
   }
@@ -136,7 +136,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
     while (!atPrompt && kept.message(number) === undefined && kept.isAhead(number)) {
       const next = kept.isNext(number);
       // Behind a vote on the message before it: once that is there, this one may be the next.
-      const post = next ? patience.forPost(number) : patience.forAnyPost();
+      const post = next ? lineOrder.forPost(number) : lineOrder.forAnyPost();
       if (post === undefined) break;
       waits();
       await post;
@@ -164,15 +164,15 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
         output.show({ type: 'edit', ...placeOf(message), author: by, shown: words, buttons: [] });
       },
     };
-    typist.read(
+    lineReader.read(
       (text) =>
-        patience.forAnswer((waits) =>
+        lineOrder.forAnswer((waits) =>
           hear(text, { ...speech, awaitMessage: (number) => awaited(number, waits) }),
         ),
       // Who sits at the terminal has seen the numbers: nobody there waits for somebody else's slow answer.
       (text) => (atPrompt ? speakerOf(text, parts.user) : ''),
       () => {
-        void patience.allAnswered().then(() => parts.onEndOfInput?.());
+        void lineOrder.allAnswered().then(() => parts.onEndOfInput?.());
       },
     );
   }
@@ -201,10 +201,10 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
     async stop() {
       if (phase === 'stopped') return;
       phase = 'stopped';
-      typist.close();
+      lineReader.close();
       parts.output.off('resize', onResize);
       output.flush();
-      patience.end();
+      lineOrder.end();
       const kept = await opened?.catch(() => undefined);
       await kept?.close();
     },

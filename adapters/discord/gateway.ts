@@ -48,7 +48,7 @@ const CACHES = Options.cacheWithLimits({
 });
 
 /**
- * The session with Discord's gateway. discord.js beats, resumes and identifies anew by itself; what it leaves to us is
+ * The session with Discord's gateway. discord.js beats, resumes and identifies again by itself; what it leaves to us is
  * the first connection, and what can't be healed.
  */
 export class Gateway {

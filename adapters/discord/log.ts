@@ -1,3 +1,3 @@
-import type { Log as HouseLog } from '../../src/base/log.js';
+import type { Log as ChatLibraryLog } from '../../src/base/log.js';
 
-export type Log = Pick<HouseLog, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Pick<ChatLibraryLog, 'debug' | 'info' | 'warn' | 'error'>;

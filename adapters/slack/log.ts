@@ -1,7 +1,7 @@
 import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
-import type { Log as HouseLog } from '../../src/base/log.js';
+import type { Log as ChatLibraryLog } from '../../src/base/log.js';
 
-export type Log = Pick<HouseLog, 'debug' | 'info' | 'warn' | 'error'>;
+export type Log = Pick<ChatLibraryLog, 'debug' | 'info' | 'warn' | 'error'>;
 
 /**
  * Lends our log to Bolt and its clients. Their debug lines print whole payloads, response URLs among them, so they go

@@ -202,7 +202,7 @@ class Session {
     });
     this.#client.on('slack_event', deliver);
     this.#client.on('ws_message', (data: unknown) => {
-      if (typeof data === 'string' && isFarewell(data)) this.#isOver.abort();
+      if (typeof data === 'string' && isStopText(data)) this.#isOver.abort();
     });
   }
 
@@ -242,7 +242,7 @@ class Session {
   }
 }
 
-function isFarewell(data: string): boolean {
+function isStopText(data: string): boolean {
   // Cheap first: nearly every message is something else.
   if (!data.includes('"disconnect"')) return false;
   try {

@@ -28,11 +28,11 @@ export interface TimedCall {
 }
 
 const ALICE: Actor = { id: 'bench:alice', name: 'alice', standing: 'member', groups: [] };
-const PATIENCE_MS = 120_000;
+const OVERDUE_AFTER_MS = 120_000;
 const CALL_TIMEOUT_MS = 30_000;
 
 /**
- * The requests' part of the house over the simulator, with every call to the cloud counted. Each move has a source and
+ * The requests' part of the engine over the simulator, with every call to the cloud counted. Each move has a source and
  * a destination of its own, and needs no vote: what people do costs the cloud nothing.
  */
 export async function openMoves(
@@ -106,7 +106,7 @@ export async function openMoves(
     /** Asks for every move at once, and waits until each is proved. */
     async moveAll(): Promise<void> {
       await Promise.all(servers.map(({ name }, index) => ask(name, `compute${index + 2}`)));
-      const end = Date.now() + PATIENCE_MS;
+      const end = Date.now() + OVERDUE_AFTER_MS;
       for (;;) {
         const { entries } = await store.history({}, { size: 2 * moves });
         const other = entries.find(({ state }) => state !== 'succeeded');

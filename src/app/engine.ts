@@ -12,7 +12,6 @@ import type { PresentedProcedure } from '../report/presented.js';
 import { createReporter, type Reporter } from '../report/reporter.js';
 import { policyView } from '../report/view.js';
 import type { Claims } from '../requests/claims.js';
-import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
@@ -21,10 +20,11 @@ import type { NewestRequests } from '../requests/newest.js';
 import { ParentVotes } from '../requests/parent-votes.js';
 import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
+import type { RequestActions } from '../requests/request-actions.js';
 import { Runner } from '../requests/runner.js';
 import { isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
-import { VoteDesk } from '../requests/vote-desk.js';
+import { Voting } from '../requests/voting.js';
 import { followOthers, wakeDrivers } from '../requests/waking.js';
 import { RequestCards } from './request-cards.js';
 
@@ -43,7 +43,7 @@ export interface EngineParts {
   newest: NewestRequests;
   ledger: Ledger;
   claims: Claims;
-  desk: RequestDesk;
+  actions: RequestActions;
   /** Why another system keeps a request from beginning. Absent: none is asked. */
   closedByHook?(request: Request): Promise<string | undefined>;
   clock: Clock;
@@ -52,7 +52,7 @@ export interface EngineParts {
 
 /** What drives requests and tells of them. */
 export interface Engine {
-  votes: VoteDesk;
+  votes: Voting;
   runner: Runner;
   reporter: Reporter;
   cards: RequestCards;
@@ -94,7 +94,7 @@ export function createEngine(parts: EngineParts): Engine {
     cardOf: (id): MessageRef | undefined => reporter.cardOf(id),
     progressOf,
   });
-  const votes = new VoteDesk({
+  const votes = new Voting({
     store,
     ledger,
     platforms,
@@ -115,7 +115,7 @@ export function createEngine(parts: EngineParts): Engine {
     claims,
     parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
     ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
-    supersede: (id, look) => parts.desk.supersede(id, look),
+    supersede: (id, look) => parts.actions.supersede(id, look),
   });
 
   wakeDrivers({ events, newest, runner });
@@ -124,10 +124,10 @@ export function createEngine(parts: EngineParts): Engine {
     switch (event.type) {
       case 'request-changed':
         // Who drives it tells of it.
-        if (claims.holds(event.request.id)) reporter.poke(event.request.id);
+        if (claims.holds(event.request.id)) reporter.wake(event.request.id);
         return;
       case 'claimed':
-        reporter.poke(event.request);
+        reporter.wake(event.request);
         return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);
@@ -140,7 +140,7 @@ export function createEngine(parts: EngineParts): Engine {
   const showProgress = async () => {
     while (!stopping.signal.aborted) {
       await clock.sleep(PROGRESS_MS, stopping.signal).catch(() => undefined);
-      for (const { id, state } of newest.all()) if (isUnderWay(state) && claims.holds(id)) reporter.poke(id);
+      for (const { id, state } of newest.all()) if (isUnderWay(state) && claims.holds(id)) reporter.wake(id);
     }
   };
 

@@ -24,21 +24,21 @@ export interface HomeParts {
 
 /** A person's home: what awaits their vote, what runs, what is to start, what ended lately. */
 export async function homeCard(
-  room: HomeParts,
+  parts: HomeParts,
   store: Pick<Store, 'history' | 'problems'>,
   actor: Actor,
 ): Promise<Card> {
-  if (!(await maySee(room, actor))) return notHere(room.channels);
-  const open = (await room.ledger.active()).filter(({ state }) => !isEnd(state));
+  if (!(await maySee(parts, actor))) return notHere(parts.channels);
+  const open = (await parts.ledger.active()).filter(({ state }) => !isEnd(state));
   const rows = (list: typeof open): Block[] =>
     list.length === 0
       ? [item('nothing')]
       : list
           .slice(0, MOST)
-          .flatMap((request) => [...room.cards.status(request).blocks, ...room.cards.bar(request)]);
+          .flatMap((request) => [...parts.cards.status(request).blocks, ...parts.cards.bar(request)]);
   const mine = [];
-  for (const request of open.filter((one) => awaitsVoteOf(one, actor, room))) {
-    if (await room.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
+  for (const request of open.filter((one) => awaitsVoteOf(one, actor, parts))) {
+    if (await parts.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
   }
   const ended = (await store.history({}, { size: MOST })).entries;
   return {

@@ -18,7 +18,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export interface HttpHouse extends Listener {
+export interface HttpServer extends Listener {
   /** A platform's own path, `/slack/events`. */
   register(path: string, handler: HttpHandler): void;
   /** A path and all below it. */
@@ -29,7 +29,7 @@ export interface HttpHouse extends Listener {
 export async function listen(
   at: { host: string; port: number },
   readiness: () => Readiness,
-): Promise<HttpHouse> {
+): Promise<HttpServer> {
   const handlers = new Map<string, HttpHandler>();
   const below = new Map<string, HttpHandler>();
   const server = createServer((request, response) => {

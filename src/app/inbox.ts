@@ -6,16 +6,16 @@ import type { ButtonPress, ChatInbox, MessageRef, Reply } from '../chat/platform
 import { parseButtonValue, parseMoreValue } from '../report/buttons.js';
 import type { Request } from '../requests/request.js';
 import { awaitsStart } from '../requests/states.js';
-import type { VoteDesk } from '../requests/vote-desk.js';
 import type { VoteRefusal } from '../requests/votes.js';
+import type { Voting } from '../requests/voting.js';
 
-export interface ReceptionParts {
+export interface ChatInboxParts {
   commands: readonly CommandDefinition[];
   command: ChatInbox['command'];
   complete: ChatInbox['complete'];
   home: ChatInbox['home'];
   reactions: ChatInbox['reactions'];
-  votes: Pick<VoteDesk, 'read' | 'press' | 'late'>;
+  votes: Pick<Voting, 'read' | 'press' | 'late'>;
   /** Requests that are not settled. */
   active(): Promise<readonly Request[]>;
   request(id: string): Promise<Request | undefined>;
@@ -33,7 +33,7 @@ export interface ReceptionParts {
 }
 
 /** What adapters speak to. Events are hints here: everything that matters is read back or checked again. */
-export function createReception(parts: ReceptionParts): ChatInbox {
+export function createChatInbox(parts: ChatInboxParts): ChatInbox {
   const presses = createInbox();
   const reread = async (id: string): Promise<void> => {
     try {
@@ -73,7 +73,7 @@ export function createReception(parts: ReceptionParts): ChatInbox {
   };
 }
 
-async function pressed(press: ButtonPress, parts: ReceptionParts): Promise<Reply> {
+async function pressed(press: ButtonPress, parts: ChatInboxParts): Promise<Reply> {
   const more = press.action === 'more' ? parseMoreValue(press.value) : undefined;
   if (more?.kind === 'listing') return privately(parts.page(more));
   const about = more ?? parseButtonValue(press.value);

@@ -32,7 +32,7 @@ export class Listings {
   }
 
   /**
-   * For the card that shows some of it. `again` are the commands that make the list anew, the most exact first. Nothing
+   * For the card that shows some of it. `again` are the commands that make the list again, the most exact first. Nothing
    * is kept before the card makes a button.
    */
   more(listing: Listing, again: readonly string[]): More {

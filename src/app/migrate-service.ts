@@ -21,11 +21,11 @@ import {
   whoamiCard,
   withdrawn,
 } from '../report/answers.js';
-import type { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import { parseBeginning, parseRequestId } from '../requests/ids.js';
 import type { Ledger } from '../requests/ledger.js';
 import { type Request, shownId } from '../requests/request.js';
+import type { RequestActions } from '../requests/request-actions.js';
 import { isEnd } from '../requests/states.js';
 import type { HistoryQuery, Store } from '../requests/store-port.js';
 import { subjectOf } from '../requests/subject.js';
@@ -36,7 +36,7 @@ export interface MigrateServiceParts {
   clouds: Clouds;
   store: Store;
   ledger: Ledger;
-  desk: RequestDesk;
+  actions: RequestActions;
   moves: MoveService;
   /** What is left of a running move, as last read. */
   remainingOf(id: string): Remaining;
@@ -101,24 +101,25 @@ export class MigrateService {
   }
 
   async abort(request: Request, by: Actor): Promise<Card> {
-    const aborted = await this.#parts.desk.abort(request, by);
+    const aborted = await this.#parts.actions.abort(request, by);
     this.#parts.wake(request.id);
     return abortAsked(aborted);
   }
 
   async force(key: string, request: Request, by: Actor): Promise<Card | undefined> {
-    const { clouds, ledger, desk, electorate, remainingOf } = this.#parts;
-    return await askForForce({ clouds, ledger, desk, electorate, remainingOf }, key, request, by);
+    const { clouds, ledger, actions, electorate, remainingOf } = this.#parts;
+    return await askForForce({ clouds, ledger, actions, electorate, remainingOf }, key, request, by);
   }
 
   async withdraw(request: Request, by: Actor, reason: string | undefined): Promise<Card> {
-    if (request.state !== 'unknown') return withdrawn(await this.#parts.desk.withdraw(request, by, reason));
+    if (request.state !== 'unknown')
+      return withdrawn(await this.#parts.actions.withdraw(request, by, reason));
     if (reason === undefined) {
       throw new DroverError(`Say with \`--reason\` why ${shownId(request.id)} is ended by hand.`, {
         code: 'reason-needed',
       });
     }
-    return endedByHand(await this.#parts.desk.endUnknown(request, by, reason));
+    return endedByHand(await this.#parts.actions.endUnknown(request, by, reason));
   }
 
   async status(request: Request | undefined, cloud: string | undefined): Promise<Card> {
@@ -169,11 +170,11 @@ export class MigrateService {
   }
 
   async take(request: Request, by: Actor): Promise<Card> {
-    return takenCard(await this.#parts.desk.take(request, by));
+    return takenCard(await this.#parts.actions.take(request, by));
   }
 
   async confirm(request: Request, by: Actor): Promise<Card> {
-    return confirmedCard(await this.#parts.desk.confirm(request, by));
+    return confirmedCard(await this.#parts.actions.confirm(request, by));
   }
 
   /** Of one cloud, or of all. */

@@ -1,6 +1,6 @@
 import { PLAIN } from '../chat/typed.js';
 
-/** The commands that make a card's list anew, the most exact first: names may be long, or not to be typed. */
+/** The commands that make a card's list again, the most exact first: names may be long, or not to be typed. */
 export function serverAgain(
   server: { id: string; name: string },
   ask: { cloud: string | undefined; to: string | undefined },

@@ -16,23 +16,23 @@ import { retypeJob } from '../procedures/volume-retype/job.js';
 import { snapshotJob } from '../procedures/volume-snapshot/job.js';
 import type { KindDefinition } from '../report/kind.js';
 import type { PresentedProcedure } from '../report/presented.js';
-import { RequestDesk } from '../requests/desk.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
+import { RequestActions } from '../requests/request-actions.js';
 import type { Store } from '../requests/store-port.js';
 import { createJobProcedure } from '../volumes/jobs/procedure.js';
 import { unsatisfiable } from './engine.js';
-import type { HostsRoom } from './hosts-room.js';
+import type { HostServices } from './host-services.js';
 
 export interface ProceduresParts {
   config: Config;
   store: Store;
   clouds: Clouds;
   /** The compute hosts over SSH; absent: nobody asks them, and nobody says so. */
-  hosts: Pick<HostsRoom, 'of' | 'repairing'> | undefined;
+  hosts: Pick<HostServices, 'of' | 'repairing'> | undefined;
   electorate: Electorate;
   kinds: Kinds<KindDefinition>;
   events: Events;
@@ -51,7 +51,7 @@ export interface Procedures {
   byKind: ReadonlyMap<string, PresentedProcedure>;
   moves: Moves;
   planner: MovePlanner;
-  desk: RequestDesk;
+  actions: RequestActions;
 }
 
 export function createProcedures(parts: ProceduresParts): Procedures {
@@ -104,7 +104,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, log, answerMs }, job)),
   ];
   const byKind = new Map(all.map((one) => [one.kind, one]));
-  const desk = new RequestDesk({
+  const actions = new RequestActions({
     ledger,
     electorate,
     kinds,
@@ -115,5 +115,5 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     ...(config.policy.ticket === undefined ? {} : { ticket: config.policy.ticket }),
     whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
   });
-  return { byKind, moves, planner, desk };
+  return { byKind, moves, planner, actions };
 }

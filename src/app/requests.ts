@@ -42,13 +42,13 @@ export function createRequests({ authority, definitions, ...parts }: RequestsPar
   const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
   const ledger = createLedger({ store, clock, log, events, claims, answerMs });
   const base = { ...parts, electorate, kinds, events, newest, ledger, claims, answerMs };
-  const { byKind, moves, planner, desk } = createProcedures(base);
-  const engine = createEngine({ ...base, procedures: byKind, desk });
+  const { byKind, moves, planner, actions } = createProcedures(base);
+  const engine = createEngine({ ...base, procedures: byKind, actions });
   return {
     ...engine,
     moves,
     planner,
-    desk,
+    actions,
     electorate,
     kinds,
     events,

@@ -11,9 +11,9 @@ import { describeCreate } from '../procedures/volume-create/present.js';
 import { planRetype, type RetypeAsk } from '../procedures/volume-retype/planning.js';
 import { planSnapshot } from '../procedures/volume-snapshot/planning.js';
 import type { Description } from '../report/described.js';
-import type { RequestDesk } from '../requests/desk.js';
 import { digestOf } from '../requests/digest.js';
 import type { Plan } from '../requests/plan.js';
+import type { RequestActions } from '../requests/request-actions.js';
 import { imagesCard, poolsCard, typesCard } from '../volumes/cards/lists.js';
 import { backendsOf, type PlanningDeps } from '../volumes/context.js';
 import { type ListAsk, listVolumes } from '../volumes/reading/list.js';
@@ -30,7 +30,7 @@ export interface Order {
 
 export interface VolumesServiceParts extends PlanningDeps {
   clouds: Clouds;
-  desk: RequestDesk;
+  actions: RequestActions;
   clock: Clock;
 }
 
@@ -94,7 +94,7 @@ export class VolumesService {
 
   async #make(order: Order, cloud: Cloud, plan: Plan): Promise<void> {
     const { key, actor, conversation, words } = order;
-    await this.#parts.desk.make({
+    await this.#parts.actions.make({
       key,
       plan,
       digest: digestOf(plan),

@@ -53,7 +53,7 @@ function wrap(logger: pino.Logger, always: Readonly<Record<string, unknown>>): L
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error'): Write =>
     (fields, message) => {
-      const heeded = isFarewell(fields) ? 'debug' : level;
+      const heeded = isStopText(fields) ? 'debug' : level;
       if (!logger.isLevelEnabled(heeded)) return;
       logger[heeded](redact({ ...always, ...fields }), redactText(message));
     };
@@ -67,7 +67,7 @@ function wrap(logger: pino.Logger, always: Readonly<Record<string, unknown>>): L
 }
 
 /** What failed only because Drover stops is no trouble, wherever it is noticed. */
-function isFarewell({ error, err }: Readonly<Record<string, unknown>>): boolean {
+function isStopText({ error, err }: Readonly<Record<string, unknown>>): boolean {
   return [error, err].some((one) => isDroverError(one) && one.code === PLATFORM_STOPPED);
 }
 

@@ -3,7 +3,7 @@ interface Next<Ask, Result> {
   result: Promise<Result>;
 }
 
-interface Lane<Ask, Result> {
+interface Turns<Ask, Result> {
   running: Promise<unknown>;
   next: Next<Ask, Result> | undefined;
 }
@@ -15,7 +15,7 @@ interface Lane<Ask, Result> {
 export class OneAndNext<Ask, Result> {
   readonly #run: (key: string, ask: Ask) => Promise<Result>;
   readonly #join: (one: Ask, other: Ask) => Ask;
-  readonly #lanes = new Map<string, Lane<Ask, Result>>();
+  readonly #turns = new Map<string, Turns<Ask, Result>>();
 
   constructor(run: (key: string, ask: Ask) => Promise<Result>, join: (one: Ask, other: Ask) => Ask) {
     this.#run = run;
@@ -23,35 +23,35 @@ export class OneAndNext<Ask, Result> {
   }
 
   get busy(): boolean {
-    return this.#lanes.size > 0;
+    return this.#turns.size > 0;
   }
 
   ask(key: string, ask: Ask): Promise<Result> {
-    const lane = this.#lanes.get(key);
-    if (lane === undefined) {
-      const first: Lane<Ask, Result> = { running: Promise.resolve(), next: undefined };
-      this.#lanes.set(key, first);
+    const turns = this.#turns.get(key);
+    if (turns === undefined) {
+      const first: Turns<Ask, Result> = { running: Promise.resolve(), next: undefined };
+      this.#turns.set(key, first);
       return this.#begin(key, first, ask);
     }
-    if (lane.next === undefined) {
+    if (turns.next === undefined) {
       const next: Next<Ask, Result> = {
         ask,
-        result: lane.running.then(() => {
-          lane.next = undefined;
-          return this.#begin(key, lane, next.ask);
+        result: turns.running.then(() => {
+          turns.next = undefined;
+          return this.#begin(key, turns, next.ask);
         }),
       };
-      lane.next = next;
-    } else lane.next.ask = this.#join(lane.next.ask, ask);
-    return lane.next.result;
+      turns.next = next;
+    } else turns.next.ask = this.#join(turns.next.ask, ask);
+    return turns.next.result;
   }
 
-  #begin(key: string, lane: Lane<Ask, Result>, ask: Ask): Promise<Result> {
+  #begin(key: string, turns: Turns<Ask, Result>, ask: Ask): Promise<Result> {
     const result = this.#run(key, ask);
     const settled = () => {
-      if (lane.next === undefined) this.#lanes.delete(key);
+      if (turns.next === undefined) this.#turns.delete(key);
     };
-    lane.running = result.then(settled, settled);
+    turns.running = result.then(settled, settled);
     return result;
   }
 }

@@ -8,7 +8,7 @@ import { checkSchedule } from '../app/check/check-schedule.js';
 import { checkStore } from '../app/check/check-store.js';
 import { type CheckRow, ok, row } from '../app/check/row.js';
 import { attempting } from '../app/hooks/attempt.js';
-import { type HostsRoom, hostsRoom } from '../app/hosts-room.js';
+import { type HostServices, openHostServices } from '../app/host-services.js';
 import { systemClock } from '../base/clock.js';
 import { isDroverError } from '../base/errors.js';
 import { createLog } from '../base/log.js';
@@ -38,7 +38,7 @@ export async function runCheck(
     ...checkSchedule(config, systemClock.now()),
   ];
   const clouds = cloudsOf(config, io.env, systemClock, log);
-  const hosts = hostsRoom(config, clouds, systemClock, log);
+  const hosts = openHostServices(config, clouds, systemClock, log);
   rows.push(...(await checkClouds({ config, clouds, hosts, env: io.env })));
   rows.push(...(await checkPlatforms(config, log, io.env)));
   rows.push(
@@ -53,7 +53,7 @@ export async function runCheck(
 interface CloudsToCheck {
   config: Config;
   clouds: Clouds;
-  hosts: HostsRoom;
+  hosts: HostServices;
   env: NodeJS.ProcessEnv;
 }
 

@@ -1,7 +1,7 @@
 import { createLog, type Log } from '../base/log.js';
 import type { Config } from '../config/config.js';
 import { type ConsoleIo, type Drover, type StartOptions, startDrover } from '../main.js';
-import { farewellText } from '../report/farewell.js';
+import { stopText } from '../report/stop-text.js';
 import { type ConfigChoice, callTimeoutOf, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 import { warnAtStart } from './start-warnings.js';
@@ -32,7 +32,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     // Nobody sees the only chat any more.
     io.stdout.once('error', ends.idle);
   }
-  return await untilEnd(drover, ends, log, inChat(served) ? saidTo(io, farewellText) : undefined);
+  return await untilEnd(drover, ends, log, inChat(served) ? saidTo(io, stopText) : undefined);
 }
 
 /** The first line on a terminal: what runs, what to type, how to stop. */
@@ -59,9 +59,9 @@ export function inChat(served: ConsoleIo | undefined): boolean {
 }
 
 /** The last line on a terminal. */
-export type Farewell = (work: readonly { noun: string }[]) => void;
+export type AtStop = (work: readonly { noun: string }[]) => void;
 
-export function saidTo(io: NodeJS.Process, words: (work: readonly { noun: string }[]) => string): Farewell {
+export function saidTo(io: NodeJS.Process, words: (work: readonly { noun: string }[]) => string): AtStop {
   return (work) => void io.stdout.write(`${words(work)}\n`);
 }
 
@@ -85,13 +85,13 @@ export async function untilEnd(
   drover: Drover,
   ends: { ended: Promise<ExitCode> },
   log: Log,
-  farewell?: Farewell,
+  atStop?: AtStop,
 ): Promise<ExitCode> {
   const code = await ends.ended;
   log.info({}, 'drover stops');
-  const work = farewell === undefined ? [] : await drover.underWay().catch(() => []);
+  const work = atStop === undefined ? [] : await drover.underWay().catch(() => []);
   await drover.stop();
-  farewell?.(work);
+  atStop?.(work);
   leaveSoon(() => code);
   return code;
 }

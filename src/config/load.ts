@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { codeOf } from '../base/errno.js';
 import { DroverError } from '../base/errors.js';
 import type { Config } from './config.js';
+import { policyProblems } from './cross-checks.js';
 import { readDocument } from './document.js';
 import { absolute } from './paths.js';
 import type { ConfiguredKind } from './policy-schema.js';
@@ -9,7 +10,6 @@ import { configError, type Problem, problemsOf } from './problems.js';
 import { knownKeys } from './reference.js';
 import { resolveConfig } from './resolve.js';
 import { configSchema } from './schema.js';
-import { policyProblems } from './sense.js';
 
 export interface LoadOptions {
   /** The kinds of requests that there are. */

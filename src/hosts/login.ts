@@ -13,7 +13,7 @@ export interface SshEnvironment {
   readonly DROVER_SSH_PASSPHRASE_FILE?: string | undefined;
 }
 
-/** Read anew for every connection: a key or a line that was just added counts without a restart. */
+/** Read again for every connection: a key or a line that was just added counts without a restart. */
 export async function readLogin(
   access: { readonly user: string; readonly privateKeyFile: string },
   env: SshEnvironment,

@@ -115,7 +115,7 @@ export class Pool {
         entry.settled = connection;
         connection.onEnd(forget);
       },
-      // Whoever asked gets the error; the next one tries anew.
+      // Whoever asked gets the error; the next one tries again.
       forget,
     );
     return entry;

@@ -30,7 +30,7 @@ export type MoreValue =
 const MORE_LENGTH = 100 - 'more:'.length;
 
 /**
- * `again` is the command that makes the list anew, said when it is no longer kept: the first of `ways` that fits. The
+ * `again` is the command that makes the list again, said when it is no longer kept: the first of `ways` that fits. The
  * last of them should be short.
  */
 export function listingValue(key: string, from: number, ways: readonly string[]): string {

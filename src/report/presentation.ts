@@ -67,7 +67,7 @@ export interface Presentation {
   asked(request: Request, view: CardView): readonly Block[];
   /** It is a live migration: it counts among those that `policy.limits` allows. */
   isMove?: true;
-  /** `/migrate retry` asks for it anew. */
+  /** `/migrate retry` asks for it again. */
   mayRetry: boolean;
   /** What the thread says of an event; undefined: what it says of every kind. */
   milestone?(event: TimelineEvent, moment: Moment, view: CardView): readonly Block[] | undefined;

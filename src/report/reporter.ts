@@ -4,11 +4,11 @@ import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
 import { Backoff } from './delivery/backoff.js';
 import { chatFailure } from './delivery/chat-failure.js';
-import { Desk, type Place } from './delivery/desk.js';
-import { Lane } from './delivery/lane.js';
+import { DeliveryWriter, type Place } from './delivery/delivery-writer.js';
 import { MessageIndex } from './delivery/message-index.js';
 import type { ReporterParts } from './delivery/parts.js';
-import { Telling } from './delivery/telling.js';
+import { RepeatedJob } from './delivery/repeated-job.js';
+import { RequestDelivery } from './delivery/request-delivery.js';
 
 export type { ReporterParts, ReportLog } from './delivery/parts.js';
 
@@ -18,7 +18,7 @@ export interface Reporter {
   /** Lets the step in hand end; what is not told yet is told after the next start. */
   stop(): Promise<void>;
   /** Something about this request was written: call it after each write. Returns at once. */
-  poke(id: string): void;
+  wake(id: string): void;
   /** Whether something is being told just now. */
   busy(): boolean;
   /** The request whose card this message is. */
@@ -30,7 +30,7 @@ export interface Reporter {
 /** A channel that is gone or forbidden is tried again this rarely. */
 const GONE_RETRY_MS = 10 * 60_000;
 /** After its end a request whose channel is gone is told to nobody any more: the store and the audit keep it. */
-const GONE_PATIENCE_MS = 24 * 3_600_000;
+const GONE_WAIT_MS = 24 * 3_600_000;
 
 /**
  * Follows the timelines of requests and keeps their cards and threads up to date. Chat never holds up a request: this
@@ -43,8 +43,8 @@ export function createReporter(parts: ReporterParts): Reporter {
 class Following implements Reporter {
   readonly #parts: ReporterParts;
   readonly #index = new MessageIndex();
-  readonly #lanes = new Map<string, Lane>();
-  readonly #tellings = new Map<string, Telling>();
+  readonly #jobs = new Map<string, RepeatedJob>();
+  readonly #deliveries = new Map<string, RequestDelivery>();
   readonly #outages = new Map<string, Backoff>();
   readonly #troubles = new Map<string, Backoff>();
   readonly #stopping = new AbortController();
@@ -59,27 +59,27 @@ class Following implements Reporter {
       const card = (await this.#parts.store.delivery(id))?.card;
       if (card !== undefined) this.#index.note(id, card);
     }
-    for (const { id } of requests) this.poke(id);
+    for (const { id } of requests) this.wake(id);
     void this.#everyMidnight();
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.stop()));
+    await Promise.all([...this.#jobs.values()].map((job) => job.stop()));
   }
 
-  poke(id: string): void {
+  wake(id: string): void {
     if (this.#stopping.signal.aborted) return;
-    let lane = this.#lanes.get(id);
-    if (lane === undefined) {
-      lane = new Lane(this.#parts.clock, () => this.#follow(id));
-      this.#lanes.set(id, lane);
+    let job = this.#jobs.get(id);
+    if (job === undefined) {
+      job = new RepeatedJob(this.#parts.clock, () => this.#follow(id));
+      this.#jobs.set(id, job);
     }
-    lane.poke();
+    job.wake();
   }
 
   busy(): boolean {
-    return [...this.#lanes.values()].some(({ running }) => running);
+    return [...this.#jobs.values()].some(({ running }) => running);
   }
 
   messageOf(ref: MessageRef): string | undefined {
@@ -103,33 +103,33 @@ class Following implements Reporter {
   }
 
   async #tell(request: Request): Promise<number | undefined> {
-    const telling = await this.#telling(request.id);
-    const place = telling.closed ? 'nowhere' : await this.#place(request);
+    const delivery = await this.#deliveryOf(request.id);
+    const place = delivery.closed ? 'nowhere' : await this.#place(request);
     if (place === 'later') return undefined;
     if (place === 'gone')
-      return await this.#gone(request, telling, new Error('the platform is not configured'));
+      return await this.#gone(request, delivery, new Error('the platform is not configured'));
     if (place === 'nowhere') {
       if (!isEnd(request.state)) return undefined;
-      return await this.#settle(request.id, telling);
+      return await this.#settle(request.id, delivery);
     }
     const outage = this.#outage(place.platform.name);
     const wait = outage.left(this.#parts.clock.monotonic());
     if (wait > 0) return wait;
-    return await this.#tellAt(request, telling, place, outage);
+    return await this.#tellAt(request, delivery, place, outage);
   }
 
   async #tellAt(
     request: Request,
-    telling: Telling,
+    delivery: RequestDelivery,
     place: Place,
     outage: Backoff,
   ): Promise<number | undefined> {
     const known = this.#index.cardOf(request.id) !== undefined;
     let next: number | undefined;
     try {
-      next = await telling.bringUpToDate(request, place);
+      next = await delivery.bringUpToDate(request, place);
     } catch (error) {
-      if (chatFailure(error) !== 'outage') return await this.#gone(request, telling, error);
+      if (chatFailure(error) !== 'outage') return await this.#gone(request, delivery, error);
       this.#parts.log.warn(
         { request: request.id, platform: place.platform.name, error },
         'could not be told; it is tried again',
@@ -137,18 +137,18 @@ class Following implements Reporter {
       outage.failed(this.#parts.clock.monotonic());
       return Math.max(this.#again(this.#trouble(request.id)), outage.left(this.#parts.clock.monotonic()));
     } finally {
-      if (!known) await this.#pokeRelatives(request);
+      if (!known) await this.#wakeRelatives(request);
     }
     outage.worked();
     this.#troubles.delete(request.id);
-    return telling.closed ? await this.#settle(request.id, telling) : next;
+    return delivery.closed ? await this.#settle(request.id, delivery) : next;
   }
 
   /** Whoever waits to link to this card, or to answer in its thread. */
-  async #pokeRelatives(request: Request): Promise<void> {
+  async #wakeRelatives(request: Request): Promise<void> {
     if (this.#index.cardOf(request.id) === undefined) return;
-    if (request.predecessor !== undefined) this.poke(request.predecessor);
-    for (const { id, parent } of await this.#parts.store.active()) if (parent === request.id) this.poke(id);
+    if (request.predecessor !== undefined) this.wake(request.predecessor);
+    for (const { id, parent } of await this.#parts.store.active()) if (parent === request.id) this.wake(id);
   }
 
   async #place(request: Request): Promise<Place | 'nowhere' | 'later' | 'gone'> {
@@ -169,19 +169,19 @@ class Following implements Reporter {
     return root;
   }
 
-  async #gone(request: Request, telling: Telling, error: unknown): Promise<number | undefined> {
+  async #gone(request: Request, delivery: RequestDelivery, error: unknown): Promise<number | undefined> {
     const conversation = (await this.#rootOf(request))?.conversation;
     this.#parts.log.error(
       { request: request.id, conversation, error },
       'the platform refuses what is to be told; the request goes on untold',
     );
     const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? '');
-    if (isEnd(request.state) && since >= GONE_PATIENCE_MS) return await this.#settle(request.id, telling);
+    if (isEnd(request.state) && since >= GONE_WAIT_MS) return await this.#settle(request.id, delivery);
     return GONE_RETRY_MS;
   }
 
-  async #settle(id: string, telling: Telling): Promise<undefined> {
-    await telling.close();
+  async #settle(id: string, delivery: RequestDelivery): Promise<undefined> {
+    await delivery.close();
     await this.#parts.store.settle(id);
     this.#parts.onSettled(id);
     this.#index.settled(id);
@@ -189,19 +189,20 @@ class Following implements Reporter {
   }
 
   #forget(id: string): undefined {
-    this.#tellings.delete(id);
+    this.#deliveries.delete(id);
     this.#troubles.delete(id);
-    this.#lanes.delete(id);
+    this.#jobs.delete(id);
     return undefined;
   }
 
-  async #telling(id: string): Promise<Telling> {
-    const known = this.#tellings.get(id);
+  async #deliveryOf(id: string): Promise<RequestDelivery> {
+    const known = this.#deliveries.get(id);
     if (known !== undefined) return known;
-    const delivery = (await this.#parts.store.delivery(id)) ?? { id, told: 0, closed: false };
-    const telling = new Telling(this.#parts, this.#index, new Desk(this.#parts.store, delivery));
-    this.#tellings.set(id, telling);
-    return telling;
+    const kept = (await this.#parts.store.delivery(id)) ?? { id, told: 0, closed: false };
+    const writer = new DeliveryWriter(this.#parts.store, kept);
+    const delivery = new RequestDelivery(this.#parts, this.#index, writer);
+    this.#deliveries.set(id, delivery);
+    return delivery;
   }
 
   #outage(platform: string): Backoff {
@@ -224,7 +225,7 @@ class Following implements Reporter {
     try {
       for (;;) {
         await clock.sleep(untilMidnight(clock.now()), this.#stopping.signal);
-        for (const id of this.#lanes.keys()) this.poke(id);
+        for (const id of this.#jobs.keys()) this.wake(id);
       }
     } catch {
       // Only a stop ends the sleep early.

@@ -6,7 +6,7 @@ export type DroverEvent =
   | { type: 'request-changed'; before: Request | undefined; request: Request }
   /** Its card's message is known, once for each process: its votes can be read from now on. */
   | { type: 'card-posted'; request: string; card: MessageRef }
-  /** What runs in this cloud was read anew. */
+  /** What runs in this cloud was read again. */
   | { type: 'cloud-read'; cloud: string }
   /** This replica drives it from now on. */
   | { type: 'claimed'; request: string }

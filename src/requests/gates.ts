@@ -71,7 +71,7 @@ export type Gates = { kind: 'open'; request: Request; look: Go } | Shut;
 
 /**
  * "Before the cloud is touched": everything that must hold, in the order of the design, fail-closed. Passed before the
- * first call, and anew by what has begun and not been sent, or has to be sent again.
+ * first call, and again by what has begun and not been sent, or has to be sent again.
  */
 export async function passGates(deps: GateDeps, request: Request, procedure: Procedure): Promise<Gates> {
   for (const gate of request.authority === undefined ? OF_ROOTS : OF_CHILDREN) {

@@ -9,7 +9,7 @@ import type { Ledger } from './ledger.js';
 import type { Request, Vote } from './request.js';
 import { refusalOf } from './votes.js';
 
-/** Groups are asked anew after this long, milliseconds. */
+/** Groups are asked again after this long, milliseconds. */
 const FRESH_MS = 10 * 60_000;
 /** And while a platform can't be asked, what it said last counts for this long. */
 const UNASKED_MS = 60 * 60_000;

@@ -28,7 +28,7 @@ export type LastLook =
 /** How soon a driver should look again, in milliseconds, unless something wakes it before. */
 export type LookAgainIn = number;
 
-/** Whether a call that had no effect may be made once more: every gate is passed anew. */
+/** Whether a call that had no effect may be made once more: every gate is passed again. */
 export type MayResend =
   | { kind: 'yes' }
   /** Something is in its way that passes; it is told. */
@@ -52,5 +52,5 @@ export interface Procedure {
    */
   advance(request: Request, mayResend: () => Promise<MayResend>): Promise<LookAgainIn>;
   /** How long the request may stay in its state before somebody is told; milliseconds from entering it. */
-  patience(request: Request): number;
+  overdueAfter(request: Request): number;
 }

@@ -113,7 +113,7 @@ export interface ChildPlace {
   attempt: number;
 }
 
-/** Whether no call of it has left, so that all of it can still be decided anew. */
+/** Whether no call of it has left, so that all of it can still be decided again. */
 export function nothingSent({ steps }: Pick<Request, 'steps'>): boolean {
   return steps.every(({ sent }) => sent.length === 0);
 }

@@ -8,8 +8,8 @@ import type { LookAgainIn, Procedure } from './procedure.js';
 import { nothingSent, type Request, shownId } from './request.js';
 import { mayResend, type Started, type StartingDeps, startAgain, tryStart, waitOrEnd } from './starting.js';
 import { awaitsStart, isEnd, isUnderWay } from './states.js';
-import type { VoteDesk } from './vote-desk.js';
 import { isOver } from './votes.js';
+import type { Voting } from './voting.js';
 
 const VOTES_MS = 60_000;
 const RETRY_MS = 2_000;
@@ -24,13 +24,13 @@ const LOOKS_AT_ONCE = 8;
 
 export interface RunnerDeps extends StartingDeps {
   procedures: ReadonlyMap<RequestKind, Procedure>;
-  votes: VoteDesk;
+  votes: Voting;
   claims: Pick<Claims, 'holds' | 'quietIn' | 'follow' | 'drive'>;
 }
 
 interface Driver {
   wake: () => void;
-  poked: boolean;
+  woken: boolean;
   done: Promise<void>;
 }
 
@@ -54,26 +54,26 @@ export class Runner {
   async start(): Promise<void> {
     const active = await this.#deps.ledger.active();
     await this.#deps.claims.follow(active.map(({ id }) => id));
-    for (const { id, state } of active) if (!isEnd(state)) this.poke(id);
+    for (const { id, state } of active) if (!isEnd(state)) this.wake(id);
   }
 
   /** Something happened to this request: look now. Makes its driver if it has none. */
-  poke(id: string): void {
+  wake(id: string): void {
     if (this.#stop.signal.aborted) return;
     const driver = this.#drivers.get(id);
     if (driver !== undefined) {
-      driver.poked = true;
+      driver.woken = true;
       driver.wake();
       return;
     }
-    const fresh: Driver = { wake: () => undefined, poked: false, done: Promise.resolve() };
+    const fresh: Driver = { wake: () => undefined, woken: false, done: Promise.resolve() };
     this.#drivers.set(id, fresh);
     fresh.done = this.#drive(id, fresh).finally(() => this.#drivers.delete(id));
   }
 
   /** Wakes every driver: a poller's tick, a new session. */
-  pokeAll(): void {
-    for (const id of this.#drivers.keys()) this.poke(id);
+  wakeAll(): void {
+    for (const id of this.#drivers.keys()) this.wake(id);
   }
 
   /** Lets nothing new start and waits for the looks that are going on. Running moves go on in the cloud. */
@@ -88,7 +88,7 @@ export class Runner {
     let failures = 0;
     let known = false;
     while (!this.#stop.signal.aborted) {
-      driver.poked = false;
+      driver.woken = false;
       let wait: LookAgainIn | 'over' = LONGEST_MS;
       try {
         if (!claims.holds(id)) await claims.follow([id]);
@@ -102,7 +102,7 @@ export class Runner {
         log.error({ error, request: id }, 'a look at a request failed');
       }
       if (wait === 'over') return;
-      if (wait > 0 && !driver.poked) await this.#pause(driver, wait);
+      if (wait > 0 && !driver.woken) await this.#pause(driver, wait);
     }
   }
 

@@ -41,7 +41,7 @@ export async function tryStart(deps: StartingDeps, waiting: Request, procedure: 
 }
 
 /**
- * What has begun and sent nothing passes the gates anew: after a restart, after any wait. Where one of them is shut it
+ * What has begun and sent nothing passes the gates again: after a restart, after any wait. Where one of them is shut it
  * goes back to wait for its start, as every other request does, and is told there what it waits for.
  */
 export async function startAgain(deps: StartingDeps, begun: Request, procedure: Procedure): Promise<Started> {
@@ -98,7 +98,7 @@ async function begin(
     next = withEvent(next, { type: 'warning-gone', check: gone.check, title: gone.title }, now);
   }
   next = inState({ ...next, steps: [...next.steps, look.step] }, 'running', now);
-  next = inState(next, 'running', now + procedure.patience(next));
+  next = inState(next, 'running', now + procedure.overdueAfter(next));
   next = withEvent(
     next,
     { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.requestId },
@@ -161,7 +161,7 @@ export async function waitOrEnd(deps: StartingDeps, request: Request, shut: Shut
   }
 }
 
-/** The same is asked anew under today's rule. */
+/** The same is asked again under today's rule. */
 function drifted({ electorate }: StartingDeps, request: Request, changes: readonly string[]): Drift {
   const plan = { ...request.plan, policy: planRule(electorate.rule(request.kind)) };
   return {

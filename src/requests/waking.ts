@@ -10,36 +10,36 @@ import type { Store, StoreChange } from './store-port.js';
 export interface WakingDeps {
   events: Events;
   newest: NewestRequests;
-  runner: Pick<Runner, 'poke' | 'pokeAll'>;
+  runner: Pick<Runner, 'wake' | 'wakeAll'>;
 }
 
 /** Wakes the drivers of requests for which something has changed. Gives what ends it. */
 export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void {
   const children = ({ id }: Request) => {
-    for (const other of newest.all()) if (other.parent === id) runner.poke(other.id);
+    for (const other of newest.all()) if (other.parent === id) runner.wake(other.id);
   };
   return events.on((event) => {
     switch (event.type) {
       case 'request-changed': {
         const { before, request } = event;
-        runner.poke(request.id);
+        runner.wake(request.id);
         if (concernsChildren(before, request)) children(request);
         if (!isEnd(request.state)) return;
-        if (request.parent !== undefined) runner.poke(request.parent);
+        if (request.parent !== undefined) runner.wake(request.parent);
         // What it held is free.
-        runner.pokeAll();
+        runner.wakeAll();
         return;
       }
       case 'cloud-read':
         for (const request of newest.all()) {
-          if (request.cloud === event.cloud && isUnderWay(request.state)) runner.poke(request.id);
+          if (request.cloud === event.cloud && isUnderWay(request.state)) runner.wake(request.id);
         }
         return;
       case 'claimed':
-        runner.poke(event.request);
+        runner.wake(event.request);
         return;
       case 'thawed':
-        runner.pokeAll();
+        runner.wakeAll();
         return;
       case 'card-posted':
     }

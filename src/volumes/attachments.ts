@@ -59,7 +59,7 @@ export function attachedOf(
 const MOVING: ReadonlySet<string> = new Set(['MIGRATING', 'RESIZE', 'VERIFY_RESIZE', 'BUILD', 'REBUILD']);
 const HALF: ReadonlySet<string> = new Set(['error_attaching', 'error_detaching', 'detaching', 'attaching']);
 
-/** What is amiss with a volume's attachments. Nothing of it is ever mended by Drover. */
+/** What is wrong with a volume's attachments. Nothing of it is ever mended by Drover. */
 export function troublesOf(volume: VolumeDetails, attached: readonly Attached[]): readonly Trouble[] {
   const troubles = attached.flatMap((one) => troubleOf(volume, one) ?? []);
   const double = doubles(volume, attached);

@@ -1,4 +1,4 @@
-import { createReception, type ReceptionParts } from '../../src/app/inbox.js';
+import { type ChatInboxParts, createChatInbox } from '../../src/app/inbox.js';
 import { KINDS } from '../../src/app/kinds.js';
 import { card, line } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
@@ -6,8 +6,8 @@ import type { ButtonPress } from '../../src/chat/platform.js';
 import { buttonValue, moreDetailsValue } from '../../src/report/buttons.js';
 import { detailsCard } from '../../src/report/details-card.js';
 import { kindsOf } from '../../src/report/kind.js';
-import type { ButtonResult } from '../../src/requests/vote-desk.js';
 import type { VoteRefusal } from '../../src/requests/votes.js';
+import type { ButtonResult } from '../../src/requests/voting.js';
 import { answeredKeys } from '../support/answered-keys.js';
 import { migratePlan, request } from '../support/requests.js';
 
@@ -16,7 +16,7 @@ const never = () => {
   throw new Error('not asked for');
 };
 
-function reception(answered = answeredKeys(), votes?: Partial<ReceptionParts['votes']>) {
+function reception(answered = answeredKeys(), votes?: Partial<ChatInboxParts['votes']>) {
   const plan = migratePlan({
     about: {
       findings: Array.from({ length: 60 }, (_, index) => ({
@@ -40,7 +40,7 @@ function reception(answered = answeredKeys(), votes?: Partial<ReceptionParts['vo
     cardOf: ignored,
     kinds: kindsOf(KINDS),
   };
-  const parts: ReceptionParts = {
+  const parts: ChatInboxParts = {
     commands: [],
     reactions: { approve: [], reject: [] },
     command: never,
@@ -58,7 +58,7 @@ function reception(answered = answeredKeys(), votes?: Partial<ReceptionParts['vo
     random: () => 0,
     log: { info: ignored, warn: ignored, error: ignored },
   };
-  const inbox = createReception(parts);
+  const inbox = createChatInbox(parts);
   let keys = 0;
   const press = async (action: string, value: string) => {
     const pressed: ButtonPress = {

@@ -75,7 +75,7 @@ describe('votes', () => {
 });
 
 describe('a plan that is no longer true', () => {
-  story('is superseded: a new card asks anew, and only its votes count', async () => {
+  story('is superseded: a new card asks again, and only its votes count', async () => {
     await onScene({ servers: [SMALL] }, async (scene) => {
       const { terminal } = await scene.run();
       await terminal.ask('@alice /migrate web-01', /^Move web-01 from compute1/);

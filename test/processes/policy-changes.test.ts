@@ -62,11 +62,11 @@ describe('the approval rule changes while an approved request is held', () => {
           (line) => line.number === '1' && /^Superseded: the plan no longer holds/.test(line.text),
         );
         expect(old.text).toMatch(words);
-        const anew = await terminal.see((line) => line.type === 'message' && /^Move web-01/.test(line.text));
-        expect(anew.number).not.toBe('1');
+        const again = await terminal.see((line) => line.type === 'message' && /^Move web-01/.test(line.text));
+        expect(again.number).not.toBe('1');
         await thawed(terminal);
         expect([scene.moves(), scene.hostOf()]).toEqual([0, 'compute1']);
-        terminal.type(`@bob :white_check_mark: ${anew.number}`, `@carol :white_check_mark: ${anew.number}`);
+        terminal.type(`@bob :white_check_mark: ${again.number}`, `@carol :white_check_mark: ${again.number}`);
         await terminal.see(/^Done: web-01 runs on compute2/);
         expect(scene.moves()).toBe(1);
       });
@@ -85,7 +85,7 @@ describe('the approval rule changes while an approved request is held', () => {
     });
   });
 
-  story('nobody could satisfy it for who asked: it is superseded, and nothing is asked anew', async () => {
+  story('nobody could satisfy it for who asked: it is superseded, and nothing is asked again', async () => {
     const alone = { ...roles('alice', 'bob'), ...migrate({ requesterMayApprove: true }) };
     await onScene({ servers: [SERVER], config: alone }, async (scene) => {
       await approvedInFreeze(scene, VOTE);
@@ -118,7 +118,7 @@ describe('the approval rule changes while an approved request is held', () => {
     });
   });
 
-  story('a request of a store that did not keep the whole rule is read, and asked anew', async () => {
+  story('a request of a store that did not keep the whole rule is read, and asked again', async () => {
     await onScene({ servers: [SERVER] }, async (scene) => {
       await approvedInFreeze(scene, VOTE);
       await scene.rewriteRequests((request) => {
@@ -217,7 +217,7 @@ describe('who votes changes while an approved request is held', () => {
 
 describe('a force', () => {
   story(
-    'approved by one, held, and two are needed now: it is not sent before both have voted anew',
+    'approved by one, held, and two are needed now: it is not sent before both have voted again',
     async () => {
       await onScene({ speed: 7, servers: [BUSY], config: roles('bob', 'carol') }, async (scene) => {
         const first = await scene.run({ stallAfterSeconds: 2 });
@@ -232,15 +232,15 @@ describe('a force', () => {
         await scene.configure({ policy: { approvals: { force: { quorum: 2 } } } });
 
         const { terminal } = await scene.run({ stallAfterSeconds: 2 });
-        const anew = await terminal.see(
+        const again = await terminal.see(
           (line) => line.type === 'message' && /^Force [\s\S]*waiting for 2 approvals/.test(line.text),
         );
         expect(terminal.text(card.number)).toMatch(/takes 2 approvals now, not 1 \(quorum\)/);
         await thawed(terminal);
-        await terminal.ask(`@carol :white_check_mark: ${anew.number}`, /waiting for 1 more/);
+        await terminal.ask(`@carol :white_check_mark: ${again.number}`, /waiting for 1 more/);
         await sleep(A_WHILE_MS);
         expect(scene.hostOf('db-07')).toBe('compute1');
-        await terminal.ask(`@bob :white_check_mark: ${anew.number}`, /^Done: db-07 runs on/, 30_000);
+        await terminal.ask(`@bob :white_check_mark: ${again.number}`, /^Done: db-07 runs on/, 30_000);
       });
     },
   );

@@ -28,7 +28,7 @@ interface World {
   logged: string[];
   reporter: Reporter;
   parts: ReporterParts;
-  /** Writes the next state of a request as its runner would, and pokes. */
+  /** Writes the next state of a request as its runner would, and wakes. */
   write(change: Partial<Request>, ...events: TimelineBody[]): Promise<void>;
 }
 
@@ -88,7 +88,7 @@ function world(): World {
       else if (current.state === 'approved' && next.state === 'running')
         await store.start(next, current.version, { slots: [] });
       else await store.save(next, current.version);
-      made.reporter.poke(id);
+      made.reporter.wake(id);
     },
   };
   return made;
@@ -96,7 +96,7 @@ function world(): World {
 
 async function asked(made: World, asking: Request = request()): Promise<void> {
   await made.store.create(asking, { exclusive: [serverKey('lab', asking.id)] });
-  made.reporter.poke(asking.id);
+  made.reporter.wake(asking.id);
   await made.clock.settle();
 }
 
@@ -581,7 +581,7 @@ describe('the record that ends a thread', () => {
       steps: [{ ...SENT, id: 'force' }],
       state: 'running',
     });
-    made.reporter.poke('bbbbbbbbbb');
+    made.reporter.wake('bbbbbbbbbb');
     await made.clock.settle();
     const end = { type: 'ended', by: null, byName: null, why: 'Nova took it (202)' } as const;
     await made.write({ id: 'bbbbbbbbbb', state: 'succeeded' }, { ...end, state: 'succeeded' });

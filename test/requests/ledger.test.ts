@@ -1,9 +1,9 @@
 import { abortIsWanted, inState, withEvent } from '../../src/requests/changes.js';
-import { house } from './support/house.js';
+import { engineUnderTest } from './support/engine.js';
 
 describe('the audit', () => {
   it('gets at the next start what a crash kept from it, once', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(id);
@@ -20,7 +20,7 @@ describe('the audit', () => {
   });
 
   it('gets what a full disk kept from it as soon as there is room, in its order', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     const audit = h.store.audit.bind(h.store);
     h.store.audit = () => Promise.reject(new Error('ENOSPC: no space left on device'));
@@ -45,7 +45,7 @@ const typeOf = ({ event }: Record<string, unknown>) => (event as { type: string 
 
 describe('an abort on a full disk', () => {
   it('is taken and seen at once, and stored and audited when there is room', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(id);
@@ -55,7 +55,7 @@ describe('an abort on a full disk', () => {
     const { save, audit } = h.store;
     const full = () => Promise.reject(new Error('ENOSPC: no space left on device'));
     Object.assign(h.store, { save: full, audit: full });
-    const asked = await h.desk.abort(running, { id: 'chat:bob', name: 'bob' });
+    const asked = await h.actions.abort(running, { id: 'chat:bob', name: 'bob' });
     expect(abortIsWanted(asked)).toBe(true);
     expect(abortIsWanted((await h.ledger.get(id)) ?? running)).toBe(true);
     expect(abortIsWanted(await h.read(id))).toBe(false);

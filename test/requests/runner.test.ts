@@ -1,7 +1,7 @@
 import { requestIdOf, successorIdOf } from '../../src/requests/ids.js';
 import { planRule } from '../../src/requests/rule.js';
+import { engineUnderTest } from './support/engine.js';
 import { movePlan, person, RULE } from './support/fixtures.js';
-import { house } from './support/house.js';
 
 const MINUTE = 60_000;
 const press = (actor: string, key = 'click-1') => ({
@@ -14,7 +14,7 @@ const press = (actor: string, key = 'click-1') => ({
 
 describe('votes', () => {
   it('start a move with one reaction of an approver, and only then', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     await h.clock.advance(5 * MINUTE);
     expect((await h.read(id)).state).toBe('awaiting-approval');
@@ -27,7 +27,7 @@ describe('votes', () => {
   });
 
   it('are read back two or three times for a burst of hints, and a start waits for no more', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     await h.clock.advance(1_000);
     h.react('chat:dave', 'white_check_mark');
@@ -50,7 +50,7 @@ describe('votes', () => {
   });
 
   it('that come too late are read back at most twice for a burst of hints', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(id);
@@ -68,7 +68,7 @@ describe('votes', () => {
   });
 
   it('are found by reading back every minute, when no event comes', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', '+1');
     await h.clock.advance(61_000);
@@ -76,7 +76,7 @@ describe('votes', () => {
   });
 
   it('do not count from the requester, an outsider, a bot or with another emoji; each person is told once', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:alice', 'white_check_mark');
     h.react('chat:dave', 'white_check_mark');
@@ -95,7 +95,7 @@ describe('votes', () => {
   });
 
   it('that come or go once it runs are answered, once: they stop nothing', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(id);
@@ -113,7 +113,7 @@ describe('votes', () => {
   });
 
   it('end the request with one reject', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     h.react('chat:carol', 'x');
@@ -123,7 +123,7 @@ describe('votes', () => {
   });
 
   it('are taken back with their reaction while nothing has started', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
@@ -138,7 +138,7 @@ describe('votes', () => {
   });
 
   it('taken back between approval and start are seen, because they are read again before the start', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
@@ -151,7 +151,7 @@ describe('votes', () => {
   });
 
   it('by button count once however often the press is delivered, and not for another plan', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const { id, digest } = await h.make();
     expect(await h.votes.press(press('chat:bob'), id, 'e'.repeat(64), 'approve')).toMatchObject({
@@ -164,7 +164,7 @@ describe('votes', () => {
   });
 
   it('by button do not start anything once the voter has lost the role', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const { id, digest } = await h.make();
     await h.votes.press(press('chat:bob'), id, digest, 'approve');
@@ -176,7 +176,7 @@ describe('votes', () => {
   });
 
   it('can not be given on a deleted message: it withdraws the request', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     h.state.gone = true;
@@ -186,7 +186,7 @@ describe('votes', () => {
 });
 
 describe('before the cloud is touched', () => {
-  const approved = async (h: ReturnType<typeof house>, key = 'k1', server = 'server-1') => {
+  const approved = async (h: ReturnType<typeof engineUnderTest>, key = 'k1', server = 'server-1') => {
     const request = await h.make(key, server);
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(request.id);
@@ -194,7 +194,7 @@ describe('before the cloud is touched', () => {
   };
 
   it('a freeze holds the start until it is thawed, and is told once', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso(), reason: 'storage work' });
     const id = await approved(h);
     await h.clock.advance(10 * MINUTE);
@@ -207,7 +207,7 @@ describe('before the cloud is touched', () => {
   });
 
   it('a platform that can not be asked for the votes delays the start', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const id = await approved(h);
     h.state.unreachable = true;
     const before = (await h.read(id)).state;
@@ -219,7 +219,7 @@ describe('before the cloud is touched', () => {
   });
 
   it('a vote of more than 30 minutes ago is announced, and the start waits 60 s', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const id = await approved(h);
     await h.clock.advance(40 * MINUTE);
@@ -233,7 +233,7 @@ describe('before the cloud is touched', () => {
   });
 
   it('an approval that could not start within executeWithin expires', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const id = await approved(h);
     await h.clock.advance(1441 * MINUTE);
@@ -244,14 +244,14 @@ describe('before the cloud is touched', () => {
   });
 
   it('a request that nobody decides expires', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     await h.clock.advance(241 * MINUTE);
     expect((await h.read(id)).state).toBe('expired');
   });
 
   it('a second move from the same host waits its turn, and starts when the first has ended', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const first = await approved(h, 'k1', 'server-1');
     await h.clock.advance(1_000);
     const second = await approved(h, 'k2', 'server-2');
@@ -266,7 +266,7 @@ describe('before the cloud is touched', () => {
   });
 
   it('a failed check at the last look refuses, with its remedy, and sends nothing', async () => {
-    const h = house();
+    const h = engineUnderTest();
     h.state.look = {
       kind: 'refused',
       findings: [
@@ -279,8 +279,8 @@ describe('before the cloud is touched', () => {
     expect(h.calls).toEqual([]);
   });
 
-  it('drift supersedes: the old request ends and a new one with its own message asks anew', async () => {
-    const h = house();
+  it('drift supersedes: the old request ends and a new one with its own message asks again', async () => {
+    const h = engineUnderTest();
     const plan = movePlan({ server: 'server-1', source: 'compute3' });
     h.state.look = {
       kind: 'drifted',
@@ -298,7 +298,7 @@ describe('before the cloud is touched', () => {
 
 describe('requests', () => {
   it('are made once for one invocation, however often it is delivered', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const one = await h.make('same');
     const two = await h.make('same');
     expect(two.id).toBe(one.id);
@@ -307,7 +307,7 @@ describe('requests', () => {
   });
 
   it('exclude each other on one server, and the refusal names the holder', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const one = await h.make('k1', 'server-1');
     await expect(h.make('k2', 'server-1')).rejects.toMatchObject({
       code: 'busy',
@@ -316,7 +316,7 @@ describe('requests', () => {
   });
 
   it('survive a restart with their votes, and go on', async () => {
-    const h = house();
+    const h = engineUnderTest();
     await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const { id, digest } = await h.make();
     await h.votes.press(press('chat:bob'), id, digest, 'approve');
@@ -331,7 +331,7 @@ describe('requests', () => {
   });
 
   it('that run beyond their patience are said to be overdue once, with an owner', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(id);
@@ -341,12 +341,12 @@ describe('requests', () => {
   });
 
   it('that hang on a move are void the moment it ends, without anybody voting', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const { id } = await h.make();
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(id);
     await h.clock.advance(1_000);
-    const child = await h.desk.make({
+    const child = await h.actions.make({
       key: 'force-1',
       plan: {
         kind: 'force',
@@ -361,33 +361,37 @@ describe('requests', () => {
       parent: id,
     });
     await h.finish(id);
-    h.runner.poke(child.id);
+    h.runner.wake(child.id);
     await h.clock.advance(1_000);
     expect(await h.read(child.id)).toMatchObject({ state: 'withdrawn' });
   });
 
   it('can be withdrawn until they start, and aborted after', async () => {
-    const h = house();
+    const h = engineUnderTest();
     const request = await h.make();
     const alice = { id: 'chat:alice', name: 'alice' };
-    expect((await h.desk.withdraw(request, alice, 'changed my mind')).state).toBe('withdrawn');
-    await expect(h.desk.withdraw(request, alice, undefined)).resolves.toMatchObject({ state: 'withdrawn' });
+    expect((await h.actions.withdraw(request, alice, 'changed my mind')).state).toBe('withdrawn');
+    await expect(h.actions.withdraw(request, alice, undefined)).resolves.toMatchObject({
+      state: 'withdrawn',
+    });
 
     const other = await h.make('k2', 'server-2');
     h.react('chat:bob', 'white_check_mark');
     await h.votes.read(other.id);
     await h.clock.advance(1_000);
-    await expect(h.desk.withdraw(other, alice, undefined)).rejects.toMatchObject({ code: 'request-started' });
-    const aborted = await h.desk.abort(await h.read(other.id), alice);
+    await expect(h.actions.withdraw(other, alice, undefined)).rejects.toMatchObject({
+      code: 'request-started',
+    });
+    const aborted = await h.actions.abort(await h.read(other.id), alice);
     expect(aborted.timeline.at(-1)).toMatchObject({ type: 'abort-asked', by: 'chat:alice' });
-    const again = await h.desk.abort(aborted, alice);
+    const again = await h.actions.abort(aborted, alice);
     expect(again.timeline.filter(({ type }) => type === 'abort-asked')).toHaveLength(1);
   });
 });
 
 describe('many that are approved at once', () => {
   const approved = async (many: number) => {
-    const h = house();
+    const h = engineUnderTest();
     Object.assign(h.state, { slotLimit: many, lookMs: 1_000 });
     h.react('chat:bob', 'white_check_mark');
     const ids: string[] = [];
@@ -429,7 +433,7 @@ describe('many that are approved at once', () => {
     for (let round = 1; round <= 3; round += 1) {
       expect(h.calls).toHaveLength(round);
       await h.finish(h.calls.at(-1) ?? '');
-      h.runner.pokeAll();
+      h.runner.wakeAll();
       await h.clock.settle();
     }
   });

@@ -336,7 +336,7 @@ describe('the freeze', () => {
     });
   });
 
-  it('that is corrupt can be set anew', async () => {
+  it('that is corrupt can be set again', async () => {
     const directory = await dataFolder();
     await withStore(directory, async (store) => {
       await writeFile(file(directory), '');

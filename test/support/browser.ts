@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
 
 /** A browser beside the rest of the suite takes its time. */
-const PATIENCE_MS = 60_000;
+const OVERDUE_AFTER_MS = 60_000;
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -143,7 +143,7 @@ export class Tab {
     await this.until('document.readyState === "complete" && location.href !== "about:blank"');
   }
 
-  /** As a phone or a desk, light or dark. */
+  /** As a phone or a actions, light or dark. */
   async seenAs(width: number, scheme: 'light' | 'dark'): Promise<void> {
     const device = { width, height: 900, deviceScaleFactor: 2, mobile: width < 600 };
     await this.#send('Emulation.setDeviceMetricsOverride', device);
@@ -167,7 +167,7 @@ export class Tab {
   }
 
   async until(expression: string, meanwhile: () => Promise<unknown> = () => sleep(50)): Promise<void> {
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + OVERDUE_AFTER_MS;
     while (Date.now() < end) {
       if (await this.run<boolean>(expression).catch(() => false)) return;
       await meanwhile();

@@ -51,7 +51,7 @@ function codes(
   return troublesOf(shown, attachedOf(shown, listed, servers)).map(({ code }) => code);
 }
 
-describe('what is amiss with the attachments of a volume', () => {
+describe('what is wrong with the attachments of a volume', () => {
   it('is nothing, for one through the host where its server is', () => {
     expect(codes([ON_1])).toEqual([]);
   });

@@ -42,12 +42,12 @@ describe('/volumes list', () => {
 });
 
 describe('/volumes show', () => {
-  it('compares each attachment with where the server really is, and finds nothing amiss where there is nothing', async () => {
+  it('compares each attachment with where the server really is, and finds nothing wrong where there is nothing', async () => {
     await start();
     const said = await ground.say('show web-01-boot');
     expect(said).toContain('web-01-boot is in-use · 20 GiB · ceph-ssd · on control@ceph-ssd · bootable');
     expect(said).toContain('web-01 through compute1 as /dev/vda · the server is ACTIVE on compute1');
-    expect(said).not.toContain('Amiss');
+    expect(said).not.toContain('Wrong');
   });
 
   it("takes a server's name too", async () => {
@@ -63,7 +63,7 @@ describe('/volumes show', () => {
     const volume = server.devices[0]?.volumeId ?? '';
     const stale = world.storage.attach(volume, server, '/dev/vda', 'compute3', 'attached');
     const said = await ground.say('show web-01-boot');
-    expect(said).toContain(`Amiss: Attachment ${stale.id} goes through compute3, but web-01 is on compute1`);
+    expect(said).toContain(`Wrong: Attachment ${stale.id} goes through compute3, but web-01 is on compute1`);
     expect(said).toContain('First check that it is still there a minute from now');
     expect(said).toContain(`openstack --os-volume-api-version 3.27 volume attachment delete ${stale.id}`);
     expect(said).not.toMatch(/has it 2 times/);
@@ -77,7 +77,7 @@ describe('/volumes show', () => {
     const world = await start();
     const server = world.server('web-01');
     world.storage.attach(server.devices[0]?.volumeId ?? '', server, '/dev/vda', 'compute1', 'attached');
-    expect(await ground.say('show web-01-boot')).toContain('Amiss: web-01 has it 2 times');
+    expect(await ground.say('show web-01-boot')).toContain('Wrong: web-01 has it 2 times');
   });
 
   it('says that a server is gone', async () => {

@@ -59,7 +59,7 @@ describe('/volumes retype', () => {
     expect(ground.texts[0]).toContain('> migrate volume:the copy broke');
   });
 
-  it('asks anew when the volume has changed since the vote was asked for', async () => {
+  it('asks again when the volume has changed since the vote was asked for', async () => {
     const volume = await withVolume();
     await ground.say('retype data --type ceph-hdd --migrate');
     const [first] = await ground.requests();

@@ -33,7 +33,7 @@ export class Shared<T> {
     return this.#value === undefined ? this.#flight.join(signal) : this.#value.of;
   }
 
-  /** Fetch anew next time, if it is still this value. */
+  /** Fetch again next time, if it is still this value. */
   forget(value: T): void {
     if (this.#value?.of === value) this.#value = undefined;
   }

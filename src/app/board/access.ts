@@ -12,7 +12,7 @@ export interface Viewer {
   name: string;
   /** Any of these makes them a viewer. */
   actors: readonly ActorId[];
-  /** When the session ends, milliseconds; undefined where a proxy names them anew each time. */
+  /** When the session ends, milliseconds; undefined where a proxy names them again each time. */
   until: number | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface AccessParts {
 /** Roles are read again when the last answer is older. */
 const ROLES_MS = 60_000;
 /** A platform that can't be asked shuts nobody out for this long after its last answer. */
-const PATIENCE_MS = 10 * 60_000;
+const OVERDUE_AFTER_MS = 10 * 60_000;
 
 /** Decides who may look: by a session of ours, or by the word of a proxy that is trusted. */
 export class Access {
@@ -86,7 +86,7 @@ export class Access {
       return may;
     } catch (error) {
       log.warn({ error, actor }, 'who looks at the board could not be asked about');
-      return known !== undefined && clock.now() - known.at < PATIENCE_MS && known.may;
+      return known !== undefined && clock.now() - known.at < OVERDUE_AFTER_MS && known.may;
     }
   }
 }

@@ -74,7 +74,7 @@ export class Streams {
 
   #tell(text: string): void {
     for (const response of this.#open.keys()) {
-      // Who does not read gets no pile of news: the next connection reads the page anew.
+      // Who does not read gets no pile of news: the next connection reads the page again.
       if (response.writableNeedDrain) response.destroy();
       else response.write(text);
     }

@@ -141,7 +141,7 @@ class Told {
     );
     if (fresh.length === 0) return;
     await this.#queue.add(fresh.map((event) => ({ event, queuedAt })));
-    this.#receiver.poke();
+    this.#receiver.wake();
   }
 }
 

@@ -38,7 +38,7 @@ type Line = z.output<typeof line>;
 /** Longer than an event may wait: what is older is known to nobody any more. */
 const KEPT_MS = 8 * 86_400_000;
 
-/** A file in the store's folder, one line a change; written anew at each start, without what is long over. */
+/** A file in the store's folder, one line a change; written again at each start, without what is long over. */
 export async function openHookQueue(
   folder: string,
   name: string,

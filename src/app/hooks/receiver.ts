@@ -56,7 +56,7 @@ export class Receiver {
   }
 
   /** There is something new to tell. */
-  poke(): void {
+  wake(): void {
     this.#wake.abort();
   }
 

@@ -26,7 +26,7 @@ export function ago(iso: string, now: number): string {
   return `${duration(seconds).split(' ').slice(0, 2).join(' ')} ago`;
 }
 
-/** Milliseconds until "tomorrow" becomes "today": when texts with days in them must be written anew. */
+/** Milliseconds until "tomorrow" becomes "today": when texts with days in them must be written again. */
 export function untilMidnight(now: number): number {
   return DAY_MS - (now % DAY_MS);
 }

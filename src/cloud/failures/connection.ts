@@ -109,7 +109,7 @@ export const CONNECTION: readonly FailureRow[] = [
     about: 'destination',
     meaning: "The login on {destination} worked, but its user may not use libvirt's socket there.",
     remedy:
-      "Put the user of live_migration_uri into the group of libvirt's socket on {destination} (libvirt; see unix_sock_group), and let it log in anew.",
+      "Put the user of live_migration_uri into the group of libvirt's socket on {destination} (libvirt; see unix_sock_group), and let it log in again.",
     example:
       "Failed to connect to remote libvirt URI qemu+ssh://nova@compute2/system: Failed to connect socket to '/var/run/libvirt/libvirt-sock': Permission denied",
     origin: 'libvirt virnetsocket.c, virpolkit.c; nova ssh-configuration.rst',

@@ -2,7 +2,7 @@ import type { CallOptions, OpenStack } from 'openstack-client-lite';
 import type { Hypervisor } from '../compute.js';
 import type { Allocation, HostRoom, Placement, Resources } from '../placement.js';
 import type { Ask } from './explain.js';
-import { candidateRooms, roomsOf } from './placement-rooms.js';
+import { candidateRooms, roomsOf } from './placement-inventories.js';
 
 /** Placement, in our words. */
 export function placementOf(stack: OpenStack, ask: Ask): Placement {

@@ -41,7 +41,7 @@ const cpu = defineCheck({
   },
 });
 
-/** H16, what the configuration says: a guest that starts anew takes the CPU of where it is. */
+/** H16, what the configuration says: a guest that starts again takes the CPU of where it is. */
 const cpuSettings = defineCheck({
   id: 'H16',
   title: 'CPU settings of both hosts',

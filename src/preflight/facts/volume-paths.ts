@@ -53,7 +53,7 @@ export function isSolidFire(target: string): boolean {
 
 /**
  * What the destination must reach for the server's volumes: where each logged in first, where it is now and, of a
- * SolidFire cluster, every node that either host has a session with: the cluster chooses among them anew at each login.
+ * SolidFire cluster, every node that either host has a session with: the cluster chooses among them again at each login.
  */
 export function portalsOf(
   devices: readonly VolumeDevice[],

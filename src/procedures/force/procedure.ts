@@ -13,14 +13,14 @@ export interface ForceDeps extends OperationParts {
   answerMs: number;
 }
 
-const PATIENCE_MS = 5 * 60_000;
+const OVERDUE_AFTER_MS = 5 * 60_000;
 
 /** Force-complete of a running move, by a vote of its own: void the moment the move ends. */
 export function createForceProcedure(deps: ForceDeps): Procedure {
   return {
     kind: 'force',
     slots: async () => [],
-    patience: () => PATIENCE_MS,
+    overdueAfter: () => OVERDUE_AFTER_MS,
     lastLook: (request) => lastLook(deps, request),
     advance: (request, mayResend) => advance(deps, request, mayResend),
   };
@@ -108,7 +108,7 @@ function onceOf(deps: ForceDeps, request: Request, plan: ForcePlan, step: Step, 
   return {
     step,
     answerMs: deps.answerMs,
-    patienceMs: PATIENCE_MS,
+    overdueAfterMs: OVERDUE_AFTER_MS,
     prepare: () => cloud.prepareForceComplete(server, migrationId, options),
     send: (call) => cloud.send(call, options),
     async refused({ status, message, requestId }) {

@@ -2,11 +2,11 @@ import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
 import type { Card } from '../../chat/card.js';
 import type { Clouds } from '../../cloud/clouds.js';
-import type { RequestDesk } from '../../requests/desk.js';
 import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
+import type { RequestActions } from '../../requests/request-actions.js';
 import { planRule } from '../../requests/rule.js';
 import { isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
@@ -24,7 +24,7 @@ export interface Remaining {
 export interface ForceAskParts {
   clouds: Clouds;
   ledger: Ledger;
-  desk: RequestDesk;
+  actions: RequestActions;
   electorate: Electorate;
   remainingOf(id: string): Remaining;
 }
@@ -82,7 +82,7 @@ export async function askForForce(
       ...(left.notStalled === undefined ? {} : { notStalled: left.notStalled }),
     },
   };
-  await parts.desk.make({
+  await parts.actions.make({
     key,
     plan: force,
     digest: digestOf(force),

@@ -74,7 +74,7 @@ function forceOnce(move: Move, record: MigrationRecord, step: Step): Lookable {
   return {
     step,
     answerMs: deps.answerMs,
-    patienceMs: 0,
+    overdueAfterMs: 0,
     prepare: () => cloud.prepareForceComplete(record.serverId, record.id, callOf(move)),
     send: (call) => cloud.send(call, callOf(move)),
     first: (current, now) =>

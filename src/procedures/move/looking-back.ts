@@ -16,7 +16,7 @@ import type { Stayed } from './stayed.js';
 const AGAIN_MS = 1_000;
 /** Nova and Cinder clean up after the record has ended: what is left counts only after this long and two equal reads. */
 const LEFTOVER_MS = 30_000;
-const PATIENCE_MS = 5 * 60_000;
+const OVERDUE_AFTER_MS = 5 * 60_000;
 
 /** Nova has ended it without success, and the server is at rest: looks at everything that may have been left, then says so. */
 export async function notMoved(
@@ -44,7 +44,7 @@ async function lookingBackSince(move: Move, record: MigrationRecord | undefined)
   const body = { type: 'looking-back', status: record?.status ?? null } as const;
   const next = await deps.ledger.change(request.id, (current) => {
     if (current.state !== 'running' && current.state !== 'unknown') return current;
-    return inState(withEvent(current, body, now), 'verifying', now + PATIENCE_MS);
+    return inState(withEvent(current, body, now), 'verifying', now + OVERDUE_AFTER_MS);
   });
   const begun = (next ?? request).timeline.findLast(({ type }) => type === 'looking-back');
   return begun === undefined ? now : Date.parse(begun.at);

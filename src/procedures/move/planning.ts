@@ -225,7 +225,7 @@ export class MovePlanner implements MovePlanning {
   }
 
   async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {
-    const anew = await this.plan(
+    const again = await this.plan(
       {
         cloud: request.cloud,
         server: plan.identity.server,
@@ -234,8 +234,8 @@ export class MovePlanner implements MovePlanning {
       },
       request.id,
     );
-    if (anew.plan === undefined) return { kind: 'refused', findings: anew.refused };
-    return { kind: 'drifted', changes, successor: anew.plan };
+    if (again.plan === undefined) return { kind: 'refused', findings: again.refused };
+    return { kind: 'drifted', changes, successor: again.plan };
   }
 }
 

@@ -26,7 +26,7 @@ export function createMoveProcedure(deps: MoveDeps, planning: MovePlanning): Pro
     kind: 'migrate',
     lastLook: (request) => planning.lastLook(request),
     slots: (request) => planning.slots(request),
-    patience: (request) => {
+    overdueAfter: (request) => {
       const seconds = readMove(request.plan).about.novaGivesUpAfterSeconds;
       return seconds === null ? WITHOUT_LIMIT_MS : seconds * 1000 + BEYOND_NOVA_MS;
     },

@@ -30,7 +30,7 @@ export interface ReasonFacts {
 
 const UNTOLD: ToldReason = { meaning: null, remedy: null, likely: false };
 
-/** How near a telling is to the cause; words that nobody translates are nearer than a consequence that we know. */
+/** How near a account is to the cause; words that nobody translates are nearer than a consequence that we know. */
 const RANK: Readonly<Record<Translation['level'] | 'unknown', number>> = {
   cause: 4,
   unknown: 2,
@@ -44,14 +44,14 @@ const SEEN = 5;
 /** Nova looks every half second; then libvirt and QEMU have to let go. */
 const LIMIT_MS = 30_000;
 
-interface Telling {
+interface Account {
   rank: number;
   told: ToldReason;
 }
 
 /** The most specific of what Nova's events, the hosts' logs and a silent destination tell; a certain cause before a likely one. */
 export function reasonOf(facts: ReasonFacts): ToldReason {
-  const tellings: readonly (Telling | undefined)[] = [
+  const accounts: readonly (Account | undefined)[] = [
     stoppedByOthers(facts),
     restarted(facts),
     ofHosts(facts.hosts),
@@ -59,9 +59,9 @@ export function reasonOf(facts: ReasonFacts): ToldReason {
     ofTimeLimit(facts),
     ofSilence(facts),
   ];
-  const best = tellings
-    .flatMap((telling) => (telling === undefined ? [] : [telling]))
-    .reduce<Telling | undefined>((first, next) => {
+  const best = accounts
+    .flatMap((account) => (account === undefined ? [] : [account]))
+    .reduce<Account | undefined>((first, next) => {
       if (first === undefined || next.rank > first.rank) return next;
       return next.rank === first.rank && first.told.likely && !next.told.likely ? next : first;
     }, undefined);
@@ -75,7 +75,7 @@ const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
 });
 
 /** An abort is an instance action of its own, with the id of who asked for it. */
-function stoppedByOthers({ steps, actions }: ReasonFacts): Telling | undefined {
+function stoppedByOthers({ steps, actions }: ReasonFacts): Account | undefined {
   if (steps.some(({ id }) => id.startsWith('abort'))) return undefined;
   const before = new Set(steps.find(({ id }) => id === 'migrate')?.baseline.actions ?? []);
   const abort = actions.find(
@@ -97,7 +97,7 @@ function stoppedByOthers({ steps, actions }: ReasonFacts): Telling | undefined {
  * nova-compute aborts at its start what it finds migrating, without an action of its own: Nova books that event to the
  * newest action of the server, which is then our move (nova manager.py _reset_live_migration, db event_start).
  */
-function restarted({ action, source, timeline }: ReasonFacts): Telling | undefined {
+function restarted({ action, source, timeline }: ReasonFacts): Account | undefined {
   const events = action?.events ?? [];
   if (!events.some(({ event }) => event === 'compute_live_migration_abort')) return undefined;
   const fell = timeline.find(
@@ -117,13 +117,13 @@ function restarted({ action, source, timeline }: ReasonFacts): Telling | undefin
   };
 }
 
-function ofHosts(hosts: ReasonOnHosts | undefined): Telling | undefined {
+function ofHosts(hosts: ReasonOnHosts | undefined): Account | undefined {
   if (hosts === undefined || hosts.logLines.length === 0) return undefined;
   if (hosts.translation === undefined) return { rank: RANK.unknown, told: UNTOLD };
   return { rank: RANK[hosts.translation.level], told: told(hosts.translation) };
 }
 
-function ofNova({ source, destination, server, action }: ReasonFacts): Telling | undefined {
+function ofNova({ source, destination, server, action }: ReasonFacts): Account | undefined {
   const said = saidByNova(server, action, { source, destination })[0];
   if (said === undefined) return undefined;
   return said.translation === undefined
@@ -135,7 +135,7 @@ function ofNova({ source, destination, server, action }: ReasonFacts): Telling |
  * A host that fell silent while it moved, or cannot be reached right after it failed: it may well have failed for that.
  * Of a source that is only out of reach afterwards nothing follows: it was its own nova-compute that ended the move.
  */
-function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Telling | undefined {
+function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Account | undefined {
   const fell = worstOf(timeline);
   const back = timeline.findLast((event) => event.type === 'host-well');
   const gone = fell !== undefined && fell.trouble === 'silent' && (back?.seq ?? 0) < fell.seq;
@@ -184,7 +184,7 @@ function afterTrouble(
 }
 
 /** The logs may not be readable: a move that ends when Nova was to give it up, was likely given up by Nova. */
-function ofTimeLimit({ times }: ReasonFacts): Telling | undefined {
+function ofTimeLimit({ times }: ReasonFacts): Account | undefined {
   if (times === undefined || Math.abs(times.ended - times.limit) > LIMIT_MS) return undefined;
   const limit = translate('Live migration not completed after 0 sec');
   return limit && { rank: CONCLUDED, told: { ...told(limit), likely: true } };

@@ -10,9 +10,9 @@ import { resolveServer } from '../../cloud/resolve-server.js';
 import { refusedMoveCard } from '../../preflight/cards/preflight-card.js';
 import type { Preflight } from '../../preflight/preflight.js';
 import { busyError } from '../../requests/busy.js';
-import type { RequestDesk } from '../../requests/desk.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
+import type { RequestActions } from '../../requests/request-actions.js';
 import { isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
 import { moveKind } from './kind.js';
@@ -22,7 +22,7 @@ import type { MovePlanner } from './planning.js';
 export interface MoveServiceParts {
   clouds: Clouds;
   ledger: Ledger;
-  desk: RequestDesk;
+  actions: RequestActions;
   planner: MovePlanner;
   clock: Clock;
   /** A button for what the card of a preflight has no room for. */
@@ -55,9 +55,9 @@ export class MoveService {
 
   /** undefined: its card is posted; else why it can't be. */
   async move(order: MoveOrder): Promise<Card | undefined> {
-    const { clouds, planner, desk } = this.#parts;
+    const { clouds, planner, actions } = this.#parts;
     const { ask } = order;
-    desk.check(moveKind.kind, order.words, order.actor);
+    actions.check(moveKind.kind, order.words, order.actor);
     const cloud = await clouds.open(ask.cloud);
     const server = await resolveServer(cloud, ask.server, ask.project, clouds.others(cloud.name));
     await this.#refuseBusy(cloud.name, server.id);
@@ -71,7 +71,7 @@ export class MoveService {
       const more = this.#parts.more(preflight, { cloud: ask.cloud, to: ask.to });
       return refusedMoveCard(preflight, refused, ask.to, more);
     }
-    await desk.make({
+    await actions.make({
       key: order.key,
       ...plan,
       cloud: cloud.name,
@@ -83,7 +83,7 @@ export class MoveService {
     return undefined;
   }
 
-  /** As it was asked for; what is said now counts more. When it starts is said anew. */
+  /** As it was asked for; what is said now counts more. When it starts is said again. */
   async retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined> {
     const { conversation } = request;
     if (request.kind !== moveKind.kind || conversation === undefined) {

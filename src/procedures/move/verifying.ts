@@ -33,11 +33,11 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
     return await becomeUnknown(move, server);
   }
   const guest = guestSince(move, verifyingSince(move));
-  const amiss = [...proof.leftovers, ...guestTrouble(guest.view)];
-  if (amiss.length === 0 && guest.waits) return GUEST_AGAIN_MS;
-  if (amiss.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
+  const wrong = [...proof.leftovers, ...guestTrouble(guest.view)];
+  if (wrong.length === 0 && guest.waits) return GUEST_AGAIN_MS;
+  if (wrong.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
 
-  const what = JSON.stringify(amiss);
+  const what = JSON.stringify(wrong);
   const { leftover } = move.memory;
   const same = leftover?.what === what ? leftover : undefined;
   move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };

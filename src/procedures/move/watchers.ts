@@ -26,18 +26,18 @@ export function proveWatchers(
   if (watching === null) return notChecked('');
   if (watching.images.length === 0) return notChecked(' (not RBD)');
   const judged = watching.images.map((image) => judge(plan, watching, volumes, { host, other }, image));
-  const amiss = judged.filter((one) => one.verdict === 'not-ok');
+  const wrong = judged.filter((one) => one.verdict === 'not-ok');
   const unseen = judged.filter((one) => one.verdict === 'not-checked');
   const well = judged.filter((one) => one.verdict === 'ok');
   return {
     items: [
       ...(well.length === 0 ? [] : [item('ok', `rbd watchers of ${names(well, judged)}: ${host} only`)]),
-      ...amiss.map(({ name, detail }) => item('not-ok', detail, `rbd watchers of ${name}`)),
+      ...wrong.map(({ name, detail }) => item('not-ok', detail, `rbd watchers of ${name}`)),
       ...(unseen.length === 0
         ? []
         : [item('not-checked', `rbd watchers of ${names(unseen, judged)} (${reasons(unseen)})`)]),
     ],
-    leftovers: amiss.flatMap(({ leftover }) => leftover ?? []),
+    leftovers: wrong.flatMap(({ leftover }) => leftover ?? []),
   };
 }
 

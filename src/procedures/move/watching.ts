@@ -22,7 +22,7 @@ const SOON_MS = 1_000;
 export const UNREADABLE_MS = 10_000;
 /** A 202 that left no trace for this long is lost. */
 const TRACE_MS = 5 * 60_000;
-const VERIFY_PATIENCE_MS = 5 * 60_000;
+const VERIFY_OVERDUE_AFTER_MS = 5 * 60_000;
 const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 
 type Resend = () => Promise<MayResend>;
@@ -166,7 +166,7 @@ async function completed(move: Move, record: MigrationRecord): Promise<LookAgain
     if (current.state !== 'running' && current.state !== 'unknown') return current;
     // One write: where many end at once, each flush to the disk delays the message of the others.
     const told = withEvent(withPhase(current, record, now), { type: 'verifying' }, now);
-    return inState(told, 'verifying', now + VERIFY_PATIENCE_MS);
+    return inState(told, 'verifying', now + VERIFY_OVERDUE_AFTER_MS);
   });
   return await verify({ ...move, request: next ?? move.request }, record);
 }

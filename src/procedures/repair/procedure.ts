@@ -18,7 +18,7 @@ export interface RepairDeps extends RepairPlanning, OperationParts {
   access(cloud: string): RepairAccess | undefined;
 }
 
-const PATIENCE_MS = 10 * 60_000;
+const OVERDUE_AFTER_MS = 10 * 60_000;
 const AGAIN_MS = 10_000;
 /** A command that was sent this often and not taken is not tried again. */
 const TRIES = 3;
@@ -30,7 +30,7 @@ export function createRepairProcedure(deps: RepairDeps): Procedure {
   return {
     kind: 'preflight-repair',
     slots: async () => [],
-    patience: () => PATIENCE_MS,
+    overdueAfter: () => OVERDUE_AFTER_MS,
     lastLook: (request) => lastLook(deps, request),
     advance: (request, mayResend) => advance(deps, request, mayResend),
   };

@@ -6,9 +6,9 @@ import { bold, type Card, card, line, pre } from '../../chat/card.js';
 import type { Conversation } from '../../chat/platform.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import type { Hosts } from '../../hosts/hosts.js';
-import type { RequestDesk } from '../../requests/desk.js';
 import { digestOf } from '../../requests/digest.js';
 import type { Ledger } from '../../requests/ledger.js';
+import type { RequestActions } from '../../requests/request-actions.js';
 import { describeRepair } from './describe.js';
 import type { RepairPlan } from './plan.js';
 import { busy, planRepair, planUndo, type RepairPlanning, whyBusy } from './planning.js';
@@ -44,7 +44,7 @@ export interface RepairServiceParts extends RepairPlanning {
   clouds: Clouds;
   hosts: RepairHosts;
   clock: Clock;
-  desk: RequestDesk;
+  actions: RequestActions;
 }
 
 export interface RepairService {
@@ -54,7 +54,7 @@ export interface RepairService {
 
 /** `/preflight repair`: off unless `hosts.repair` is configured. */
 export function createRepairService(parts: RepairServiceParts): RepairService {
-  const { clouds, hosts, clock, desk, ledger } = parts;
+  const { clouds, hosts, clock, actions, ledger } = parts;
   const access = repairAccess(hosts, clock);
   /** What would be written can be shown with the login that only reads: others keep these files themselves. */
   const reading = (cloud: string): RepairAccess | undefined => {
@@ -80,7 +80,7 @@ export function createRepairService(parts: RepairServiceParts): RepairService {
       );
       if (why !== undefined) throw busy(why);
       const { key, actor, conversation, words } = order;
-      await desk.make({
+      await actions.make({
         key,
         plan,
         digest: digestOf(plan),

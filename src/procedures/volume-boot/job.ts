@@ -16,7 +16,7 @@ const LOOK_MS = 1_000;
 export function bootJob(deps: PlanningDeps): Job {
   return {
     kind: 'volume-boot',
-    patienceMs: 15 * MINUTE,
+    overdueAfterMs: 15 * MINUTE,
     replan: async (cloud, request) => {
       const { identity } = readBoot(request.plan);
       const { name, volume, flavor, networks, key, host, zone, deleteOnTermination } = identity;

@@ -17,7 +17,7 @@ const LOOK_MS = 500;
 export function createVolumeJob(deps: PlanningDeps): Job {
   return {
     kind: 'volume-create',
-    patienceMs: 60 * MINUTE,
+    overdueAfterMs: 60 * MINUTE,
     replan: async (cloud, request) => {
       const { identity } = readCreate(request.plan);
       const { name, sizeGib, image, type, bootable } = identity;

@@ -15,7 +15,7 @@ const LOOK_MS = 2_000;
 export function retypeJob(deps: PlanningDeps): Job {
   return {
     kind: 'volume-retype',
-    patienceMs: 24 * HOUR,
+    overdueAfterMs: 24 * HOUR,
     replan: async (cloud, request) => {
       const { volume, toType, migrate } = readRetype(request.plan).identity;
       return await planRetype(cloud, { volume, type: toType, migrate }, deps);

@@ -142,7 +142,7 @@ function inUse(name: string, users: readonly { name: string }[]): Objection {
     code: 'volume-in-use',
     text: `Volume ${name} is in use by ${by}; Drover copies a volume to another backend only while nobody writes to it.`,
     remedy:
-      'Detach it first, or for a root volume delete its server (the volume stays unless it goes with the server) and boot anew afterwards.',
+      'Detach it first, or for a root volume delete its server (the volume stays unless it goes with the server) and boot again afterwards.',
   };
 }
 

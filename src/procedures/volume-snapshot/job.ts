@@ -13,7 +13,7 @@ const LOOK_MS = 1_000;
 export function snapshotJob(deps: PlanningDeps): Job {
   return {
     kind: 'volume-snapshot',
-    patienceMs: HOUR,
+    overdueAfterMs: HOUR,
     replan: async (cloud, request) => {
       const { volume, name } = readSnapshot(request.plan).identity;
       return await planSnapshot(cloud, { volume, name }, deps);

@@ -4,7 +4,7 @@ import { type Request, shownId } from '../../requests/request.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
 import type { Progress } from '../presentation.js';
 import { chatFailure } from './chat-failure.js';
-import type { Desk, Place } from './desk.js';
+import type { DeliveryWriter, Place } from './delivery-writer.js';
 import type { ReporterParts } from './parts.js';
 
 /** Platforms limit edits; a person reads no faster. */
@@ -15,7 +15,7 @@ const AGE_EVERY_MS = 10_000;
 /** The one message of a thread that is edited while its request runs. */
 export class ProgressMessage {
   readonly #parts: ReporterParts;
-  readonly #desk: Desk;
+  readonly #writer: DeliveryWriter;
   #editedAt = Number.NEGATIVE_INFINITY;
   #shown = '';
   #news = '';
@@ -23,9 +23,9 @@ export class ProgressMessage {
   /** Progress edits are not waited for: a slow one must not hold up the outcome. */
   #underWay: Promise<void> = Promise.resolve();
 
-  constructor(parts: ReporterParts, desk: Desk) {
+  constructor(parts: ReporterParts, writer: DeliveryWriter) {
     this.#parts = parts;
-    this.#desk = desk;
+    this.#writer = writer;
   }
 
   /** Returns in how many milliseconds to look again; undefined when there is nothing to show. */
@@ -34,12 +34,12 @@ export class ProgressMessage {
       await this.#finish(request, place);
       return undefined;
     }
-    const shown = this.#desk.delivery.progress !== undefined;
+    const shown = this.#writer.delivery.progress !== undefined;
     if (awaitsStart(request.state) || (!shown && request.state !== 'running')) return undefined;
     const progress = this.#parts.progressOf(request);
     if (progress === undefined) return undefined;
     const now = this.#parts.clock.monotonic();
-    if (this.#desk.delivery.progress === undefined) await this.#open(request, place, progress.card);
+    if (this.#writer.delivery.progress === undefined) await this.#open(request, place, progress.card);
     else if (this.#due(progress, now)) this.#edit(request, place, progress.card);
     else return EDIT_EVERY_MS;
     this.#shown = JSON.stringify(progress.card);
@@ -49,8 +49,8 @@ export class ProgressMessage {
   }
 
   async #open(request: Request, place: Place, card: Card): Promise<void> {
-    const thread = place.thread ?? this.#desk.delivery.card;
-    await this.#desk.post(place, `${shownId(request.id)}:progress`, card, thread, (progress) => ({
+    const thread = place.thread ?? this.#writer.delivery.card;
+    await this.#writer.post(place, `${shownId(request.id)}:progress`, card, thread, (progress) => ({
       progress,
     }));
   }
@@ -61,7 +61,7 @@ export class ProgressMessage {
   }
 
   #edit(request: Request, place: Place, card: Card): void {
-    const { progress } = this.#desk.delivery;
+    const { progress } = this.#writer.delivery;
     if (progress === undefined || this.#deleted) return;
     const { log } = this.#parts;
     this.#underWay = place.platform.edit(progress, card, 'progress').catch((error: unknown) => {
@@ -72,7 +72,7 @@ export class ProgressMessage {
 
   /** So that it does not stay at 60 % for ever. */
   async #finish(request: Request, place: Place): Promise<void> {
-    const { progress } = this.#desk.delivery;
+    const { progress } = this.#writer.delivery;
     const end = kindOf(this.#parts.kinds, request.kind).present.progressEnd?.(request);
     if (progress === undefined || end === undefined) return;
     await this.#underWay;

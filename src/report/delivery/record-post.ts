@@ -5,11 +5,11 @@ import { isOnRecord, recordOf } from '../record/record.js';
 import { type CardView, presentationOf } from '../view.js';
 import { Backoff } from './backoff.js';
 import { chatFailure } from './chat-failure.js';
-import type { Desk, FilePost, Place } from './desk.js';
+import type { DeliveryWriter, FilePost, Place } from './delivery-writer.js';
 import type { ReporterParts } from './parts.js';
 
 /** After a request's end its record is no longer tried: the thread has told the outcome, the store has all of it. */
-const PATIENCE_MS = 3_600_000;
+const OVERDUE_AFTER_MS = 3_600_000;
 
 /**
  * The files that end a thread: a picture of how it went, where there is one, and the record of what was done. They come
@@ -18,26 +18,26 @@ const PATIENCE_MS = 3_600_000;
  */
 export class RecordPost {
   readonly #parts: ReporterParts;
-  readonly #desk: Desk;
+  readonly #writer: DeliveryWriter;
   readonly #failures = new Backoff();
   /** The picture stands in the thread, or never will. */
   #pictured = false;
 
-  constructor(parts: ReporterParts, desk: Desk) {
+  constructor(parts: ReporterParts, writer: DeliveryWriter) {
     this.#parts = parts;
-    this.#desk = desk;
+    this.#writer = writer;
   }
 
   /** Returns in how many milliseconds it is tried again; undefined when there is nothing (more) to post. */
   async bringUpToDate(request: Request, place: Place, view: CardView): Promise<number | undefined> {
-    if (!isOnRecord(request) || this.#desk.delivery.filed === true) return undefined;
+    if (!isOnRecord(request) || this.#writer.delivery.filed === true) return undefined;
     const wait = this.#failures.left(this.#parts.clock.monotonic());
     if (wait > 0) return wait;
-    const thread = place.thread ?? this.#desk.delivery.card;
+    const thread = place.thread ?? this.#writer.delivery.card;
     try {
       await this.#picture(request, place, view, thread);
       const record = recordOf(request, await this.#childrenOf(request, view), view);
-      await this.#desk.file(place, recordMark(request), record, thread);
+      await this.#writer.file(place, recordMark(request), record, thread);
       return undefined;
     } catch (error) {
       return await this.#failed(request, place, error);
@@ -51,13 +51,13 @@ export class RecordPost {
     view: CardView,
     thread: MessageRef | undefined,
   ): Promise<void> {
-    if (this.#pictured || this.#desk.delivery.posting === recordMark(request)) return;
+    if (this.#pictured || this.#writer.delivery.posting === recordMark(request)) return;
     const posted = await this.#drawn(request, view);
     try {
       if (posted !== undefined)
-        await this.#desk.show(place, `${shownId(request.id)}:picture`, posted, thread);
+        await this.#writer.show(place, `${shownId(request.id)}:picture`, posted, thread);
     } catch (error) {
-      if (chatFailure(error) === 'outage' && this.#sinceEnd(request) < PATIENCE_MS) throw error;
+      if (chatFailure(error) === 'outage' && this.#sinceEnd(request) < OVERDUE_AFTER_MS) throw error;
       this.#parts.log.warn(
         { request: request.id, error },
         'a picture could not be posted: the thread has the words',
@@ -96,13 +96,13 @@ export class RecordPost {
   async #failed(request: Request, place: Place, error: unknown): Promise<number | undefined> {
     const { clock, log } = this.#parts;
     const fields = { request: request.id, platform: place.platform.name, error };
-    if (chatFailure(error) === 'outage' && this.#sinceEnd(request) < PATIENCE_MS) {
+    if (chatFailure(error) === 'outage' && this.#sinceEnd(request) < OVERDUE_AFTER_MS) {
       log.warn(fields, 'the record of a request could not be posted; it is tried again');
       this.#failures.failed(clock.monotonic());
       return this.#failures.left(clock.monotonic());
     }
     log.error(fields, 'the record of a request can not be posted: its thread ends without the file');
-    await this.#desk.save({ filed: true });
+    await this.#writer.save({ filed: true });
     return undefined;
   }
 }

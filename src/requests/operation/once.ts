@@ -111,7 +111,7 @@ export interface Lookable extends Once {
   /** Looks for what the call has done; undefined: there is no trace of it. */
   trace(): Promise<{ made?: string; note?: string } | undefined>;
   /** How long people have before they are told that nobody knows. */
-  patienceMs: number;
+  overdueAfterMs: number;
   /** There is no trace of the first call, and a gate keeps the second from being sent. */
   notSentAgain(why: string): Promise<LookAgainIn>;
   /** Two calls have left no trace. Left out: the request becomes `unknown`, which asks people. */
@@ -148,7 +148,7 @@ export async function lookForEffect(
         const why = `${step.intent}: two calls went without an answer, and there is no trace of either`;
         if (once.givenUp !== undefined) return once.givenUp(current, why, now);
         const told = withEvent(current, { type: 'unknown', why, place: null }, now);
-        return inState(told, 'unknown', now + once.patienceMs);
+        return inState(told, 'unknown', now + once.overdueAfterMs);
       });
       return UNKNOWN_MS;
   }
@@ -157,7 +157,7 @@ export async function lookForEffect(
 async function wasTaken(
   { ledger, clock }: OperationParts,
   request: Request,
-  { step, patienceMs }: Lookable,
+  { step, overdueAfterMs }: Lookable,
   { made, note = '' }: { made?: string; note?: string },
 ): Promise<LookAgainIn> {
   const now = clock.now();
@@ -166,7 +166,7 @@ async function wasTaken(
     if (known === undefined || known.outcome === 'taken') return current;
     const answer = { at: isoTime(now), status: 0, ...(made === undefined ? {} : { made }) };
     const steps = withStep(current.steps, { ...known, outcome: 'taken', answer });
-    const back = current.state === 'unknown' ? inState(current, 'running', now + patienceMs) : current;
+    const back = current.state === 'unknown' ? inState(current, 'running', now + overdueAfterMs) : current;
     const text = `Its answer was lost, but the call was taken.${note}`;
     return withEvent({ ...back, steps }, { type: 'noted', text }, now);
   });

@@ -57,7 +57,7 @@ export class FreezeFile {
     if (file.data === null) {
       throw new DroverError(`${this.#path} is gone, so nothing starts.`, {
         code: 'store-freeze-missing',
-        remedy: 'Find out why; `/migrate thaw` writes it anew.',
+        remedy: 'Find out why; `/migrate thaw` writes it again.',
       });
     }
     return file.data;

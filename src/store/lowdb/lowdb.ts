@@ -390,14 +390,14 @@ class Lowdb implements Store {
     if (!isId(id)) return undefined;
     const document = await this.#parts.active.get(id);
     const found = document?.request ?? (await this.#parts.archive.get(id));
-    // Else an event that comes again would make it anew.
+    // Else an event that comes again would make it again.
     if (found === undefined && this.#parts.aside.has(id, 'active', 'archive')) {
       throw new CorruptDocument(`of ${id}`, 'it was put aside');
     }
     return found;
   }
 
-  /** In its turn: it may have been written anew since it was read. */
+  /** In its turn: it may have been written again since it was read. */
   async #putAside(file: Low<Delivery | null>, id: string): Promise<void> {
     this.#mustHold();
     try {

@@ -20,7 +20,7 @@ export interface Written {
 }
 
 /**
- * A request on the disk: `active/ID.json` is written anew each time, `plans/ID.json` once, and a long timeline grows in
+ * A request on the disk: `active/ID.json` is written again each time, `plans/ID.json` once, and a long timeline grows in
  * `timelines/ID.ndjson`, so that a parent of thousands costs what a move costs. The head is written last: what the others
  * have beyond it was never said.
  */

@@ -26,7 +26,7 @@ export interface ShownVolume {
   message: string | null;
 }
 
-/** `/volumes show`: state first, then each attachment with where its server really is, then what is amiss. */
+/** `/volumes show`: state first, then each attachment with where its server really is, then what is wrong. */
 export function volumeCard(shown: ShownVolume): Card {
   const { volume, now } = shown;
   return card(
@@ -111,7 +111,7 @@ function restBlocks({ volume, snapshots, message }: ShownVolume): readonly Block
 
 function troubleBlocks({ text, check, command }: Trouble): readonly Block[] {
   return [
-    line(bold('Amiss: '), ...prose(text)),
+    line(bold('Wrong: '), ...prose(text)),
     item(`First check ${clipped(check, 300)}. Drover does not repair this by itself.`),
     ...(command === null ? [] : [item('Then: ', code(command))]),
   ];

@@ -47,7 +47,7 @@ export interface Running {
 export interface Job {
   kind: RequestKind;
   /** Milliseconds until somebody is told that it takes long. */
-  patienceMs: number;
+  overdueAfterMs: number;
   /** The same plan from fresh reads. @throws VolumeRefusal, or a DroverError for what is not there any more. */
   replan(cloud: Cloud, request: Request): Promise<Plan>;
   /** What people should know that has changed, one sentence each. */

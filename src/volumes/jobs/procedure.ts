@@ -28,7 +28,7 @@ export function createJobProcedure(parts: JobParts, job: Job): Procedure {
   return {
     kind: job.kind,
     slots: async () => [],
-    patience: () => job.patienceMs,
+    overdueAfter: () => job.overdueAfterMs,
     whyNoAbort: async (request) => cannotAbort(request.id),
     lastLook: (request) => lastLook(deps, job, request),
     async advance(request, mayResend) {

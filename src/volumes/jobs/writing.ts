@@ -23,7 +23,7 @@ export function onceOf(deps: JobDeps, job: Job, running: Running): Lookable {
   return {
     step,
     answerMs: deps.answerMs,
-    patienceMs: job.patienceMs,
+    overdueAfterMs: job.overdueAfterMs,
     prepare: async () => (await job.write(running)).call,
     send: async (call) => await send(job, running, call),
     refused: async (refusal) => (current, now) => refused(current, step.id, refusal, now),

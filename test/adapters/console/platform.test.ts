@@ -456,7 +456,7 @@ describe('a console that was killed', () => {
     expect(await readdir(join(directory, 'unreadable'))).toHaveLength(1);
   });
 
-  it('begins anew, far above every number that it gave, where a folder stands in its place', async () => {
+  it('begins again, far above every number that it gave, where a folder stands in its place', async () => {
     const directory = await newDirectory();
     await mkdir(join(directory, 'console.ndjson', 'more'), { recursive: true });
     const first = await startConsole(directory);

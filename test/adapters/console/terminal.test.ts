@@ -194,7 +194,7 @@ describe('the console on a terminal', () => {
     await platform.stop();
   });
 
-  it('draws anew below what has scrolled away, and from then on there', async () => {
+  it('draws again below what has scrolled away, and from then on there', async () => {
     const { platform, post, shown } = await startConsole(await newDirectory(), terminal);
     const root = await post('m-1:progress', said('copying 10 %'));
     for (let count = 0; count < 25; count++) await post(`m-2:${count}`, said('another'));

@@ -38,7 +38,7 @@ describe('the session', () => {
     expect(s.inbox.sessions).toBe(1);
   });
 
-  it('that can not be resumed begins anew, and everything is read again', async () => {
+  it('that can not be resumed begins again, and everything is read again', async () => {
     s.discord.gateway.forgetSessions();
     await until('a new session began', () => s.inbox.sessions === 2);
     expect(s.discord.gateway.identifies).toHaveLength(2);

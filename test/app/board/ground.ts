@@ -1,5 +1,5 @@
 import { type BoardParts, createBoard } from '../../../src/app/board/board.js';
-import { type HttpHouse, listen } from '../../../src/app/http-server.js';
+import { type HttpServer, listen } from '../../../src/app/http-server.js';
 import { KINDS } from '../../../src/app/kinds.js';
 import { silentLog } from '../../../src/base/log.js';
 import { plainText } from '../../../src/chat/plain.js';
@@ -29,7 +29,7 @@ export class BoardGround {
   /** What the platform says of who asks; throws where it can't be asked. */
   mayView: () => boolean = () => true;
   cloudDown = false;
-  #http: HttpHouse | undefined;
+  #http: HttpServer | undefined;
   #board: ReturnType<typeof createBoard> | undefined;
   readonly #change: Partial<BoardParts['config']>;
 

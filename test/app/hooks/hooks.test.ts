@@ -194,7 +194,7 @@ describe('a hook', () => {
     ],
     ['breaks off', (response: ServerResponse) => void response.destroy()],
     ['hangs', () => undefined],
-  ])('that %s is told again, later and signed anew, in the order of each request', async (name, answer) => {
+  ])('that %s is told again, later and signed again, in the order of each request', async (name, answer) => {
     await s.start();
     let refused = 0;
     s.state.answer = ({ request }, response) => {

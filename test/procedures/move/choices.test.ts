@@ -6,8 +6,8 @@ import type { PreparedCall } from '../../../src/cloud/prepared-call.js';
 import { abortIfWanted } from '../../../src/procedures/move/choices.js';
 import type { Move } from '../../../src/procedures/move/context.js';
 import { inState, withEvent } from '../../../src/requests/changes.js';
+import { engineUnderTest } from '../../requests/support/engine.js';
 import { movePlan } from '../../requests/support/fixtures.js';
-import { house } from '../../requests/support/house.js';
 
 const failure = (more: Partial<CloudFailure>) =>
   new CloudError('no', {
@@ -31,7 +31,7 @@ const ABORT: PreparedCall = {
 
 /** A running move whose abort was asked for, on a cloud that answers as told, one answer a call. */
 async function aborting(...answers: (CloudError | 'taken')[]) {
-  const h = house();
+  const h = engineUnderTest();
   const made = await h.make();
   h.react('chat:bob', 'white_check_mark');
   await h.votes.read(made.id);

@@ -48,7 +48,7 @@ describe('the proof of a move', () => {
     ['it is paused though it ran', { powerState: 3 }, 'power state'],
     ['it is in ERROR', { status: 'ERROR' }, 'status'],
     ['hostId is what it was', { hostId: 'h1' }, 'hostId'],
-    ['it was started anew', { launchedAt: '2026-11-22T10:00:00Z' }, 'same server'],
+    ['it was started again', { launchedAt: '2026-11-22T10:00:00Z' }, 'same server'],
   ])('fails when %s, whatever Nova calls it', (_what, server, item) => {
     const proof = prove(plan, facts({}, server));
     expect(proof.moved).toBe(false);

@@ -15,7 +15,7 @@ import { createLedger } from '../../../src/requests/ledger.js';
 import { NewestRequests } from '../../../src/requests/newest.js';
 import type { Request, Step } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
-import { house } from '../../requests/support/house.js';
+import { engineUnderTest } from '../../requests/support/engine.js';
 import { soleDriver } from '../../support/sole-driver.js';
 
 const never = () => new Promise<never>(() => undefined);
@@ -37,7 +37,7 @@ export type Hanging = 'migrations' | 'services' | 'server' | 'delete';
  * something left behind. The whole of what watches a move stands on them, with a clock moved by hand.
  */
 export async function runningMove({ ssh = true, answered = true } = {}) {
-  const h = house();
+  const h = engineUnderTest();
   const { clock, store } = h;
   const events = new Events();
   const ledger = createLedger({ store, clock, log: silentLog, events, ...soleDriver });

@@ -119,7 +119,7 @@ export class OperationGround {
     return this.#trouble.full.some(({ from, writes }) => write >= from && write < from + writes);
   }
 
-  /** Looks at the request until `done`, with a process begun anew where one was killed. */
+  /** Looks at the request until `done`, with a process begun again where one was killed. */
   async drive(
     look: (request: Request) => Promise<number>,
     done: (request: Request) => boolean,

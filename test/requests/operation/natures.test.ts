@@ -39,7 +39,7 @@ describe('a write that may act once', () => {
           const once: Lookable = {
             step,
             answerMs: ANSWER_MS,
-            patienceMs: 60_000,
+            overdueAfterMs: 60_000,
             prepare: async () => CALL,
             send: ground.send,
             refused: async () => end('failed'),
@@ -131,7 +131,7 @@ describe('an abort', () => {
         await ground.drive(look, over);
         expect(tries).toBeGreaterThan(0);
         const gaps = ground.sends.slice(1).map((at, index) => at - (ground.sends[index] ?? 0));
-        // Neither a full disk nor what came back makes the pause longer; a process that begins anew takes its time.
+        // Neither a full disk nor what came back makes the pause longer; a process that begins again takes its time.
         const dies = kills || troubles.killedBefore.length + troubles.killedAfter.length > 0;
         const unsent = troubles.fates.filter(({ kind }) => kind === 'unsent').length;
         if (!dies) {

@@ -22,7 +22,7 @@ async function ground(step: Step, ...fates: Fate[]) {
     const once: Lookable = {
       step: now,
       answerMs: ANSWER_MS,
-      patienceMs: 60_000,
+      overdueAfterMs: 60_000,
       prepare: async () => CALL,
       send: made.send,
       refused: async () => (current, at) => ended(current, { state: 'failed' }, at),
@@ -47,7 +47,7 @@ async function ground(step: Step, ...fates: Fate[]) {
 }
 
 describe('a call that was kept by an earlier version', () => {
-  it('without service and microversion is prepared anew when it has to be sent again, and kept as it is sent', async () => {
+  it('without service and microversion is prepared again when it has to be sent again, and kept as it is sent', async () => {
     const { method, path, body } = CALL;
     const sentAt = '2026-11-22T14:00:00.000Z';
     const { look } = await ground({ ...STEP, call: { method, path, body }, sent: [sentAt] });

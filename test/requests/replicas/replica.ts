@@ -3,15 +3,15 @@ import { silentLog } from '../../../src/base/log.js';
 import type { ChatPlatform } from '../../../src/chat/platform.js';
 import { Children } from '../../../src/requests/children.js';
 import { Claims } from '../../../src/requests/claims.js';
-import { RequestDesk } from '../../../src/requests/desk.js';
 import type { Electorate } from '../../../src/requests/electorate.js';
 import { Events } from '../../../src/requests/events.js';
 import { createLedger } from '../../../src/requests/ledger.js';
 import { NewestRequests } from '../../../src/requests/newest.js';
 import { ParentVotes } from '../../../src/requests/parent-votes.js';
+import { RequestActions } from '../../../src/requests/request-actions.js';
 import { Runner } from '../../../src/requests/runner.js';
 import type { Store } from '../../../src/requests/store-port.js';
-import { VoteDesk } from '../../../src/requests/vote-desk.js';
+import { Voting } from '../../../src/requests/voting.js';
 import { followOthers, wakeDrivers } from '../../../src/requests/waking.js';
 import { MemoryStore, type SharedMemory } from '../../support/memory-store.js';
 import { ANSWER_MS, TOUR, type Town, tourProcedure, VISIT, visitProcedure } from './tour.js';
@@ -26,7 +26,7 @@ export class Replica {
   readonly name: string;
   dead = false;
   readonly claims: Claims;
-  readonly desk: RequestDesk;
+  readonly actions: RequestActions;
   readonly runner: Runner;
   readonly store: MemoryStore;
   readonly #newest: NewestRequests;
@@ -64,7 +64,7 @@ export class Replica {
     const children = new Children({ store, ledger, electorate, clock, newRequestId });
     const deps = { ledger, clock, log, town, children, pass: () => this.pass() };
     const procedures = new Map([tourProcedure(deps), visitProcedure(deps)].map((one) => [one.kind, one]));
-    this.desk = new RequestDesk({
+    this.actions = new RequestActions({
       ledger,
       electorate,
       clock,
@@ -74,7 +74,7 @@ export class Replica {
       whyNoAbort: async () => undefined,
       unsatisfiable: () => undefined,
     });
-    const votes = new VoteDesk({
+    const votes = new Voting({
       store,
       ledger,
       platforms,
@@ -94,7 +94,7 @@ export class Replica {
       kinds,
       procedures,
       parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
-      supersede: (id, look) => this.desk.supersede(id, look),
+      supersede: (id, look) => this.actions.supersede(id, look),
     });
     wakeDrivers({ events, newest: this.#newest, runner: this.runner });
     this.#unfollow = followOthers({ events, newest: this.#newest }, store, log);

@@ -63,7 +63,7 @@ function scene(places: number, seed: number) {
   };
   const ask = async (by: Replica, of: Partial<TourPlan> = {}) => {
     const asked = { ...plan, policy: planRule(state.rule), ...of };
-    return await by.desk.make({
+    return await by.actions.make({
       key: 'k1',
       plan: asked,
       digest: digestOf(asked),
@@ -107,7 +107,7 @@ describe('two engines over one store', () => {
     if (by === undefined || by.dead) return;
     for (const request of (await by.store.active()).filter(({ state }) => state === 'unknown')) {
       await Promise.race([
-        by.desk
+        by.actions
           .endUnknown(request, { id: 'chat:alice', name: 'alice' }, 'nothing came of it')
           .catch(() => undefined),
         Promise.resolve(),

@@ -111,7 +111,7 @@ export function tourProcedure(deps: TourDeps): Procedure {
   return {
     kind: 'tour',
     slots: async () => [],
-    patience: () => MINUTE,
+    overdueAfter: () => MINUTE,
     lastLook: async () => go('open', 'open the gates', '/gates', []),
     async advance(request) {
       if (request.state === 'running' && deps.town.open === 0) {
@@ -181,7 +181,7 @@ export function visitProcedure(deps: TourDeps): Procedure {
   return {
     kind: 'visit',
     slots: async () => [SLOT],
-    patience: () => MINUTE,
+    overdueAfter: () => MINUTE,
     lastLook: async () => go('visit', 'visit a place', '/visits', [SLOT]),
     async advance(request, mayResend) {
       const step = request.steps.find(({ id }) => id === 'visit');
@@ -208,7 +208,7 @@ async function send(
   const once: Lookable = {
     step,
     answerMs: ANSWER_MS,
-    patienceMs: MINUTE,
+    overdueAfterMs: MINUTE,
     prepare: async () => callOf('/visits'),
     async send() {
       const asked = deps.clock.now();

@@ -1,6 +1,6 @@
 import type { Finding } from '../../../src/preflight/finding.js';
 import { isoTime } from '../../../src/requests/changes.js';
-import { house } from '../support/house.js';
+import { engineUnderTest } from '../support/engine.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,7 +12,7 @@ const protectedServer: Finding = {
 } as Finding;
 
 function urgent() {
-  const h = house();
+  const h = engineUnderTest();
   h.emergencies.add('chat:alice');
   h.schedule.windows.later = { days: ['wed'], from: '02:00', to: '04:00', zone: 'UTC' };
   const ask = (words = {}) =>
@@ -82,7 +82,7 @@ describe('an emergency', () => {
   it('is nothing without a reason, nor for a kind that can wait', async () => {
     const h = urgent();
     await expect(h.ask({ reason: undefined })).rejects.toMatchObject({ code: 'bad-emergency' });
-    const { plan } = await house().make();
+    const { plan } = await engineUnderTest().make();
     const ask = {
       key: 'k2',
       plan: { ...plan, kind: 'volume-retype' },
@@ -92,7 +92,7 @@ describe('an emergency', () => {
       requester: { id: 'chat:alice', name: 'alice' },
       words: { emergency: true, reason: 'now' },
     };
-    await expect(h.desk.make(ask)).rejects.toMatchObject({ code: 'bad-emergency' });
+    await expect(h.actions.make(ask)).rejects.toMatchObject({ code: 'bad-emergency' });
   });
 
   it('is on record, and in the digest', async () => {
@@ -110,7 +110,7 @@ describe('an emergency', () => {
     );
     expect(timeline.some(({ type }) => type === 'approved')).toBe(false);
     expect(plan.emergency).toEqual({ reason: 'compute1 burns' });
-    expect(digest).not.toBe((await house().make()).digest);
+    expect(digest).not.toBe((await engineUnderTest().make()).digest);
   });
 
   it('waits for votes as any other once the role is gone before it has started', async () => {
@@ -146,7 +146,7 @@ describe('an emergency', () => {
     expect(h.calls).toEqual([id]);
   });
 
-  it('is not over when its window closes, and not asked anew for it', async () => {
+  it('is not over when its window closes, and not asked again for it', async () => {
     const h = urgent();
     await h.store.setFreeze({
       by: 'chat:bob',

@@ -1,6 +1,6 @@
 import { isoTime } from '../../../src/requests/changes.js';
 import type { TimelineEvent } from '../../../src/requests/timeline.js';
-import { house } from '../support/house.js';
+import { engineUnderTest } from '../support/engine.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 
 /** The house's clock starts on Sunday, 22 November, at 14:30 UTC. */
 function nightly() {
-  const h = house();
+  const h = engineUnderTest();
   h.schedule.windows.night = {
     days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
     from: '22:00',
@@ -152,7 +152,7 @@ describe('a request for a window', () => {
     expect(h.calls).toEqual([id]);
   });
 
-  it('is asked anew when its hours are changed, and expires when it is gone', async () => {
+  it('is asked again when its hours are changed, and expires when it is gone', async () => {
     const h = nightly();
     const { id } = await h.asked();
     await h.approved(id);

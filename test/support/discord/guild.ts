@@ -299,7 +299,7 @@ export class Guild {
   }
 
   /** Waits for something to become so, looking again whenever anything happened here. */
-  until<Result>(what: string, look: () => Result | undefined | false, patience = 5_000): Promise<Result> {
+  until<Result>(what: string, look: () => Result | undefined | false, within = 5_000): Promise<Result> {
     return new Promise((resolve, reject) => {
       const check = () => {
         const result = look();
@@ -310,8 +310,8 @@ export class Guild {
       };
       const timer = setTimeout(() => {
         this.#waiting.delete(check);
-        reject(new Error(`not within ${patience} ms: ${what}`));
-      }, patience);
+        reject(new Error(`not within ${within} ms: ${what}`));
+      }, within);
       this.#waiting.add(check);
       check();
     });

@@ -276,7 +276,7 @@ export class SlackStandIn {
 
   // What goes wrong.
 
-  /** Holds for all deliveries until it is set anew: `{times: 2}` delivers twice, `{hold: true}` keeps back. */
+  /** Holds for all deliveries until it is set again: `{times: 2}` delivers twice, `{hold: true}` keeps back. */
   deliverBadly(fault: DeliveryFault): void {
     this.#fault = fault;
   }

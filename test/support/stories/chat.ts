@@ -60,16 +60,16 @@ export async function eventually<Value>(
   look: () => Value | undefined | false,
   show: () => unknown = () => '',
 ): Promise<Value> {
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + OVERDUE_AFTER_MS;
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > end) throw new Error(`not within ${PATIENCE_MS} ms: ${what}\n${shown(show())}`);
+    if (Date.now() > end) throw new Error(`not within ${OVERDUE_AFTER_MS} ms: ${what}\n${shown(show())}`);
     await new Promise((resolve) => setTimeout(resolve, 3));
   }
 }
 
-const PATIENCE_MS = 10_000;
+const OVERDUE_AFTER_MS = 10_000;
 
 function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);

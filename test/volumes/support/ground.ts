@@ -41,7 +41,7 @@ interface House {
   dispatch: Pick<ChatInbox, 'command'>;
 }
 
-/** The requests' part of the house with `/volumes`, on a simulated cloud over real sockets, and a chat in memory. */
+/** The requests' part of the engine with `/volumes`, on a simulated cloud over real sockets, and a chat in memory. */
 export class Ground {
   readonly simulator: Simulator;
   readonly platform = new FakePlatform('console');
@@ -133,8 +133,8 @@ export class Ground {
             log,
             callTimeoutMs,
           });
-          const { electorate, desk } = requests;
-          const volumes = new VolumesService({ clouds, clock, electorate, desk });
+          const { electorate, actions } = requests;
+          const volumes = new VolumesService({ clouds, clock, electorate, actions });
           const registry = createRegistry([volumesCommand(() => volumes)]);
           const dispatch = createDispatch({
             registry,
@@ -216,7 +216,7 @@ export class Ground {
     });
     const [request] = (await this.requests()).filter(({ state }) => state === 'awaiting-approval');
     if (request === undefined) throw new Error('nothing waits');
-    this.room.runner.poke(request.id);
+    this.room.runner.wake(request.id);
   }
 
   /** The replies of a thread and its card, as they read now. */

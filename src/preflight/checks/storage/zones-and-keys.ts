@@ -8,7 +8,7 @@ const NOVA_CONF = 'nova.conf';
 
 /**
  * A10, its part about volumes. A live migration does not ask for their zone: pre_live_migration makes the attachment
- * itself. What attaches anew does (DriverVolumeBlockDevice.attach, check_availability_zone): rebuild, evacuate, unshelve,
+ * itself. What attaches again does (DriverVolumeBlockDevice.attach, check_availability_zone): rebuild, evacuate, unshelve,
  * and nova-api for another volume, by its own nova.conf, which we cannot see. A server that was made from such a volume
  * may be pinned to its zone besides, which A10 tells where Nova shows it.
  */

@@ -142,7 +142,7 @@ export class Draft {
     for (const server of this.movers) this.takeBack(server);
   }
 
-  /** Places all anew in an order, so that each pair of a soft group is counted once; the draft stays as it was. */
+  /** Places all again in an order, so that each pair of a soft group is counted once; the draft stays as it was. */
   score(): Score {
     const placing = this.placing();
     const doubts = [...placing].reduce((sum, [server, { host }]) => sum + this.doubt(server, host), 0);

@@ -7,7 +7,7 @@ import { draftOf, groundOf } from './ground.js';
 import { grouped } from './grouped.js';
 import type { DrainPlan, DrainQuestion, MissingRoom, Remedy } from './model.js';
 
-/** Each remedy is a plan made anew: of each kind only so many hosts are tried. */
+/** Each remedy is a plan made again: of each kind only so many hosts are tried. */
 const HOSTS_TRIED = 5;
 /** Pairs of servers and hosts up to which hosts are tried one by one, and the least amount is looked for. */
 const TRIED_PAIRS = 20_000;

@@ -71,8 +71,8 @@ export function unplacedWords({ name, code, nearest, reasons }: Unplaced): strin
     const where = least.hosts.length === 1 ? least.hosts[0] : `any of ${hostWords(least.hosts)}`;
     return `\`${name}\` needs ${shortfallWords(least.shortfalls)} more on ${where}`;
   }
-  const telling = reasons.filter((one) => one.code !== 'fits').map(reasonWords);
-  const why = telling.length === 0 ? 'there is no other host' : telling.join('; ');
+  const explaining = reasons.filter((one) => one.code !== 'fits').map(reasonWords);
+  const why = explaining.length === 0 ? 'there is no other host' : explaining.join('; ');
   return `\`${name}\` ${code === 'group' ? 'is kept by its group' : 'fits nowhere'}: ${why}`;
 }
 

@@ -54,12 +54,12 @@ export function withProbe(tally: Tally, probe: Probe): Tally {
   };
 }
 
-/** Nobody looked for a while: no gap reaches over that, and a silence counts anew. */
+/** Nobody looked for a while: no gap reaches over that, and a silence counts again. */
 export function withHole(tally: Tally, why: string): Tally {
   return { ...tally, lastAnswered: undefined, silentSince: undefined, last: undefined, hole: why };
 }
 
-/** The same guest from now on counted anew, from its last answer on: the baseline is no part of what a move did. */
+/** The same guest from now on counted again, from its last answer on: the baseline is no part of what a move did. */
 export function afterBaseline({ lastAnswered }: Tally): Tally {
   return { ...NOTHING, lastAnswered };
 }

@@ -54,7 +54,7 @@ describe('a row of probes', () => {
     });
   });
 
-  it('starts anew after the baseline, whose last answer begins the first gap', () => {
+  it('starts again after the baseline, whose last answer begins the first gap', () => {
     const seen = withProbe(afterBaseline(tally(lost(0), answered(500))), answered(1_700));
     expect(seen).toMatchObject({ sent: 1, lost: 0, longest: { from: 502, ms: 1_200 } });
   });

@@ -28,7 +28,7 @@ test('no step of a plan breaks a capacity, the reserve, a group, a zone, a pair,
   );
 });
 
-test('nor does one that is made anew in the middle', () => {
+test('nor does one that is made again in the middle', () => {
   const standing = fc.constantFrom<Standing | 'gone' | null>(
     'waiting',
     'waiting',

@@ -6,7 +6,7 @@ const FOR_ANSWER = 10_000;
 /** Milliseconds for which a vote waits for the message it names. Nobody else's line waits with it. */
 const FOR_POST = 5_000;
 
-export interface Patience {
+export interface LineOrder {
   /**
    * Resolves with the answer, or without it after a while or once the work says that it waits for a message; the work
    * goes on then. Never rejects.
@@ -24,7 +24,7 @@ export interface Patience {
 }
 
 /** How long one typed line holds up the next: lines are obeyed in order, but one slow answer stops nobody. */
-export function createPatience(clock: Clock, log: ChatLog): Patience {
+export function createLineOrder(clock: Clock, log: ChatLog): LineOrder {
   const working = new Set<Promise<void>>();
   const awaited = new Map<string, Set<() => void>>();
   const expected = new Set<Promise<void>>();

@@ -23,7 +23,7 @@ import {
   withVotesRead,
 } from './votes.js';
 
-export interface VoteDeskDeps {
+export interface VotingDeps {
   store: Store;
   ledger: Ledger;
   platforms: ReadonlyMap<string, ChatPlatform>;
@@ -52,8 +52,8 @@ type VotesOf =
  * Where votes come in. A reaction event is only a hint: the message's reaction list is read back and is the truth.
  * Reads of one request never overlap, so that an older list can't overwrite a newer one.
  */
-export class VoteDesk {
-  readonly #deps: VoteDeskDeps;
+export class Voting {
+  readonly #deps: VotingDeps;
   /** Late reactions that were answered; a restart may answer one again, which does no harm. */
   readonly #late = new Set<string>();
   readonly #reads = new OneAndNext<boolean, VotesReadBack>(
@@ -66,7 +66,7 @@ export class VoteDesk {
   );
   readonly #noting = new Set<Promise<unknown>>();
 
-  constructor(deps: VoteDeskDeps) {
+  constructor(deps: VotingDeps) {
     this.#deps = deps;
   }
 

@@ -7,15 +7,15 @@ import type { CalendarFreeze } from '../../../src/config/config.js';
 import { kindsOf } from '../../../src/report/kind.js';
 import { ended } from '../../../src/requests/changes.js';
 import { Claims } from '../../../src/requests/claims.js';
-import { RequestDesk } from '../../../src/requests/desk.js';
 import type { Electorate } from '../../../src/requests/electorate.js';
 import { Events } from '../../../src/requests/events.js';
 import { createLedger } from '../../../src/requests/ledger.js';
 import type { LastLook, Procedure } from '../../../src/requests/procedure.js';
 import type { Request } from '../../../src/requests/request.js';
+import { RequestActions } from '../../../src/requests/request-actions.js';
 import { Runner } from '../../../src/requests/runner.js';
-import { VoteDesk } from '../../../src/requests/vote-desk.js';
 import type { VoteRefusal } from '../../../src/requests/votes.js';
+import { Voting } from '../../../src/requests/voting.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { MemoryStore } from '../../support/memory-store.js';
 import { movePlan, person, RULE } from './fixtures.js';
@@ -24,8 +24,8 @@ const MINUTE = 60_000;
 const SOURCE = { scope: 'source', cloud: 'lab', name: 'compute1' } as const;
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet } as never;
 
-/** The requests' part of the house with a store in memory, a clock of our own and one platform `chat`. */
-export function house() {
+/** The requests' part of the engine with a store in memory, a clock of our own and one platform `chat`. */
+export function engineUnderTest() {
   const clock = new FakeClock();
   const store = new MemoryStore();
   const reactions: Reaction[] = [];
@@ -81,10 +81,10 @@ export function house() {
   const claims = new Claims({ store, clock, log: quiet, events });
   const ledger = createLedger({ store, clock, log: quiet, events, claims, answerMs: 65_000 });
   events.on((event) => {
-    if (event.type === 'request-changed') runner?.poke(event.request.id);
-    if (event.type === 'claimed') runner?.poke(event.request);
+    if (event.type === 'request-changed') runner?.wake(event.request.id);
+    if (event.type === 'claimed') runner?.wake(event.request);
   });
-  const votes = new VoteDesk({
+  const votes = new Voting({
     store,
     ledger,
     platforms: new Map([['chat', platform]]),
@@ -94,7 +94,7 @@ export function house() {
     note: (_request, _vote, why) => ({ why, blocks: [] }) as never,
   });
   let made = 0;
-  const desk = new RequestDesk({
+  const actions = new RequestActions({
     ledger,
     electorate,
     clock,
@@ -123,7 +123,7 @@ export function house() {
       if (state.lookMs > 0) await clock.sleep(state.lookMs);
       return state.look ?? goes();
     },
-    patience: () => 10 * MINUTE,
+    overdueAfter: () => 10 * MINUTE,
     advance: async (request) => {
       if (!calls.includes(request.id)) calls.push(request.id);
       return MINUTE;
@@ -141,7 +141,7 @@ export function house() {
       claims,
       parentVotes: { carry: async () => ({ kind: 'carry' }) },
       procedures: new Map([['migrate', procedure]]),
-      supersede: (id, look) => desk.supersede(id, look),
+      supersede: (id, look) => actions.supersede(id, look),
     });
     return runner;
   };
@@ -152,7 +152,7 @@ export function house() {
     store,
     ledger,
     votes,
-    desk,
+    actions,
     state,
     reactions,
     notes,
@@ -175,7 +175,7 @@ export function house() {
     },
     /** Makes a request of alice's whose card is posted. */
     make: async (key = 'k1', server = 'server-1', words: AskedWords = {}): Promise<Request> => {
-      const request = await desk.make({
+      const request = await actions.make({
         key,
         plan: movePlan({ server }),
         words,

@@ -1,4 +1,4 @@
-import { farewellText, waitingText } from '../../src/report/farewell.js';
+import { stopText, waitingText } from '../../src/report/stop-text.js';
 
 const move = { noun: 'move' };
 const volume = { noun: 'request' };
@@ -10,7 +10,7 @@ describe('what is said of running work at the end', () => {
     [[move, move], '2 moves go on in the cloud; Drover finds them again at the next start.'],
     [[move, volume], '2 requests go on in the cloud; Drover finds them again at the next start.'],
   ])('%j', (work, text) => {
-    expect(farewellText(work)).toBe(text);
+    expect(stopText(work)).toBe(text);
   });
 
   it('while it is waited for', () => {

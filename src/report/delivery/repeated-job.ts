@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.js';
 
 /**
- * Runs one job, never twice at once. `poke` runs it now, or again at once when it is running; the job says after how
- * many milliseconds it wants to run by itself (undefined: only when poked).
+ * Runs one job, never twice at once. `wake` runs it now, or again at once when it is running; the job says after how
+ * many milliseconds it wants to run by itself (undefined: only when woken).
  */
-export class Lane {
+export class RepeatedJob {
   readonly #clock: Clock;
   readonly #job: () => Promise<number | undefined>;
   #running: Promise<void> | undefined;
@@ -22,7 +22,7 @@ export class Lane {
     return this.#running !== undefined;
   }
 
-  poke(): void {
+  wake(): void {
     if (this.#stopped) return;
     this.#wake?.abort();
     if (this.#running !== undefined) this.#again = true;
@@ -50,7 +50,7 @@ export class Lane {
     const wake = new AbortController();
     this.#wake = wake;
     this.#clock.sleep(ms, wake.signal).then(
-      () => this.poke(),
+      () => this.wake(),
       () => {},
     );
   }

@@ -9,7 +9,7 @@ export function waitingText(work: Work): string {
 }
 
 /** To whoever stops Drover at the terminal. */
-export function farewellText(work: Work): string {
+export function stopText(work: Work): string {
   if (work.length === 0) return 'Drover has stopped; nothing was running.';
   const [go, them] = work.length === 1 ? ['goes', 'it'] : ['go', 'them'];
   return `${count(work.length, noun(work))} ${go} on in the cloud; Drover finds ${them} again at the next start.`;

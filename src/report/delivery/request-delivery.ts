@@ -8,40 +8,40 @@ import { milestones } from '../milestones.js';
 import { requestCard } from '../request-card.js';
 import type { CardView } from '../view.js';
 import { chatFailure } from './chat-failure.js';
-import type { Desk, Place } from './desk.js';
+import type { DeliveryWriter, Place } from './delivery-writer.js';
 import type { MessageIndex } from './message-index.js';
 import type { ReporterParts } from './parts.js';
 import { ProgressMessage } from './progress-message.js';
 import { RecordPost } from './record-post.js';
 
 /** How long an ended, superseded request waits for its successor's card, to link to it. */
-const LINK_PATIENCE_MS = 60_000;
+const LINK_WAIT_MS = 60_000;
 const LINK_RETRY_MS = 5_000;
 
 /** What is told of one request, step by step. Each step looks at what was told before, so that it may be repeated. */
-export class Telling {
+export class RequestDelivery {
   readonly #parts: ReporterParts;
   readonly #index: MessageIndex;
-  readonly #desk: Desk;
+  readonly #writer: DeliveryWriter;
   readonly #progress: ProgressMessage;
   readonly #record: RecordPost;
   /** Once for each process: votes that came while we were away are read, missing seeds are put. */
   #greeted = false;
   #seeded = false;
 
-  constructor(parts: ReporterParts, index: MessageIndex, desk: Desk) {
+  constructor(parts: ReporterParts, index: MessageIndex, writer: DeliveryWriter) {
     this.#parts = parts;
     this.#index = index;
-    this.#desk = desk;
-    this.#progress = new ProgressMessage(parts, desk);
-    this.#record = new RecordPost(parts, desk);
+    this.#writer = writer;
+    this.#progress = new ProgressMessage(parts, writer);
+    this.#record = new RecordPost(parts, writer);
   }
 
   get closed(): boolean {
-    return this.#desk.delivery.closed;
+    return this.#writer.delivery.closed;
   }
 
-  /** Brings everything up to date. Returns when it wants to be called again, in milliseconds; undefined: when poked. */
+  /** Brings everything up to date. Returns when it wants to be called again, in milliseconds; undefined: when woken. */
   async bringUpToDate(request: Request, place: Place): Promise<number | undefined> {
     await this.#card(request, place);
     const seedError = await this.#seeds(request, place);
@@ -61,7 +61,7 @@ export class Telling {
   }
 
   async close(): Promise<void> {
-    if (!this.closed) await this.#desk.save({ closed: true });
+    if (!this.closed) await this.#writer.save({ closed: true });
   }
 
   view(request: Request): CardView {
@@ -76,10 +76,10 @@ export class Telling {
   async #card(request: Request, place: Place): Promise<void> {
     const card = requestCard(request, this.view(request));
     const cardShown = hashOf(card);
-    const known = this.#desk.delivery.card;
+    const known = this.#writer.delivery.card;
     if (known === undefined) {
       const mark = `${shownId(request.id)}:card`;
-      const ref = await this.#desk.post(place, mark, card, place.thread, (posted) => ({
+      const ref = await this.#writer.post(place, mark, card, place.thread, (posted) => ({
         card: posted,
         cardShown,
       }));
@@ -87,9 +87,9 @@ export class Telling {
       return;
     }
     this.#greet(request, known);
-    if (this.#desk.delivery.cardShown === cardShown) return;
+    if (this.#writer.delivery.cardShown === cardShown) return;
     await this.#edit(request, place, known, card);
-    await this.#desk.save({ cardShown });
+    await this.#writer.save({ cardShown });
   }
 
   async #edit(request: Request, place: Place, ref: MessageRef, card: Card): Promise<void> {
@@ -111,7 +111,7 @@ export class Telling {
 
   /** A missing right to react must not silence the thread: the failure is handed back and tried again later. */
   async #seeds(request: Request, place: Place): Promise<unknown> {
-    const { card } = this.#desk.delivery;
+    const { card } = this.#writer.delivery;
     if (this.#seeded || card === undefined) return undefined;
     if (!awaitsStart(request.state) || request.plan.policy.quorum === 0) return undefined;
     const { approve, reject } = this.#parts.reactions;
@@ -126,7 +126,7 @@ export class Telling {
   }
 
   async #replies(request: Request, place: Place): Promise<void> {
-    const { card, told } = this.#desk.delivery;
+    const { card, told } = this.#writer.delivery;
     const untold = milestones(request, this.view(request)).filter(({ seq }) => seq > told);
     let silent = told;
     for (const { seq, card: reply } of untold) {
@@ -134,7 +134,7 @@ export class Telling {
       if (reply === undefined) continue;
       await this.#reply(request, place, seq, reply, place.thread ?? card);
     }
-    if (silent > this.#desk.delivery.told) await this.#desk.save({ told: silent });
+    if (silent > this.#writer.delivery.told) await this.#writer.save({ told: silent });
   }
 
   async #reply(
@@ -145,7 +145,7 @@ export class Telling {
     thread: MessageRef | undefined,
   ): Promise<void> {
     try {
-      await this.#desk.post(place, `${shownId(request.id)}:${seq}`, reply, thread, () => ({ told: seq }));
+      await this.#writer.post(place, `${shownId(request.id)}:${seq}`, reply, thread, () => ({ told: seq }));
     } catch (error) {
       if (chatFailure(error) !== 'message-refused') throw error;
       // It would be refused each time, and everything after it would never be told.
@@ -153,7 +153,7 @@ export class Telling {
         { request: request.id, seq, error },
         'the platform refused a reply; it is left out',
       );
-      await this.#desk.save({ told: seq });
+      await this.#writer.save({ told: seq });
     }
   }
 
@@ -161,7 +161,7 @@ export class Telling {
     if (request.successor === undefined || this.#index.cardOf(request.successor) !== undefined)
       return undefined;
     const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? request.createdAt);
-    return since < LINK_PATIENCE_MS ? LINK_RETRY_MS : undefined;
+    return since < LINK_WAIT_MS ? LINK_RETRY_MS : undefined;
   }
 }
 

@@ -17,7 +17,7 @@ export interface FilePost {
 }
 
 /** One request's delivery document in hand: every post is written down before and after it is made. */
-export class Desk {
+export class DeliveryWriter {
   readonly #store: Pick<Store, 'saveDelivery'>;
   #delivery: Delivery;
 

@@ -1,4 +1,4 @@
-import { hostsRoom } from '../../src/app/hosts-room.js';
+import { openHostServices } from '../../src/app/host-services.js';
 import { systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
 import type { Cloud } from '../../src/cloud/cloud.js';
@@ -20,7 +20,7 @@ function room(hosts: HostsConfig | undefined, asked: string[] = []) {
     return [{ host: 'compute2', hostIp: '192.0.2.2' }];
   };
   const clouds = { open: async () => ({ hypervisors }) as unknown as Cloud };
-  return hostsRoom(hosts === undefined ? {} : { hosts }, clouds, systemClock, log);
+  return openHostServices(hosts === undefined ? {} : { hosts }, clouds, systemClock, log);
 }
 
 describe('the room of the hosts', () => {

@@ -2,7 +2,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { PromptLine } from './screen.js';
 
-export interface Typist {
+export interface LineReader {
   readonly prompt: PromptLine;
   /**
    * Begins to read. Lines with the same turn come one at a time: the next when the one before is dealt with. What a
@@ -15,12 +15,12 @@ export interface Typist {
 const PROMPT = '> ';
 
 /** Lines as somebody types them: with editing and history on a terminal, as they come from a pipe. */
-export function createTypist(
+export function createLineReader(
   input: Readable,
   terminal: Writable | undefined,
   onInterrupt: () => void,
   onTyped: (line: string) => void,
-): Typist {
+): LineReader {
   let lines: Interface | undefined;
   let closed = false;
   /** No more input, and no prompt for it. */

@@ -5,7 +5,7 @@ import { type Config, type HostAccess, hostAccessFor } from '../config/config.js
 import { type Hosts, type HostsOptions, openHosts } from '../hosts/hosts.js';
 
 /** The compute hosts of each cloud over SSH: one pool of connections a cloud, opened when it is first asked for. */
-export interface HostsRoom {
+export interface HostServices {
   /** Undefined: SSH is not configured for this cloud. */
   of(cloud: string): Hosts | undefined;
   /** The same hosts with the login that may repair. Undefined: repair is not configured for this cloud. */
@@ -24,13 +24,13 @@ export interface HostsObserver {
   loggedIn?: (cloud: string, result: 'ok' | 'failed') => void;
 }
 
-export function hostsRoom(
+export function openHostServices(
   config: Pick<Config, 'hosts'>,
   clouds: Pick<Clouds, 'open'>,
   clock: Clock,
   log: Log,
   options: Partial<HostsOptions> & HostsObserver = {},
-): HostsRoom {
+): HostServices {
   const { loggedIn, ...others } = options;
   const open = new Map<string, Hosts>();
   let closed = false;

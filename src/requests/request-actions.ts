@@ -24,7 +24,7 @@ import { awaitsStart, isEnd, isUnderWay } from './states.js';
 import { checkTicket, ticketUrl } from './ticket.js';
 import { isOver } from './votes.js';
 
-export interface DeskDeps {
+export interface RequestActionsDeps {
   ledger: Ledger;
   electorate: Electorate;
   clock: Clock;
@@ -47,10 +47,10 @@ export type NewAsk = Omit<Ask, 'id' | 'reason' | 'ticket'> & {
 };
 
 /** What people do to requests, one method each: made, withdrawn, aborted, superseded, ended by hand. */
-export class RequestDesk {
-  readonly #deps: DeskDeps;
+export class RequestActions {
+  readonly #deps: RequestActionsDeps;
 
-  constructor(deps: DeskDeps) {
+  constructor(deps: RequestActionsDeps) {
     this.#deps = deps;
   }
 
@@ -240,7 +240,7 @@ export class RequestDesk {
     });
   }
 
-  /** The plan is no longer true: this request ends, and what would be asked now is asked anew, with a message of its own. */
+  /** The plan is no longer true: this request ends, and what would be asked now is asked again, with a message of its own. */
   async supersede(id: string, look: Extract<LastLook, { kind: 'drifted' }>): Promise<void> {
     const { ledger, clock, kinds } = this.#deps;
     const now = clock.now();
