@@ -100,7 +100,7 @@ export class BoardGround {
   /** A link as `/migrate board` gives it, whole. */
   link(): string {
     const text = plainText(this.#board?.link(BOB) ?? { blocks: [] });
-    return /^http:\S+/.exec(text)?.[0] ?? text;
+    return /http:[^\s)]+/.exec(text)?.[0] ?? text;
   }
 
   get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
