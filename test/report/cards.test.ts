@@ -632,10 +632,17 @@ describe('the progress message', () => {
     );
   });
 
-  it('shows no bar before there are figures, and says how old Nova’s are', () => {
-    expect(text(progressCard(running, plan, undefined, now)).split('\n')[0]).toBe(
-      'm-aaaaaaaaaa · preparing compute2: volumes and ports',
+  it('says that the call is not sent yet, and does not go back from a later phase once it is', () => {
+    const first = (of: Request, sample?: ProgressSample) =>
+      text(progressCard(of, plan, sample, now)).split('\n')[0];
+    const unsent = { ...running, timeline: [] };
+    expect(first(unsent)).toBe('m-aaaaaaaaaa · the call is not sent yet');
+    expect(first(unsent, { ...base, phase: 'queued', call: 'sent' })).toBe(
+      'm-aaaaaaaaaa · the call is sent, no answer yet',
     );
+  });
+
+  it('shows no bar before there are figures, and says how old Nova’s are', () => {
     expect(shown({ phase: 'preparing', totalBytes: null, remainingBytes: null })).not.toMatch(/[█░%]/);
     expect(
       shown({ source: 'nova', bandwidthBps: null, dirtyBps: null, iteration: null, etaSeconds: null }),
