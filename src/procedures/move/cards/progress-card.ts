@@ -42,12 +42,19 @@ export function progressCard(
 /** The request's own state goes before figures. */
 function phaseNow(request: Request, sample: ProgressSample | undefined): ProgressPhase | 'unknown' {
   if (request.state === 'unknown') return 'unknown';
-  if (request.state === 'verifying') return 'checking';
+  if (request.state === 'verifying') return isLookedBackAt(request) ? 'ending' : 'checking';
   if (sample !== undefined) return sample.phase;
   const last = request.timeline.findLast(({ type }) => type === 'phase' || type === 'found-again');
   // Found under way after a restart: it may be far, so "not sent" would be a step back.
   if (last?.type === 'found-again') return 'copying';
   return last?.type === 'phase' ? phaseOf(last.status, NO_FIGURES) : 'queued';
+}
+
+/** Whether Nova has ended the move without success, and what it left is being looked at. */
+export function isLookedBackAt({ timeline }: Request): boolean {
+  return (
+    timeline.findLast(({ type }) => type === 'looking-back' || type === 'verifying')?.type === 'looking-back'
+  );
 }
 
 const NO_FIGURES = { totalBytes: null, remainingBytes: null, iteration: null };
@@ -242,8 +249,9 @@ function placeText(
       return [
         `The guest has left ${source} and fetches the rest of its memory from there. This cannot be aborted.`,
       ];
-    case 'switching':
     case 'ending':
+      return ['Where the server runs is told once it is proved.'];
+    case 'switching':
     case 'checking':
       return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
     default:
