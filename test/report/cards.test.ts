@@ -4,7 +4,7 @@ import { type ProgressSample, phaseOf } from '../../src/procedures/move/cards/pr
 import { progressCard, progressWords } from '../../src/procedures/move/cards/progress-card.js';
 import { stalledCard } from '../../src/procedures/move/cards/stalled.js';
 import type { GuestView } from '../../src/procedures/move/outcome.js';
-import type { MovePlan } from '../../src/procedures/move/plan.js';
+import { type MovePlan, readMove } from '../../src/procedures/move/plan.js';
 import { parseButtonValue } from '../../src/report/buttons.js';
 import { describedPresentation } from '../../src/report/described.js';
 import { detailsCard } from '../../src/report/details-card.js';
@@ -272,6 +272,23 @@ describe('the card while the move is under way', () => {
     );
     expect(card.buttons).toBeUndefined();
     expect(text(card)).toContain('`/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.');
+  });
+
+  it('does not call it moving, nor offers to stop it, once Nova has ended it without success', () => {
+    const over = withEvents({ ...running, state: 'verifying' }, '2026-11-22T14:32:00.000Z', {
+      type: 'looking-back',
+      status: 'cancelled',
+    });
+    const card = requestCard(over, approved);
+    expect(first(card)).toContain(
+      '*Nova has ended the move of `trusty-migrate` from compute1 to compute2 without success*',
+    );
+    expect(text(card)).not.toMatch(/last steps|abort/);
+    const progress = text(
+      progressCard(over, readMove(over.plan), undefined, Date.parse('2026-11-22T14:32:00Z')),
+    );
+    expect(progress).toContain('Nova has ended it without success; what is left is being looked at');
+    expect(progress).not.toMatch(/checking the result|abort/);
   });
 
   it('claims nothing about the place once Nova may have switched', () => {
@@ -632,10 +649,17 @@ describe('the progress message', () => {
     );
   });
 
-  it('shows no bar before there are figures, and says how old Nova’s are', () => {
-    expect(text(progressCard(running, plan, undefined, now)).split('\n')[0]).toBe(
-      'm-aaaaaaaaaa · preparing compute2: volumes and ports',
+  it('says that the call is not sent yet, and does not go back from a later phase once it is', () => {
+    const first = (of: Request, sample?: ProgressSample) =>
+      text(progressCard(of, plan, sample, now)).split('\n')[0];
+    const unsent = { ...running, timeline: [] };
+    expect(first(unsent)).toBe('m-aaaaaaaaaa · the call is not sent yet');
+    expect(first(unsent, { ...base, phase: 'queued', call: 'sent' })).toBe(
+      'm-aaaaaaaaaa · the call is sent, no answer yet',
     );
+  });
+
+  it('shows no bar before there are figures, and says how old Nova’s are', () => {
     expect(shown({ phase: 'preparing', totalBytes: null, remainingBytes: null })).not.toMatch(/[█░%]/);
     expect(
       shown({ source: 'nova', bandwidthBps: null, dirtyBps: null, iteration: null, etaSeconds: null }),

@@ -3,6 +3,20 @@ import type { FailureRow } from './row.js';
 /** Passing trouble of the services and of what carries their messages. */
 export const CONTROL_PLANE: readonly FailureRow[] = [
   {
+    id: 'rpc-timeout-watching',
+    match: /Error monitoring migration: .{0,200}?Timed out waiting for a reply/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      'While nova-compute watched the migration, an answer over the message queue did not come in time: nova-conductor, its database or the other host was too slow or gone.',
+    remedy:
+      'Check nova-conductor, its database, the message queue and the load of the machines that they run on, then nova-compute on both hosts; then try again.',
+    transient: true,
+    example:
+      'Error monitoring migration: Timed out waiting for a reply to message ID d8f7439de5b546ae9d60cf177ac28304',
+    origin: 'nova virt/libvirt/driver.py _live_migration; oslo.messaging',
+  },
+  {
     id: 'rpc-timeout',
     match:
       /Timeout while checking if we can live migrate|\bMessagingTimeout\b|Timed out waiting for a reply to message/i,

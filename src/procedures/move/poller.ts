@@ -101,13 +101,15 @@ export class MovePoller {
     this.#loop = loop;
     let failures = 0;
     while (!loop.signal.aborted) {
+      // Told and kept, so by the time of day; only how long a look took goes by the clock that nobody sets.
+      const readAt = this.#clock.now();
       const startedAt = this.#clock.monotonic();
       try {
-        await within({ ms: DEADLINE_MS, clock: this.#clock }, this.#read(startedAt), tooSlow);
+        await within({ ms: DEADLINE_MS, clock: this.#clock }, this.#read(readAt), tooSlow);
         failures = 0;
       } catch (error) {
         failures += 1;
-        this.#failed(error, startedAt);
+        this.#failed(error, readAt);
       }
       if (loop.signal.aborted) return;
       this.#onTick();

@@ -26,7 +26,7 @@ import {
   moveTitle,
   volumesLine,
 } from './cards/plan-lines.js';
-import { progressEndCard } from './cards/progress-card.js';
+import { isLookedBackAt, progressEndCard } from './cards/progress-card.js';
 import { moveRecord } from './cards/record.js';
 import { type MovePlan, readMove } from './plan.js';
 
@@ -95,6 +95,10 @@ function placeWords(request: Request, plan: MovePlan): Text {
     const seen = place === null ? 'where it is could not be read' : `last seen on ${clipped(place, 80)}`;
     return ['Unknown what became of the move of ', name, `; ${seen}`];
   }
+  if (request.state === 'verifying' && isLookedBackAt(request)) {
+    const way = `from ${plan.identity.source} to ${destinationName(plan)}`;
+    return ['Nova has ended the move of ', name, ` ${way} without success`];
+  }
   if (request.state === 'verifying' || hasLeft(request)) {
     return ['Moving ', name, ` from ${plan.identity.source} to ${destinationName(plan)}: the last steps`];
   }
@@ -124,6 +128,8 @@ const LEFT: ReadonlySet<string> = new Set(['running (post-copy)', 'post-migratin
 
 function underWayHint(request: Request): Text {
   if (request.state === 'unknown') return ['To look again now: ', about(request, 'check')];
+  if (request.state === 'verifying' && isLookedBackAt(request))
+    return ['Where the server runs is told once it is proved.'];
   if (request.state === 'verifying' || hasLeft(request)) return ['It can no longer be aborted.'];
   return [about(request, 'abort'), ' stops it, without harm to the guest.'];
 }

@@ -59,6 +59,10 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     'Migration pre-check error: Error while check_can_live_migrate_source from cmp-a to host cmp-b: MessagingTimeout Timed out waiting for a reply to message ID 5f7a',
   ],
   [
+    'rpc-timeout-watching',
+    'Error monitoring migration: Timed out waiting for a reply to message ID d8f7439de5b546ae9d60cf177ac28304: oslo_messaging.exceptions.MessagingTimeout: Timed out waiting for a reply to message ID d8f7439de5b546ae9d60cf177ac28304',
+  ],
+  [
     'not-abortable',
     'Migration 7 state of instance 1b3e is post-migrating. Cannot abort live migration while the migration is in this state.',
   ],

@@ -149,4 +149,15 @@ describe('a tick of the poller', () => {
     expect(asked).toEqual(names.map((server) => ({ server })));
     poller.stop();
   });
+
+  it('tells when it read last, and since when it cannot, by the time of day', async () => {
+    const { poller, clock, state } = watching(['server-1'], [record('server-1')]);
+    await clock.advance(5_000);
+    expect(clock.now() - (poller.reading.readAt ?? 0)).toBeLessThanOrEqual(1_000);
+    state.down = true;
+    await clock.advance(20_000);
+    const { readAt = 0, failingSince = 0 } = poller.reading;
+    expect([clock.now() - readAt, clock.now() - failingSince]).toEqual([20_000, 19_000]);
+    poller.stop();
+  });
 });

@@ -42,12 +42,19 @@ export function progressCard(
 /** The request's own state goes before figures. */
 function phaseNow(request: Request, sample: ProgressSample | undefined): ProgressPhase | 'unknown' {
   if (request.state === 'unknown') return 'unknown';
-  if (request.state === 'verifying') return 'checking';
+  if (request.state === 'verifying') return isLookedBackAt(request) ? 'ending' : 'checking';
   if (sample !== undefined) return sample.phase;
   const last = request.timeline.findLast(({ type }) => type === 'phase' || type === 'found-again');
-  // Found under way after a restart: it may be far, so "preparing" would be a step back.
+  // Found under way after a restart: it may be far, so "not sent" would be a step back.
   if (last?.type === 'found-again') return 'copying';
-  return last?.type === 'phase' ? phaseOf(last.status, NO_FIGURES) : 'preparing';
+  return last?.type === 'phase' ? phaseOf(last.status, NO_FIGURES) : 'queued';
+}
+
+/** Whether Nova has ended the move without success, and what it left is being looked at. */
+export function isLookedBackAt({ timeline }: Request): boolean {
+  return (
+    timeline.findLast(({ type }) => type === 'looking-back' || type === 'verifying')?.type === 'looking-back'
+  );
 }
 
 const NO_FIGURES = { totalBytes: null, remainingBytes: null, iteration: null };
@@ -92,7 +99,9 @@ function phaseText(
 
 /** Before Nova has begun on the hosts: no more than what is known of the call. */
 function queuedText(sample: ProgressSample | undefined): string {
-  switch (sample?.call) {
+  // There is a sample as soon as the call has been sent once.
+  if (sample === undefined) return 'the call is not sent yet';
+  switch (sample.call) {
     case 'lost':
       return 'no answer came to the call; whether Nova has taken it is being looked for';
     case 'sent':
@@ -100,7 +109,7 @@ function queuedText(sample: ProgressSample | undefined): string {
     case 'taken':
       return 'Nova has taken the call; it shows no migration yet';
     default:
-      return sample?.status === 'queued'
+      return sample.status === 'queued'
         ? 'Nova has queued it'
         : 'Nova has accepted it, and has not begun on the hosts';
   }
@@ -240,8 +249,9 @@ function placeText(
       return [
         `The guest has left ${source} and fetches the rest of its memory from there. This cannot be aborted.`,
       ];
-    case 'switching':
     case 'ending':
+      return ['Where the server runs is told once it is proved.'];
+    case 'switching':
     case 'checking':
       return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
     default:
