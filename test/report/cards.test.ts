@@ -715,6 +715,22 @@ describe('the progress message', () => {
   });
 });
 
+describe('the card of a move in its last steps', () => {
+  const phase = { type: 'phase', migrationId: '3', source: 'compute1', destination: 'compute2' } as const;
+
+  it.each(['running', 'post-migrating'] as const)('offers a choice only while there is one: %s', (status) => {
+    const moving = withEvents(request({ state: 'running' }), '2026-11-22T14:31:00.000Z', {
+      ...phase,
+      status,
+    });
+    const shown = text(requestCard(moving, view));
+    expect(shown.includes('If it does not converge: ask here.')).toBe(status === 'running');
+    const verifying = text(requestCard({ ...moving, state: 'verifying' }, view));
+    expect(verifying).not.toContain('does not converge');
+    expect(verifying).toContain('It can no longer be aborted.');
+  });
+});
+
 describe('a move that does not converge', () => {
   const plan: MovePlan = migratePlan({ about: { serverName: 'db-07' } });
   const figures = {

@@ -17,7 +17,7 @@ const lastStall = defineCheck({
   decide: ({ cloud: { own, now } }) => {
     const stall = own.lastStall;
     if (stall === undefined || now - stall.at > COUNTS_FOR_MS)
-      return pass('its last move here converged, if any');
+      return pass('no earlier move failed to converge');
     const rate = stall.dirtyBytesPerSecond;
     const changed = rate === null ? '' : `: it changed ${mebibytesPerSecond(rate)}`;
     return warn(
