@@ -15,6 +15,9 @@ export interface CopyEnds {
   timedOut(move: Move): void;
 }
 
+/** Beside the memory, the state of the devices goes over while the guest stands still. */
+const HAND_OVER_MS = 17;
+
 /** The `running` part of a move: memory goes over, and every five seconds the record says how much. */
 export class Copying {
   readonly #steps: Steps;
@@ -55,7 +58,7 @@ export class Copying {
         move.migration.copied = {
           processed: Math.round(processedBytes),
           passes: pass,
-          pauseMs: this.#steps.tookMs(seconds),
+          pauseMs: HAND_OVER_MS + this.#steps.tookMs(seconds),
           elapsedMs: this.#steps.tookMs(elapsedSeconds + seconds),
         };
         this.#ends.finished(move);
