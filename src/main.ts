@@ -263,7 +263,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       more: (preflight, asked) =>
         listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
     }),
-    remainingOf: (id) => moves.remainingOf(id),
+    effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
     cards,

@@ -7,7 +7,7 @@ import { storeLines } from '../report/store-lines.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
 import { type Request, shownId } from '../requests/request.js';
-import { awaitsStart, isEnd, isUnderWay } from '../requests/states.js';
+import { isEnd, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import type { RequestCards } from './request-cards.js';
 
@@ -30,7 +30,7 @@ export async function homeCard(
 ): Promise<Card> {
   if (!(await maySee(parts, actor))) return notHere(parts.channels);
   const open = (await parts.ledger.active()).filter(({ state }) => !isEnd(state));
-  const rows = (list: typeof open): Block[] =>
+  const rows = (list: readonly Request[]): Block[] =>
     list.length === 0
       ? [item('nothing')]
       : list
@@ -49,7 +49,8 @@ export async function homeCard(
       line(bold('Running')),
       ...rows(open.filter(({ state }) => isUnderWay(state))),
       line(bold('Approved, not started')),
-      ...rows(open.filter(({ state }) => awaitsStart(state) && state !== 'awaiting-approval')),
+      ...rows(open.filter(({ state }) => state === 'approved')),
+      ...scheduledBlocks(open, rows),
       line(bold('Ended lately')),
       ...(ended.length === 0
         ? [item('nothing')]
@@ -61,6 +62,18 @@ export async function homeCard(
           )),
     ],
   };
+}
+
+/** What starts next stands first; each row says when. Nothing where nothing is scheduled. */
+function scheduledBlocks(
+  open: readonly Request[],
+  rows: (list: readonly Request[]) => readonly Block[],
+): readonly Block[] {
+  const opens = ({ window }: Request) => window?.notBefore ?? '';
+  const scheduled = open
+    .filter(({ state }) => state === 'scheduled')
+    .sort((a, b) => Date.parse(opens(a)) - Date.parse(opens(b)));
+  return scheduled.length === 0 ? [] : [line(bold('Scheduled')), ...rows(scheduled)];
 }
 
 /**

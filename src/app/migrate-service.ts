@@ -9,7 +9,7 @@ import { durationMs } from '../config/duration.js';
 import { askForForce } from '../procedures/force/service.js';
 import { checkedCard } from '../procedures/move/cards/checked.js';
 import { checkNow } from '../procedures/move/check-now.js';
-import type { Remaining } from '../procedures/move/moves.js';
+import type { ForceEffect } from '../procedures/move/moves.js';
 import type { MoveOrder, MoveService } from '../procedures/move/service.js';
 import {
   abortAsked,
@@ -39,7 +39,7 @@ export interface MigrateServiceParts {
   actions: RequestActions;
   moves: MoveService;
   /** What is left of a running move, as last read. */
-  remainingOf(id: string): Remaining;
+  effectOfForce(request: Request): ForceEffect;
   electorate: Electorate;
   clock: Clock;
   cards: RequestCards;
@@ -107,8 +107,8 @@ export class MigrateService {
   }
 
   async force(key: string, request: Request, by: Actor): Promise<Card | undefined> {
-    const { clouds, ledger, actions, electorate, remainingOf } = this.#parts;
-    return await askForForce({ clouds, ledger, actions, electorate, remainingOf }, key, request, by);
+    const { clouds, ledger, actions, electorate, effectOfForce } = this.#parts;
+    return await askForForce({ clouds, ledger, actions, electorate, effectOfForce }, key, request, by);
   }
 
   async withdraw(request: Request, by: Actor, reason: string | undefined): Promise<Card> {

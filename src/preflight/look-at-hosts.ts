@@ -1,6 +1,6 @@
 import { isDroverError } from '../base/errors.js';
 import type { Check } from './check.js';
-import { measuredOf } from './checks/convergence.js';
+import { measuredOf, permitsPostCopy } from './checks/convergence.js';
 import { notConfigured, runOnHost } from './engine.js';
 import type { FactCache } from './facts/fact-cache.js';
 import type { FactReader } from './facts/facts.js';
@@ -21,6 +21,8 @@ export interface LookedAtHosts {
   measured(destination: string | null): Promise<Measured>;
   /** The source's own live_migration_completion_timeout, seconds for each GiB; null: not read. */
   secondsAGib(): Promise<number | null>;
+  /** Whether the source permits post-copy; null: not read. */
+  postCopy(): Promise<boolean | null>;
 }
 
 const NOBODY: LookedAtHosts = {
@@ -29,6 +31,7 @@ const NOBODY: LookedAtHosts = {
   asked: false,
   measured: async () => NOTHING_MEASURED,
   secondsAGib: async () => null,
+  postCopy: async () => null,
 };
 
 /** Reads and judges the source and the destinations in play, as soon as they are known. */
@@ -51,6 +54,10 @@ export async function lookAtHosts(checks: readonly Check[], facts: FactCache): P
     secondsAGib: async () => {
       const nova = await orUndefined(facts.host(source, 'nova'));
       return nova?.conf.integer('libvirt', 'live_migration_completion_timeout').value ?? null;
+    },
+    postCopy: async () => {
+      const nova = await orUndefined(facts.host(source, 'nova'));
+      return nova === undefined ? null : permitsPostCopy(nova.conf);
     },
   };
 }

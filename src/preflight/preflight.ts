@@ -50,6 +50,8 @@ export interface Preflight {
   forecast: Forecast;
   /** By the source's own setting where it was read, else by Nova's default; null: it never does. */
   novaGivesUpAfterSeconds: number | null;
+  /** Whether the source's nova.conf permits post-copy; null: it was not read. */
+  postCopy: boolean | null;
   durationMs: number;
   readings: Readings;
 }
@@ -118,7 +120,11 @@ async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: B
     ...(destination === null ? [] : (hosts?.of(destination) ?? [])),
     ...(typeof asked === 'string' ? [] : [choiceOfHost(ranked, destination, readings)]),
   ];
-  const [measured, perGib] = await Promise.all([hosts?.measured(destination), hosts?.secondsAGib()]);
+  const [measured, perGib, postCopy = null] = await Promise.all([
+    hosts?.measured(destination),
+    hosts?.secondsAGib(),
+    hosts?.postCopy(),
+  ]);
   return {
     cloud: { name: cloud.name, region: cloud.region },
     server,
@@ -132,6 +138,7 @@ async function preflightFrom(facts: FactCache, inputs: PreflightInputs, began: B
       readings.fixedCosts?.read === true ? readings.fixedCosts.value : [],
     ),
     novaGivesUpAfterSeconds: perGib === 0 ? null : novaGivesUpAfterSeconds(server, perGib ?? undefined),
+    postCopy,
     durationMs: clock.monotonic() - began.at,
     readings,
   };

@@ -75,6 +75,22 @@ describe("a person's home", () => {
     expect(seen.slice(4, 6)).toEqual(['Approved, not started', 'm-bbbbbbbbbb approved']);
   });
 
+  it('lists what is scheduled apart, by when it starts', async () => {
+    const at = (id: string, notBefore: string) => request({ id, state: 'scheduled', window: { notBefore } });
+    const seen = await home([
+      at('bbbbbbbbbb', '2026-11-24T22:00:00Z'),
+      at('cccccccccc', '2026-11-23T22:00:00Z'),
+    ]);
+    const from = seen.indexOf('Approved, not started');
+    expect(seen.slice(from, from + 5)).toEqual([
+      'Approved, not started',
+      '  nothing',
+      'Scheduled',
+      'm-cccccccccc scheduled',
+      'm-bbbbbbbbbb scheduled',
+    ]);
+  });
+
   it('shows what awaits their vote, what runs and how far it is, and what ended lately', async () => {
     const running = request({ id: 'bbbbbbbbbb', state: 'running' });
     expect(await home([request(), running], [entry])).toEqual([

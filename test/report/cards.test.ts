@@ -139,6 +139,18 @@ describe('the request card while votes count', () => {
     );
   });
 
+  it.each([
+    [true, 'force, which switches to post-copy: if the network between the hosts breaks, the guest is lost.'],
+    [
+      null,
+      'force, which pauses the guest under 0.5 s (or switches to post-copy, if that is permitted: not read).',
+    ],
+    [false, 'force, which pauses the guest under 0.5 s.'],
+  ])('says what a force would be by the nova.conf of the source: post-copy %s', (postCopy, words) => {
+    const plan = migratePlan({ ifStalled: 'force', about: { postCopy } });
+    expect(text(requestCard(request({ plan }), view))).toContain(words);
+  });
+
   it('says what was not measured instead of leaving it out', () => {
     const shown = text(
       requestCard(
@@ -197,10 +209,18 @@ describe('the request card of a force', () => {
     expect(shown).toContain(
       '*Force the move of `trusty-migrate` off compute1* · m-aaaaaaaaaa · waiting for 1 approval',
     );
-    expect(shown).toContain('*Force* *pauses the guest*, about 6 s, until the rest is copied. 210 MiB left.');
+    expect(shown).toContain(
+      '*Force* *pauses the guest*, about 6 s (210 MiB at 40 MiB/s), until the rest is copied.',
+    );
     expect(shown).toContain('void the moment that move ends.');
     expect(text(requestCard(request({ plan: forcePlan({ postCopy: true }) }), view))).toContain(
       '*the guest is lost*. Cannot be aborted.',
+    );
+  });
+
+  it('says that nobody could read whether post-copy is permitted, with what that would mean', () => {
+    expect(text(requestCard(request({ plan: forcePlan({ postCopy: null }) }), view))).toContain(
+      'Not read: whether compute1 permits post-copy. If so, force switches to it instead, and if the network between the hosts breaks *the guest is lost*.',
     );
   });
 });
@@ -719,6 +739,22 @@ describe('the progress message', () => {
   });
 });
 
+describe('the card of a move in its last steps', () => {
+  const phase = { type: 'phase', migrationId: '3', source: 'compute1', destination: 'compute2' } as const;
+
+  it.each(['running', 'post-migrating'] as const)('offers a choice only while there is one: %s', (status) => {
+    const moving = withEvents(request({ state: 'running' }), '2026-11-22T14:31:00.000Z', {
+      ...phase,
+      status,
+    });
+    const shown = text(requestCard(moving, view));
+    expect(shown.includes('If it does not converge: ask here.')).toBe(status === 'running');
+    const verifying = text(requestCard({ ...moving, state: 'verifying' }, view));
+    expect(verifying).not.toContain('does not converge');
+    expect(verifying).toContain('It can no longer be aborted.');
+  });
+});
+
 describe('a move that does not converge', () => {
   const plan: MovePlan = migratePlan({ about: { serverName: 'db-07' } });
   const figures = {
@@ -728,6 +764,7 @@ describe('a move that does not converge', () => {
     flatForSeconds: 90,
     pauseSeconds: 5.25,
     novaGivesUpAt: '2026-11-22T14:48:00Z',
+    postCopy: false,
   };
 
   it('asks its requester, with each choice and its cost', () => {
@@ -749,12 +786,19 @@ describe('a move that does not converge', () => {
     );
   });
 
+  it('says so where the guest changes less than the link carries: its passes tell more than two rates', () => {
+    const slow = { ...figures, dirtyBytesPerSecond: 98 * MIB, bandwidthBytesPerSecond: 106 * MIB };
+    expect(text(stalledCard(request({ plan }), plan, slow, 'ask', { at: now, forceQuorum: 1 }))).toContain(
+      'changes 98 MiB/s, the link carries 106 MiB/s, yet no pass ends with less. Left: 210 MiB, no less for 1 min 30 s.',
+    );
+  });
+
   it('tells what is done when that was approved beforehand, and warns of post-copy', () => {
     const told = (choice: 'abort' | 'force') =>
       text(stalledCard(request({ plan }), plan, figures, choice, { at: now, forceQuorum: 1 }));
     expect(told('abort')).toContain('It is aborted now, as approved with the plan.');
     expect(told('force')).toContain(
-      'It is forced now, as approved with the plan: the guest pauses, about 5 s',
+      'It is forced now, as approved with the plan: the guest pauses, about 6 s (210 MiB at 40 MiB/s)',
     );
     expect(told('force')).not.toContain('<@');
     expect(

@@ -169,6 +169,35 @@ describe('the record of a move', () => {
     ]);
   });
 
+  it("has the guest's own view in full, or that there is none", () => {
+    const title = 'What the guest itself showed';
+    const ask = { by: 'ping', port: null, from: 'compute1' } as const;
+    const guest = {
+      ...ask,
+      address: '10.1.0.218',
+      before: 'answered',
+      after: 'silent',
+      sent: 300,
+      lost: 41,
+      longestGap: { ms: 1400, from: '2026-11-22T14:31:20.000Z' },
+      silentSince: '2026-11-22T14:31:40.000Z',
+      hole: 'Drover was restarted',
+    } as const;
+    expect(section(textOf(ended('residue', { ...DONE, guest })), title)).toEqual([
+      '  Asked at        10.1.0.218 (ping from compute1)',
+      '  Before          answered',
+      '  While it moved  41 of 300 probes lost',
+      '  Longest gap     1.4 s from 2026-11-22 14:31:20',
+      '  Silent since    2026-11-22 14:31:40',
+      '  After           does not answer',
+      '  Not seen        Drover was restarted',
+    ]);
+    const unseen = ended('succeeded', DONE);
+    expect(section(textOf(unseen), title)).toEqual([]);
+    const plan = migratePlan({ about: { guest: { ...ask, address: null } } });
+    expect(section(textOf({ ...unseen, plan }), title)).toEqual(['  Nothing: it has no address.']);
+  });
+
   it('that was rolled back begins with the cause and the fix, and quotes the hosts', () => {
     const text = textOf(
       ended('rolled-back', {

@@ -208,11 +208,12 @@ describe('before the cloud is touched', () => {
 
   it('a platform that can not be asked for the votes delays the start', async () => {
     const h = engineUnderTest();
+    await h.store.setFreeze({ by: 'chat:bob', byName: 'bob', at: h.clock.iso() });
     const id = await approved(h);
     h.state.unreachable = true;
-    const before = (await h.read(id)).state;
+    await h.store.setFreeze(undefined);
     await h.clock.advance(MINUTE);
-    if (before === 'approved') expect((await h.read(id)).state).toBe('approved');
+    expect(await h.read(id)).toMatchObject({ state: 'approved', steps: [] });
     h.state.unreachable = false;
     await h.clock.advance(MINUTE);
     expect((await h.read(id)).state).toBe('running');

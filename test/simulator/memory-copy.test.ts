@@ -49,6 +49,16 @@ describe('the copy of a guest’s memory', () => {
     const end = continueCopy(paused, 60, { ...busy, paused: true });
     expect(end.finished).toBe(true);
     expect(end.seconds).toBeLessThan(5);
+    // The pause is what was to be sent over what the link carries, and that is counted among what was sent.
+    expect(end.pauseSeconds).toBeCloseTo(paused.passBytes / idle.bytesPerSecond, 6);
+    expect(end.copy.processedBytes).toBeCloseTo(running.processedBytes + paused.passBytes, 0);
+    expect(end.pauseSeconds).toBeGreaterThan(1);
+  });
+
+  it('that ends by itself pauses for what the last pass left dirty, within what Nova allows', () => {
+    const end = continueCopy(beginCopy(2048, 0.5), 60, idle);
+    expect(end.pauseSeconds).toBeGreaterThan(0);
+    expect(end.pauseSeconds).toBeLessThanOrEqual(0.05);
   });
 
   it('that hovers around a small working set ends once a long enough pause is allowed', () => {

@@ -62,6 +62,7 @@ export function migratePlan(
       },
       destinationAfter: { freeMemoryMib: 8.3 * 1024, freeVcpus: 0 },
       trackRecord: { done: 12, of: 12, lastAt: null },
+      postCopy: false,
       novaGivesUpAfterSeconds: 1600,
       findings: [
         {
@@ -94,6 +95,7 @@ export function forcePlan(change: Partial<ForcePlan['identity']> = {}): ForcePla
       source: 'compute1',
       destination: 'compute2',
       remainingBytes: 210 * MIB,
+      bandwidthBytesPerSecond: 40 * MIB,
       pauseSeconds: 5.25,
     },
   };

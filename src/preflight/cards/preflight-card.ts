@@ -67,7 +67,7 @@ export function refusedMoveCard(
 export function preflightCard(preflight: Preflight, now: number, all: boolean, more: More): Card {
   const { findings, ranked } = preflight;
   const title = titleLine(preflight);
-  const rest = [...destinationBlocks(ranked, now), lastLine(preflight)];
+  const rest = [...destinationBlocks(ranked, now), ...(isCopied(preflight) ? [lastLine(preflight)] : [])];
   if (all) {
     const page = listingPage(more.listing, 0, weightOf([title, ...rest]));
     const next = nextLabel(more.listing, page);
@@ -89,7 +89,7 @@ function titleLine(preflight: Preflight): Block {
   const total = counts.pass + counts.warn + counts.fail + counts.unknown;
   const volumes = server.volumeIds.length;
   const shape = [
-    server.host ?? 'host not visible',
+    server.host === null ? 'host not visible' : `now on ${named(server.host)}`,
     mebibytes(server.flavor.memoryMib),
     volumes === 0 ? '' : count(volumes, 'volume'),
     `${total} checks in ${(durationMs / 1000).toFixed(1)} s`,
@@ -98,6 +98,11 @@ function titleLine(preflight: Preflight): Block {
     [bold(nameSpan(server.name), headline(preflight))],
     ...shape.filter((part) => part !== ''),
   );
+}
+
+/** Nothing is forecast for a server that is not running: no memory is copied. */
+function isCopied({ server }: Preflight): boolean {
+  return server.vmState === 'active' || server.vmState === 'paused';
 }
 
 /** How long it takes, and the command that does it. */

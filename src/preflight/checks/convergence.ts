@@ -24,7 +24,7 @@ const tactics = defineCheck({
     'fails for post-copy with parallel connections before QEMU 10.1; warns when there is no completion timeout',
   decide: ({ source: { nova, libvirt } }, { source }) => {
     const { conf } = nova;
-    const postCopy = isOn(conf, 'live_migration_permit_post_copy');
+    const postCopy = permitsPostCopy(conf) === true;
     const parallel = conf.integer('libvirt', 'live_migration_parallel_connections').value ?? 1;
     if (postCopy && parallel > 1 && isOlder(libvirt.qemu, QEMU_PARALLEL_POST_COPY)) {
       return fail(
@@ -58,7 +58,7 @@ const postCopy = defineCheck({
   about:
     'fails when post-copy is permitted for a guest with a device passed through; warns when userfaultfd is off',
   decide: ({ source: { nova, domain }, destination: { system } }, names) => {
-    if (!isOn(nova.conf, 'live_migration_permit_post_copy')) return pass('post-copy is not permitted');
+    if (permitsPostCopy(nova.conf) !== true) return pass('post-copy is not permitted');
     if ((domain?.hostDevices ?? 0) > 0) {
       return fail(
         'post-copy is permitted, and the guest has a device of the host passed through: VFIO cannot do it',
@@ -130,6 +130,11 @@ export function measuredOf(
 ): Measured {
   const limit = conf.integer('libvirt', 'live_migration_bandwidth').value ?? 0;
   return { dirtyBytesPerSecond, ...measuredBandwidth(limit, linkMbit) };
+}
+
+/** null: no word that Nova takes. */
+export function permitsPostCopy(conf: NovaConf): boolean | null {
+  return conf.boolean('libvirt', 'live_migration_permit_post_copy').value;
 }
 
 function isOn(conf: NovaConf, name: string): boolean {

@@ -16,8 +16,8 @@ const lastStall = defineCheck({
   reads: { cloud: ['own', 'now'] },
   decide: ({ cloud: { own, now } }) => {
     const stall = own.lastStall;
-    if (stall === undefined || now - stall.at > COUNTS_FOR_MS)
-      return pass('its last move here converged, if any');
+    if (stall === undefined) return pass('no earlier move failed to converge');
+    if (now - stall.at > COUNTS_FOR_MS) return pass('no move of the last 30 days failed to converge');
     const rate = stall.dirtyBytesPerSecond;
     const changed = rate === null ? '' : `: it changed ${mebibytesPerSecond(rate)}`;
     return warn(

@@ -1,9 +1,8 @@
-import { bytes } from '../../base/format/bytes.js';
-import { about as aboutDuration, pauseAtMost } from '../../base/format/duration.js';
+import { about as aboutDuration } from '../../base/format/duration.js';
 import { type Block, bold, line, type Text } from '../../chat/card.js';
 import type { MessageRef } from '../../chat/platform.js';
 import { nameSpan } from '../../chat/text.js';
-import { POST_COPY_RISK } from '../../report/post-copy.js';
+import { POST_COPY_RISK, pauseFigures, postCopyNotKnown } from '../../report/force-effect.js';
 import { requestSpan } from '../../report/text.js';
 import type { ForcePlan } from './plan.js';
 
@@ -14,20 +13,12 @@ export function forceTitle(plan: ForcePlan): Text {
 /** What forcing means for the guest, and that this ends with the move it is about. */
 export function forceLines(plan: ForcePlan, parentCard: MessageRef | undefined): readonly Block[] {
   const { about, identity } = plan;
-  const left = about.remainingBytes === null ? '' : ` ${bytes(about.remainingBytes)} left.`;
-  const effect = identity.postCopy
-    ? line(bold('Force'), ' ', ...POST_COPY_RISK, left)
-    : line(
-        bold('Force'),
-        ' ',
-        bold('pauses the guest'),
-        about.pauseSeconds === null
-          ? ' for as long as the rest takes: how long was not measured.'
-          : `, ${pauseAtMost(about.pauseSeconds)}, until the rest is copied.`,
-        left,
-      );
+  const effect: Text = identity.postCopy
+    ? POST_COPY_RISK
+    : [bold('pauses the guest'), `${pauseFigures(about)}, until the rest is copied.`];
   return [
-    effect,
+    line(bold('Force'), ' ', ...effect),
+    ...(identity.postCopy === null ? [line(...postCopyNotKnown(about.source))] : []),
     ...(about.notStalled === undefined ? [] : [line(notStalledText(about.notStalled))]),
     line('About ', requestSpan(identity.parent, parentCard), '; void the moment that move ends.'),
   ];

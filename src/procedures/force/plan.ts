@@ -9,7 +9,8 @@ const schema = z.object({
     /** The move that is forced, by its request. */
     parent: z.string(),
     migrationId: z.string(),
-    postCopy: z.boolean(),
+    /** Whether Nova would switch to post-copy instead of pausing the guest; null: nobody could read it. */
+    postCopy: z.boolean().nullable(),
   }),
   policy: planRuleSchema,
   about: z.object({
@@ -17,6 +18,7 @@ const schema = z.object({
     source: z.string(),
     destination: z.string().nullable(),
     remainingBytes: z.number().nullable(),
+    bandwidthBytesPerSecond: z.number().nullable().default(null),
     pauseSeconds: z.number().nullable(),
     /** The move was going well when the force was asked for: the share copied, and the seconds left, where known. */
     notStalled: z.object({ share: z.number().nullable(), etaSeconds: z.number().nullable() }).exactOptional(),

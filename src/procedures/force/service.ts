@@ -2,6 +2,7 @@ import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
 import type { Card } from '../../chat/card.js';
 import type { Clouds } from '../../cloud/clouds.js';
+import type { ForcedPause } from '../../report/force-effect.js';
 import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Ledger } from '../../requests/ledger.js';
@@ -12,11 +13,10 @@ import { isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
 import type { ForcePlan } from './plan.js';
 
-/** What is left of a running move, as last read. */
-export interface Remaining {
-  bytes: number | null;
-  /** How long a forced end would pause the guest; null where nothing was measured. */
-  pauseSeconds: number | null;
+/** What a force of a running move would do to its guest, as last read. */
+export interface ForceEffect extends ForcedPause {
+  /** Whether Nova would switch to post-copy instead; null: not known. */
+  postCopy: boolean | null;
   /** Absent: it does not converge, or nothing was read yet. */
   notStalled?: { share: number | null; etaSeconds: number | null };
 }
@@ -26,7 +26,7 @@ export interface ForceAskParts {
   ledger: Ledger;
   actions: RequestActions;
   electorate: Electorate;
-  remainingOf(id: string): Remaining;
+  effectOfForce(request: Request): ForceEffect;
 }
 
 /** `/migrate force`: a child of the running move with a vote of its own, because it pauses the guest. */
@@ -62,7 +62,7 @@ export async function askForForce(
       remedy: 'Try again when the thread says that it copies memory.',
     });
   }
-  const left = parts.remainingOf(request.id);
+  const { postCopy, notStalled, ...pause } = parts.effectOfForce(request);
   const force: ForcePlan = {
     kind: 'force',
     identity: {
@@ -70,16 +70,15 @@ export async function askForForce(
       server,
       parent: request.id,
       migrationId,
-      postCopy: false,
+      postCopy,
     },
     policy: planRule(parts.electorate.rule('force')),
     about: {
       serverName: serverName ?? server,
       source,
       destination: phase.destination ?? destination,
-      remainingBytes: left.bytes,
-      pauseSeconds: left.pauseSeconds,
-      ...(left.notStalled === undefined ? {} : { notStalled: left.notStalled }),
+      ...pause,
+      ...(notStalled === undefined ? {} : { notStalled }),
     },
   };
   await parts.actions.make({

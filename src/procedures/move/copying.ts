@@ -80,8 +80,10 @@ async function watchStall(move: Move, record: MigrationRecord): Promise<void> {
   const sentAt = Date.parse(move.step.sent[0] ?? '');
   const givesUp = plan.about.novaGivesUpAfterSeconds;
   const novaGivesUpAt = givesUp === null ? null : new Date(sentAt + givesUp * 1000).toISOString();
+  const { postCopy = null } = plan.about;
+  const figures = { ...stall, novaGivesUpAt, ...(postCopy === null ? {} : { postCopy }) };
   await move.deps.ledger.change(move.request.id, (current) => {
-    const next = withEvent(current, { type: 'stalled', figures: { ...stall, novaGivesUpAt }, choice }, now);
+    const next = withEvent(current, { type: 'stalled', figures, choice }, now);
     return choice === 'abort'
       ? withEvent(next, { type: 'abort-asked', by: 'plan', byName: 'the approved plan' }, now)
       : next;

@@ -2,7 +2,7 @@ import type { ActorId } from '../../chat/actor.js';
 import type { HostTrouble, MoveRole } from './health/health.js';
 import type { IfStalled } from './plan.js';
 
-/** What was seen of a move that does not converge, in bytes and seconds; null where it could not be read. */
+/** What was seen of a move that does not converge, in bytes and seconds; null where it could not be read. `remainingBytes`: what the worst of the last passes began with. */
 export interface StallFigures {
   remainingBytes: number;
   dirtyBytesPerSecond: number | null;

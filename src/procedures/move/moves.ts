@@ -1,5 +1,6 @@
 import { DroverError } from '../../base/errors.js';
 import type { Cloud, ComputeCapabilities } from '../../cloud/cloud.js';
+import type { ForcedPause } from '../../report/force-effect.js';
 import type { Progress } from '../../report/presentation.js';
 import type { PresentedProcedure } from '../../report/presented.js';
 import { abortIsWanted } from '../../requests/changes.js';
@@ -17,6 +18,7 @@ import type { MovePlanner } from './planning.js';
 import { MovePoller } from './poller.js';
 import { createMoveProcedure } from './procedure.js';
 import { progressSample } from './progress.js';
+import { worstPause } from './stall.js';
 
 export interface MovesParts extends Omit<MoveDeps, 'poller' | 'memory' | 'abort'> {
   planner: MovePlanner;
@@ -27,11 +29,10 @@ export interface MovesParts extends Omit<MoveDeps, 'poller' | 'memory' | 'abort'
 /** Somebody waits for their abort to be taken. */
 const CAPABILITIES_MS = 2_000;
 
-/** What is left of a running move, as last read. */
-export interface Remaining {
-  bytes: number | null;
-  /** How long a forced end would pause the guest; null where nothing was measured. */
-  pauseSeconds: number | null;
+/** What a force of a running move would do to its guest, as last read. */
+export interface ForceEffect extends ForcedPause {
+  /** Whether Nova would switch to post-copy instead; null: not known. */
+  postCopy: boolean | null;
   /** Absent: it does not converge, or nothing was read yet. */
   notStalled?: { share: number | null; etaSeconds: number | null };
 }
@@ -69,13 +70,12 @@ export class Moves {
     };
   }
 
-  remainingOf(id: string): Remaining {
-    const sample = this.#sample(id);
-    const bytes = sample?.remainingBytes ?? null;
-    const rate = sample?.bandwidthBps ?? null;
+  effectOfForce(request: Request): ForceEffect {
+    const sample = this.#sampleOf(request);
+    const { postCopy = null } = readMove(request.plan).about;
     return {
-      bytes,
-      pauseSeconds: bytes === null || rate === null || rate <= 0 ? null : bytes / rate,
+      ...worstPause(request, this.#memory(request.id).samples),
+      postCopy,
       ...(sample === undefined || sample.stalled ? {} : { notStalled: goingWell(sample) }),
     };
   }
@@ -99,12 +99,6 @@ export class Moves {
   #sampleOf(request: Request): ProgressSample | undefined {
     const reading = this.#pollers.get(request.cloud)?.reading;
     return progressSample(request, this.#memory(request.id), reading, this.#parts.clock.now());
-  }
-
-  #sample(id: string): ProgressSample | undefined {
-    const request = this.#parts.newest.get(id);
-    if (request?.kind !== this.procedure.kind) return undefined;
-    return this.#sampleOf(request);
   }
 
   /** Below 2.24 Nova has no way to stop a move. */

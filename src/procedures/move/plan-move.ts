@@ -7,6 +7,9 @@ import type { Preflight } from '../../preflight/preflight.js';
 import { trackRecordOf } from '../../preflight/track-record.js';
 import type { IfStalled, MovePlan } from './plan.js';
 
+/** Nova's power state. */
+const PAUSED = 3;
+
 export interface PlanChoices {
   ifStalled: IfStalled;
   policy: MovePlan['policy'];
@@ -92,6 +95,8 @@ function aboutOf(preflight: Preflight): MovePlan['about'] {
     forecast: preflight.forecast,
     destinationAfter: chosen?.after ?? null,
     trackRecord: recordOf(preflight),
+    // Nova never sends a paused guest by post-copy (nova/virt/libvirt/driver.py).
+    postCopy: server.powerState === PAUSED ? false : preflight.postCopy,
     novaGivesUpAfterSeconds: preflight.novaGivesUpAfterSeconds,
     findings: findings.flatMap(told),
     notes: findings.filter((finding) => finding.inform === true).map((finding) => finding.text),

@@ -67,6 +67,8 @@ const about = z.object({
   metadata: z.record(z.string(), z.string()).exactOptional(),
   /** Absent: nobody asks the guest. */
   guest: guestAsk.exactOptional(),
+  /** Whether the source's nova.conf lets a force switch to post-copy; null or absent: nobody could read it. */
+  postCopy: z.boolean().nullable().exactOptional(),
   /** Seconds after which Nova gives up by itself, if it does. */
   novaGivesUpAfterSeconds: z.number().nullable(),
   findings: z

@@ -80,7 +80,7 @@ function underWay(request: Request, view: CardView): Titled {
       whyLine(request),
       identityLine(plan),
       volumesLine(plan),
-      ifStalledLine(plan),
+      ...(isCopying(request) ? [ifStalledLine(plan)] : []),
       ...approvedLines(view),
       line(...underWayHint(request)),
     ],
@@ -99,7 +99,7 @@ function placeWords(request: Request, plan: MovePlan): Text {
     const way = `from ${plan.identity.source} to ${destinationName(plan)}`;
     return ['Nova has ended the move of ', name, ` ${way} without success`];
   }
-  if (request.state === 'verifying' || hasLeft(request)) {
+  if (!isCopying(request)) {
     return ['Moving ', name, ` from ${plan.identity.source} to ${destinationName(plan)}: the last steps`];
   }
   const way = `on its way to ${destinationName(plan)}`;
@@ -118,6 +118,11 @@ function doubtOf({ timeline }: Request, source: string): string | undefined {
   return cloud?.type === 'unreadable' ? 'the cloud cannot be read now' : undefined;
 }
 
+/** What is done when it does not converge, and an abort, are of use only until then. */
+function isCopying(request: Request): boolean {
+  return request.state !== 'verifying' && !hasLeft(request);
+}
+
 /** Past this point Nova may already run the guest elsewhere: nothing is said of where until it is proved. */
 function hasLeft(request: Request): boolean {
   const phase = request.timeline.findLast((event) => event.type === 'phase');
@@ -130,7 +135,7 @@ function underWayHint(request: Request): Text {
   if (request.state === 'unknown') return ['To look again now: ', about(request, 'check')];
   if (request.state === 'verifying' && isLookedBackAt(request))
     return ['Where the server runs is told once it is proved.'];
-  if (request.state === 'verifying' || hasLeft(request)) return ['It can no longer be aborted.'];
+  if (!isCopying(request)) return ['It can no longer be aborted.'];
   return [about(request, 'abort'), ' stops it, without harm to the guest.'];
 }
 

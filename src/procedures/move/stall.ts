@@ -1,3 +1,5 @@
+import type { ForcedPause } from '../../report/force-effect.js';
+import type { Request } from '../../requests/request.js';
 import { type FiguresSample, ratesOf } from './figures.js';
 
 /** Nova's largest allowed pause, `live_migration_downtime`, 500 ms by default (nova.conf [libvirt]). */
@@ -10,13 +12,11 @@ const CLEARLY_ABOVE = 2;
 const CLEARLY_LESS = 0.9;
 const OVER_BELOW = 0.5;
 
-export interface Stall {
+export interface Stall extends ForcedPause {
+  /** What the worst of the last passes began with. */
   remainingBytes: number;
   dirtyBytesPerSecond: number | null;
-  bandwidthBytesPerSecond: number | null;
   flatForSeconds: number;
-  /** How long the guest would stand still if it were forced now. */
-  pauseSeconds: number | null;
 }
 
 /**
@@ -48,12 +48,43 @@ export function findStall(
   if (flatForSeconds < flatSeconds) return undefined;
   if (passesBetween(since, last) < FLAT_ITERATIONS) return undefined;
   return {
-    remainingBytes: pass.remaining,
+    ...pauseFor(mostToSend(samples, last), bandwidth),
     dirtyBytesPerSecond: dirty,
-    bandwidthBytesPerSecond: bandwidth,
     flatForSeconds: Math.round(flatForSeconds),
-    pauseSeconds: bandwidth === null || bandwidth <= 0 ? null : pass.remaining / bandwidth,
   };
+}
+
+/** Passes that a pause is measured by: a guest that never converged was seen to begin them with 84, 69, 84, 77 MiB. */
+const LAST_PASSES = 5;
+
+/**
+ * How long the guest would stand still if it were forced now: at most as long as the worst of the last passes takes,
+ * since within a pass what is left falls to nothing and says nothing of what has been changed meanwhile. In the first
+ * pass there is no more to go by than what is left. Bytes, bytes a second and seconds; null where nothing was measured.
+ */
+export function forcedPause(samples: readonly FiguresSample[]): ForcedPause {
+  const last = samples.at(-1);
+  if (last === undefined) return { remainingBytes: null, bandwidthBytesPerSecond: null, pauseSeconds: null };
+  return pauseFor(mostToSend(samples, last), ratesOf(samples).bandwidth);
+}
+
+/** Of a stall that was told and is not over, no less than was told: whoever votes has read that. */
+export function worstPause({ timeline }: Request, samples: readonly FiguresSample[]): ForcedPause {
+  const now = forcedPause(samples);
+  const told = timeline.findLast(({ type }) => type === 'stalled' || type === 'stall-over');
+  if (told?.type !== 'stalled' || (now.pauseSeconds ?? 0) > (told.figures.pauseSeconds ?? 0)) return now;
+  const { remainingBytes, bandwidthBytesPerSecond, pauseSeconds } = told.figures;
+  return { remainingBytes, bandwidthBytesPerSecond, pauseSeconds };
+}
+
+function mostToSend(samples: readonly FiguresSample[], last: FiguresSample): number {
+  const later = passStarts(samples).filter(({ iteration }, index) => (iteration ?? index + 1) > 1);
+  return Math.max(last.remaining, ...later.slice(-LAST_PASSES).map(({ remaining }) => remaining));
+}
+
+function pauseFor(remainingBytes: number, bandwidth: number | null) {
+  const pauseSeconds = bandwidth === null || bandwidth <= 0 ? null : remainingBytes / bandwidth;
+  return { remainingBytes, bandwidthBytesPerSecond: bandwidth, pauseSeconds };
 }
 
 /**

@@ -4,7 +4,7 @@ import { abortIsWanted, inState, withEvent, withNews } from '../../requests/chan
 import { ourAction, ourRecord } from '../../requests/match-records.js';
 import type { LookAgainIn, MayResend } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import { isUnderWay as isUnderWayState } from '../../requests/states.js';
+import { isUnderWay } from '../../requests/states.js';
 import { furthest, phaseOf } from './cards/progress.js';
 import { changeStep, type Move, readOf } from './context.js';
 import { watchCopying } from './copying.js';
@@ -98,7 +98,7 @@ async function act(
     case 'wait':
       if (record !== undefined && isMoving(record.status)) await watchCopying(move, record);
       if (move.memory.health.some(nobodyKnows)) await nobodyCanTell(move);
-      else if (judgement.taken) await isUnderWay(move);
+      else if (judgement.taken) await noteTaken(move);
       return SOON_MS;
     case 'send-again':
       return await sendAgain(move, mayResend);
@@ -129,7 +129,8 @@ async function nobodyCanTell(move: Move): Promise<void> {
   });
 }
 
-async function isUnderWay(move: Move): Promise<void> {
+/** Nova has the call: that is kept, and what became of it is known again. */
+async function noteTaken(move: Move): Promise<void> {
   const { step, deps, request, poller } = move;
   // What was read before the cloud fell silent brings nothing back.
   if (poller.reading.failingSince !== undefined) return;
@@ -215,7 +216,7 @@ export async function tellUnreadable(
 ): Promise<void> {
   const body = { type: 'unreadable', what: 'the cloud', why } as const;
   await ledger.change(id, (current) =>
-    isUnderWayState(current.state) && !cloudIsUnreadable(current)
+    isUnderWay(current.state) && !cloudIsUnreadable(current)
       ? withEvent(current, body, clock.now())
       : current,
   );

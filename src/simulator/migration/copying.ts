@@ -15,6 +15,9 @@ export interface CopyEnds {
   timedOut(move: Move): void;
 }
 
+/** Beside the memory, the state of the devices goes over while the guest stands still. */
+const HAND_OVER_MS = 17;
+
 /** The `running` part of a move: memory goes over, and every five seconds the record says how much. */
 export class Copying {
   readonly #steps: Steps;
@@ -48,7 +51,18 @@ export class Copying {
     move.copiedAt = this.#steps.world.now();
     const next = continueCopy(move.copy, TIMES.betweenFigures / 1000, this.#conditions(move));
     if (next.finished) {
-      this.#steps.after(move, next.seconds * 1000, () => this.#ends.finished(move));
+      this.#steps.after(move, next.seconds * 1000, () => {
+        const { processedBytes, pass, elapsedSeconds } = next.copy;
+        // A guest that was paused before the move does not notice it.
+        const seconds = move.server.vmState === 'paused' ? 0 : (next.pauseSeconds ?? 0);
+        move.migration.copied = {
+          processed: Math.round(processedBytes),
+          passes: pass,
+          pauseMs: HAND_OVER_MS + this.#steps.tookMs(seconds),
+          elapsedMs: this.#steps.tookMs(elapsedSeconds + seconds),
+        };
+        this.#ends.finished(move);
+      });
       return;
     }
     this.#steps.after(move, TIMES.betweenFigures, () => {

@@ -335,6 +335,7 @@ function newMigration(world: World, server: Server, by: Asker): Migration {
     createdAt: world.now(),
     updatedAt: null,
     memory: null,
+    copied: null,
   };
 }
 

@@ -14,6 +14,14 @@ export interface MemoryCopy {
   readonly elapsedSeconds: number;
 }
 
+/** `pauseSeconds`: how long the guest stood still at its end; undefined: it has not finished. */
+export interface CopyStep {
+  copy: MemoryCopy;
+  seconds: number;
+  finished: boolean;
+  pauseSeconds?: number;
+}
+
 export interface CopyConditions {
   readonly bytesPerSecond: number;
   readonly dirtyBytesPerSecond: number;
@@ -35,11 +43,7 @@ export function beginCopy(ramMb: number, usedRatio: number): MemoryCopy {
 }
 
 /** Lets the copy go on for `seconds` at most; `seconds` in the result is less when it finished before. */
-export function continueCopy(
-  start: MemoryCopy,
-  seconds: number,
-  conditions: CopyConditions,
-): { copy: MemoryCopy; seconds: number; finished: boolean } {
+export function continueCopy(start: MemoryCopy, seconds: number, conditions: CopyConditions): CopyStep {
   let copy = start;
   let left = seconds;
   for (;;) {
@@ -50,7 +54,15 @@ export function continueCopy(
     const dirty = dirtiedIn(copy.passBytes / conditions.bytesPerSecond, conditions);
     const pauseSeconds = dirty / conditions.bytesPerSecond;
     if (pauseSeconds <= allowedDowntimeSeconds(copy)) {
-      return { copy, seconds: seconds - left + pauseSeconds, finished: true };
+      const took = seconds - left + pauseSeconds;
+      const whole = {
+        ...copy,
+        pass: copy.pass + (dirty > 0 ? 1 : 0),
+        processedBytes: copy.processedBytes + dirty,
+      };
+      // All of the last pass was sent while a guest that is paused stood still.
+      const paused = conditions.paused ? copy.passBytes / conditions.bytesPerSecond : pauseSeconds;
+      return { copy: whole, seconds: took, finished: true, pauseSeconds: paused };
     }
     copy = { ...copy, pass: copy.pass + 1, passBytes: dirty, passSentBytes: 0 };
   }

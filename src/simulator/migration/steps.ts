@@ -34,6 +34,11 @@ export class Steps {
     move.timers = [];
   }
 
+  /** By the clock that everybody reads: whole milliseconds of what takes these seconds at speed 1. */
+  tookMs(seconds: number): number {
+    return Math.round((seconds * 1000) / this.#speed);
+  }
+
   /** Seconds of work since then, at speed 1. */
   workSince(ms: number): number {
     return ((this.world.now() - ms) / 1000) * this.#speed;

@@ -176,6 +176,14 @@ export interface MemoryFigures {
   remaining: number;
 }
 
+/** Of a copy that is done, by the clock that everybody reads: bytes and milliseconds. */
+export interface CopyDone {
+  processed: number;
+  passes: number;
+  pauseMs: number;
+  elapsedMs: number;
+}
+
 export interface Migration {
   readonly id: number;
   readonly uuid: string;
@@ -190,6 +198,7 @@ export interface Migration {
   updatedAt: number | null;
   /** What was last saved; null until the first save. */
   memory: MemoryFigures | null;
+  copied: CopyDone | null;
 }
 
 export interface ActionEvent {

@@ -45,6 +45,26 @@ function with62(preflight: Preflight): Preflight {
 }
 
 describe('/preflight server', () => {
+  it('says where the server is so that nobody takes it for a second destination', async () => {
+    const found = await preflighted();
+    const [first] = markedText(preflightCard(found, NOW, false, moreOf(preflightListing(found, NOW)))).split(
+      '\n',
+    );
+    expect(first).toMatch(/^\*.*can move to compute2\*? · now on compute1 · /);
+  });
+
+  it.each(['stopped', 'suspended', 'shelved_offloaded'])(
+    'forecasts nothing for a server that is %s: no memory is copied',
+    async (vmState) => {
+      const found = await preflighted();
+      const stopped = { ...found, server: { ...found.server, vmState } };
+      const told = (one: Preflight) =>
+        markedText(preflightCard(one, NOW, false, moreOf(preflightListing(one, NOW))));
+      expect(told(found)).toMatch(/takes/i);
+      expect(told(stopped)).not.toMatch(/takes|converge|give up/i);
+    },
+  );
+
   it('has a button for all checks, those that pass too', async () => {
     const found = await preflighted();
     const shown = preflightCard(found, NOW, false, moreOf(preflightListing(found, NOW)));

@@ -31,4 +31,12 @@ describe('the hosts of a healthy cloud', () => {
       reasons: ['fits by the API, not checked on the host'],
     });
   });
+
+  it('whether a force would switch to post-copy is what nova.conf of the source says', async () => {
+    expect((await ground.preflight('compute2')).postCopy).toBe(false);
+    ground.state('compute1').novaConf.set('libvirt/live_migration_permit_post_copy', 'true');
+    expect((await ground.preflight('compute2')).postCopy).toBe(true);
+    ground.state('compute1').novaConf.set('libvirt/live_migration_permit_post_copy', 'maybe');
+    expect((await ground.preflight('compute2')).postCopy).toBeNull();
+  });
 });

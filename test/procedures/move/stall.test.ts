@@ -1,5 +1,6 @@
 import { type FiguresSample, mostChanged } from '../../../src/procedures/move/figures.js';
-import { findStall, isStallOver } from '../../../src/procedures/move/stall.js';
+import { findStall, forcedPause, isStallOver, worstPause } from '../../../src/procedures/move/stall.js';
+import { migratePlan, request, withEvents } from '../../support/requests.js';
 
 const MIB = 1024 * 1024;
 const start = 1_000_000;
@@ -90,7 +91,7 @@ describe('a move that does not converge', () => {
     const upTo = (pass: number) => saw.filter(({ iteration }) => (iteration ?? 0) <= pass);
     const early = upTo(5);
     expect(findStall(early, false, early.at(-1)?.at ?? 0)).toBeUndefined();
-    expect(findStall(saw, false, at)).toMatchObject({ remainingBytes: 81 * MIB, pauseSeconds: 40.5 });
+    expect(findStall(saw, false, at)).toMatchObject({ remainingBytes: 84 * MIB, pauseSeconds: 42 });
     const healthy = saw.map((sample) => ({
       ...sample,
       remaining: sample.remaining / (sample.iteration ?? 1) ** 2,
@@ -146,5 +147,50 @@ describe('what a guest changed while it moved', () => {
     );
     expect(mostChanged(measured)).toBe(5 * MIB);
     expect(mostChanged(samples(10, 10, () => 50))).toBeNull();
+  });
+});
+
+describe('the pause of a force', () => {
+  /** Two samples a pass, at 100 MiB/s: what it begins with, and a tenth of that. */
+  const passes = (...begin: number[]): FiguresSample[] =>
+    begin.flatMap((mib, index) =>
+      [mib, mib / 10].map((left, half) => ({
+        at: start + (2 * index + half) * 5_000,
+        total: 2048 * MIB,
+        remaining: left * MIB,
+        processed: (2 * index + half) * 500 * MIB,
+        dirtyBytesPerSecond: 98 * MIB,
+        bandwidthBytesPerSecond: 100 * MIB,
+        iteration: index + 1,
+      })),
+    );
+  const figures = { flatForSeconds: 90, dirtyBytesPerSecond: 98 * MIB, novaGivesUpAt: null };
+  const asked = request({ plan: migratePlan() });
+
+  it('is that of the worst of the last passes, wherever within a pass it is asked for', () => {
+    const all = passes(2048, 900, 700, 949, 800, 840, 820, 830);
+    const worst = { remainingBytes: 949 * MIB, bandwidthBytesPerSecond: 100 * MIB, pauseSeconds: 9.49 };
+    expect(forcedPause(all)).toEqual(worst);
+    expect(forcedPause(all.slice(0, -1))).toEqual(worst);
+    expect(findStall(all, true, start + 200_000)).toMatchObject(worst);
+  });
+
+  it('of the first pass is what is left, and nothing where nothing was read', () => {
+    expect(forcedPause(passes(2048))).toMatchObject({ remainingBytes: 204.8 * MIB });
+    expect(forcedPause([])).toMatchObject({ remainingBytes: null, pauseSeconds: null });
+  });
+
+  it('is on the card of the force what the thread said of the stall, or more', () => {
+    const told = { remainingBytes: 949 * MIB, bandwidthBytesPerSecond: 100 * MIB, pauseSeconds: 9.49 };
+    const stalled = withEvents(asked, '2026-11-22T14:40:00.000Z', {
+      type: 'stalled',
+      choice: 'ask',
+      figures: { ...figures, ...told },
+    });
+    expect(worstPause(stalled, passes(2048, 840, 820, 800, 810, 790, 800))).toEqual(told);
+    expect(worstPause(stalled, [])).toEqual(told);
+    expect(worstPause(stalled, passes(2048, 990))).toMatchObject({ pauseSeconds: 9.9 });
+    const over = withEvents(stalled, '2026-11-22T14:41:00.000Z', { type: 'stall-over' });
+    expect(worstPause(over, passes(2048, 20))).toMatchObject({ pauseSeconds: 0.2 });
   });
 });

@@ -29,7 +29,8 @@ export function guestDanger({ guest }: MoveOutcome, now: number): string | undef
   return `The guest does not answer on ${guest.address}${since}; it did before the move.`;
 }
 
-function askedText({ address, by, port, from }: GuestAsk & { address: string }): string {
+/** `10.0.0.5 (ping from compute1)`. */
+export function askedText({ address, by, port, from }: GuestAsk & { address: string }): string {
   const how = by === 'ping' ? 'ping' : `TCP ${port ?? ''}`;
   return `${clipped(address, 45)} (${how} from ${from === null ? 'Drover' : named(from)})`;
 }

@@ -147,16 +147,18 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Block[] {
   if (outcome.novaMessage !== null)
     return [line('Nova says:'), quote(clipped(outcome.novaMessage, WORDS_LENGTH))];
   if (outcome.migrationId === null) return [];
-  const status = outcome.migrationStatus === null ? [] : [' ', code(outcome.migrationStatus)];
+  const status = outcome.migrationStatus === null ? ['ended'] : [code(outcome.migrationStatus)];
   const events = lastEvent(request, 'nova-events')?.events ?? [];
   const allWell = events.length > 0 && events.every(({ result }) => result === 'Success');
   if (request.state === 'aborted') {
-    return [line(`Nova's migration ${outcome.migrationId}`, ...status, ', as Nova calls an aborted one.')];
+    return [
+      line(`Nova lists migration ${outcome.migrationId} as `, ...status, '; that is normal after an abort.'),
+    ];
   }
   const said = 'Nova itself gave no reason';
   return [
     line(
-      `${said} (migration ${outcome.migrationId}`,
+      `${said} (migration ${outcome.migrationId} `,
       ...status,
       `${allWell ? ', all events Success' : ''}).`,
     ),

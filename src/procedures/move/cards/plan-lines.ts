@@ -113,7 +113,7 @@ export function ifStalledLine(plan: MovePlan): Block {
   const choice = {
     ask: 'ask here.',
     abort: `abort; the server stays on ${identity.source}. Approved with this plan.`,
-    force: `force, which pauses the guest ${pause}. Approved with this plan.`,
+    force: `force, which ${forceText(plan.about, pause)}. Approved with this plan.`,
   }[ifStalled];
   const seconds = about.novaGivesUpAfterSeconds;
   const nova =
@@ -121,6 +121,13 @@ export function ifStalledLine(plan: MovePlan): Block {
       ? ''
       : ` Nova gives up after ${duration(seconds)}; the server then stays on ${identity.source}.`;
   return line(`If it does not converge: ${choice}${nova}`);
+}
+
+/** The whole risk of post-copy stands where it is chosen by. */
+function forceText({ postCopy = null }: MovePlan['about'], pause: string): string {
+  if (postCopy === true)
+    return 'switches to post-copy: if the network between the hosts breaks, the guest is lost';
+  return `pauses the guest ${pause}${postCopy === null ? ' (or switches to post-copy, if that is permitted: not read)' : ''}`;
 }
 
 /** The destination after the move, and how this pair of hosts did lately; nothing where neither is known. */

@@ -1,5 +1,5 @@
 import { bytes, mebibytes } from '../../../base/format/bytes.js';
-import { duration, pause } from '../../../base/format/duration.js';
+import { duration, pause, pauseAtMost } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
 import { plainText } from '../../../chat/plain.js';
 import { table } from '../../../chat/table.js';
@@ -10,6 +10,7 @@ import type { Request } from '../../../requests/request.js';
 import type { StallFigures } from '../events.js';
 import { type MoveOutcome, readMoveOutcome, type Snapshot } from '../outcome.js';
 import { type MovePlan, type PlannedVolume, readMove } from '../plan.js';
+import { guestSection } from './guest-section.js';
 import { guestState } from './guest-state.js';
 import { changedText } from './outcome.js';
 import { forecastLine } from './plan-lines.js';
@@ -33,7 +34,7 @@ export function moveRecord(request: Request): RecordParts {
         ? []
         : [causeSection(request, outcome, 'Nova', outcome.novaMessage), leftSection(outcome)],
     checks: checksSection(plan),
-    course: [copyingSection(request, outcome)],
+    course: [copyingSection(request, outcome), guestSection(plan, outcome)],
     proof:
       outcome === undefined
         ? [novaSection(request)]
@@ -136,7 +137,7 @@ function stallRow(at: string, figures: StallFigures): string[] {
     dirty === null ? 'unknown' : rate(dirty),
     link === null ? 'unknown' : rate(link),
     duration(flatForSeconds),
-    pauseSeconds === null ? 'unknown' : `about ${duration(Math.ceil(pauseSeconds))}`,
+    pauseSeconds === null ? 'unknown' : pauseAtMost(pauseSeconds),
   ];
 }
 

@@ -5,7 +5,7 @@ import { utc } from '../../../base/format/time.js';
 import { count } from '../../../base/format/words.js';
 import { bold, type Card, call, card, item, line, type Text } from '../../../chat/card.js';
 import { nameSpan } from '../../../chat/text.js';
-import { POST_COPY_RISK } from '../../../report/post-copy.js';
+import { POST_COPY_RISK, pauseFigures, postCopyNotKnown } from '../../../report/force-effect.js';
 import { about } from '../../../report/text.js';
 import { ownerOf } from '../../../requests/owner.js';
 import { type Request, shownId } from '../../../requests/request.js';
@@ -37,7 +37,7 @@ export function stalledCard(
     line(...opening, nameSpan(plan.about.serverName), ` ${speeds(figures)}`),
     line(`The server runs normally on ${plan.identity.source}.${givesUp(figures, view.at)}`),
   ];
-  if (choice !== 'ask') return card(...blocks, line(planned(choice, figures)));
+  if (choice !== 'ask') return card(...blocks, line(...planned(choice, figures)));
   return card(
     ...blocks,
     item('• ', bold('Wait'), ': costs the guest nothing; may end if it gets quieter.'),
@@ -56,7 +56,9 @@ function speeds(figures: StallFigures): string {
   const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link } = figures;
   const changes = dirty === null ? 'changes its memory faster than it is copied' : `changes ${rate(dirty)}`;
   const carries = link === null ? '' : `, the link carries ${rate(link)}`;
-  return `${changes}${carries}. Left: ${bytes(figures.remainingBytes)}, no less for ${duration(figures.flatForSeconds)}.`;
+  // What is written over again within a pass is counted once: the passes say what the two rates alone do not.
+  const but = dirty !== null && link !== null && dirty < link ? ', yet no pass ends with less' : '';
+  return `${changes}${carries}${but}. Left: ${bytes(figures.remainingBytes)}, no less for ${duration(figures.flatForSeconds)}.`;
 }
 
 function givesUp(figures: StallFigures, now: number): string {
@@ -69,17 +71,14 @@ function forceText(plan: MovePlan, figures: StallFigures, view: StallView): Text
   const votes = view.forceQuorum === 0 ? 'No vote needed.' : `${count(view.forceQuorum, 'approval')}.`;
   if (figures.postCopy === true) return [...POST_COPY_RISK, ` ${votes}`];
   const after = `then it runs on ${view.destination ?? plan.identity.destination ?? 'the other host'}`;
-  return [bold('pauses the guest'), `${pauseFigures(figures)}, ${after}. ${votes}`];
+  const unread: Text = figures.postCopy === undefined ? [' ', ...postCopyNotKnown(plan.identity.source)] : [];
+  return [bold('pauses the guest'), `${pauseFigures(figures)}, ${after}. ${votes}`, ...unread];
 }
 
-function pauseFigures(figures: StallFigures): string {
-  const { pauseSeconds, bandwidthBytesPerSecond: link } = figures;
-  if (pauseSeconds === null) return ' for a time that was not measured';
-  const why = link === null ? '' : ` (${bytes(figures.remainingBytes)} at ${rate(link)})`;
-  return `, about ${duration(Math.max(1, pauseSeconds))}${why}`;
-}
-
-function planned(choice: 'abort' | 'force', figures: StallFigures): string {
-  if (choice === 'abort') return 'It is aborted now, as approved with the plan.';
-  return `It is forced now, as approved with the plan: the guest pauses${pauseFigures(figures)}.`;
+function planned(choice: 'abort' | 'force', figures: StallFigures): Text {
+  if (choice === 'abort') return ['It is aborted now, as approved with the plan.'];
+  const forced = 'It is forced now, as approved with the plan';
+  return figures.postCopy === true
+    ? [`${forced}. Force `, ...POST_COPY_RISK]
+    : [`${forced}: the guest pauses${pauseFigures(figures)}.`];
 }

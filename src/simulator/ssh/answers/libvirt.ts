@@ -41,14 +41,21 @@ export const libvirtAnswers: Answers = {
     if (server === undefined) return noDomain(name);
     const done = migrationOf(scene, server, 'completed');
     if (done === undefined || done.destinationHost !== scene.host.name) return said('Job type:         None');
+    const { copied } = done;
     return said(
-      `Job type:         Completed\nOperation:        Incoming migration\nTime elapsed:     4200 ms\nTotal downtime:   27 ms\nMemory processed: ${mib(done.memory?.processed ?? 0)}\nIteration:        3`,
+      copied === null
+        ? 'Job type:         None'
+        : `Job type:         Completed\nOperation:        Incoming migration\nTime elapsed:     ${copied.elapsedMs} ms\nTotal downtime:   ${copied.pauseMs} ms\nMemory processed: ${mib(copied.processed)}\nIteration:        ${copied.passes}`,
     );
   },
   'dirty-rate': (scene, [name = '', period = '1']) => {
     const server = serverHere(scene, name);
     if (server === undefined) return noDomain(name);
-    const rate = scene.state.dirtyMibPerSecond ?? Math.round(server.memory.dirtyBytesPerSecond / 1024 ** 2);
+    // A page that is written over and over counts once: no more than the working set is dirty, however long one looks.
+    const { dirtyBytesPerSecond, workingSetBytes } = server.memory;
+    const seconds = Number(period);
+    const dirty = Math.min(dirtyBytesPerSecond * seconds, workingSetBytes);
+    const rate = scene.state.dirtyMibPerSecond ?? Math.round(dirty / seconds / 1024 ** 2);
     return said(
       `Domain: '${name}'\n  dirtyrate.calc_status=2\n  dirtyrate.calc_start_time=1000\n  dirtyrate.calc_period=${period}\n  dirtyrate.megabytes_per_second=${rate}`,
     );
