@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => ground.stop());
 
-const add = (made: Request) => ground.store.create(made, { exclusive: [] });
+const add = async (made: Request) => ground.store.seed(made);
 /** Words of a page, as a reader hears them. */
 const wordsOf = (page: string) =>
   page

@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { KINDS } from '../../../src/app/kinds.js';
 import type { Clock } from '../../../src/base/clock.js';
 import { silentLog } from '../../../src/base/log.js';
+import type { Random } from '../../../src/base/seeded-random.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { type Drover, startDrover } from '../../../src/main.js';
 import type { SlotKey } from '../../../src/requests/keys.js';
@@ -21,6 +22,8 @@ export interface SceneOptions {
   hosts?: number;
   servers?: readonly ServerSpec[];
   novaMax?: string;
+  /** Where its ids come from, for a cloud that is to be the same again. */
+  random?: Random;
   /** Sections of drover.yaml beside those that the simulator writes. */
   config?: Readonly<Record<string, unknown>>;
 }
@@ -55,6 +58,7 @@ export class Scene {
     hosts = 3,
     servers,
     novaMax,
+    random,
     config = {},
   }: SceneOptions = {}): Promise<Scene> {
     const directory = await mkdtemp(join(tmpdir(), 'drover-e2e-'));
@@ -63,6 +67,7 @@ export class Scene {
       hosts,
       speed,
       ...(novaMax === undefined ? {} : { novaMax }),
+      ...(random === undefined ? {} : { random }),
     });
     const scene = new Scene(simulator, directory);
     try {

@@ -3,11 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import type { Request } from '../../../src/requests/request.js';
-import { Browser, chromiumPath, type Tab } from '../../support/browser.js';
-import { copied, movedRequest } from '../../support/move-course.js';
-import { migratePlan, outcome, request } from '../../support/requests.js';
-import { BoardGround } from './ground.js';
+import type { Request } from '../../src/requests/request.js';
+import { BoardGround } from '../app/board/ground.js';
+import { Browser, chromiumPath, type Tab } from '../support/browser.js';
+import { copied, movedRequest } from '../support/move-course.js';
+import { migratePlan, outcome, request } from '../support/requests.js';
 
 const path = chromiumPath();
 if (path === undefined) {
@@ -38,7 +38,7 @@ inBrowser('the board in a real browser', () => {
   beforeEach(async () => {
     ground = new BoardGround();
     await ground.start();
-    for (const made of requests()) await ground.store.create(made, { exclusive: [] });
+    for (const made of requests()) ground.store.seed(made);
     for (const id of ['cccccccccc', 'dddddddddd']) await ground.store.settle(id);
     tab = await browser.tab();
   });
