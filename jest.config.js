@@ -1,8 +1,10 @@
+import { BESIDE } from './jest.beside.js';
+
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // Stories over many processes take longer than a suite may: test/processes has a configuration of its own.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/processes/'],
+  // They take longer than a suite may.
+  testPathIgnorePatterns: ['/node_modules/', ...BESIDE.map((path) => `<rootDir>/${path}`)],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: {

@@ -15,6 +15,7 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
     at: /^request migrate awaiting-approval: requested/,
     when: 'before',
   },
+  { name: 'its plan is written, the request is not', at: /^plan of a request/ },
   { name: 'the request is made, not in the audit', at: /^request migrate awaiting-approval: requested/ },
   { name: 'the request is in the audit', at: /^audit requested/ },
   { name: 'the card is about to be posted', at: /^delivery posts card/ },
@@ -66,8 +67,8 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
   { name: 'the record is noted', at: /^delivery filed/ },
   { name: 'everything is told', at: /^delivery closed/ },
   { name: 'the index is half written', at: /^file index/, when: 'torn' },
-  { name: 'the index is written, the document not moved', at: /^file index/ },
-  { name: 'settled', at: /^archive request/ },
+  { name: 'the index is written, the archive has no document', at: /^file index/ },
+  { name: 'the archive has it, the active folder too', at: /^archive request/ },
 ];
 
 /**

@@ -56,6 +56,7 @@ function renameName(from, to) {
   const folders = to.split(sep);
   const content = () => JSON.parse(readFileSync(from, 'utf8'));
   if (folders.at(-2) === 'active') return requestName(content());
+  if (folders.at(-2) === 'plans') return 'plan of a request';
   if (folders.at(-2) === 'deliveries') return deliveryName(content(), dirname(dirname(to)));
   if (folders.at(-2) === 'files') return 'file record';
   return folders.includes('archive') && basename(to).endsWith('.json')

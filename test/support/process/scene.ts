@@ -144,7 +144,9 @@ export class Scene {
   /** The same with what each holds; a settled one holds nothing. */
   async documents(): Promise<readonly KeptRequest[]> {
     const read = await Promise.all((await this.#documentFiles()).map((file) => this.#document(file)));
-    return read.flatMap((document) => document ?? []);
+    // One that is just being settled stands in both places for a moment.
+    const found = read.flatMap((document) => document ?? []);
+    return [...new Map(found.map((document) => [document.request.id, document])).values()];
   }
 
   /** With its plan, which stands in a file of its own until the request is settled. */
