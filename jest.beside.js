@@ -6,6 +6,5 @@ export const BESIDE = [
   'test/cli/process',
   'test/hosts/deployments',
   'test/requests/replicas/',
-  'test/stories/discord-faults',
-  'test/stories/slack-faults',
+  'test/stories/',
 ];
