@@ -6,4 +6,6 @@ export default {
   ...config,
   testMatch: BESIDE.map((path) => `<rootDir>/${path}${path.endsWith('/') ? '**/*' : '*'}.test.ts`),
   testPathIgnorePatterns: ['/node_modules/'],
+  // A story waits half a minute for one thing before it says what is missing.
+  testTimeout: 90_000,
 };

@@ -96,7 +96,7 @@ export const LIVES: readonly { name: string; speed: number; points: readonly Kil
   },
   {
     name: 'twelve deaths, most of them just before a write',
-    speed: 0.25,
+    speed: 0.18,
     points: [
       { at: /^delivery posts card/ },
       { at: /^console card/, when: 'torn' },

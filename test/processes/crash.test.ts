@@ -20,9 +20,16 @@ async function goOn(scene: Scene, drover: DroverProcess): Promise<void> {
   drover.type(VOTE);
 }
 
-/** Each process dies at its point; the last one lives, and ends by itself when its input has ended. */
+/**
+ * Each process dies at its point; the last one lives, and ends by itself when its input has ended. Memory is copied on
+ * and on until one has died of a phase of the copy, however long the processes before took to come back.
+ */
 async function live(scene: Scene, points: readonly KillPoint[]): Promise<void> {
-  for (const kill of points) {
+  const { faults, world } = scene.simulator;
+  const copies = points.findIndex(({ at }) => /phase running/.test(at.source));
+  world.completionTimeout = 0;
+  if (copies >= 0) faults.ask({ kind: 'never-converges', server: SERVER.name });
+  for (const [index, kill] of points.entries()) {
     const drover = scene.launch({ kill });
     await goOn(scene, drover);
     const over = new AbortController();
@@ -30,6 +37,7 @@ async function live(scene: Scene, points: readonly KillPoint[]): Promise<void> {
     const { signal } = await Promise.race([drover.exited, lived]);
     over.abort();
     expect([kill.at.source, signal]).toEqual([kill.at.source, 'SIGKILL']);
+    if (index === copies) faults.clear(({ kind }) => kind === 'never-converges');
   }
   const last = scene.launch();
   await goOn(scene, last);

@@ -1,11 +1,11 @@
 import {
   beginCopy,
   type CopyConditions,
-  completionTimeoutSeconds,
   continueCopy,
   figuresOf,
   type MemoryCopy,
   pausedCopy,
+  timedOut,
 } from './memory-copy.js';
 import { type Move, TIMES } from './move.js';
 import type { Steps } from './steps.js';
@@ -67,7 +67,7 @@ export class Copying {
     }
     this.#steps.after(move, TIMES.betweenFigures, () => {
       move.copy = next.copy;
-      if (next.copy.elapsedSeconds > completionTimeoutSeconds(move.server.flavor.ramMb)) {
+      if (timedOut(next.copy, move.server.flavor.ramMb, this.#steps.world.completionTimeout)) {
         this.#ends.timedOut(move);
         return;
       }

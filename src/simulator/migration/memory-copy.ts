@@ -96,9 +96,10 @@ export function progressOf(figures: MemoryFigures): number {
   return Math.min(99, Math.max(0, Math.floor(100 - (figures.remaining * 100) / figures.total)));
 }
 
-/** live_migration_completion_timeout: 800 s a GiB, of which two at least. */
-export function completionTimeoutSeconds(ramMb: number): number {
-  return 800 * Math.max(2, Math.ceil(ramMb / 1024));
+/** live_migration_completion_timeout is a number of seconds a GiB, of which two at least; 0 is no limit. */
+export function timedOut(copy: MemoryCopy, ramMb: number, secondsPerGib: number): boolean {
+  if (secondsPerGib === 0) return false;
+  return copy.elapsedSeconds > secondsPerGib * Math.max(2, Math.ceil(ramMb / 1024));
 }
 
 /** From 50 ms to 500 ms in ten steps, one step each 75 s a GiB (live_migration_downtime and its steps and delay). */

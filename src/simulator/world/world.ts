@@ -62,6 +62,8 @@ export class World {
   readonly images: Image[];
   readonly networks: Network[];
   readonly keyPairs: { name: string; userId: string }[] = [];
+  /** Every host's live_migration_completion_timeout, seconds a GiB; 0: Nova never gives a copy up. */
+  completionTimeout = 800;
   /** Nova's limits of every project; -1: none. */
   readonly computeLimits = { servers: -1, vcpus: -1, ramMb: -1 };
 
