@@ -81,7 +81,7 @@ function next(day: string | undefined, time: Temporal.PlainTime, zone: string, n
       ? today
       : day === 'tomorrow'
         ? today.add({ days: 1 })
-        : today.add({ days: (WEEKDAYS.indexOf(day) + 8 - today.dayOfWeek) % 7 });
+        : today.add({ days: ((WEEKDAYS as readonly string[]).indexOf(day) + 8 - today.dayOfWeek) % 7 });
   const found = momentOf(first.toPlainDateTime(time), zone);
   const past = typeof found === 'number' && found <= now;
   if (!past || day === 'today') return inReach(found, now);
