@@ -53,6 +53,11 @@ export interface CloudsConfig {
   readonly use?: readonly string[];
 }
 
+export interface HostLogin {
+  readonly user: string;
+  readonly privateKeyFile: string;
+}
+
 /** How to log in to the compute hosts of one cloud. */
 export interface HostAccess {
   readonly user: string;
@@ -63,7 +68,9 @@ export interface HostAccess {
   readonly addresses: Readonly<Record<string, string>>;
   readonly proxyJump?: string;
   /** What `/preflight repair` logs in with; absent: repair is not offered. */
-  readonly repair?: { readonly user: string; readonly privateKeyFile: string };
+  readonly repair?: HostLogin;
+  /** What reboots a host that was emptied; absent: people do. */
+  readonly reboot?: HostLogin;
 }
 
 export interface HostsConfig extends HostAccess {
