@@ -143,7 +143,13 @@ export interface PolicyConfig {
   /** `slack:C…`, `discord:…`, `console`; absent: what can be told nowhere else stands in the log. */
   readonly fallbackChannel?: string;
   readonly ticket?: TicketRule;
+  readonly rolling: { readonly gates: readonly GateRule[] };
 }
+
+/** What must hold before the next host of a rolling maintenance. */
+export type GateRule =
+  | { readonly kind: 'url'; readonly name: string; readonly url: string }
+  | { readonly kind: 'prometheus'; readonly name: string; readonly url: string; readonly query: string };
 
 /** Days on which nothing starts; milliseconds since the epoch. */
 export interface CalendarFreeze {
