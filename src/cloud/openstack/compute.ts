@@ -9,6 +9,7 @@ import type {
   Hypervisor,
   LiveMigrationOrder,
   ServerOrder,
+  ServiceChange,
 } from '../compute.js';
 import type {
   InstanceAction,
@@ -48,6 +49,9 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
     serversOn(host: string, call: CallOptions = {}): Promise<readonly Server[]> {
       return ask(() => servers.on(host, call));
     },
+    allServers(call: CallOptions = {}): Promise<readonly Server[]> {
+      return ask(() => servers.all(call));
+    },
     flavor(id: string, call: CallOptions = {}): Promise<ServerFlavor | undefined> {
       return ask(() => servers.flavor(id, call));
     },
@@ -56,6 +60,15 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
         const group = await orUndefined(stack.compute.serverGroups.show(id, call));
         return group === undefined ? undefined : serverGroup(group);
       });
+    },
+    serverGroups(call: CallOptions = {}): Promise<readonly ServerGroup[]> {
+      return ask(async () => {
+        const groups = await stack.compute.serverGroups.list({ allProjects: true }, call).all();
+        return groups.map(serverGroup);
+      });
+    },
+    servicesOn(host: string, call: CallOptions = {}): Promise<readonly ComputeService[]> {
+      return ask(async () => (await stack.compute.services.list({ host }, call)).map(map.computeService));
     },
     services(call: CallOptions = {}): Promise<readonly ComputeService[]> {
       return ask(async () => {
@@ -150,6 +163,14 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
       return ask(() =>
         stack.compute.prepareLiveMigration(server, { host: destination, blockMigration }, call),
       );
+    },
+    prepareService(
+      id: string,
+      { status, reason }: ServiceChange,
+      call: CallOptions = {},
+    ): Promise<PreparedCall> {
+      const change = { status, ...(reason === undefined ? {} : { disabledReason: reason }) };
+      return ask(() => stack.compute.services.prepareUpdate(id, change, call));
     },
     prepareAbort(server: string, migration: string, call: CallOptions = {}): Promise<PreparedCall> {
       return ask(() => stack.compute.serverMigrations.prepareAbort(server, migration, call));
