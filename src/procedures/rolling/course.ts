@@ -50,6 +50,8 @@ export interface RollingCourse {
   untold: readonly Child[];
   /** How often each server was moved out of the way in vain, by id. */
   inVain: ReadonlyMap<string, number>;
+  /** How often each server was moved, or tried to be, beside the drains, by id. */
+  attempts: ReadonlyMap<string, number>;
 }
 
 /** A host that is emptied or enabled, or a server that is moved out of the way. */
@@ -77,17 +79,18 @@ export function courseOf(request: Request, children: readonly Child[]): RollingC
     hosts: hosts.map((host) => hostCourse(host, request.timeline, children)),
     open: children.filter(({ state }) => !isEnd(state)),
     untold: ended.filter((child) => taskOf(child).task !== 'move' && !told.has(child.id)),
-    inVain: inVain(ended),
+    inVain: tries(ended.filter(({ state }) => state !== 'succeeded')),
+    attempts: tries(children),
   };
 }
 
-function inVain(ended: readonly Child[]): ReadonlyMap<string, number> {
-  const tries = new Map<string, number>();
-  for (const child of ended) {
+function tries(children: readonly Child[]): ReadonlyMap<string, number> {
+  const counted = new Map<string, number>();
+  for (const child of children) {
     const { task, name } = taskOf(child);
-    if (task === 'move' && child.state !== 'succeeded') tries.set(name, (tries.get(name) ?? 0) + 1);
+    if (task === 'move') counted.set(name, (counted.get(name) ?? 0) + 1);
   }
-  return tries;
+  return counted;
 }
 
 function hostCourse(

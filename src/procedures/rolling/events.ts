@@ -36,6 +36,8 @@ declare module '../../requests/timeline.js' {
     rollingGate: { type: 'rolling-gate'; closed: readonly string[] };
     /** Its service has the state again that it had before; it is finished. */
     rollingEnabled: { type: 'rolling-enabled'; host: string; request: string };
+    /** Its service could not be given back its state. */
+    rollingNotEnabled: { type: 'rolling-not-enabled'; host: string; request: string; why: string | null };
     rollingSkipped: { type: 'rolling-skipped'; host: string; by: ActorId; byName: string };
     /** Where the world stands now no host that is left can be emptied. */
     rollingStuck: { type: 'rolling-stuck'; why: readonly string[] };
