@@ -136,9 +136,7 @@ class Lists {
   }
 
   async volume(id: string): Promise<Volume | undefined> {
-    const all = await this.once.get('volumes', async () =>
-      byId(await this.#cloud.volumesInUse(this.#call)),
-    );
+    const all = await this.once.get('volumes', async () => byId(await this.#cloud.volumesInUse(this.#call)));
     // In between two states it is in no list of those in use.
     return all.get(id) ?? (await this.once.get(`volume ${id}`, () => this.#cloud.volume(id, this.#call)));
   }
