@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
-import { type MigrateService as MigrateCommands, migrateCommand } from '../commands/migrate.js';
+import type { MigrateService as MigrateCommands } from '../commands/migrate/service.js';
+import { migrateCommand } from '../commands/migrate.js';
 import { type PreflightService as PreflightCommands, preflightCommand } from '../commands/preflight.js';
-import { type VolumesService as VolumesCommands, volumesCommand } from '../commands/volumes.js';
+import type { VolumesService as VolumesCommands } from '../commands/volumes/service.js';
+import { volumesCommand } from '../commands/volumes.js';
 import { createBoard, noBoard } from './app/board/board.js';
 import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
@@ -55,6 +57,7 @@ import { checksReference } from './preflight/reference.js';
 import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
+import { rebootScript } from './procedures/rolling/reboot/helper.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
@@ -591,5 +594,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/hooks-event.schema.json', text: eventSchema() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
+    { path: 'docs/hosts/drover-reboot', text: rebootScript() },
   ];
 }

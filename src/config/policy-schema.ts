@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toldKeys } from './people-schema.js';
+import { rollingSection } from './rolling-schema.js';
 import { scheduleKeys } from './schedule-schema.js';
 import { section } from './section.js';
 import {
@@ -157,6 +158,7 @@ export const policySection = (kinds: readonly ConfiguredKind[]) =>
       .describe('What is never moved: above all what Drover and the cloud stand on.'),
     ...scheduleKeys,
     ...toldKeys,
+    rolling: rollingSection,
   })
     .prefault({})
     .describe('The rules.');

@@ -31,6 +31,7 @@ export { nfs, nfsExports } from './storage/nfs.js';
 export { nvme } from './storage/nvme.js';
 export { librbd, rbdImage, rbdWatchers } from './storage/rbd.js';
 export { storageDevices, volumeDevices } from './storage/volume-devices.js';
+export { boot } from './system/boot.js';
 export { clock } from './system/clock.js';
 export { identity } from './system/identity.js';
 export { memoryAndLoad } from './system/memory.js';
