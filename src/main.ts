@@ -32,6 +32,7 @@ import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
 import { lastResort } from './app/tell-channel.js';
+import { tellElsewhere } from './app/untold.js';
 import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -61,6 +62,7 @@ import { rebootScript } from './procedures/rolling/reboot/helper.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
+import { Events } from './requests/events.js';
 import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
@@ -142,11 +144,12 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const { stopping } = openings;
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   requireClouds({ config: config.clouds, env: options.env });
+  const events = new Events();
   const network = networkOf(options.env);
   const metrics = await loadMetrics(config);
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs, metrics);
   openings.add(() => clouds.close());
-  const health = watchClouds(clouds, clock, stopping);
+  const health = watchClouds(clouds, { clock, events }, stopping);
   const hosts = openHostServices(config, clouds, clock, log, {
     ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
   });
@@ -196,6 +199,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     platforms,
     authority,
+    events,
     hosts,
     definitions: KINDS,
     closedByHook: (request) => closedByHook({ hooks: config.hooks, attempt, clock, log }, request),
@@ -207,20 +211,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
-  const {
-    kinds,
-    events,
-    newest,
-    ledger,
-    actions,
-    planner,
-    moves,
-    electorate,
-    cards,
-    votes,
-    reporter,
-    runner,
-  } = requests;
+  const { kinds, newest, ledger, actions, planner, moves, electorate, cards, votes, reporter, runner } =
+    requests;
   metrics?.follow({
     events,
     open: () => newest.all(),
@@ -330,6 +322,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
 
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
+  tellElsewhere({ events, kinds, tell: fallback });
   const listeners = createListeners({
     listeners: [
       ...config.hooks.map((hook) => hookListener(hook, attempt)),

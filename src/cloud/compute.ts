@@ -142,6 +142,8 @@ export interface Compute {
   prepareLiveMigration(order: LiveMigrationOrder, options?: CallOptions): Promise<PreparedCall>;
   /** Enables or disables a service, by its id; throws `cloud-cannot` below 2.53. */
   prepareService(id: string, change: ServiceChange, options?: CallOptions): Promise<PreparedCall>;
+  /** Whether our rights let us enable and disable services: asked of one that does not exist, so that nothing can happen. */
+  mayChangeServices(options?: CallOptions): Promise<boolean>;
   prepareAbort(server: string, migration: string, options?: CallOptions): Promise<PreparedCall>;
   prepareForceComplete(server: string, migration: string, options?: CallOptions): Promise<PreparedCall>;
 }

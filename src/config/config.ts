@@ -114,6 +114,13 @@ export interface ApprovalRule {
   readonly approvers?: readonly string[];
 }
 
+export interface DrainConfig {
+  /** Of each destination, in percent. */
+  readonly reservePercent: number;
+  /** Services of the cloud that may stay on an emptied host: `neutron`, `cinder`, `nova`. */
+  readonly allowOnHost: readonly string[];
+}
+
 export interface PolicyConfig {
   /** `slack:C…`, `discord:…`; empty: any channel the bot is in. */
   readonly channels: readonly string[];
@@ -123,6 +130,9 @@ export interface PolicyConfig {
   readonly limits: LimitsConfig;
   /** Absent: nobody asks the guest while it moves. */
   readonly guestView?: GuestRule;
+  readonly drain: DrainConfig;
+  /** So many failed moves in a cloud, within that time, freeze its starts. */
+  readonly breaker: { readonly failures: number; readonly withinMs: number };
   /** Check ids, `*` for every check. */
   readonly refuseOn: { readonly warnings: readonly string[]; readonly unknowns: readonly string[] };
   readonly protect: {

@@ -38,6 +38,8 @@ export function resolvePolicy(
     },
     limits: raw.limits,
     ...(raw.guestView === undefined ? {} : { guestView: guestRule(raw.guestView) }),
+    drain: raw.drain,
+    breaker: { failures: raw.breaker.failures, withinMs: durationMs(raw.breaker.within) ?? 0 },
     refuseOn: raw.refuseOn,
     protect: raw.protect,
     ...resolveSchedule(raw, problems),

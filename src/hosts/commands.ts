@@ -8,6 +8,7 @@ export { domainDefinition } from './libvirt/domain-definition.js';
 export { domainState } from './libvirt/domain-state.js';
 export { machineTypes } from './libvirt/machine-types.js';
 export { completedMove, moveJob } from './libvirt/migration-job.js';
+export { runningDomains } from './libvirt/running-domains.js';
 export { secretDigest } from './libvirt/secrets.js';
 export { certificates, settings } from './libvirt/settings.js';
 export { libvirtVersion } from './libvirt/version.js';

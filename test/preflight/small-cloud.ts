@@ -286,6 +286,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     hostProviders: async () => [],
     consumersOf: async () => ({}),
     prepareService: never,
+    mayChangeServices: async () => true,
     serverNames: async () => world.servers.map((server) => server.name),
     portsOf: async () => [PORT],
     portBindings: async () => [],

@@ -1,4 +1,4 @@
-import type { CallOptions, OpenStack } from 'openstack-client-lite';
+import { type CallOptions, isForbidden, isNotFound, type OpenStack } from 'openstack-client-lite';
 import type { Mark } from '../call.js';
 import type {
   Aggregate,
@@ -29,6 +29,9 @@ import { serverGroup } from './map-server.js';
 import { readMigrations } from './migrations.js';
 import { orUndefined } from './or-undefined.js';
 import type { Servers } from './servers.js';
+
+/** No service has this id. */
+const NO_SERVICE = '00000000-0000-0000-0000-000000000000';
 
 /** Nova, in our words. */
 export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute {
@@ -171,6 +174,22 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
     ): Promise<PreparedCall> {
       const change = { status, ...(reason === undefined ? {} : { disabledReason: reason }) };
       return ask(() => stack.compute.services.prepareUpdate(id, change, call));
+    },
+    mayChangeServices(call: CallOptions = {}): Promise<boolean> {
+      return ask(async () => {
+        const { max } = await stack.compute.microversions(call);
+        if (!atLeast(max, '2.53')) return false;
+        const probe = await stack.compute.services.prepareUpdate(NO_SERVICE, { status: 'enabled' }, call);
+        try {
+          await stack.send(probe, call);
+          return true;
+        } catch (error) {
+          // Nova looks at the rights first, and only then for the service.
+          if (isForbidden(error)) return false;
+          if (isNotFound(error)) return true;
+          throw error;
+        }
+      });
     },
     prepareAbort(server: string, migration: string, call: CallOptions = {}): Promise<PreparedCall> {
       return ask(() => stack.compute.serverMigrations.prepareAbort(server, migration, call));
