@@ -8,13 +8,7 @@ import type { ComputeService } from '../../cloud/compute.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { reserveOf } from '../../placement/model.js';
-import { allChecks } from '../../preflight/checks.js';
-import type { Finding } from '../../preflight/finding.js';
-import type { OwnMove } from '../../preflight/policy.js';
-import type { Preflight } from '../../preflight/preflight.js';
-import type { Electorate } from '../../requests/electorate.js';
-import type { Limits } from '../../requests/keys.js';
-import { bulkCloud } from './facts/bulk-cloud.js';
+import { bulkCloud } from '../../preflight/bulk/bulk-cloud.js';
 import {
   type FoundOnHosts,
   type Leaving,
@@ -22,7 +16,13 @@ import {
   modelOf,
   readModelFacts,
   worst,
-} from './facts/model-of.js';
+} from '../../preflight/bulk/cloud-model.js';
+import { allChecks } from '../../preflight/checks.js';
+import type { Finding } from '../../preflight/finding.js';
+import type { OwnMove } from '../../preflight/policy.js';
+import type { Preflight } from '../../preflight/preflight.js';
+import type { Electorate } from '../../requests/electorate.js';
+import type { Limits } from '../../requests/keys.js';
 import { type Standing, sortedServers } from './facts/who-leaves.js';
 import type { MovePlans, PlannedChild } from './move-plans.js';
 import type { DrainPlan as Placed, Staying } from './placement/model.js';
@@ -102,7 +102,7 @@ export class DrainPlanner {
     const standing = sortedServers(servers, ask.except);
     const judged = await this.#judged(ask, bulk, standing, except);
     const reserved = [...(ask.without ?? [])].map((host) => ({ host, request: '', why: 'played as full' }));
-    const facts = await readModelFacts(bulk, ask.host, judged.leaving, {
+    const facts = await readModelFacts(bulk, judged.leaving, {
       ...own,
       reserved: [...own.reserved, ...reserved],
     });
@@ -132,7 +132,7 @@ export class DrainPlanner {
       except,
     });
     const moves = [...own.moves, ...promisedOf(ask, host)];
-    const facts = await readModelFacts(bulk, host, [{ server, preflight }], { ...own, moves });
+    const facts = await readModelFacts(bulk, [{ server, preflight }], { ...own, moves });
     return replacement({
       model: modelOf(facts, new Map()),
       server: server.id,
