@@ -17,13 +17,14 @@ import {
   readModelFacts,
   worst,
 } from '../../preflight/bulk/cloud-model.js';
+import { judgedServers } from '../../preflight/bulk/judged.js';
+import { type Standing, sortedServers } from '../../preflight/bulk/who-leaves.js';
 import { allChecks } from '../../preflight/checks.js';
 import type { Finding } from '../../preflight/finding.js';
 import type { OwnMove } from '../../preflight/policy.js';
 import type { Preflight } from '../../preflight/preflight.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Limits } from '../../requests/keys.js';
-import { type Standing, sortedServers } from './facts/who-leaves.js';
 import type { MovePlans, PlannedChild } from './move-plans.js';
 import type { DrainPlan as Placed, Staying } from './placement/model.js';
 import { planDrain } from './placement/planner.js';
@@ -169,32 +170,19 @@ export class DrainPlanner {
     }
   }
 
-  /** What the API says of each server by itself; what refuses it whatever the destination keeps it here. */
+  /** What refuses it whatever the destination keeps it here. */
   async #judged(ask: DrainAsk, bulk: Cloud, standing: Standing, except: string | undefined) {
-    const { moves } = this.#deps;
+    const { leaving, immovable } = await judgedServers(
+      this.#deps.moves,
+      ask.cloud,
+      bulk,
+      standing.movable,
+      except,
+    );
     const staying = new Map<string, Staying>();
     for (const { server, why } of standing.chosen) staying.set(server.id, { code: 'chosen', text: why });
-    const each = await Promise.all(
-      standing.movable.map(async (server): Promise<Leaving[]> => {
-        try {
-          const options = {
-            cloud: bulk,
-            hosts: 'unasked' as const,
-            ...(except === undefined ? {} : { except }),
-          };
-          const preflight = await moves.preflight(ask.cloud, server.id, null, options);
-          const [refused] = moves.refused(ofServer(preflight.findings));
-          if (refused === undefined) return [{ server, preflight }];
-          staying.set(server.id, { code: 'state', text: refused.text });
-          return [{ server, preflight }];
-        } catch (error) {
-          if (!isDroverError(error)) throw error;
-          staying.set(server.id, { code: 'state', text: error.message });
-          return [];
-        }
-      }),
-    );
-    return { leaving: each.flat(), staying };
+    for (const [server, text] of immovable) staying.set(server, { code: 'state', text });
+    return { leaving, staying };
   }
 
   /** Places all, asks the hosts of each pair, and places anew what they refuse. */
@@ -313,11 +301,6 @@ function promisedOf({ plan, planned }: ReplacementAsk, source: string): OwnMove[
 }
 
 const SCOPES = new Map(allChecks.map(({ id, scope }) => [id, scope]));
-
-/** D1 tells of all hosts together, which the planner does better. */
-function ofServer(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ check }) => check !== 'D1');
-}
 
 function isAbout({ check, subject }: Finding, to: string): boolean {
   const scope = SCOPES.get(check);
