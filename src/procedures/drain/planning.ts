@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../base/clock.js';
 import { DroverError, isDroverError } from '../../base/errors.js';
-import { didYouMean } from '../../chat/nearest.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import type { ComputeService } from '../../cloud/compute.js';
+import { noSuchHost } from '../../cloud/no-such-host.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { reserveOf } from '../../placement/model.js';
@@ -361,12 +361,4 @@ async function atOnceOf(host: string, reader: HostReader | null): Promise<number
     if (isDroverError(error)) return null;
     throw error;
   }
-}
-
-export function noSuchHost(host: string, cloud: string, hosts: readonly string[]): DroverError {
-  const meant = didYouMean(host, hosts).trim();
-  return new DroverError(`${cloud} has no compute host \`${host}\`.`, {
-    code: 'host-not-found',
-    remedy: meant === '' ? `It has ${hosts.slice(0, 8).join(', ')}.` : meant,
-  });
 }
