@@ -55,6 +55,8 @@ import { configurationReference } from './config/reference.js';
 import { helperScript } from './hosts/helper-script.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
 import { checksReference } from './preflight/reference.js';
+import { EnableService } from './procedures/drain/enable/service.js';
+import { DrainService } from './procedures/drain/service.js';
 import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
@@ -202,7 +204,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     events,
     hosts,
     definitions: KINDS,
-    closedByHook: (request) => closedByHook({ hooks: config.hooks, attempt, clock, log }, request),
+    closedByHook: (request, moment) =>
+      closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
     clock,
     log,
     callTimeoutMs,
@@ -258,6 +261,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       more: (preflight, asked) =>
         listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
     }),
+    drains: new DrainService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.drainAsking,
+      clock,
+    }),
+    enables: new EnableService({ clouds, store, electorate, actions }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
