@@ -3,17 +3,10 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Config } from '../config/config.js';
-import { createForceProcedure } from '../procedures/force/procedure.js';
 import { guestProbes } from '../procedures/move/guest/probing.js';
 import { moveHosts } from '../procedures/move/host-access.js';
 import { Moves } from '../procedures/move/moves.js';
 import { MovePlanner } from '../procedures/move/planning.js';
-import { createRepairProcedure } from '../procedures/repair/procedure.js';
-import { repairAccess } from '../procedures/repair/service.js';
-import { bootJob } from '../procedures/volume-boot/job.js';
-import { createVolumeJob } from '../procedures/volume-create/job.js';
-import { retypeJob } from '../procedures/volume-retype/job.js';
-import { snapshotJob } from '../procedures/volume-snapshot/job.js';
 import type { KindDefinition } from '../report/kind.js';
 import type { PresentedProcedure } from '../report/presented.js';
 import type { Electorate } from '../requests/electorate.js';
@@ -23,9 +16,9 @@ import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
 import { RequestActions } from '../requests/request-actions.js';
 import type { Store } from '../requests/store-port.js';
-import { createJobProcedure } from '../volumes/jobs/procedure.js';
 import { unsatisfiable } from './engine.js';
 import type { HostServices } from './host-services.js';
+import { proceduresByKind } from './kinds.js';
 
 export interface ProceduresParts {
   config: Config;
@@ -87,23 +80,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     events,
     newest,
   });
-  const planning = { electorate };
-  const jobs = [createVolumeJob(planning), bootJob(planning), retypeJob(planning), snapshotJob(planning)];
-  const all: readonly PresentedProcedure[] = [
-    moves.procedure,
-    createForceProcedure({ cloud, ledger, clock, log, answerMs }),
-    createRepairProcedure({
-      cloud,
-      access: hosts === undefined ? () => undefined : repairAccess(hosts, clock),
-      ledger,
-      electorate,
-      kinds,
-      clock,
-      log,
-    }),
-    ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, log, answerMs }, job)),
-  ];
-  const byKind = new Map(all.map((one) => [one.kind, one]));
+  const byKind = proceduresByKind({ ...parts, cloud, moves });
   const actions = new RequestActions({
     ledger,
     electorate,
