@@ -58,6 +58,7 @@ import { checksReference } from './preflight/reference.js';
 import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
+import { rebootScript } from './procedures/rolling/reboot/helper.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
@@ -586,5 +587,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/hooks-event.schema.json', text: eventSchema() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
+    { path: 'docs/hosts/drover-reboot', text: rebootScript() },
   ];
 }

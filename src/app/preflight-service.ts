@@ -84,14 +84,7 @@ export class PreflightService {
           try {
             return {
               server,
-              preflight: await planner.preflight(
-                cloud.name,
-                server.id,
-                undefined,
-                undefined,
-                undefined,
-                facts,
-              ),
+              preflight: await planner.preflight(cloud.name, server.id, undefined, { hosts: facts }),
             };
           } catch (error) {
             log.warn({ error, server: server.id }, 'a server of the host could not be judged');

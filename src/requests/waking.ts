@@ -67,7 +67,8 @@ export function followOthers(
     if (request !== undefined) events.changed(newest.get(id), request);
   };
   return store.watch((change: StoreChange) => {
-    if (change.kind === 'freeze') return events.emit({ type: 'thawed' });
+    // What was held by it may go on, and what another replica has done meanwhile is looked at.
+    if (change.kind !== 'request') return events.emit({ type: 'thawed' });
     read(change.id).catch((error: unknown) =>
       log.warn({ error, request: change.id }, 'what another replica wrote could not be read'),
     );

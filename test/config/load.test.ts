@@ -115,6 +115,7 @@ describe('the defaults', () => {
         notify: [],
         onDuty: [],
         escalateAfterMs: 15 * 60_000,
+        rolling: { gates: [] },
       },
     });
     expect(approvalFor(config, 'migrate')).toEqual({

@@ -26,11 +26,12 @@ import type {
 } from '../../requests/store-port.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
 import { checkNew, checkNext, openChild, refused, unreadableRequest } from '../rules.js';
+import { deliveryDocument } from '../shape.js';
 import { ActiveDocuments } from './active.js';
 import { Archive } from './archive.js';
 import { Aside, isUnreadable } from './aside.js';
 import { lastAudited } from './audited.js';
-import { type ActiveDocument, deliveryDocument } from './document.js';
+import type { ActiveDocument } from './document.js';
 import { makeStoreFolder } from './folder.js';
 import { FreezeFile } from './freeze.js';
 import { CorruptDocument, jsonFile } from './json-file.js';
