@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Config } from '../config/config.js';
@@ -60,7 +61,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     policy: config.policy,
     limits: config.policy.limits,
     clock,
-    ...(config.policy.guestView === undefined ? {} : { guest: config.policy.guestView }),
+    ...defined({ guest: config.policy.guestView }),
     ...(hosts === undefined ? {} : { hosts: (name: string) => hosts.of(name) }),
   });
   const moves = new Moves({
@@ -74,8 +75,10 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     clock,
     log,
     answerMs,
-    ...(parts.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: parts.stallAfterSeconds }),
-    ...(parts.largestPauseSeconds === undefined ? {} : { largestPauseSeconds: parts.largestPauseSeconds }),
+    ...defined({
+      stallAfterSeconds: parts.stallAfterSeconds,
+      largestPauseSeconds: parts.largestPauseSeconds,
+    }),
     planner,
     events,
     newest,
@@ -89,7 +92,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     log,
     newRequestId: () => `req-${randomUUID()}`,
     unsatisfiable: (kind, requester) => unsatisfiable(config, kind, requester.id),
-    ...(config.policy.ticket === undefined ? {} : { ticket: config.policy.ticket }),
+    ...defined({ ticket: config.policy.ticket }),
     whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
   });
   return { byKind, moves, planner, actions };
