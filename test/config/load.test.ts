@@ -116,6 +116,8 @@ describe('the defaults', () => {
         onDuty: [],
         escalateAfterMs: 15 * 60_000,
         rolling: { gates: [] },
+        breaker: { failures: 3, withinMs: 1_800_000 },
+        drain: { allowOnHost: [], reservePercent: 10 },
       },
     });
     expect(approvalFor(config, 'migrate')).toEqual({
