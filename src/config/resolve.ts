@@ -15,6 +15,7 @@ import type { ConfiguredKind } from './policy-schema.js';
 import type { KeyPath, Problem } from './problems.js';
 import { resolveHooks } from './resolve-hooks.js';
 import { resolvePolicy } from './resolve-policy.js';
+import { resolveConsole, resolveStore } from './resolve-store.js';
 import type { RawConfig } from './schema.js';
 
 export interface ResolveOptions {
@@ -37,7 +38,9 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const http = raw.http && resolveHttp(raw.http, secrets, options.problems);
   const hooks = resolveHooks(raw.hooks, secrets, options.problems);
   const policy = resolvePolicy(raw.policy, options.kinds, options.problems);
-  if (options.problems.length > 0) return undefined;
+  const store = resolveStore(raw.store, secrets, path, options.problems);
+  const terminal = resolveConsole(raw, options, path);
+  if (options.problems.length > 0 || store === undefined) return undefined;
   return {
     file: options.file,
     clouds: {
@@ -47,9 +50,9 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
     ...(raw.hosts === undefined ? {} : { hosts: resolveHosts(raw.hosts, path) }),
     ...(slack === undefined ? {} : { slack }),
     ...(discord === undefined ? {} : { discord }),
-    ...(raw.console === undefined && options.console !== true ? {} : { console: {} }),
+    ...(terminal === undefined ? {} : { console: terminal }),
     ...(http === undefined ? {} : { http }),
-    store: { kind: raw.store.kind, directory: path(raw.store.directory) },
+    store,
     people: raw.people,
     roles: raw.roles,
     policy,

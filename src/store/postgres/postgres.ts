@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import { silentLog } from '../../base/log.js';
 import { redact, withoutKnownSecrets } from '../../base/redaction.js';
+import type { AnsweredKeys } from '../../chat/inbox.js';
 import type { ExclusiveKey, HeldSlot, Slot } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import type {
@@ -25,10 +26,12 @@ import type {
 import { claimLost, refused } from '../rules.js';
 import { deliveryDocument } from '../shape.js';
 import { readAddress } from './address.js';
+import { answeredKeysIn } from './answered.js';
 import { Changes } from './changes.js';
 import { Database, type Statements } from './database.js';
 import { Documents } from './documents.js';
 import { historyStatement, pageFrom } from './history.js';
+import { listenerQueueIn } from './listener-queue.js';
 import { prepareSchema } from './migrate.js';
 import { CLAIM, SENDING, UNCLAIM } from './sql/claims.js';
 import { SLOTS } from './sql/holdings.js';
@@ -92,6 +95,7 @@ export class PostgresStore implements Store {
   readonly #database: Database;
   readonly #replica: string;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #documents: Documents;
   readonly #writing: Writing;
   readonly #changes: Changes;
@@ -101,6 +105,7 @@ export class PostgresStore implements Store {
     this.#database = database;
     this.#replica = replica;
     this.#clock = clock;
+    this.#log = log;
     this.#documents = new Documents(log);
     this.#writing = new Writing({
       database,
@@ -261,6 +266,14 @@ export class PostgresStore implements Store {
   async audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const rows = await this.#database.query<{ id: string; seq: number }>(AUDITED, [ids]);
     return new Map(rows.map(({ id, seq }) => [id, seq]));
+  }
+
+  answeredKeys(): Promise<AnsweredKeys> {
+    return answeredKeysIn(this.#database, this.#log);
+  }
+
+  listenerQueue(listener: string, keptMs: number) {
+    return listenerQueueIn(this.#database, listener, () => this.#clock.now(), keptMs);
   }
 
   close(): Promise<void> {
