@@ -3,9 +3,11 @@ import { userInfo } from 'node:os';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
-import { type MigrateService as MigrateCommands, migrateCommand } from '../commands/migrate.js';
+import type { MigrateService as MigrateCommands } from '../commands/migrate/service.js';
+import { migrateCommand } from '../commands/migrate.js';
 import { type PreflightService as PreflightCommands, preflightCommand } from '../commands/preflight.js';
-import { type VolumesService as VolumesCommands, volumesCommand } from '../commands/volumes.js';
+import type { VolumesService as VolumesCommands } from '../commands/volumes/service.js';
+import { volumesCommand } from '../commands/volumes.js';
 import { createBoard, noBoard } from './app/board/board.js';
 import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
@@ -30,6 +32,7 @@ import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
 import { lastResort } from './app/tell-channel.js';
+import { tellElsewhere } from './app/untold.js';
 import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
@@ -52,12 +55,16 @@ import { configurationReference } from './config/reference.js';
 import { helperScript } from './hosts/helper-script.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
 import { checksReference } from './preflight/reference.js';
+import { EnableService } from './procedures/drain/enable/service.js';
+import { DrainService } from './procedures/drain/service.js';
 import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
+import { rebootScript } from './procedures/rolling/reboot/helper.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
+import { Events } from './requests/events.js';
 import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
@@ -137,11 +144,12 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const { stopping } = openings;
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   requireClouds({ config: config.clouds, env: options.env });
+  const events = new Events();
   const network = networkOf(options.env);
   const metrics = await loadMetrics(config);
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs, metrics);
   openings.add(() => clouds.close());
-  const health = watchClouds(clouds, clock, stopping);
+  const health = watchClouds(clouds, { clock, events }, stopping);
   const hosts = openHostServices(config, clouds, clock, log, {
     ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
   });
@@ -187,9 +195,11 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     platforms,
     authority,
+    events,
     hosts,
     definitions: KINDS,
-    closedByHook: (request) => closedByHook({ hooks: config.hooks, attempt, clock, log }, request),
+    closedByHook: (request, moment) =>
+      closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
     clock,
     log,
     callTimeoutMs,
@@ -198,20 +208,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
-  const {
-    kinds,
-    events,
-    newest,
-    ledger,
-    actions,
-    planner,
-    moves,
-    electorate,
-    cards,
-    votes,
-    reporter,
-    runner,
-  } = requests;
+  const { kinds, newest, ledger, actions, planner, moves, electorate, cards, votes, reporter, runner } =
+    requests;
   metrics?.follow({
     events,
     open: () => newest.all(),
@@ -257,6 +255,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       more: (preflight, asked) =>
         listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
     }),
+    drains: new DrainService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.drainAsking,
+      clock,
+    }),
+    enables: new EnableService({ clouds, store, electorate, actions }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
@@ -321,6 +328,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
 
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
+  tellElsewhere({ events, kinds, tell: fallback });
   const listeners = createListeners({
     listeners: [
       ...config.hooks.map((hook) => hookListener(hook, attempt)),
@@ -595,5 +603,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/hooks-event.schema.json', text: eventSchema() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
+    { path: 'docs/hosts/drover-reboot', text: rebootScript() },
   ];
 }

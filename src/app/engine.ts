@@ -45,7 +45,7 @@ export interface EngineParts {
   claims: Claims;
   actions: RequestActions;
   /** Why another system keeps a request from beginning. Absent: none is asked. */
-  closedByHook?(request: Request): Promise<string | undefined>;
+  closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
   clock: Clock;
   log: Log;
 }
@@ -79,8 +79,7 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     reactions: electorate.reactions,
     draw: pngOf,
-    onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
-    onSettled: (id) => claims.forget(id),
+    events,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -131,6 +130,9 @@ export function createEngine(parts: EngineParts): Engine {
         return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);
+        return;
+      case 'settled':
+        claims.forget(event.request);
         return;
       default:
     }

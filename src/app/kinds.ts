@@ -1,3 +1,5 @@
+import { enableKind } from '../procedures/drain/enable/kind.js';
+import { drainKind } from '../procedures/drain/kind.js';
 import { forceKind } from '../procedures/force/kind.js';
 import { moveKind } from '../procedures/move/kind.js';
 import { repairKind } from '../procedures/repair/kind.js';
@@ -11,6 +13,8 @@ import type { KindDefinition } from '../report/kind.js';
 export const KINDS: readonly KindDefinition[] = [
   moveKind,
   forceKind,
+  drainKind,
+  enableKind,
   repairKind,
   createKind,
   bootKind,

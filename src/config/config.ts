@@ -54,6 +54,11 @@ export interface CloudsConfig {
   readonly use?: readonly string[];
 }
 
+export interface HostLogin {
+  readonly user: string;
+  readonly privateKeyFile: string;
+}
+
 /** How to log in to the compute hosts of one cloud. */
 export interface HostAccess {
   readonly user: string;
@@ -64,7 +69,9 @@ export interface HostAccess {
   readonly addresses: Readonly<Record<string, string>>;
   readonly proxyJump?: string;
   /** What `/preflight repair` logs in with; absent: repair is not offered. */
-  readonly repair?: { readonly user: string; readonly privateKeyFile: string };
+  readonly repair?: HostLogin;
+  /** What reboots a host that was emptied; absent: people do. */
+  readonly reboot?: HostLogin;
 }
 
 export interface HostsConfig extends HostAccess {
@@ -108,6 +115,13 @@ export interface ApprovalRule {
   readonly approvers?: readonly string[];
 }
 
+export interface DrainConfig {
+  /** Of each destination, in percent. */
+  readonly reservePercent: number;
+  /** Services of the cloud that may stay on an emptied host: `neutron`, `cinder`, `nova`. */
+  readonly allowOnHost: readonly string[];
+}
+
 export interface PolicyConfig {
   /** `slack:C…`, `discord:…`; empty: any channel the bot is in. */
   readonly channels: readonly string[];
@@ -117,6 +131,9 @@ export interface PolicyConfig {
   readonly limits: LimitsConfig;
   /** Absent: nobody asks the guest while it moves. */
   readonly guestView?: GuestRule;
+  readonly drain: DrainConfig;
+  /** So many failed moves in a cloud, within that time, freeze its starts. */
+  readonly breaker: { readonly failures: number; readonly withinMs: number };
   /** Check ids, `*` for every check. */
   readonly refuseOn: { readonly warnings: readonly string[]; readonly unknowns: readonly string[] };
   readonly protect: {
@@ -137,7 +154,13 @@ export interface PolicyConfig {
   /** `slack:C…`, `discord:…`, `console`; absent: what can be told nowhere else stands in the log. */
   readonly fallbackChannel?: string;
   readonly ticket?: TicketRule;
+  readonly rolling: { readonly gates: readonly GateRule[] };
 }
+
+/** What must hold before the next host of a rolling maintenance. */
+export type GateRule =
+  | { readonly kind: 'url'; readonly name: string; readonly url: string }
+  | { readonly kind: 'prometheus'; readonly name: string; readonly url: string; readonly query: string };
 
 /** Days on which nothing starts; milliseconds since the epoch. */
 export interface CalendarFreeze {

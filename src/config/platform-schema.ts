@@ -40,6 +40,14 @@ const common = {
   })
     .optional()
     .describe('What `/preflight repair` logs in with. Absent: repairs are not offered.'),
+  reboot: section({
+    user: text.default('root').describe('The login that may reboot.'),
+    privateKeyFile: path.describe(
+      'The private key of that login, bound on each host to the forced command drover-reboot.',
+    ),
+  })
+    .optional()
+    .describe('What a rolling maintenance reboots an emptied host with. Absent: people reboot.'),
 };
 
 export function accessShape(withDefaults: true): typeof defaulted;

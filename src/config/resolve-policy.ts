@@ -1,5 +1,5 @@
 import { canonicalEmoji } from '../chat/emoji.js';
-import type { ApprovalRule, NotifyRule, PolicyConfig, TicketRule } from './config.js';
+import type { ApprovalRule, GateRule, NotifyRule, PolicyConfig, TicketRule } from './config.js';
 import { durationMs } from './duration.js';
 import type { GuestRule } from './guest-rule.js';
 import type { ConfiguredKind, RawApproval } from './policy-schema.js';
@@ -38,6 +38,8 @@ export function resolvePolicy(
     },
     limits: raw.limits,
     ...(raw.guestView === undefined ? {} : { guestView: guestRule(raw.guestView) }),
+    drain: raw.drain,
+    breaker: { failures: raw.breaker.failures, withinMs: durationMs(raw.breaker.within) ?? 0 },
     refuseOn: raw.refuseOn,
     protect: raw.protect,
     ...resolveSchedule(raw, problems),
@@ -45,6 +47,7 @@ export function resolvePolicy(
     onDuty: raw.onDuty,
     escalateAfterMs: durationMs(raw.escalateAfter) ?? 0,
     ...(raw.fallbackChannel === undefined ? {} : { fallbackChannel: raw.fallbackChannel }),
+    rolling: { gates: raw.rolling.gates.flatMap((gate, index) => gateRule(gate, index, problems) ?? []) },
     ...(raw.ticket === undefined ? {} : { ticket: ticketRule(raw.ticket, problems) }),
   };
 }
@@ -66,6 +69,21 @@ function notifyRule(
     ...(projects === undefined ? {} : { projects }),
     ...(metadata === undefined ? {} : { metadata }),
   };
+}
+
+function gateRule(
+  { name, url, prometheus, query }: RawConfig['policy']['rolling']['gates'][number],
+  index: number,
+  problems: Problem[],
+): GateRule | undefined {
+  if (url !== undefined && prometheus === undefined && query === undefined) return { kind: 'url', name, url };
+  if (url === undefined && prometheus !== undefined && query !== undefined)
+    return { kind: 'prometheus', name, url: prometheus, query };
+  problems.push({
+    path: ['policy', 'rolling', 'gates', index],
+    text: 'needs either `url`, or `prometheus` with `query`',
+  });
+  return undefined;
 }
 
 function ticketRule(

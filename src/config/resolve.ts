@@ -209,6 +209,7 @@ function overridden(own: Omit<RawHosts, 'byCloud'>, override: RawOverride): Omit
     addresses: override.addresses ?? {},
     proxyJump: override.proxyJump ?? own.proxyJump,
     repair: override.repair ?? own.repair,
+    reboot: override.reboot ?? own.reboot,
   };
 }
 
@@ -223,5 +224,8 @@ function resolveAccess(raw: Omit<RawHosts, 'byCloud'>, path: (given: string) => 
     ...(raw.repair === undefined
       ? {}
       : { repair: { user: raw.repair.user ?? raw.user, privateKeyFile: path(raw.repair.privateKeyFile) } }),
+    ...(raw.reboot === undefined
+      ? {}
+      : { reboot: { user: raw.reboot.user, privateKeyFile: path(raw.reboot.privateKeyFile) } }),
   };
 }

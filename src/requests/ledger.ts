@@ -105,7 +105,7 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
 
   const written = async (before: Request | undefined, after: Request) => {
     await auditEvents(after, after.timeline.slice(before?.timeline.length ?? 0));
-    events.emit({ type: 'request-changed', before, request: after });
+    events.changed(before, after);
   };
 
   /** The message that was voted on; the channel where its card is not posted (a vote by API is none). */
@@ -178,7 +178,7 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
         log.error({ error, request: id }, 'could not write a request: it is kept and written later');
         kept.set(id, [...keptOf(id), decide]);
         const request = withKept(before, keptOf(id));
-        events.emit({ type: 'request-changed', before, request });
+        events.changed(before, request);
         return request;
       }
     },

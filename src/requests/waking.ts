@@ -41,7 +41,12 @@ export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void 
       case 'thawed':
         runner.wakeAll();
         return;
-      case 'card-posted':
+      case 'health':
+        // What it held, or could not tell, it may tell now.
+        if (!event.reachable) return;
+        for (const request of newest.all()) if (request.cloud === event.cloud) runner.wake(request.id);
+        return;
+      default:
     }
   });
 }
@@ -59,7 +64,7 @@ export function followOthers(
 ): () => void {
   const read = async (id: string) => {
     const request = await store.get(id);
-    if (request !== undefined) events.emit({ type: 'request-changed', before: newest.get(id), request });
+    if (request !== undefined) events.changed(newest.get(id), request);
   };
   return store.watch((change: StoreChange) => {
     // What was held by it may go on, and what another replica has done meanwhile is looked at.

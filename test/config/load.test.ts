@@ -127,6 +127,9 @@ describe('the defaults', () => {
         notify: [],
         onDuty: [],
         escalateAfterMs: 15 * 60_000,
+        rolling: { gates: [] },
+        breaker: { failures: 3, withinMs: 1_800_000 },
+        drain: { allowOnHost: [], reservePercent: 10 },
       },
     });
     expect(approvalFor(config, 'migrate')).toEqual({

@@ -77,7 +77,7 @@ export function hookListener(hook: HookConfig, attempt: Attempting): Listener {
   return { name: hook.name, wants: ({ type }) => wanted.has(type), attempt: (event) => attempt(hook, event) };
 }
 
-/** Why a request may not begin: a hook that is waited for has not said yes to its kind. */
+/** Why a request may not begin, or end as done: a hook that is waited for has not said yes to its kind. */
 export async function closedByHook(
   {
     hooks,
@@ -86,8 +86,9 @@ export async function closedByHook(
     log,
   }: { hooks: readonly HookConfig[]; attempt: Attempting } & Pick<ListenersParts, 'clock' | 'log'>,
   request: Request,
+  moment: 'before' | 'after' = 'before',
 ): Promise<string | undefined> {
-  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.before`);
+  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.${moment}`);
   if (name === undefined) return undefined;
   const event = eventOf(request, name, `${request.id}:${name}`, new Date(clock.now()).toISOString(), null);
   for (const hook of hooks.filter(({ blocking }) => blocking.includes(name))) {

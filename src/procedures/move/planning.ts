@@ -51,6 +51,17 @@ export interface PlanningDeps {
   hosts?: (cloud: string) => Hosts | undefined;
 }
 
+export interface PreflightOptions {
+  /** The request that is looked at again: its own move does not count. */
+  except?: string;
+  /** Sent with each call. */
+  requestId?: string;
+  /** Facts of the hosts that several preflights share; null: SSH is not configured; `unasked`: nobody asks them now. */
+  hosts?: HostReader | null | 'unasked';
+  /** Facts of the cloud that several preflights share. */
+  cloud?: Cloud;
+}
+
 export interface MoveAsk {
   cloud: string;
   server: string;
@@ -75,34 +86,45 @@ export class MovePlanner implements MovePlanning {
   }
 
   async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
-    const { electorate, policy, guest } = this.#deps;
-    const preflight = await this.preflight(ask.cloud, ask.server, ask.to, except);
-    const refused = refusals(preflight.findings, policy);
+    const preflight = await this.preflight(
+      ask.cloud,
+      ask.server,
+      ask.to,
+      except === undefined ? {} : { except },
+    );
+    const refused = this.refused(preflight.findings);
     if (refused.length > 0) return { preflight, refused };
+    return { preflight, refused, plan: this.planned(preflight, ask.ifStalled) };
+  }
+
+  /** What of these refuses a move, by the policy. */
+  refused(findings: readonly Finding[]): readonly Finding[] {
+    return refusals(findings, this.#deps.policy);
+  }
+
+  /** The plan of a move that nothing refuses. @throws DroverError `plan-incomplete` */
+  planned(
+    preflight: Preflight,
+    ifStalled: IfStalled,
+  ): { plan: MovePlan; digest: string; accepted: readonly AcceptedFinding[] } {
+    const { electorate, guest } = this.#deps;
     const plan = planMove(preflight, {
-      ifStalled: ask.ifStalled,
+      ifStalled,
       policy: planRule(electorate.rule('migrate')),
       ...(guest === undefined ? {} : { guest }),
     });
-    return {
-      preflight,
-      refused,
-      plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) },
-    };
+    return { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) };
   }
 
   async preflight(
     cloudName: string,
     server: string,
     to: string | null | undefined,
-    except?: string,
-    requestId?: string,
-    /** Facts of the hosts that several preflights share; null: SSH is not configured. */
-    hosts?: HostReader | null,
+    { except, requestId, hosts, cloud: shared }: PreflightOptions = {},
   ): Promise<Preflight> {
     const { policy, clock } = this.#deps;
     const [cloud, own] = await Promise.all([
-      this.#deps.cloud(cloudName),
+      shared ?? this.#deps.cloud(cloudName),
       this.ownState(cloudName, except, server),
     ]);
     return await runPreflight({
@@ -111,7 +133,7 @@ export class MovePlanner implements MovePlanning {
       own,
       policy,
       clock,
-      ...(hosts === undefined ? this.#hostsOf(cloudName) : { hosts }),
+      ...(hosts === undefined ? this.#hostsOf(cloudName) : hosts === 'unasked' ? {} : { hosts }),
       ...(to === undefined ? {} : { destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
     });
@@ -166,7 +188,8 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const preflight = await this.preflight(name, server, destination, request.id, request.requestId);
+    const { id: except, requestId } = request;
+    const preflight = await this.preflight(name, server, destination, { except, requestId });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
