@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
@@ -25,6 +24,7 @@ import { Listings } from './app/listings.js';
 import type { Metrics } from './app/metrics/metrics.js';
 import { metricsReference } from './app/metrics/reference.js';
 import { MigrateService } from './app/migrate-service.js';
+import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
 import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
@@ -70,8 +70,6 @@ import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import type { Store } from './requests/store-port.js';
-import { openAnsweredKeys } from './store/lowdb/answered.js';
-import { openLowdbStore } from './store/lowdb/lowdb.js';
 
 export type { ShownLine };
 
@@ -157,14 +155,10 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
   });
   openings.add(() => hosts.close());
-  const opened = await openLowdbStore({ directory: config.store.directory, clock, log });
-  openings.addStore(() => opened.close());
-  const store = metrics?.observed(opened, () => performance.now()) ?? opened;
-  const answered = await openAnsweredKeys({
-    directory: config.store.directory,
-    now: () => clock.now(),
-    log,
-  });
+  const opened = await openStore(config.store, clock, log);
+  openings.addStore(() => opened.store.close());
+  const { answered } = opened;
+  const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
@@ -341,7 +335,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ...config.hooks.map((hook) => hookListener(hook, attempt)),
       ...ownersOf(config.policy.notify, platforms),
     ],
-    directory: join(config.store.directory, 'hooks'),
+    queue: (listener) => opened.queue(listener),
     store,
     events,
     clock,
@@ -428,7 +422,7 @@ async function loadPlatforms(
     const { createConsole } = await import('../adapters/console/platform.js');
     const served = createConsole({
       ...io,
-      directory: config.store.directory,
+      directory: consoleDirectory(config),
       user: userInfo().username,
       clock,
       log,
@@ -467,6 +461,16 @@ async function loadPlatforms(
     );
   }
   return loaded;
+}
+
+/** @throws DroverError `config-missing`: a database has no place for the chat of one terminal. */
+function consoleDirectory({ console: terminal, store }: Config): string {
+  if (terminal?.directory !== undefined) return terminal.directory;
+  if (store.kind === 'lowdb') return store.directory;
+  throw new DroverError('console.directory is missing.', {
+    code: 'config-missing',
+    remedy: 'Name the folder where the chat of this terminal is kept: the store is a database.',
+  });
 }
 
 /** The configured clouds, connected when they are first asked for. */
