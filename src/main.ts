@@ -62,6 +62,7 @@ import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
 import { rebootScript } from './procedures/rolling/reboot/helper.js';
+import { RollingService } from './procedures/rolling/service.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
@@ -198,6 +199,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     authority,
     events,
     hosts,
+    network,
     definitions: KINDS,
     closedByHook: (request, moment) =>
       closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
@@ -264,7 +266,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       asking: requests.drainAsking,
       clock,
     }),
-    enables: new EnableService({ clouds, store, electorate, actions }),
+    enables: new EnableService({ clouds, planner: requests.enablePlanner, actions }),
+    rollings: new RollingService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.rollingAsking,
+      clock,
+    }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,

@@ -16,7 +16,7 @@ const ANSWER_MARGIN_MS = 5_000;
 
 export interface RequestsParts
   extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'closedByHook' | 'clock' | 'log'>,
-    Pick<ProceduresParts, 'hosts' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
+    Pick<ProceduresParts, 'hosts' | 'network' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;
   authority: Authority;
