@@ -42,6 +42,8 @@ const LOOK_MS = 15_000;
 const UNREADABLE_MS = 5_000;
 const OVERDUE_AFTER_MS = 24 * 3_600_000;
 const HELD_MS = 15_000;
+/** What a move leaves behind is looked at for so long: Cinder needs a few seconds. */
+const LEFTOVER_MS = 30_000;
 
 /** `/migrate host`: a parent whose children are the moves. Each look starts from what is stored, and decides anew. */
 export function createDrainProcedure(deps: DrainDeps): Procedure {
@@ -311,7 +313,7 @@ async function endWith(
   const byName = asked !== undefined && 'byName' in asked ? asked.byName : '';
   const why = state === 'aborted' ? `aborted by ${byName}` : `stopped by ${byName}`;
   const proof = await proofOf(parts, request).catch((error: unknown) => {
-    if (isDroverError(error)) return { items: [], off: 0, missing: [error.message] };
+    if (isDroverError(error)) return { items: [], off: 0, missing: [error.message], mayPass: false };
     throw error;
   });
   return await finish(parts, request, outcomeOf(request, course, state, proof, parts.clock.now()), why);
@@ -320,6 +322,7 @@ async function endWith(
 async function verify(parts: Parts, request: Request, course: DrainCourse): Promise<LookAgainIn> {
   const { ledger, clock } = parts;
   const proof = await proofOf(parts, request);
+  if (proof.mayPass && clock.now() - verifyingSince(request) < LEFTOVER_MS) return UNREADABLE_MS;
   const state = proof.missing.length === 0 ? 'succeeded' : 'incomplete';
   if (state === 'succeeded') {
     const why = await parts.closedAfter?.(request);
@@ -330,6 +333,10 @@ async function verify(parts: Parts, request: Request, course: DrainCourse): Prom
   }
   const outcome = outcomeOf(request, course, state, proof, clock.now());
   return await finish(parts, request, outcome, proof.missing[0]);
+}
+
+function verifyingSince({ timeline, createdAt }: Request): number {
+  return Date.parse(timeline.findLast(({ type }) => type === 'verifying')?.at ?? createdAt);
 }
 
 async function finish(
