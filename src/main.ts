@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
@@ -25,6 +24,7 @@ import { Listings } from './app/listings.js';
 import type { Metrics } from './app/metrics/metrics.js';
 import { metricsReference } from './app/metrics/reference.js';
 import { MigrateService } from './app/migrate-service.js';
+import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
 import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
@@ -32,9 +32,11 @@ import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
 import { lastResort } from './app/tell-channel.js';
+import { tellElsewhere } from './app/untold.js';
 import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
+import { defined } from './base/defined.js';
 import { DroverError } from './base/errors.js';
 import type { Log } from './base/log.js';
 import { type Network, networkOf } from './base/proxies/network.js';
@@ -63,12 +65,11 @@ import { rebootScript } from './procedures/rolling/reboot/helper.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
+import { Events } from './requests/events.js';
 import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import type { Store } from './requests/store-port.js';
-import { openAnsweredKeys } from './store/lowdb/answered.js';
-import { openLowdbStore } from './store/lowdb/lowdb.js';
 
 export type { ShownLine };
 
@@ -144,23 +145,20 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const { stopping } = openings;
   const callTimeoutMs = options.callTimeoutMs ?? CALL_TIMEOUT_MS;
   requireClouds({ config: config.clouds, env: options.env });
+  const events = new Events();
   const network = networkOf(options.env);
   const metrics = await loadMetrics(config);
   const clouds = cloudsOf(config, options.env, clock, log, callTimeoutMs, metrics);
   openings.add(() => clouds.close());
-  const health = watchClouds(clouds, clock, stopping);
+  const health = watchClouds(clouds, { clock, events }, stopping);
   const hosts = openHostServices(config, clouds, clock, log, {
     ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
   });
   openings.add(() => hosts.close());
-  const opened = await openLowdbStore({ directory: config.store.directory, clock, log });
-  openings.addStore(() => opened.close());
-  const store = metrics?.observed(opened, () => performance.now()) ?? opened;
-  const answered = await openAnsweredKeys({
-    directory: config.store.directory,
-    now: () => clock.now(),
-    log,
-  });
+  const opened = await openStore(config.store, clock, log);
+  openings.addStore(() => opened.store.close());
+  const { answered } = opened;
+  const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
@@ -198,6 +196,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     platforms,
     authority,
+    events,
     hosts,
     definitions: KINDS,
     closedByHook: (request, moment) =>
@@ -205,25 +204,13 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clock,
     log,
     callTimeoutMs,
-    ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
+    ...defined({ stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
-  const {
-    kinds,
-    events,
-    newest,
-    ledger,
-    actions,
-    planner,
-    moves,
-    electorate,
-    cards,
-    votes,
-    reporter,
-    runner,
-  } = requests;
+  const { kinds, newest, ledger, actions, planner, moves, electorate, cards, votes, reporter, runner } =
+    requests;
   metrics?.follow({
     events,
     open: () => newest.all(),
@@ -342,12 +329,13 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
 
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
+  tellElsewhere({ events, kinds, tell: fallback });
   const listeners = createListeners({
     listeners: [
       ...config.hooks.map((hook) => hookListener(hook, attempt)),
       ...ownersOf(config.policy.notify, platforms),
     ],
-    directory: join(config.store.directory, 'hooks'),
+    queue: (listener) => opened.queue(listener),
     store,
     events,
     clock,
@@ -434,7 +422,7 @@ async function loadPlatforms(
     const { createConsole } = await import('../adapters/console/platform.js');
     const served = createConsole({
       ...io,
-      directory: config.store.directory,
+      directory: consoleDirectory(config),
       user: userInfo().username,
       clock,
       log,
@@ -473,6 +461,16 @@ async function loadPlatforms(
     );
   }
   return loaded;
+}
+
+/** @throws DroverError `config-missing`: a database has no place for the chat of one terminal. */
+function consoleDirectory({ console: terminal, store }: Config): string {
+  if (terminal?.directory !== undefined) return terminal.directory;
+  if (store.kind === 'lowdb') return store.directory;
+  throw new DroverError('console.directory is missing.', {
+    code: 'config-missing',
+    remedy: 'Name the folder where the chat of this terminal is kept: the store is a database.',
+  });
 }
 
 /** The configured clouds, connected when they are first asked for. */

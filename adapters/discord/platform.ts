@@ -3,7 +3,7 @@ import type { Clock } from '../../src/base/clock.js';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { ChatCall } from '../../src/chat/call.js';
 import type { Card } from '../../src/chat/card.js';
-import type { ChatInbox, ChatPlatform, MessageRef, Reply } from '../../src/chat/platform.js';
+import type { ChatInbox, ChatPlatform, MessageRef, PostedFile, Reply } from '../../src/chat/platform.js';
 import { createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { Edits } from './edits.js';
@@ -14,7 +14,7 @@ import type { Log } from './log.js';
 import { createPeople, userIdOf } from './people.js';
 import { Posts } from './posts.js';
 import { channelOf, readReactions, seed } from './reactions.js';
-import { type RenderedMessage, renderCard } from './render.js';
+import { type RenderedMessage, renderCard, replacing } from './render.js';
 import { type Answerable, Replies } from './replies.js';
 import { Identified } from './schema.js';
 import { inOpenThread } from './threads.js';
@@ -43,8 +43,8 @@ export function createDiscord({
   const { applicationId, guildId } = config;
   const api = createApi(config, log, network, onCall);
   const people = createPeople({ api, guildId, clock });
-  const render = (card: Card, mark?: string): RenderedMessage =>
-    renderCard(card, { guildId, reactions }, mark);
+  const render = (card: Card, mark?: string, file?: PostedFile): RenderedMessage =>
+    renderCard(card, { guildId, reactions }, mark, file);
 
   let self: Promise<string> | undefined;
   /** The bot's user id; on old applications it is not the application's. */
@@ -66,7 +66,7 @@ export function createDiscord({
     log,
     send: (ref, card) => {
       const route = Routes.channelMessage(channelOf(ref), ref.id);
-      return inOpenThread(api, ref, () => api.act('PATCH', route, { body: render(card) }));
+      return inOpenThread(api, ref, () => api.act('PATCH', route, { body: replacing(render(card)) }));
     },
   });
 
@@ -130,7 +130,7 @@ export function createDiscord({
     post: (message, options) => posts.post(message, render(message.card, message.mark), options),
 
     async postFile(message, options) {
-      await posts.post(message, render(message.card, message.mark), options);
+      await posts.post(message, render(message.card, message.mark, message.file), options);
     },
 
     async edit(ref: MessageRef, card, urgency) {

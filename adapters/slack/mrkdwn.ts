@@ -13,9 +13,9 @@ export interface MrkdwnContext {
   link(ref: MessageRef): string | undefined;
 }
 
-/** One line. Bare strings are literal; only what is ours is alive. Never longer than `LINE_ROOM`. */
-export function mrkdwn(text: Text, context: MrkdwnContext): string {
-  return spans(text, context, { left: LINE_ROOM }, 'plain');
+/** One line. Bare strings are literal; only what is ours is alive. Never longer than `room`. */
+export function mrkdwn(text: Text, context: MrkdwnContext, room = LINE_ROOM): string {
+  return spans(text, context, { left: room }, 'plain');
 }
 
 /** Words that are not ours keep their line breaks here. */
@@ -66,6 +66,7 @@ function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside
   if ('actor' in span) return whole(room, mention(span.actor));
   if ('vote' in span) return whole(room, `:${context.emoji[span.vote]}:`);
   if ('url' in span) return anchor(span.url, span.label, room);
+  if ('time' in span) return whole(room, moment(span));
   return linked(span.message, span.label, context, room);
 }
 
@@ -95,6 +96,12 @@ function anchor(address: string, label: string, room: Room): string {
   // A bar would end the address; inside a link's label nothing formats.
   const shown = fitted(foreign(label).replaceAll('|', '¦'), NAME_ROOM, escapeEntities);
   return whole(room, `<${address.replaceAll('&', '&amp;')}|${shown}>`);
+}
+
+/** In the reader's zone; the words of ours where a client can't (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
+function moment({ time, text, seconds }: { time: number; text: string; seconds?: true }): string {
+  const clock = seconds === true ? '{time_secs}' : '{time}';
+  return `<!date^${Math.floor(time / 1000)}^{date_short_pretty} ${clock}|${escapeEntities(text.replaceAll('|', '¦'))}>`;
 }
 
 const USER = /^slack:([UW][A-Z0-9]+)$/u;

@@ -13,6 +13,7 @@ import { plainText } from '../../src/chat/plain.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
 import { preflightListing } from '../../src/preflight/cards/preflight-card.js';
 import { MoveService } from '../../src/procedures/move/service.js';
+import { Events } from '../../src/requests/events.js';
 import type { Request } from '../../src/requests/request.js';
 import { startSimulator } from '../../src/simulator/index.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
@@ -50,7 +51,7 @@ export async function openMoves(
   });
   const log = createLog({ level: 'silent' });
   const clock = systemClock;
-  const store = await openLowdbStore({ directory: config.store.directory, clock, log });
+  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log });
   const clouds = openClouds({
     config: config.clouds,
     env: {},
@@ -73,6 +74,7 @@ export async function openMoves(
     clouds,
     platforms,
     authority,
+    events: new Events(),
     hosts: undefined,
     definitions: KINDS,
     clock,

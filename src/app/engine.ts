@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
 import type { ActorId } from '../chat/actor.js';
 import type { ChatPlatform, MessageRef } from '../chat/platform.js';
@@ -79,8 +80,7 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     reactions: electorate.reactions,
     draw: pngOf,
-    onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
-    onSettled: (id) => claims.forget(id),
+    events,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -114,7 +114,7 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     claims,
     parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
-    ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
+    ...defined({ closedByHook: parts.closedByHook }),
     supersede: (id, look) => parts.actions.supersede(id, look),
   });
 
@@ -131,6 +131,9 @@ export function createEngine(parts: EngineParts): Engine {
         return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);
+        return;
+      case 'settled':
+        claims.forget(event.request);
         return;
       default:
     }

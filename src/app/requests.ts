@@ -3,7 +3,7 @@ import type { KindDefinition } from '../report/kind.js';
 import { kindsOf } from '../report/kind.js';
 import { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
-import { Events } from '../requests/events.js';
+import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import { createLedger, type Ledger } from '../requests/ledger.js';
 import { NewestRequests } from '../requests/newest.js';
@@ -20,6 +20,7 @@ export interface RequestsParts
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;
   authority: Authority;
+  events: Events;
   definitions: readonly KindDefinition[];
 }
 
@@ -27,21 +28,19 @@ export interface RequestsParts
 export interface Requests extends Engine, Omit<Procedures, 'byKind'> {
   electorate: Electorate;
   kinds: Kinds<KindDefinition>;
-  events: Events;
   ledger: Ledger;
   newest: NewestRequests;
 }
 
 export function createRequests({ authority, definitions, ...parts }: RequestsParts): Requests {
-  const { config, store, clock, log } = parts;
+  const { config, store, events, clock, log } = parts;
   const electorate = electorateOf(config, authority);
   const kinds = kindsOf(definitions);
-  const events = new Events();
   const newest = new NewestRequests(events);
   const claims = new Claims({ store, clock, log, events });
   const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
   const ledger = createLedger({ store, clock, log, events, claims, answerMs });
-  const base = { ...parts, electorate, kinds, events, newest, ledger, claims, answerMs };
+  const base = { ...parts, electorate, kinds, newest, ledger, claims, answerMs };
   const { byKind, ...made } = createProcedures(base);
   const { moves, actions } = made;
   const engine = createEngine({ ...base, procedures: byKind, actions });
@@ -50,7 +49,6 @@ export function createRequests({ authority, definitions, ...parts }: RequestsPar
     ...made,
     electorate,
     kinds,
-    events,
     ledger,
     newest,
     async stop() {

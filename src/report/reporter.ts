@@ -47,6 +47,8 @@ class Following implements Reporter {
   readonly #deliveries = new Map<string, RequestDelivery>();
   readonly #outages = new Map<string, Backoff>();
   readonly #troubles = new Map<string, Backoff>();
+  /** Requests of which people could not be told, and why not. */
+  readonly #untold = new Map<string, 'outage' | 'gone'>();
   readonly #stopping = new AbortController();
 
   constructor(parts: ReporterParts) {
@@ -135,11 +137,13 @@ class Following implements Reporter {
         'could not be told; it is tried again',
       );
       outage.failed(this.#parts.clock.monotonic());
+      this.#came(request, place.platform.name, 'outage');
       return Math.max(this.#again(this.#trouble(request.id)), outage.left(this.#parts.clock.monotonic()));
     } finally {
       if (!known) await this.#wakeRelatives(request);
     }
     outage.worked();
+    this.#came(request, place.platform.name, 'told');
     this.#troubles.delete(request.id);
     return delivery.closed ? await this.#settle(request.id, delivery) : next;
   }
@@ -177,6 +181,7 @@ class Following implements Reporter {
       { request: request.id, conversation, error },
       'the platform refuses what is to be told; the request goes on untold',
     );
+    this.#came(request, conversation?.platform ?? '', 'gone');
     const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? '');
     if (isEnd(request.state) && since >= GONE_WAIT_MS) return await this.#settle(request.id, delivery);
     return GONE_RETRY_MS;
@@ -185,12 +190,21 @@ class Following implements Reporter {
   async #settle(id: string, delivery: RequestDelivery): Promise<undefined> {
     await delivery.close();
     await this.#parts.store.settle(id);
-    this.#parts.onSettled(id);
+    this.#parts.events.emit({ type: 'settled', request: id });
     this.#index.settled(id);
     return this.#forget(id);
   }
 
+  /** Told when it changes; that all goes well from the beginning is no news. */
+  #came(request: Request, platform: string, came: 'told' | 'outage' | 'gone'): void {
+    if ((this.#untold.get(request.id) ?? 'told') === came) return;
+    if (came === 'told') this.#untold.delete(request.id);
+    else this.#untold.set(request.id, came);
+    this.#parts.events.emit({ type: 'delivery', request, platform, came });
+  }
+
   #forget(id: string): undefined {
+    this.#untold.delete(id);
     this.#deliveries.delete(id);
     this.#troubles.delete(id);
     this.#jobs.delete(id);

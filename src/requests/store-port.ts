@@ -114,6 +114,8 @@ export interface StoreProblem {
   name: string;
   /** Where it is now, in the data folder. */
   file: string;
+  /** What `file` is in, where that is no data folder: `in the database`. */
+  where?: string;
   why: string;
   /** The request that it is of, where its name says so. */
   request?: string | undefined;
@@ -134,8 +136,8 @@ export interface Fenced {
   token?: number | undefined;
 }
 
-/** What another replica has written into the same store. */
-export type StoreChange = { kind: 'request'; id: string } | { kind: 'freeze' };
+/** What another replica has written into the same store; `back`: the store answers again, and anything may have been. */
+export type StoreChange = { kind: 'request'; id: string } | { kind: 'freeze' } | { kind: 'back' };
 
 /**
  * Requests, kept. Each operation is atomic and durable when it resolves; a store that can't be read or written rejects,

@@ -41,7 +41,12 @@ export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void 
       case 'thawed':
         runner.wakeAll();
         return;
-      case 'card-posted':
+      case 'health':
+        // What it held, or could not tell, it may tell now.
+        if (!event.reachable) return;
+        for (const request of newest.all()) if (request.cloud === event.cloud) runner.wake(request.id);
+        return;
+      default:
     }
   });
 }
@@ -59,10 +64,11 @@ export function followOthers(
 ): () => void {
   const read = async (id: string) => {
     const request = await store.get(id);
-    if (request !== undefined) events.emit({ type: 'request-changed', before: newest.get(id), request });
+    if (request !== undefined) events.changed(newest.get(id), request);
   };
   return store.watch((change: StoreChange) => {
-    if (change.kind === 'freeze') return events.emit({ type: 'thawed' });
+    // What was held by it may go on, and what another replica has done meanwhile is looked at.
+    if (change.kind !== 'request') return events.emit({ type: 'thawed' });
     read(change.id).catch((error: unknown) =>
       log.warn({ error, request: change.id }, 'what another replica wrote could not be read'),
     );

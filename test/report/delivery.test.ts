@@ -6,6 +6,7 @@ import { moveKind } from '../../src/procedures/move/kind.js';
 import { readMove } from '../../src/procedures/move/plan.js';
 import { kindsOf } from '../../src/report/kind.js';
 import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
+import { Events } from '../../src/requests/events.js';
 import { serverKey } from '../../src/requests/keys.js';
 import type { Request, Step } from '../../src/requests/request.js';
 import { isEnd } from '../../src/requests/states.js';
@@ -25,6 +26,7 @@ interface World {
   platform: FakePlatform;
   samples: Map<string, ProgressSample>;
   posted: string[];
+  deliveries: string[];
   logged: string[];
   reporter: Reporter;
   parts: ReporterParts;
@@ -49,6 +51,12 @@ function world(): World {
   const platform = new FakePlatform();
   const samples = new Map<string, ProgressSample>();
   const posted: string[] = [];
+  const deliveries: string[] = [];
+  const events = new Events();
+  events.on((event) => {
+    if (event.type === 'card-posted') posted.push(`${event.request} ${event.card.id}`);
+    if (event.type === 'delivery') deliveries.push(event.came);
+  });
   const logged: string[] = [];
   const log = (_fields: object, message: string) => void logged.push(message);
   const parts: ReporterParts = {
@@ -68,8 +76,7 @@ function world(): World {
     kinds: kindsOf(KINDS),
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
     draw: async () => new Uint8Array([137, 80, 78, 71]),
-    onCardPosted: (id, ref) => void posted.push(`${id} ${ref.id}`),
-    onSettled: () => undefined,
+    events,
   };
   const made: World = {
     clock,
@@ -77,6 +84,7 @@ function world(): World {
     platform,
     samples,
     posted,
+    deliveries,
     logged,
     parts,
     reporter: createReporter(parts),
@@ -408,6 +416,8 @@ describe('what people delete', () => {
     await asked(made);
     await made.clock.advance(3_600_000);
     expect(tries.length).toBeLessThanOrEqual(7);
+    // Said once, however often it is tried.
+    expect(made.deliveries).toEqual(['gone']);
     for (const step of LIFE) await step(made);
     await made.clock.advance(23 * 3_600_000);
     expect(await made.store.active()).toHaveLength(1);

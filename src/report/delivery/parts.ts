@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.js';
-import type { ChatPlatform, MessageRef } from '../../chat/platform.js';
+import type { ChatPlatform } from '../../chat/platform.js';
+import type { Events } from '../../requests/events.js';
 import type { Kinds } from '../../requests/kind.js';
 import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
@@ -29,8 +30,6 @@ export interface ReporterParts {
   reactions: { approve: readonly string[]; reject: readonly string[] };
   /** A chart as PNG. */
   draw(chart: Chart): Promise<Uint8Array>;
-  /** A card's message is known, once for each process: its votes can be read from now on. Must not throw. */
-  onCardPosted(id: string, card: MessageRef): void;
-  /** It has ended and is told: nobody drives it any more. */
-  onSettled(id: string): void;
+  /** Is told of cards that are posted, of what can or can not be told, and of what is settled. */
+  events: Pick<Events, 'emit'>;
 }

@@ -106,7 +106,7 @@ export class RequestDelivery {
     if (this.#greeted) return;
     this.#greeted = true;
     this.#index.note(request.id, card);
-    this.#parts.onCardPosted(request.id, card);
+    this.#parts.events.emit({ type: 'card-posted', request: request.id, card });
   }
 
   /** A missing right to react must not silence the thread: the failure is handed back and tried again later. */

@@ -36,9 +36,9 @@ export class StoryCloud {
     return new StoryCloud(simulator, clock, directory);
   }
 
-  server(from = 'compute1', to = 'compute2'): StoryServer {
+  server(from = 'compute1', to = 'compute2', metadata: Record<string, string> = {}): StoryServer {
     const name = `web-${++this.#count}-end`;
-    const { id } = this.simulator.world.addServer({ name, host: from });
+    const { id } = this.simulator.world.addServer({ name, host: from, metadata });
     return { id, name, from, to };
   }
 

@@ -15,6 +15,7 @@ import { createRegistry } from '../../../src/chat/registry.js';
 import type { Cloud } from '../../../src/cloud/cloud.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
 import { loadConfig } from '../../../src/config/load.js';
+import { Events } from '../../../src/requests/events.js';
 import type { Request } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
@@ -127,6 +128,7 @@ export class Ground {
             clouds,
             platforms: new Map([['console', ground.platform]]),
             authority,
+            events: new Events(),
             hosts: undefined,
             definitions: KINDS,
             clock,
