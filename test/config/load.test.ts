@@ -126,8 +126,6 @@ describe('the defaults', () => {
         freezes: [],
         notify: [],
         onDuty: [],
-        drain: { reservePercent: 10, allowOnHost: [] },
-        breaker: { failures: 3, withinMs: 1_800_000 },
         escalateAfterMs: 15 * 60_000,
         rolling: { gates: [] },
         breaker: { failures: 3, withinMs: 1_800_000 },
