@@ -9,7 +9,7 @@ import type { OperationParts } from '../../requests/operation/attempt.js';
 import { withRefusal } from '../../requests/operation/attempt.js';
 import { sendRepeatable } from '../../requests/operation/repeatable.js';
 import type { LookAgainIn, Procedure } from '../../requests/procedure.js';
-import type { Request } from '../../requests/request.js';
+import { type Request, shownId } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
 import type { TimelineBody } from '../../requests/timeline.js';
 import type { DrainBegins } from './begins.js';
@@ -84,6 +84,7 @@ async function advance(parts: Parts, request: Request): Promise<LookAgainIn> {
   const cloud = await parts.cloud(request.cloud);
   const disabled = await keepDisabled(parts, request, plan, cloud);
   if (disabled !== undefined) return disabled;
+  await noteStalled(parts, request, course);
   const why = whyPause(plan, course, request);
   if (request.state === 'running' && why !== undefined) return await pause(parts, request, why);
   if (await lookAtHost(parts, request, plan, course, cloud)) return 0;
@@ -288,6 +289,21 @@ async function begin(
     news ||= began.kind === 'news';
   }
   return news ? 0 : LOOK_MS;
+}
+
+/** Where the plan says to ask: a child has no card of its own to be asked on. */
+async function noteStalled({ ledger, clock }: Parts, request: Request, course: DrainCourse): Promise<void> {
+  for (const { subject, id, request: child } of course.open) {
+    const last = child?.timeline.findLast(({ type }) => type === 'stalled' || type === 'stall-over');
+    if (last?.type !== 'stalled' || last.choice !== 'ask') continue;
+    const name = course.servers.find(({ server }) => server === subject)?.name ?? subject;
+    const text = `\`${name}\` does not converge. It runs on where it was: \`/migrate abort ${shownId(id)}\` leaves it there, \`/migrate force ${shownId(id)}\` pauses its guest to end it.`;
+    await ledger.change(request.id, (current) =>
+      current.timeline.some((event) => event.type === 'noted' && event.text === text)
+        ? current
+        : withEvent(current, { type: 'noted', text }, clock.now()),
+    );
+  }
 }
 
 async function pause({ ledger, clock }: Parts, request: Request, why: string): Promise<LookAgainIn> {
