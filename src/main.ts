@@ -9,6 +9,7 @@ import { type PreflightService as PreflightCommands, preflightCommand } from '..
 import type { VolumesService as VolumesCommands } from '../commands/volumes/service.js';
 import { volumesCommand } from '../commands/volumes.js';
 import { createBoard, noBoard } from './app/board/board.js';
+import { breakAtFailures } from './app/breaker.js';
 import { type CheckRow, row } from './app/check/row.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
@@ -340,6 +341,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
   tellElsewhere({ events, kinds, tell: fallback });
+  const { breaker: rule, onDuty } = config.policy;
+  breakAtFailures({ events, store, kinds, rule, onDuty, clock, log, tell: fallback });
   const listeners = createListeners({
     listeners: [
       ...config.hooks.map((hook) => hookListener(hook, attempt)),

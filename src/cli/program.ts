@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isDroverError } from '../base/errors.js';
 import { learnEnvironment } from '../base/redaction.js';
 import { endureClosedPipes } from './closed-pipe.js';
+import { STORIES } from './demo/story-names.js';
 import { forTerminal } from './terminal.js';
 
 /** 0 good, 1 failed, 2 wrong usage or configuration. */
@@ -92,7 +93,11 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
   program
     .command('demo')
     .description('an embedded cloud and a chat in this terminal, to try everything without risk')
-    .option('--script', 'play the whole story by itself')
+    .addOption(
+      new Option('--script [name]', 'play a whole story by itself: one move, or a host that is emptied')
+        .choices(STORIES)
+        .preset('move'),
+    )
     .option('--speed <x>', 'how much faster than life the cloud works', positive)
     .action(async (options) => {
       const { runDemo } = await import('./demo/run-demo.js');
