@@ -285,7 +285,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.wake(id),
-    wakeAll: () => events.emit({ type: 'thawed' }),
+    freezeChanged: () => events.emit({ type: 'freeze-changed' }),
   });
   const preflight = new PreflightService({
     clouds,

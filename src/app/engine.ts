@@ -15,6 +15,7 @@ import { policyView } from '../report/view.js';
 import type { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
+import { frozen } from '../requests/gates.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
@@ -23,7 +24,7 @@ import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
 import type { RequestActions } from '../requests/request-actions.js';
 import { Runner } from '../requests/runner.js';
-import { isUnderWay } from '../requests/states.js';
+import { awaitsStart, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import { Voting } from '../requests/voting.js';
 import { followOthers, wakeDrivers } from '../requests/waking.js';
@@ -77,6 +78,7 @@ export function createEngine(parts: EngineParts): Engine {
     log,
     progressOf,
     view: (request) => policyView(request, electorate),
+    frozen: (request) => frozen({ store, electorate, clock }, request).catch(() => undefined),
     kinds,
     reactions: electorate.reactions,
     draw: pngOf,
@@ -128,6 +130,11 @@ export function createEngine(parts: EngineParts): Engine {
         return;
       case 'claimed':
         reporter.wake(event.request);
+        return;
+      case 'freeze-changed':
+        for (const { id, state } of newest.all()) {
+          if (awaitsStart(state) && claims.holds(id)) reporter.wake(id);
+        }
         return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);

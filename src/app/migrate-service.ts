@@ -61,7 +61,8 @@ export interface MigrateServiceParts {
   boardLink(actor: Actor): Card;
   /** Looks at a request now. */
   wake(id: string): void;
-  wakeAll(): void;
+  /** A freeze began or ended: what waits for its start looks again, and says so. */
+  freezeChanged(): void;
 }
 
 /** Ended requests among which a beginning is looked for, the newest first. */
@@ -241,6 +242,7 @@ export class MigrateService {
     const before = await store.freeze(cloud).catch(() => undefined);
     await store.setFreeze(freeze, cloud);
     await store.audit({ at: freeze.at, event: { type: 'frozen', ...freeze } });
+    this.#parts.freezeChanged();
     return freezeCard(freeze, now, before?.cloud === cloud ? before : undefined);
   }
 
@@ -258,7 +260,7 @@ export class MigrateService {
         at: new Date(clock.now()).toISOString(),
         event: { type: 'thawed', by: by.id, cloud },
       });
-      this.#parts.wakeAll();
+      this.#parts.freezeChanged();
     }
     const others = cloud === undefined ? await this.#frozenClouds() : [];
     return { card: thawCard(by, { was: was !== undefined, cloud, others }), was: was !== undefined };
