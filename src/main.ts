@@ -53,6 +53,7 @@ import { createRegistry } from './chat/registry.js';
 import type { Clouds } from './cloud/clouds.js';
 import { openClouds, requireClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
+import { configurationSchema } from './config/json-schema.js';
 import { configurationReference } from './config/reference.js';
 import { helperScript } from './hosts/helper-script.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
@@ -612,6 +613,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     { path: 'docs/commands.md', text: commandsReference(registry) },
     { path: 'docs/configuration.md', text: configurationReference(KINDS) },
+    { path: 'docs/drover.schema.json', text: configurationSchema(KINDS) },
     { path: 'docs/preflight.md', text: checksReference() },
     { path: 'docs/metrics.md', text: metricsReference() },
     { path: 'docs/hooks-event.schema.json', text: eventSchema() },
