@@ -36,6 +36,7 @@ import { tellElsewhere } from './app/untold.js';
 import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
+import { defined } from './base/defined.js';
 import { DroverError } from './base/errors.js';
 import type { Log } from './base/log.js';
 import { type Network, networkOf } from './base/proxies/network.js';
@@ -203,7 +204,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clock,
     log,
     callTimeoutMs,
-    ...(options.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: options.stallAfterSeconds }),
+    ...defined({ stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),

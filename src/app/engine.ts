@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
 import type { ActorId } from '../chat/actor.js';
 import type { ChatPlatform, MessageRef } from '../chat/platform.js';
@@ -113,7 +114,7 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     claims,
     parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
-    ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
+    ...defined({ closedByHook: parts.closedByHook }),
     supersede: (id, look) => parts.actions.supersede(id, look),
   });
 

@@ -1,5 +1,6 @@
 import { readTime } from '../base/calendar/read-time.js';
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Actor } from '../chat/actor.js';
 import type { AskedWords } from '../chat/asking.js';
@@ -179,8 +180,7 @@ export class MigrateService {
   async history(ask: HistoryAsk, page: { size: number; after?: string }): Promise<Card> {
     const { server, host, by, since } = ask;
     const query: HistoryQuery = {
-      ...(server === undefined ? {} : { server }),
-      ...(host === undefined ? {} : { host }),
+      ...defined({ server, host }),
       ...(by === undefined ? {} : { people: this.#parts.actorsOf(by) }),
       ...(since === undefined ? {} : { since: timeBefore(since, this.#parts.clock.now()) }),
     };
@@ -220,9 +220,9 @@ export class MigrateService {
       by: by.id,
       byName: by.name,
       at: new Date(now).toISOString(),
-      ...(reason === undefined ? {} : { reason }),
+      ...defined({ reason }),
       ...(until === undefined ? {} : { until: timeOf(until, now, electorate.schedule.timeZone) }),
-      ...(cloud === undefined ? {} : { cloud }),
+      ...defined({ cloud }),
     };
     const before = await store.freeze(cloud).catch(() => undefined);
     await store.setFreeze(freeze, cloud);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { KINDS } from '../app/kinds.js';
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
@@ -14,13 +15,13 @@ export interface ConfigChoice {
 export function configOf(choice: ConfigChoice, io: NodeJS.Process, platformNeeded = true): Config {
   return loadConfig({
     kinds: KINDS,
-    ...(choice.config === undefined ? {} : { file: choice.config }),
+    ...defined({ file: choice.config }),
     env: io.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     home: homedir(),
     cwd: io.cwd(),
     platformNeeded,
-    ...(choice.console === undefined ? {} : { console: choice.console }),
+    ...defined({ console: choice.console }),
   });
 }
 

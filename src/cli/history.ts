@@ -1,5 +1,6 @@
 import { timeBefore } from '../app/time-before.js';
 import { systemClock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { stamp } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
 import { createLog, type Log } from '../base/log.js';
@@ -64,7 +65,7 @@ async function printAll(
   if (choice.csv) io.stdout.write(`${COLUMNS.join(',')}\n`);
   let after: string | undefined;
   do {
-    const page = await store.history(query, { size: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await store.history(query, { size: PAGE, ...defined({ after }) });
     for (const entry of page.entries) {
       if (choice.json)
         io.stdout.write(
@@ -94,8 +95,7 @@ function queryOf(
   { people }: Pick<Config, 'people'>,
 ): HistoryQuery {
   return {
-    ...(server === undefined ? {} : { server }),
-    ...(host === undefined ? {} : { host }),
+    ...defined({ server, host }),
     ...(actor === undefined ? {} : { people: [actor, `console:${actor}`, ...(people[actor] ?? [])] }),
     ...(since === undefined ? {} : { since: timeBefore(since, systemClock.now()) }),
   };

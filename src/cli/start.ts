@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { createLog, type Log } from '../base/log.js';
 import type { Config } from '../config/config.js';
 import { type ConsoleIo, type Drover, type StartOptions, startDrover } from '../main.js';
@@ -24,7 +25,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     env: io.env,
     log,
     onFatal: ends.fatal,
-    ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
+    ...defined({ callTimeoutMs }),
     ...(served === undefined ? {} : { console: { ...served, greeting: greetingOf(config) } }),
   });
   if (config.slack === undefined && config.discord === undefined) {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { defined } from '../base/defined.js';
 import { codeOf } from '../base/errno.js';
 import { learnSecret } from '../base/redaction.js';
 import type {
@@ -45,13 +46,11 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
     file: options.file,
     clouds: {
       ...(raw.clouds.file === undefined ? {} : { file: path(raw.clouds.file) }),
-      ...(raw.clouds.use === undefined ? {} : { use: raw.clouds.use }),
+      ...defined({ use: raw.clouds.use }),
     },
     ...(raw.hosts === undefined ? {} : { hosts: resolveHosts(raw.hosts, path) }),
-    ...(slack === undefined ? {} : { slack }),
-    ...(discord === undefined ? {} : { discord }),
+    ...defined({ slack, discord, http }),
     ...(terminal === undefined ? {} : { console: terminal }),
-    ...(http === undefined ? {} : { http }),
     store,
     people: raw.people,
     roles: raw.roles,
@@ -111,12 +110,12 @@ function resolveSlack(
   if (raw.mode === 'socket') {
     if (appToken === undefined) wrong('appToken', `${missing('appToken')}; socket mode needs it`);
     if (botToken === undefined || appToken === undefined) return undefined;
-    const other = signingSecret === undefined ? {} : { signingSecret };
+    const other = defined({ signingSecret });
     return { mode: 'socket', botToken, appToken, apiUrl: raw.apiUrl, ...other };
   }
   if (signingSecret === undefined) wrong('signingSecret', `${missing('signingSecret')}; http mode needs it`);
   if (botToken === undefined || signingSecret === undefined) return undefined;
-  const other = appToken === undefined ? {} : { appToken };
+  const other = defined({ appToken });
   return { mode: 'http', botToken, signingSecret, apiUrl: raw.apiUrl, ...other };
 }
 
@@ -150,8 +149,7 @@ function resolveHttp(raw: RawHttp, secrets: Secrets, problems: Problem[]): HttpC
   return {
     host,
     port,
-    ...(internal === undefined ? {} : { internal }),
-    ...(board === undefined ? {} : { board }),
+    ...defined({ internal, board }),
   };
 }
 
@@ -220,7 +218,7 @@ function resolveAccess(raw: Omit<RawHosts, 'byCloud'>, path: (given: string) => 
     knownHostsFile: path(raw.knownHostsFile),
     port: raw.port,
     addresses: raw.addresses,
-    ...(raw.proxyJump === undefined ? {} : { proxyJump: raw.proxyJump }),
+    ...defined({ proxyJump: raw.proxyJump }),
     ...(raw.repair === undefined
       ? {}
       : { repair: { user: raw.repair.user ?? raw.user, privateKeyFile: path(raw.repair.privateKeyFile) } }),

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { duration } from '../base/format/duration.js';
 import type { Log } from '../base/log.js';
 import { mayBegin } from './children.js';
@@ -142,7 +143,7 @@ async function freeze({ store }: GateDeps, { cloud }: Request): Promise<Shut | u
     return {
       kind: 'held',
       why: `starts${where} are frozen by ${found.byName}${reason}`,
-      ...(found.until === undefined ? {} : { until: found.until }),
+      ...defined({ until: found.until }),
     };
   } catch (error) {
     return { kind: 'store', why: `the freeze could not be read: ${errorText(error)}` };

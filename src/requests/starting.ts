@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { ended, inState, isoTime, withEvent, withNews } from './changes.js';
 import { digestOf } from './digest.js';
 import { type GateDeps, type Gates, passGates, type Shut } from './gates.js';
@@ -185,7 +186,7 @@ async function lookedAt(
       check,
       verdict,
       text,
-      ...(remedy === undefined ? {} : { remedy }),
+      ...defined({ remedy }),
     }));
     const told = withEvent(current, { type: 'refused', findings }, now);
     const why = look.findings.map(({ text }) => text).join('; ');
@@ -216,7 +217,7 @@ async function hold(
   { why, until }: Extract<Shut, { kind: 'held' }>,
 ): Promise<LookAgainIn> {
   deps.log.warn({ request: id, why }, 'an approved request is held');
-  const event = { type: 'held', why, ...(until === undefined ? {} : { until }) } as const;
+  const event = { type: 'held', why, ...defined({ until }) } as const;
   await deps.ledger.change(id, (current) =>
     current.state === 'approved' ? withNews(current, event, deps.clock.now()) : current,
   );

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import type { Log } from '../../base/log.js';
 import type { HookConfig } from '../../config/config.js';
 import { BLOCKING_HOOKS } from '../../config/hooks-schema.js';
@@ -151,7 +152,7 @@ async function* lately(store: ListenersParts['store'], clock: Clock): AsyncGener
   yield* await store.active();
   const since = new Date(clock.now() - LOOK_BACK_MS).toISOString();
   for (let after: string | undefined; ; ) {
-    const page = await store.history({ since }, { size: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await store.history({ since }, { size: PAGE, ...defined({ after }) });
     for (const { id } of page.entries) {
       const request = await store.get(id);
       if (request !== undefined) yield request;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
@@ -86,12 +87,7 @@ export class MovePlanner implements MovePlanning {
   }
 
   async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
-    const preflight = await this.preflight(
-      ask.cloud,
-      ask.server,
-      ask.to,
-      except === undefined ? {} : { except },
-    );
+    const preflight = await this.preflight(ask.cloud, ask.server, ask.to, defined({ except }));
     const refused = this.refused(preflight.findings);
     if (refused.length > 0) return { preflight, refused };
     return { preflight, refused, plan: this.planned(preflight, ask.ifStalled) };
@@ -111,7 +107,7 @@ export class MovePlanner implements MovePlanning {
     const plan = planMove(preflight, {
       ifStalled,
       policy: planRule(electorate.rule('migrate')),
-      ...(guest === undefined ? {} : { guest }),
+      ...defined({ guest }),
     });
     return { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) };
   }
@@ -134,7 +130,7 @@ export class MovePlanner implements MovePlanning {
       policy,
       clock,
       ...(hosts === undefined ? this.#hostsOf(cloudName) : hosts === 'unasked' ? {} : { hosts }),
-      ...(to === undefined ? {} : { destination: to }),
+      ...defined({ destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
     });
   }

@@ -4,13 +4,13 @@ import type { AskedWords } from '../../../chat/asking.js';
 import type { Conversation } from '../../../chat/platform.js';
 import type { Clouds } from '../../../cloud/clouds.js';
 import type { ComputeService } from '../../../cloud/compute.js';
+import { noSuchHost } from '../../../cloud/no-such-host.js';
 import { digestOf } from '../../../requests/digest.js';
 import type { Electorate } from '../../../requests/electorate.js';
 import type { RequestActions } from '../../../requests/request-actions.js';
 import { planRule } from '../../../requests/rule.js';
 import type { Store } from '../../../requests/store-port.js';
 import { isOurs } from '../host-service.js';
-import { noSuchHost } from '../planning.js';
 import type { EnablePlan } from './plan.js';
 
 export interface EnableServiceParts {
