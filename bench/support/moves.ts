@@ -74,6 +74,7 @@ export async function openMoves(
     clouds,
     platforms,
     authority,
+    serves: () => true,
     events: new Events(),
     hosts: undefined,
     definitions: KINDS,
