@@ -75,6 +75,7 @@ export async function openMoves(
     clouds,
     platforms,
     authority,
+    serves: () => true,
     events: new Events(),
     hosts: undefined,
     definitions: KINDS,

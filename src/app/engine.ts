@@ -83,6 +83,7 @@ export function createEngine(parts: EngineParts): Engine {
     reactions: electorate.reactions,
     draw: pngOf,
     events,
+    claims,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -121,12 +122,17 @@ export function createEngine(parts: EngineParts): Engine {
   });
 
   wakeDrivers({ events, newest, runner });
-  const unfollow = followOthers({ events, newest }, store, log);
+  const learn = (id: string) =>
+    void reporter
+      .learn(id)
+      .catch((error: unknown) => log.warn({ error, request: id }, 'where its card is could not be read'));
+  const unfollow = followOthers({ events, newest, delivered: learn }, store, log);
   events.on((event) => {
     switch (event.type) {
       case 'request-changed':
         // Who drives it tells of it.
         if (claims.holds(event.request.id)) reporter.wake(event.request.id);
+        else learn(event.request.id);
         return;
       case 'claimed':
         reporter.wake(event.request);

@@ -118,7 +118,8 @@ export function ruleOfToday(
 
 /** Ours, and nothing that an earlier driver was sending can still leave. */
 async function claim({ store, claims }: GateDeps, { id }: Request): Promise<Shut | undefined> {
-  if (!store.held()) return { kind: 'store', why: 'the store is no longer ours' };
+  if (!store.held()) return { kind: 'store', why: 'the store is not ours, or does not answer' };
+  if (store.outdated()) return { kind: 'store', why: 'another replica has a newer policy' };
   if (!claims.holds(id)) return { kind: 'store', why: 'another replica drives it' };
   const ms = claims.quietIn(id);
   return ms > 0 ? { kind: 'early', ms } : undefined;

@@ -129,6 +129,7 @@ export class Ground {
             clouds,
             platforms: new Map([['console', ground.platform]]),
             authority,
+            serves: () => true,
             events: new Events(),
             hosts: undefined,
             definitions: KINDS,
