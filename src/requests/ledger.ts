@@ -92,12 +92,12 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
   const audit = createAuditQueue(store, clock);
   const kept = new Map<string, readonly Decide[]>();
 
-  const entryOf = ({ id, kind, cloud, digest, requestId }: Request) => ({
+  const entryOf = ({ id, kind, cloud, digest, openstackRequestId }: Request) => ({
     request: id,
     kind,
     cloud,
     digest,
-    requestId,
+    requestId: openstackRequestId,
   });
 
   const auditEvents = async (after: Request, happened: Request['timeline']) => {

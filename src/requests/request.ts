@@ -81,7 +81,7 @@ export interface Request {
   predecessor?: string;
   successor?: string;
   /** `req-<uuid>`: sent with every call about this request. */
-  requestId: string;
+  openstackRequestId: string;
   votes: readonly Vote[];
   /** Keys of votes that did not count and whose person was told so: nobody is told twice. */
   noted: readonly string[];

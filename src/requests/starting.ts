@@ -102,7 +102,7 @@ async function begin(
   next = inState(next, 'running', now + procedure.overdueAfter(next));
   next = withEvent(
     next,
-    { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.requestId },
+    { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.openstackRequestId },
     now,
   );
   const result = await deps.ledger.start(next, request.version, takenBy(deps, request, look.slots));

@@ -184,7 +184,7 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const { id: except, requestId } = request;
+    const { id: except, openstackRequestId: requestId } = request;
     const preflight = await this.preflight(name, server, destination, { except, requestId });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
@@ -207,7 +207,7 @@ export class MovePlanner implements MovePlanning {
 
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {
     const cloud = await this.#deps.cloud(plan.identity.cloud);
-    const call = { requestId: request.requestId };
+    const call = { requestId: request.openstackRequestId };
     const [records, actions] = await Promise.all([
       cloud.migrations({ server: plan.identity.server, type: null }, call),
       cloud.instanceActions(plan.identity.server, call),
