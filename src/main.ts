@@ -105,7 +105,7 @@ export interface StartOptions {
   /** How long one call to a cloud may take, milliseconds; half a minute unless told. */
   callTimeoutMs?: number;
   random?: () => number;
-  /** Something broke that only a new start mends: persist, stop, exit non-zero. */
+  /** Something broke that only a new start fixes: persist, stop, exit non-zero. */
   onFatal?: (error: unknown) => void;
 }
 

@@ -45,7 +45,7 @@ export interface Step {
   intent: string;
   /** Exactly what is sent. */
   call: KeptCall;
-  /** The ids that were there just before: whatever is not among them and by our user is ours. */
+  /** The ids that were there just before: whatever is not among them and by our user is Drover's. */
   baseline: { migrations: readonly string[]; actions: readonly string[] };
   /** ISO 8601; set before the call is made, once for each try. */
   sent: readonly string[];

@@ -255,7 +255,7 @@ function whyShut(shut: Shut): string {
     case 'early':
       return 'its time has not come yet';
     case 'queued':
-      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not ours'}`;
+      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not of Drover'}`;
     case 'unannounced':
       return 'its approval is old, so the start is announced first';
     case 'rule':

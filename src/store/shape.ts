@@ -54,7 +54,7 @@ const plan = z.looseObject({
 });
 
 /**
- * What decisions hang on is checked to the letter; the rest was ours when it was written and is kept as it is, fields
+ * What decisions hang on is checked to the letter; the rest was Drover's when it was written and is kept as it is, fields
  * that this version does not know included.
  */
 const envelopeFields = {
@@ -77,7 +77,7 @@ const envelopeFields = {
 const wholeShape = z.looseObject({ ...envelopeFields, plan });
 const headShape = z.looseObject({ ...envelopeFields, plan: plan.optional() });
 
-/** The one place where what a store says becomes a type of ours, by the shape that is checked. */
+/** The one place where what a store says becomes a type of Drover's, by the shape that is checked. */
 function shapedAs<Document>(shape: z.ZodType): z.ZodType<Document> {
   return z.custom<Document>().superRefine((value, context) => {
     for (const { path, message } of shape.safeParse(value).error?.issues ?? []) {

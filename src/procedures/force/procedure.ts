@@ -127,7 +127,7 @@ function onceOf(deps: ForceDeps, request: Request, plan: ForcePlan, step: Step, 
         cloud.instanceActions(server, options),
         cloud.identity(options),
       ]);
-      // An earlier move of this server may have been forced too: only an action that was not there before is ours.
+      // An earlier move of this server may have been forced too: only an action that was not there before is Drover's.
       return ourAction(actions, step, 'live_migration_force_complete', userId) === undefined ? undefined : {};
     },
     notSentAgain: async (why) =>

@@ -236,11 +236,11 @@ export class MovePlanner implements MovePlanning {
 
   async #foreign(request: Request, preflight: Preflight) {
     const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
-    const ours = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
-    ours.add(readMove(request.plan).identity.server);
+    const own = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
+    own.add(readMove(request.plan).identity.server);
     const { underWay } = preflight.readings;
     const records = underWay?.read === true ? underWay.value : [];
-    return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
+    return records.filter(({ status, serverId }) => isMoving(status) && !own.has(serverId));
   }
 
   async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {
