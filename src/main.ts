@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { Line as ShownLine } from '../adapters/console/output.js';
 import type { Typing } from '../adapters/console/platform.js';
@@ -25,6 +24,7 @@ import { Listings } from './app/listings.js';
 import type { Metrics } from './app/metrics/metrics.js';
 import { metricsReference } from './app/metrics/reference.js';
 import { MigrateService } from './app/migrate-service.js';
+import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
 import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
@@ -56,6 +56,8 @@ import { configurationReference } from './config/reference.js';
 import { helperScript } from './hosts/helper-script.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
 import { checksReference } from './preflight/reference.js';
+import { EnableService } from './procedures/drain/enable/service.js';
+import { DrainService } from './procedures/drain/service.js';
 import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
@@ -68,8 +70,6 @@ import type { Kinds } from './requests/kind.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import type { Store } from './requests/store-port.js';
-import { openAnsweredKeys } from './store/lowdb/answered.js';
-import { openLowdbStore } from './store/lowdb/lowdb.js';
 
 export type { ShownLine };
 
@@ -155,14 +155,10 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     ...(metrics === undefined ? {} : { loggedIn: (cloud, result) => metrics.sshLogin(cloud, result) }),
   });
   openings.add(() => hosts.close());
-  const opened = await openLowdbStore({ directory: config.store.directory, clock, log });
-  openings.addStore(() => opened.close());
-  const store = metrics?.observed(opened, () => performance.now()) ?? opened;
-  const answered = await openAnsweredKeys({
-    directory: config.store.directory,
-    now: () => clock.now(),
-    log,
-  });
+  const opened = await openStore(config.store, clock, log);
+  openings.addStore(() => opened.store.close());
+  const { answered } = opened;
+  const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
@@ -203,7 +199,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     events,
     hosts,
     definitions: KINDS,
-    closedByHook: (request) => closedByHook({ hooks: config.hooks, attempt, clock, log }, request),
+    closedByHook: (request, moment) =>
+      closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
     clock,
     log,
     callTimeoutMs,
@@ -259,6 +256,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       more: (preflight, asked) =>
         listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
     }),
+    drains: new DrainService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.drainAsking,
+      clock,
+    }),
+    enables: new EnableService({ clouds, store, electorate, actions }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
@@ -329,7 +335,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ...config.hooks.map((hook) => hookListener(hook, attempt)),
       ...ownersOf(config.policy.notify, platforms),
     ],
-    directory: join(config.store.directory, 'hooks'),
+    queue: (listener) => opened.queue(listener),
     store,
     events,
     clock,
@@ -416,7 +422,7 @@ async function loadPlatforms(
     const { createConsole } = await import('../adapters/console/platform.js');
     const served = createConsole({
       ...io,
-      directory: config.store.directory,
+      directory: consoleDirectory(config),
       user: userInfo().username,
       clock,
       log,
@@ -455,6 +461,16 @@ async function loadPlatforms(
     );
   }
   return loaded;
+}
+
+/** @throws DroverError `config-missing`: a database has no place for the chat of one terminal. */
+function consoleDirectory({ console: terminal, store }: Config): string {
+  if (terminal?.directory !== undefined) return terminal.directory;
+  if (store.kind === 'lowdb') return store.directory;
+  throw new DroverError('console.directory is missing.', {
+    code: 'config-missing',
+    remedy: 'Name the folder where the chat of this terminal is kept: the store is a database.',
+  });
 }
 
 /** The configured clouds, connected when they are first asked for. */

@@ -51,7 +51,7 @@ export async function openMoves(
   });
   const log = createLog({ level: 'silent' });
   const clock = systemClock;
-  const store = await openLowdbStore({ directory: config.store.directory, clock, log });
+  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log });
   const clouds = openClouds({
     config: config.clouds,
     env: {},

@@ -18,6 +18,33 @@ export interface MoveOrder {
   words: AskedWords;
 }
 
+export interface HostOrder {
+  key: string;
+  actor: Actor;
+  conversation: Invocation['conversation'];
+  ask: {
+    cloud: string | undefined;
+    host: string;
+    purpose: 'reboot' | 'removal';
+    /** None: every host that may. */
+    to: readonly string[];
+    /** Names or ids of servers that stay. */
+    except: readonly string[];
+    ifStalled: 'ask' | 'abort' | 'force';
+    failures: number;
+    newcomers: 'ask' | 'move';
+  };
+  words: AskedWords;
+}
+
+export interface EnableOrder {
+  key: string;
+  actor: Actor;
+  conversation: Invocation['conversation'];
+  ask: { cloud: string | undefined; host: string; adopt: boolean };
+  words: AskedWords;
+}
+
 /** Which ended requests are shown. */
 export interface HistoryAsk {
   server?: string;
@@ -35,6 +62,15 @@ export interface MigrateService<Request> {
   /** Checks, plans and asks: undefined when its card was posted, else why the move is refused. */
   move(order: MoveOrder): Promise<Card | undefined>;
   retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined>;
+  /** Plans the emptying of a host and asks: undefined when its card was posted, else why nothing can leave. */
+  host(order: HostOrder): Promise<Card | undefined>;
+  /** Its card is posted. */
+  enable(order: EnableOrder): Promise<undefined>;
+  pause(request: Request, by: Actor, reason: string | undefined): Promise<Card>;
+  resume(request: Request, by: Actor): Promise<Card>;
+  stop(request: Request, by: Actor): Promise<Card>;
+  /** One server of a drain stays where it is. */
+  skip(request: Request, server: string, by: Actor): Promise<Card>;
   request(id: string): Promise<Request>;
   abort(request: Request, by: Actor): Promise<Card>;
   force(key: string, request: Request, by: Actor): Promise<Card | undefined>;

@@ -46,7 +46,7 @@ export interface EngineParts {
   claims: Claims;
   actions: RequestActions;
   /** Why another system keeps a request from beginning. Absent: none is asked. */
-  closedByHook?(request: Request): Promise<string | undefined>;
+  closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
   clock: Clock;
   log: Log;
 }

@@ -1,3 +1,7 @@
+import type { Drains } from '../procedures/drain/drains.js';
+import { enableKind } from '../procedures/drain/enable/kind.js';
+import { createEnableProcedure } from '../procedures/drain/enable/procedure.js';
+import { drainKind } from '../procedures/drain/kind.js';
 import { forceKind } from '../procedures/force/kind.js';
 import { createForceProcedure } from '../procedures/force/procedure.js';
 import { moveKind } from '../procedures/move/kind.js';
@@ -22,6 +26,7 @@ import type { ProceduresParts } from './procedures.js';
 export interface MakingParts extends ProceduresParts {
   cloud: (name: string) => ReturnType<ProceduresParts['clouds']['open']>;
   moves: Moves;
+  drains: Drains;
 }
 
 interface RequestKind {
@@ -33,6 +38,8 @@ interface RequestKind {
 const ALL: readonly RequestKind[] = [
   { kind: moveKind, make: ({ moves }) => moves.procedure },
   { kind: forceKind, make: createForceProcedure },
+  { kind: drainKind, make: ({ drains }) => drains.procedure },
+  { kind: enableKind, make: createEnableProcedure },
   { kind: repairKind, make: (parts) => createRepairProcedure({ ...parts, access: accessOf(parts) }) },
   { kind: createKind, make: (parts) => createJobProcedure(parts, createVolumeJob(parts)) },
   { kind: bootKind, make: (parts) => createJobProcedure(parts, bootJob(parts)) },

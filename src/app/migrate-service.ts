@@ -7,6 +7,8 @@ import type { AskedWords } from '../chat/asking.js';
 import type { Card } from '../chat/card.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { durationMs } from '../config/duration.js';
+import type { EnableOrder, EnableService } from '../procedures/drain/enable/service.js';
+import type { DrainOrder, DrainService } from '../procedures/drain/service.js';
 import { askForForce } from '../procedures/force/service.js';
 import { checkedCard } from '../procedures/move/cards/checked.js';
 import { checkNow } from '../procedures/move/check-now.js';
@@ -17,6 +19,9 @@ import {
   confirmedCard,
   endedByHand,
   freezeCard,
+  pausedCard,
+  resumedCard,
+  stopAskedCard,
   takenCard,
   thawCard,
   whoamiCard,
@@ -39,6 +44,8 @@ export interface MigrateServiceParts {
   ledger: Ledger;
   actions: RequestActions;
   moves: MoveService;
+  drains: DrainService;
+  enables: EnableService;
   /** What is left of a running move, as last read. */
   effectOfForce(request: Request): ForceEffect;
   electorate: Electorate;
@@ -82,6 +89,33 @@ export class MigrateService {
 
   async move(order: MoveOrder): Promise<Card | undefined> {
     return await this.#parts.moves.move(order);
+  }
+
+  async host(order: DrainOrder): Promise<Card | undefined> {
+    return await this.#parts.drains.host(order);
+  }
+
+  async enable(order: EnableOrder): Promise<undefined> {
+    await this.#parts.enables.enable(order);
+    return undefined;
+  }
+
+  async pause(request: Request, by: Actor, reason: string | undefined): Promise<Card> {
+    return pausedCard(await this.#parts.actions.pause(request, by, reason));
+  }
+
+  async resume(request: Request, by: Actor): Promise<Card> {
+    return resumedCard(await this.#parts.actions.resume(request, by));
+  }
+
+  async stop(request: Request, by: Actor): Promise<Card> {
+    return stopAskedCard(await this.#parts.actions.stop(request, by));
+  }
+
+  async skip(request: Request, server: string, by: Actor): Promise<Card> {
+    const answer = await this.#parts.drains.skip(request, server, by);
+    this.#parts.wake(request.id);
+    return answer;
   }
 
   async retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined> {

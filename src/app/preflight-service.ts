@@ -3,8 +3,8 @@ import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
-import { didYouMean } from '../chat/nearest.js';
 import type { Clouds } from '../cloud/clouds.js';
+import { noSuchHost } from '../cloud/no-such-host.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
@@ -136,13 +136,5 @@ function tooFew(): DroverError {
   return new DroverError('A mesh needs two hosts at least.', {
     code: 'too-few-hosts',
     remedy: 'Name two compute hosts, or none for all that are up.',
-  });
-}
-
-function noSuchHost(host: string, cloud: string, hosts: readonly string[]): DroverError {
-  const meant = didYouMean(host, hosts).trim();
-  return new DroverError(`${cloud} has no compute host \`${host}\`.`, {
-    code: 'host-not-found',
-    remedy: meant === '' ? `It has ${hosts.slice(0, 8).join(', ')}.` : meant,
   });
 }

@@ -15,8 +15,10 @@ import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
+import type { Request } from '../requests/request.js';
 import { RequestActions } from '../requests/request-actions.js';
 import type { Store } from '../requests/store-port.js';
+import { createDrains, type DrainParts } from './drains.js';
 import { unsatisfiable } from './engine.js';
 import type { HostServices } from './host-services.js';
 import { proceduresByKind } from './kinds.js';
@@ -38,10 +40,12 @@ export interface ProceduresParts {
   answerMs: number;
   stallAfterSeconds?: number;
   largestPauseSeconds?: number;
+  /** Why another system keeps a request from its start, or from its end. Absent: none is asked. */
+  closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
 }
 
 /** What carries each kind of request out. */
-export interface Procedures {
+export interface Procedures extends Omit<DrainParts, 'drains'> {
   byKind: ReadonlyMap<string, PresentedProcedure>;
   moves: Moves;
   planner: MovePlanner;
@@ -83,7 +87,8 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     events,
     newest,
   });
-  const byKind = proceduresByKind({ ...parts, cloud, moves });
+  const { drains, ...ofDrains } = createDrains(parts, planner, moves);
+  const byKind = proceduresByKind({ ...parts, cloud, moves, drains });
   const actions = new RequestActions({
     ledger,
     electorate,
@@ -95,5 +100,5 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     ...defined({ ticket: config.policy.ticket }),
     whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
   });
-  return { byKind, moves, planner, actions };
+  return { byKind, moves, planner, ...ofDrains, actions };
 }

@@ -41,13 +41,12 @@ export function createRequests({ authority, definitions, ...parts }: RequestsPar
   const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
   const ledger = createLedger({ store, clock, log, events, claims, answerMs });
   const base = { ...parts, electorate, kinds, newest, ledger, claims, answerMs };
-  const { byKind, moves, planner, actions } = createProcedures(base);
+  const { byKind, ...made } = createProcedures(base);
+  const { moves, actions } = made;
   const engine = createEngine({ ...base, procedures: byKind, actions });
   return {
     ...engine,
-    moves,
-    planner,
-    actions,
+    ...made,
     electorate,
     kinds,
     ledger,

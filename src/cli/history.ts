@@ -3,11 +3,11 @@ import { systemClock } from '../base/clock.js';
 import { defined } from '../base/defined.js';
 import { stamp } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
-import { createLog } from '../base/log.js';
-import type { Config } from '../config/config.js';
+import { createLog, type Log } from '../base/log.js';
+import type { Config, StoreConfig } from '../config/config.js';
 import { shownId } from '../requests/request.js';
 import type { HistoryEntry, HistoryQuery } from '../requests/store-port.js';
-import { openReadOnly } from '../store/lowdb/read-only.js';
+import type { StoreReader } from '../store/reader.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 import { onOneLine } from './terminal.js';
@@ -45,7 +45,22 @@ const COLUMNS = [
 export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io, false);
   const query = queryOf(choice, config);
-  const store = await openReadOnly(config.store.directory, createLog({ level: logLevelOf(io.env) }));
+  const log = createLog({ level: logLevelOf(io.env) });
+  const store = await openReader(config.store, log);
+  try {
+    await printAll(store, query, choice, io);
+  } finally {
+    await store.close();
+  }
+  return 0;
+}
+
+async function printAll(
+  store: Pick<StoreReader, 'history'>,
+  query: HistoryQuery,
+  choice: HistoryChoice,
+  io: NodeJS.Process,
+): Promise<void> {
   const all: HistoryEntry[] = [];
   if (choice.csv) io.stdout.write(`${COLUMNS.join(',')}\n`);
   let after: string | undefined;
@@ -63,7 +78,16 @@ export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Pro
     after = page.next;
   } while (after !== undefined);
   if (!choice.json && !choice.csv) io.stdout.write(historyTable(all));
-  return 0;
+}
+
+/** Loads only the store that is configured. */
+async function openReader(config: StoreConfig, log: Log): Promise<StoreReader> {
+  if (config.kind === 'lowdb') {
+    const { openReadOnly } = await import('../store/lowdb/read-only.js');
+    return await openReadOnly(config.directory, log);
+  }
+  const { openPostgresReader } = await import('../store/postgres/reader.js');
+  return await openPostgresReader({ url: config.url, log });
 }
 
 function queryOf(

@@ -88,6 +88,7 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       const { runHistory } = await import('./history.js');
       done(await runHistory(options, io));
     });
+  storeCommands(program, done, io);
   program
     .command('demo')
     .description('an embedded cloud and a chat in this terminal, to try everything without risk')
@@ -111,6 +112,37 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       done(await runSimulateCommand(options, io));
     });
   return program;
+}
+
+function storeCommands(program: Command, done: (code: ExitCode) => void, io: NodeJS.Process): void {
+  const store = program
+    .command('store')
+    .description('the store itself: its schema, copies, proof of the audit');
+  const configured = (name: string, description: string) =>
+    store
+      .command(name)
+      .description(description)
+      .option('--config <file>', 'the configuration (default: $DROVER_CONFIG, then ./drover.yaml)');
+  configured('migrate', "bring the database's schema up to date").action(async (options) => {
+    const { runMigrate } = await import('./store.js');
+    done(await runMigrate(options, io));
+  });
+  configured('copy', 'copy all of a store into another one and compare them; goes on after an interruption')
+    .option(
+      '--from <store>',
+      'a folder, an address, or env:NAME that holds one (default: the configured store)',
+    )
+    .option('--to <store>', 'as --from')
+    .action(async (options) => {
+      const { runCopy } = await import('./store.js');
+      done(await runCopy(options, io));
+    });
+  configured('verify', 'prove that every event has its line in the audit')
+    .option('--make-up', 'write the lines that are missing, marked as made up')
+    .action(async (options) => {
+      const { runVerify } = await import('./store.js');
+      done(await runVerify(options, io));
+    });
 }
 
 function oneOf(...allowed: readonly string[]) {

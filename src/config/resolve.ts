@@ -16,6 +16,7 @@ import type { ConfiguredKind } from './policy-schema.js';
 import type { KeyPath, Problem } from './problems.js';
 import { resolveHooks } from './resolve-hooks.js';
 import { resolvePolicy } from './resolve-policy.js';
+import { resolveConsole, resolveStore } from './resolve-store.js';
 import type { RawConfig } from './schema.js';
 
 export interface ResolveOptions {
@@ -38,7 +39,9 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const http = raw.http && resolveHttp(raw.http, secrets, options.problems);
   const hooks = resolveHooks(raw.hooks, secrets, options.problems);
   const policy = resolvePolicy(raw.policy, options.kinds, options.problems);
-  if (options.problems.length > 0) return undefined;
+  const store = resolveStore(raw.store, secrets, path, options.problems);
+  const terminal = resolveConsole(raw, options, path);
+  if (options.problems.length > 0 || store === undefined) return undefined;
   return {
     file: options.file,
     clouds: {
@@ -46,10 +49,8 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
       ...defined({ use: raw.clouds.use }),
     },
     ...(raw.hosts === undefined ? {} : { hosts: resolveHosts(raw.hosts, path) }),
-    ...defined({ slack, discord }),
-    ...(raw.console === undefined && options.console !== true ? {} : { console: {} }),
-    ...defined({ http }),
-    store: { kind: raw.store.kind, directory: path(raw.store.directory) },
+    ...defined({ slack, discord, console: terminal, http }),
+    store,
     people: raw.people,
     roles: raw.roles,
     policy,

@@ -156,6 +156,8 @@ class Following implements Reporter {
   }
 
   async #place(request: Request): Promise<Place | 'nowhere' | 'later' | 'gone'> {
+    // Its parent tells of it: a child of its votes has no card of its own.
+    if (request.authority !== undefined) return 'nowhere';
     const root = await this.#rootOf(request);
     const conversation = root?.conversation;
     if (root === undefined || conversation === undefined) return 'nowhere';

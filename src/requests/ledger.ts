@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.js';
 import { isDroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { auditEntry, auditHead } from './audit-entry.js';
 import { createAuditQueue } from './audit-queue.js';
 import { busyError } from './busy.js';
 import { isoTime } from './changes.js';
@@ -92,28 +93,9 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
   const audit = createAuditQueue(store, clock);
   const kept = new Map<string, readonly Decide[]>();
 
-  const entryOf = ({ id, kind, cloud, digest, openstackRequestId }: Request) => ({
-    request: id,
-    kind,
-    cloud,
-    digest,
-    requestId: openstackRequestId,
-  });
-
   const auditEvents = async (after: Request, happened: Request['timeline']) => {
-    const entries = await Promise.all(
-      happened.map(async (event) => {
-        const step = 'step' in event ? after.steps.find(({ id }) => id === event.step) : undefined;
-        return {
-          ...entryOf(after),
-          ...(event.type === 'requested' ? { plan: after.plan, requester: after.requester } : {}),
-          ...(event.type === 'voted' ? { message: await cardOf(after) } : {}),
-          ...(event.type === 'ended' ? { outcome: after.outcome ?? null, votes: after.votes } : {}),
-          ...(step === undefined ? {} : { call: step.call }),
-          event,
-        };
-      }),
-    );
+    const place = happened.some(({ type }) => type === 'voted') ? await cardOf(after) : null;
+    const entries = happened.map((event) => auditEntry(after, event, place));
     await audit
       .write(entries, { later: true })
       .catch((error: unknown) =>
@@ -220,7 +202,7 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
       else await fenced(request.id, () => announced);
       // No event of the timeline, and so without a place in it: a send that did not leave is not told there.
       const event = { type: 'sending', at: isoTime(clock.now()), step: id, intent, try: sent.length + 1 };
-      await audit.write([{ ...entryOf(request), call, event }], { later });
+      await audit.write([{ ...auditHead(request), call, event }], { later });
     },
 
     async catchUpAudit() {

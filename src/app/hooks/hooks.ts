@@ -9,7 +9,7 @@ import type { Store } from '../../requests/store-port.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
 import type { Attempting } from './attempt.js';
 import { eventOf, type HookEvent, hookEventsOf } from './event.js';
-import { type HookQueue, openHookQueue } from './queue.js';
+import { type HookQueue, openHookQueue, type QueueLines } from './queue.js';
 import { type Listener, Receiver } from './receiver.js';
 
 /** What ended longer ago is not looked at again at a start: its events would be given up. */
@@ -18,8 +18,8 @@ const PAGE = 200;
 
 export interface ListenersParts {
   listeners: readonly Listener[];
-  /** Where their queues are kept: a folder in the store's. */
-  directory: string;
+  /** Where the queue of one of them is kept. */
+  queue(listener: string): QueueLines;
   store: Pick<Store, 'active' | 'history' | 'get'>;
   events: Events;
   clock: Clock;
@@ -78,7 +78,7 @@ export function hookListener(hook: HookConfig, attempt: Attempting): Listener {
   return { name: hook.name, wants: ({ type }) => wanted.has(type), attempt: (event) => attempt(hook, event) };
 }
 
-/** Why a request may not begin: a hook that is waited for has not said yes to its kind. */
+/** Why a request may not begin, or end as done: a hook that is waited for has not said yes to its kind. */
 export async function closedByHook(
   {
     hooks,
@@ -87,8 +87,9 @@ export async function closedByHook(
     log,
   }: { hooks: readonly HookConfig[]; attempt: Attempting } & Pick<ListenersParts, 'clock' | 'log'>,
   request: Request,
+  moment: 'before' | 'after' = 'before',
 ): Promise<string | undefined> {
-  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.before`);
+  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.${moment}`);
   if (name === undefined) return undefined;
   const event = eventOf(request, name, `${request.id}:${name}`, new Date(clock.now()).toISOString(), null);
   for (const hook of hooks.filter(({ blocking }) => blocking.includes(name))) {
@@ -116,14 +117,14 @@ class Told {
   }
 
   static async open(listener: Listener, parts: ListenersParts): Promise<Told> {
-    const { directory, clock, log } = parts;
+    const { queue, log } = parts;
     const { name } = listener;
     const trouble = (error: unknown) =>
       log.error(
         { error, listener: name },
         'what is to be told could not be written down; a start finds it again',
       );
-    return new Told(listener, await openHookQueue(directory, name, clock.now(), trouble), parts);
+    return new Told(listener, await openHookQueue(queue(name), trouble), parts);
   }
 
   start(): void {

@@ -1,4 +1,3 @@
-import type { Clock } from '../../base/clock.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
@@ -10,7 +9,7 @@ import type { OperationParts } from '../../requests/operation/attempt.js';
 import { withRefusal } from '../../requests/operation/attempt.js';
 import { sendRepeatable } from '../../requests/operation/repeatable.js';
 import type { LookAgainIn, Procedure } from '../../requests/procedure.js';
-import { type Request, shownId } from '../../requests/request.js';
+import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
 import type { TimelineBody } from '../../requests/timeline.js';
 import type { DrainBegins } from './begins.js';
@@ -28,6 +27,8 @@ export interface DrainDeps extends OperationParts {
   children: Pick<Children, 'make' | 'of'>;
   store: Pick<Store, 'get'>;
   begins: DrainBegins;
+  /** Families of services that may stay on an emptied host. */
+  allowOnHost: readonly string[];
   look: DrainLook;
   /** What this process last saw of a drain, for what is shown many times a minute. */
   seen(id: string, course: DrainCourse): void;
@@ -352,9 +353,3 @@ async function tell(
 ): Promise<void> {
   await ledger.change(id, change);
 }
-
-export function nameOfDrain({ id }: Pick<Request, 'id'>): string {
-  return shownId(id);
-}
-
-export type { Clock };

@@ -5,10 +5,10 @@ import { MOVING } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { runningDomains } from '../../hosts/commands.js';
 import type { Hosts } from '../../hosts/hosts.js';
+import { sortedServers } from '../../preflight/bulk/who-leaves.js';
 import type { ProofItem } from '../../requests/outcome.js';
 import type { Request } from '../../requests/request.js';
 import { cloudServicesOn } from './facts/cloud-services.js';
-import { sortedServers } from './facts/who-leaves.js';
 import { type DrainRequestPlan, readDrain } from './plan.js';
 
 export interface DrainProof {

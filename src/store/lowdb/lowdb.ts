@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import type { Low } from 'lowdb';
-import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
-import { type Files, nodeFiles } from '../../base/files.js';
-import { type Log, silentLog } from '../../base/log.js';
 import { redact } from '../../base/redaction.js';
 import { type ExclusiveKey, fullSlot, type HeldSlot, type Slot, type SlotKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
@@ -27,79 +24,32 @@ import type {
 import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
 import { checkNew, checkNext, openChild, refused, unreadableRequest } from '../rules.js';
 import { deliveryDocument } from '../shape.js';
-import { ActiveDocuments } from './active.js';
-import { Archive } from './archive.js';
-import { Aside, isUnreadable } from './aside.js';
+import { isUnreadable } from './aside.js';
 import { lastAudited } from './audited.js';
 import type { ActiveDocument } from './document.js';
-import { makeStoreFolder } from './folder.js';
-import { FreezeFile } from './freeze.js';
 import { CorruptDocument, jsonFile } from './json-file.js';
-import { type Lock, takeLock } from './lock.js';
-import { isId, pathsIn, type StorePaths } from './paths.js';
-import { preparePlaces } from './places.js';
+import { type LowdbOptions, type LowdbParts, withLowdbParts } from './parts.js';
+import { isId } from './paths.js';
 import { createSerial } from './serial.js';
 
 /** Enough of the audit for everything that one process can have left open, at some 500 bytes a line. */
 const AUDIT_TAIL = 16 * 1024 * 1024;
 
-export interface LowdbOptions {
-  directory: string;
-  clock: Pick<Clock, 'now'>;
-  log?: Log;
-  /** The disk, for tests that break it. */
-  files?: (temporary: string) => Files;
-}
-
 /**
  * The embedded store: one JSON document a request, one process at a time.
  * @throws DroverError `store-directory` when its folder can't be made, `store-locked` when another process has it. What can't be read is put aside.
  */
-export async function openLowdbStore(options: LowdbOptions): Promise<Store> {
-  const { clock, log = silentLog } = options;
-  const paths = pathsIn(options.directory);
-  const files = (options.files ?? nodeFiles)(paths.temporary);
-  await makeStoreFolder(paths.directory);
-  const lock = await takeLock(paths.directory);
-  try {
-    const now = () => clock.now();
-    const aside = new Aside({ files, paths, log, now });
-    await aside.load();
-    await preparePlaces(files, paths, aside);
-    const active = new ActiveDocuments({ files, paths, log, aside });
-    await active.load();
-    const freeze = new FreezeFile({ files, path: paths.freeze, aside, now });
-    await freeze.check();
-    if (aside.isEmpty && (await isNew(files, paths))) await freeze.makeFirst();
-    const archive = new Archive({ files, paths, log, aside });
-    const store = new Lowdb({ files, paths, lock, active, archive, aside, freeze, now });
+export function openLowdbStore(options: LowdbOptions): Promise<Lowdb> {
+  return withLowdbParts(options, async (parts) => {
+    const store = new Lowdb(parts);
     await store.completeSuccessors();
-    await active.removeLeftovers(async (id) => (await archive.get(id)) !== undefined);
+    await parts.active.removeLeftovers(async (id) => (await parts.archive.get(id)) !== undefined);
     return store;
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
+  });
 }
 
-async function isNew(files: Files, paths: StorePaths): Promise<boolean> {
-  const names = [...(await files.list(paths.active)), ...(await files.list(paths.archive))];
-  return names.length === 0;
-}
-
-interface Parts {
-  files: Files;
-  paths: StorePaths;
-  lock: Lock;
-  active: ActiveDocuments;
-  archive: Archive;
-  aside: Aside;
-  freeze: FreezeFile;
-  now(): number;
-}
-
-class Lowdb implements Store {
-  readonly #parts: Parts;
+export class Lowdb implements Store {
+  readonly #parts: LowdbParts;
   /** Decisions on requests, one after another: exclusivity, slots and versions are judged and written in one turn. */
   readonly #decide = createSerial();
   readonly #deliver = createSerial();
@@ -108,7 +58,7 @@ class Lowdb implements Store {
   /** An end was written, and its successor perhaps not. */
   #incomplete = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: LowdbParts) {
     this.#parts = parts;
   }
 

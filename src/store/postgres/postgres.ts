@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import { silentLog } from '../../base/log.js';
 import { redact, withoutKnownSecrets } from '../../base/redaction.js';
+import type { AnsweredKeys } from '../../chat/inbox.js';
 import type { ExclusiveKey, HeldSlot, Slot } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import type {
@@ -25,11 +26,15 @@ import type {
 import { claimLost, refused } from '../rules.js';
 import { deliveryDocument } from '../shape.js';
 import { readAddress } from './address.js';
+import { answeredKeysIn } from './answered.js';
+import { placeOf } from './audit-line.js';
 import { Changes } from './changes.js';
 import { Database, type Statements } from './database.js';
 import { Documents } from './documents.js';
 import { historyStatement, pageFrom } from './history.js';
+import { listenerQueueIn } from './listener-queue.js';
 import { prepareSchema } from './migrate.js';
+import { NEWEST } from './migrations/migrations.js';
 import { CLAIM, SENDING, UNCLAIM } from './sql/claims.js';
 import { SLOTS } from './sql/holdings.js';
 import {
@@ -43,8 +48,12 @@ import {
   STOP_STARTS,
   THAW,
 } from './sql/others.js';
+import { BEAT, GONE } from './sql/replicas.js';
 import { SETTLE } from './sql/requests.js';
 import { Writing } from './writing.js';
+
+/** What is said of this replica to others: the schema that it knows. */
+const PROGRAM = `schema ${NEWEST}`;
 
 export interface PostgresOptions {
   /** `postgresql://…`, as libpq takes it. */
@@ -73,6 +82,7 @@ export async function openPostgresStore({
         'the schema of the store was brought up to date',
       );
     }
+    await database.query(BEAT, [replica, PROGRAM]);
     return new PostgresStore({ database, replica, clock, log });
   } catch (error) {
     await database.close();
@@ -92,6 +102,7 @@ export class PostgresStore implements Store {
   readonly #database: Database;
   readonly #replica: string;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #documents: Documents;
   readonly #writing: Writing;
   readonly #changes: Changes;
@@ -101,6 +112,7 @@ export class PostgresStore implements Store {
     this.#database = database;
     this.#replica = replica;
     this.#clock = clock;
+    this.#log = log;
     this.#documents = new Documents(log);
     this.#writing = new Writing({
       database,
@@ -114,7 +126,9 @@ export class PostgresStore implements Store {
       replica,
       clock,
       log,
-      each: async () => undefined,
+      each: async () => {
+        await database.query(BEAT, [replica, PROGRAM]);
+      },
     });
   }
 
@@ -263,9 +277,23 @@ export class PostgresStore implements Store {
     return new Map(rows.map(({ id, seq }) => [id, seq]));
   }
 
+  answeredKeys(): Promise<AnsweredKeys> {
+    return answeredKeysIn(this.#database, this.#log);
+  }
+
+  listenerQueue(listener: string, keptMs: number) {
+    return listenerQueueIn(this.#database, listener, () => this.#clock.now(), keptMs);
+  }
+
   close(): Promise<void> {
-    this.#closing ??= this.#changes.stop().then(() => this.#database.close());
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#changes.stop();
+    if (this.#database.answers) await this.#database.query(GONE, [this.#replica]).catch(() => undefined);
+    await this.#database.close();
   }
 
   async #freeze(statements: Statements, cloud: string | undefined): Promise<Freeze | undefined> {
@@ -276,13 +304,4 @@ export class PostgresStore implements Store {
       .map(({ document }) => document)
       .find(({ until }) => until === undefined || !(Date.parse(until) <= now));
   }
-}
-
-/** Which request a line is about, and which of its events. */
-function placeOf({
-  request,
-  event,
-}: Readonly<Record<string, unknown>>): readonly [string | null, number | null] {
-  const seq = typeof event === 'object' && event !== null && 'seq' in event ? event.seq : undefined;
-  return [typeof request === 'string' ? request : null, typeof seq === 'number' ? seq : null];
 }
