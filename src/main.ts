@@ -280,6 +280,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const preflight = new PreflightService({
     clouds,
     planner,
+    drains: requests.drainPlanner,
     hosts: (cloud) => hosts.of(cloud),
     repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
     listings,
