@@ -16,7 +16,7 @@ import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
 import { attempting } from './app/hooks/attempt.js';
 import { eventSchema } from './app/hooks/event.js';
-import { closedByHook, createListeners, hookListener } from './app/hooks/hooks.js';
+import { closedByHook, createListeners, hookListener, type Listeners } from './app/hooks/hooks.js';
 import { openHostServices } from './app/host-services.js';
 import { type HttpServer, listen, listenInternally, type Readiness } from './app/http-server.js';
 import { createChatInbox } from './app/inbox.js';
@@ -29,9 +29,11 @@ import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
 import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
+import { policyHash } from './app/policy-hash.js';
 import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
+import { tellStoreOutages } from './app/store-outage.js';
 import { lastResort } from './app/tell-channel.js';
 import { tellElsewhere } from './app/untold.js';
 import { VolumesService } from './app/volumes-service.js';
@@ -53,6 +55,7 @@ import { createRegistry } from './chat/registry.js';
 import type { Clouds } from './cloud/clouds.js';
 import { openClouds, requireClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
+import { configurationSchema } from './config/json-schema.js';
 import { configurationReference } from './config/reference.js';
 import { helperScript } from './hosts/helper-script.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
@@ -63,11 +66,13 @@ import { MoveService } from './procedures/move/service.js';
 import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
 import { rebootScript } from './procedures/rolling/reboot/helper.js';
+import { RollingService } from './procedures/rolling/service.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
 import { Events } from './requests/events.js';
 import type { Kinds } from './requests/kind.js';
+import { OnlyOne } from './requests/only-one.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 import type { Store } from './requests/store-port.js';
@@ -76,6 +81,7 @@ export type { ShownLine };
 
 /** Every call to a cloud is given up after this long; an unanswered write is looked after, not repeated. */
 const CALL_TIMEOUT_MS = 30_000;
+const CONSOLE = 'console';
 
 export interface ConsoleIo {
   input: Readable;
@@ -159,14 +165,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const opened = await openStore(config.store, clock, log);
   openings.addStore(() => opened.store.close());
   const { answered } = opened;
+  const only = new OnlyOne({ store: opened.store, clock, log });
   const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
   const connected = () => [...platforms.values()].every((platform) => platform.connected());
   const http = await openHttp(config, () => ({
-    ready: recovered && store.held() && connected(),
-    store: recovered ? 'recovered' : 'opening',
+    ready: recovered && store.held() && !store.outdated() && connected(),
+    store: !recovered ? 'opening' : !store.held() ? 'away' : store.outdated() ? 'older policy' : 'recovered',
     platforms: Object.fromEntries(
       [...platforms].map(([name, platform]) => [name, platform.connected() ? 'connected' : 'not connected']),
     ),
@@ -180,7 +187,12 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   openings.add(() => internal?.close());
   const end = latch();
   const terminal: TerminalNotes = { note: () => undefined };
-  for (const platform of await loadPlatforms(options, { clock, network, http, metrics }, end.set, terminal))
+  for (const platform of await loadPlatforms(
+    options,
+    { clock, network, http, metrics, only },
+    end.set,
+    terminal,
+  ))
     platforms.set(platform.name, platform);
 
   const authority = createAuthority({
@@ -197,8 +209,10 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     platforms,
     authority,
+    serves: (platform) => platforms.has(platform) && (platform !== CONSOLE || only.holds(CONSOLE)),
     events,
     hosts,
+    network,
     definitions: KINDS,
     closedByHook: (request, moment) =>
       closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
@@ -265,7 +279,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       asking: requests.drainAsking,
       clock,
     }),
-    enables: new EnableService({ clouds, store, electorate, actions }),
+    enables: new EnableService({ clouds, planner: requests.enablePlanner, actions }),
+    rollings: new RollingService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.rollingAsking,
+      clock,
+    }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
@@ -275,7 +297,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.wake(id),
-    wakeAll: () => events.emit({ type: 'thawed' }),
+    freezeChanged: () => events.emit({ type: 'freeze-changed' }),
   });
   const preflight = new PreflightService({
     clouds,
@@ -334,29 +356,52 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   tellElsewhere({ events, kinds, tell: fallback });
   const { breaker: rule, onDuty } = config.policy;
   breakAtFailures({ events, store, kinds, rule, onDuty, clock, log, tell: fallback });
-  const listeners = createListeners({
-    listeners: [
-      ...config.hooks.map((hook) => hookListener(hook, attempt)),
-      ...ownersOf(config.policy.notify, platforms),
-    ],
-    queue: (listener) => opened.queue(listener),
-    store,
-    events,
-    clock,
-    log,
-    dropped: (name, lost) => {
-      log.error(
-        { listener: name, events: lost.map(({ id }) => id) },
-        'events could not be told for three days and are given up',
-      );
-      fallback(`hook:${name}:${lost[0]?.id ?? ''}`, droppedCard(name, lost));
-    },
-  });
-  openings.add(() => listeners.stop());
+  const newListeners = () =>
+    createListeners({
+      listeners: [
+        ...config.hooks.map((hook) => hookListener(hook, attempt)),
+        ...ownersOf(config.policy.notify, platforms),
+      ],
+      queue: (listener) => opened.queue(listener),
+      store,
+      events,
+      clock,
+      log,
+      dropped: (name, lost) => {
+        log.error(
+          { listener: name, events: lost.map(({ id }) => id) },
+          'events could not be told for three days and are given up',
+        );
+        fallback(`hook:${name}:${lost[0]?.id ?? ''}`, droppedCard(name, lost));
+      },
+    });
+  let listeners: Listeners | undefined;
+  openings.add(() => listeners?.stop());
   openings.add(() => requests.stop());
   openings.add(() => Promise.allSettled([...platforms.values()].map((platform) => platform.stop())));
+  openings.add(() => only.stop());
+  await store.decideBy(policyHash(config));
   await startPlatforms(platforms, inbox, clock, log, stopping);
-  await listeners.start();
+  await only.run('listeners', {
+    async begin() {
+      listeners = newListeners();
+      await listeners.start();
+    },
+    async end() {
+      await listeners?.stop();
+      listeners = undefined;
+    },
+  });
+  openings.add(
+    tellStoreOutages({
+      store,
+      clock,
+      says: () => only.holds('listeners'),
+      open: () => newest.all(),
+      fallbackChannel: config.policy.fallbackChannel,
+      tell: (place, mark, card) => lastResort({ platforms, log }, place)(mark, card),
+    }),
+  );
   await requests.start();
   recovered = true;
   log.info({ clouds: clouds.names, platforms: [...platforms.keys()] }, 'drover has started');
@@ -413,11 +458,17 @@ interface TerminalNotes {
 
 async function loadPlatforms(
   { config, console: io, log, onFatal }: StartOptions,
-  parts: { clock: Clock; network: Network; http: HttpServer | undefined; metrics: Metrics | undefined },
+  parts: {
+    clock: Clock;
+    network: Network;
+    http: HttpServer | undefined;
+    metrics: Metrics | undefined;
+    only: OnlyOne;
+  },
   endOfInput: () => void,
   terminal: TerminalNotes,
 ): Promise<ChatPlatform[]> {
-  const { clock, network, http, metrics } = parts;
+  const { clock, network, http, metrics, only } = parts;
   const onCall = (platform: string) =>
     metrics === undefined ? {} : { onCall: (call: ChatCall) => metrics.chatCall(platform, call) };
   const loaded: ChatPlatform[] = [];
@@ -434,7 +485,7 @@ async function loadPlatforms(
       onInterrupt: () => process.kill(process.pid, 'SIGINT'),
     });
     terminal.note = served.note;
-    loaded.push(served);
+    loaded.push(servedAlone(served, only, fatal));
   }
   if (config.slack !== undefined) {
     const { slackPlatform } = await import('../adapters/slack/platform.js');
@@ -460,11 +511,25 @@ async function loadPlatforms(
         log: log.child({ platform: 'discord' }),
         reactions,
         network,
+        alone: only,
         ...onCall('discord'),
       }),
     );
   }
   return loaded;
+}
+
+/** One terminal of all replicas is a chat: the messages of another one would be missing here. */
+function servedAlone(terminal: ChatPlatform, only: OnlyOne, fatal: (error: unknown) => void): ChatPlatform {
+  return {
+    ...terminal,
+    start: (inbox) =>
+      only.run(CONSOLE, {
+        begin: () => terminal.start(inbox),
+        end: async () => fatal(new Error('the terminal of another replica is the chat now')),
+      }),
+    connected: () => terminal.connected() || !only.holds(CONSOLE),
+  };
 }
 
 /** @throws DroverError `config-missing`: a database has no place for the chat of one terminal. */
@@ -603,6 +668,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
   return [
     { path: 'docs/commands.md', text: commandsReference(registry) },
     { path: 'docs/configuration.md', text: configurationReference(KINDS) },
+    { path: 'docs/drover.schema.json', text: configurationSchema(KINDS) },
     { path: 'docs/preflight.md', text: checksReference() },
     { path: 'docs/metrics.md', text: metricsReference() },
     { path: 'docs/hooks-event.schema.json', text: eventSchema() },

@@ -65,6 +65,27 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       const { runStart } = await import('./start.js');
       done(await runStart(options, io));
     });
+  program
+    .command('init')
+    .description('write the first drover.yaml, asking for what it needs, and try it')
+    .argument('[dir]', 'where it is written', '.')
+    .option('--yes', 'ask nothing: everything is given by the options below')
+    .option('--force', 'write over a drover.yaml that is there')
+    .option('--cloud <names>', 'of clouds.yaml (default: the only one)')
+    .option('--platform <name>', 'slack, discord or console')
+    .option('--application <id>', "Discord: the application's id")
+    .option('--guild <id>', "Discord: the server's id")
+    .option('--channel <ids>', 'where commands are taken (default: any channel that the bot is in)')
+    .option('--operator <ids>', 'who may ask for moves: people or groups')
+    .option('--approver <ids>', 'who may approve')
+    .option('--ssh-user <name>', 'look at compute hosts over SSH, with this login')
+    .option('--ssh-key <file>', 'its private key')
+    .option('--known-hosts <file>', "the hosts' keys")
+    .option('--store <dir>', 'the folder of requests, votes and the audit (default: ./data)')
+    .action(async (directory, options) => {
+      const { runInit } = await import('./init.js');
+      done(await runInit(directory, options, io));
+    });
   configured('check', 'try every setting against the real services')
     .option('--console', 'as for `start`: the terminal is the chat')
     .option('--json', 'one JSON object a row instead of a table')

@@ -69,5 +69,13 @@ export function explained(error: unknown): unknown {
       cause: error,
     });
   }
+  if (code !== undefined && /^(28...|3D000|53300)$/.test(code)) {
+    const said = error instanceof Error ? error.message : code;
+    return new DroverError(`PostgreSQL does not let Drover in: ${said}.`, {
+      code: 'store-login',
+      remedy: 'See that user, password and database of `store.url` are right, and that the role may connect.',
+      cause: error,
+    });
+  }
   return error;
 }
