@@ -298,6 +298,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.wake(id),
     freezeChanged: () => events.emit({ type: 'freeze-changed' }),
+    wakeAll: () => runner.wakeAll(),
   });
   const preflight = new PreflightService({
     clouds,
