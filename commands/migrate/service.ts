@@ -77,7 +77,7 @@ export interface HistoryAsk {
 }
 
 /**
- * What `/migrate` asks. Every method throws a DroverError for what a person can mend. What a request is, the commands
+ * What `/migrate` asks. Every method throws a DroverError for what a person can fix. What a request is, the commands
  * need not know: they hand on what `request` gave.
  */
 export interface MigrateService<Request> {

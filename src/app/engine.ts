@@ -52,6 +52,9 @@ export interface EngineParts {
   log: Log;
 }
 
+/** What the audit could not take is tried again this often, though nothing else is written. */
+const AUDIT_MS = 15_000;
+
 /** What drives requests and tells of them. */
 export interface Engine {
   votes: Voting;
@@ -72,7 +75,17 @@ export function createEngine(parts: EngineParts): Engine {
   const progressOf = (request: Request) =>
     isUnderWay(request.state) ? procedures.get(request.kind)?.progress?.(request) : undefined;
   const reporter = createReporter({
-    store,
+    store: {
+      get: (id) => store.get(id),
+      active: () => store.active(),
+      delivery: (id) => store.delivery(id),
+      saveDelivery: (delivery) => store.saveDelivery(delivery),
+      // Nobody looks for what the audit lacks of a request that is in the archive.
+      settle: async (id) => {
+        await ledger.makeUpAudit();
+        await store.settle(id);
+      },
+    },
     platforms,
     clock,
     log,
@@ -160,6 +173,15 @@ export function createEngine(parts: EngineParts): Engine {
     }
   };
 
+  const keepAuditing = async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(AUDIT_MS, stopping.signal).catch(() => undefined);
+      await ledger
+        .makeUpAudit()
+        .catch((error: unknown) => log.error({ error }, 'the audit still cannot be written'));
+    }
+  };
+
   return {
     votes,
     runner,
@@ -175,6 +197,7 @@ export function createEngine(parts: EngineParts): Engine {
       await reporter.start();
       await runner.start();
       void showProgress();
+      void keepAuditing();
       const { onDuty, escalateAfterMs } = config.policy;
       void keepReminding({ ledger, electorate, clock, log, onDuty, escalateAfterMs }, stopping.signal);
     },

@@ -122,9 +122,7 @@ export class MigrateService {
   }
 
   async done(ask: { host: string; cloud: string | undefined }, by: Actor): Promise<Card> {
-    const answer = await this.#parts.rollings.done(ask, by);
-    this.#parts.wakeAll();
-    return answer;
+    return await this.#parts.rollings.done(ask, by);
   }
 
   async skip(request: Request, what: string, by: Actor): Promise<Card> {

@@ -9,7 +9,7 @@ import { forTerminal } from './terminal.js';
 /** 0 good, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Codes of errors that a person mends in what they typed or configured. */
+/** Codes of errors that a person fixes in what they typed or configured. */
 const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|store-directory|policy-unsatisfiable)/;
 
 /** The command line. Resolves with the exit code once the command has ended. */

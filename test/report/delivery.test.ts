@@ -186,6 +186,30 @@ describe('the thread of a request', () => {
     expect(made.clock.sleeping).toBe(0);
   });
 
+  it('says that it has started when the call leaves, or with what keeps it from leaving', async () => {
+    const started = { type: 'started', step: 's1', intent: 'a move', requestId: 'req-1' } as const;
+    const unsent = { state: 'running', steps: [{ ...SENT, sent: [] }] } as const;
+    const begun = async () => {
+      const made = world();
+      await asked(made);
+      await LIFE[0]?.(made);
+      await made.write(unsent, started);
+      await made.clock.advance(5_000);
+      expect(startsTold(made)).toBe(0);
+      return made;
+    };
+    const startsTold = (made: World) =>
+      made.platform.texts.filter((text) => text.includes('Started: a move')).length;
+    const left = await begun();
+    await left.write({ steps: [SENT] });
+    await left.clock.advance(5_000);
+    expect(startsTold(left)).toBe(1);
+    const kept = await begun();
+    await kept.write({}, { type: 'held', why: 'a freeze' });
+    await kept.clock.advance(5_000);
+    expect(startsTold(kept)).toBe(1);
+  });
+
   it('tells the end at once: no time passes between the write and the message', async () => {
     const made = world();
     await asked(made);

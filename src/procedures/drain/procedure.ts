@@ -172,7 +172,7 @@ async function keepDisabled(
     return 0;
   }
   if (isDisabledBy(service, request)) return undefined;
-  const options = { requestId: request.requestId };
+  const options = { requestId: request.openstackRequestId };
   const change = { status: 'disabled', reason: disabledReason(request) } as const;
   const attempted = await sendRepeatable(parts, request, {
     id: 'disable',

@@ -184,7 +184,7 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const { id: except, requestId } = request;
+    const { id: except, openstackRequestId: requestId } = request;
     const preflight = await this.preflight(name, server, destination, { except, requestId });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
@@ -207,7 +207,7 @@ export class MovePlanner implements MovePlanning {
 
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {
     const cloud = await this.#deps.cloud(plan.identity.cloud);
-    const call = { requestId: request.requestId };
+    const call = { requestId: request.openstackRequestId };
     const [records, actions] = await Promise.all([
       cloud.migrations({ server: plan.identity.server, type: null }, call),
       cloud.instanceActions(plan.identity.server, call),
@@ -236,11 +236,11 @@ export class MovePlanner implements MovePlanning {
 
   async #foreign(request: Request, preflight: Preflight) {
     const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
-    const ours = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
-    ours.add(readMove(request.plan).identity.server);
+    const own = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
+    own.add(readMove(request.plan).identity.server);
     const { underWay } = preflight.readings;
     const records = underWay?.read === true ? underWay.value : [];
-    return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
+    return records.filter(({ status, serverId }) => isMoving(status) && !own.has(serverId));
   }
 
   async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {
