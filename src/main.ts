@@ -229,10 +229,12 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.wake(id),
     freezeChanged: () => events.emit({ type: 'freeze-changed' }),
+    wakeAll: () => runner.wakeAll(),
   });
   const preflight = new PreflightService({
     clouds,
     planner,
+    drains: requests.drainPlanner,
     hosts: (cloud) => hosts.of(cloud),
     repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
     listings,

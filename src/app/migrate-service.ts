@@ -63,6 +63,8 @@ export interface MigrateServiceParts {
   wake(id: string): void;
   /** A freeze began or ended: what waits for its start looks again, and says so. */
   freezeChanged(): void;
+  /** Looks at every request now. */
+  wakeAll(): void;
 }
 
 /** Ended requests among which a beginning is looked for, the newest first. */
