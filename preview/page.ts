@@ -1,6 +1,6 @@
-import type { Shown } from './cards.js';
 
-export type Picture = Shown;
+
+
 
 export interface Page {
   title: string;

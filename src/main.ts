@@ -268,7 +268,11 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       log,
     }),
     home: (actor) =>
-      homeCard({ ledger, electorate, authority, channels: config.policy.channels, cards }, store, actor),
+      homeCard(
+        { ledger, electorate, authority, channels: config.policy.channels, cards, clock },
+        store,
+        actor,
+      ),
     reactions: electorate.reactions,
     votes,
     active: () => store.active(),
