@@ -108,6 +108,8 @@ export interface StartOptions {
   largestPauseSeconds?: number;
   /** How long one call to a cloud may take, milliseconds; half a minute unless told. */
   callTimeoutMs?: number;
+  /** How long a replica that has died keeps what it drove, milliseconds; 12 s unless told. */
+  leaseMs?: number;
   random?: () => number;
   /** Something broke that only a new start mends: persist, stop, exit non-zero. */
   onFatal?: (error: unknown) => void;
@@ -162,7 +164,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const opened = await openStore(config.store, clock, log);
   openings.addStore(() => opened.store.close());
   const { answered } = opened;
-  const only = new OnlyOne({ store: opened.store, clock, log });
+  const only = new OnlyOne({ store: opened.store, clock, log, ...defined({ leaseMs: options.leaseMs }) });
   const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
@@ -215,6 +217,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clock,
     log,
     callTimeoutMs,
+    ...defined({ leaseMs: options.leaseMs }),
     ...defined({ stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}
