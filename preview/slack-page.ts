@@ -56,8 +56,7 @@ export function slackPage(shots: readonly Shot[], look: SlackLook): string {
 
 function drawn({ name, message, png, isPrivate, votes }: Shot, look: SlackLook): string {
   const only = isPrivate === true && name !== 'home' ? '<p class="private">Only visible to you</p>' : '';
-  const reactions =
-    votes === true ? '<p class="reactions"><span>✅ 1</span><span>❌ 1</span></p>' : '';
+  const reactions = votes === true ? '<p class="reactions"><span>✅ 1</span><span>❌ 1</span></p>' : '';
   const blocks =
     png === undefined
       ? grouped((message ?? []) as SlackBlock[], look)
@@ -103,13 +102,18 @@ function ownHtml({ type, title, rows = [], page_size: size, tasks = [] }: SlackB
       const shown = rows.slice(0, (size ?? rows.length) + 1);
       const cells = (row: { text: string }[], tag: string) =>
         `<tr>${row.map(({ text }) => `<${tag}>${escaped(text)}</${tag}>`).join('')}</tr>`;
-      const pages = size === undefined ? '' : `<p class="pages">1–${shown.length - 1} of ${rows.length - 1}</p>`;
+      const pages =
+        size === undefined ? '' : `<p class="pages">1–${shown.length - 1} of ${rows.length - 1}</p>`;
       return `<div class="scroll"><table>${shown.map((row, index) => cells(row, index === 0 ? 'th' : 'td')).join('')}</table></div>${pages}`;
     }
     case 'plan': {
-      const mark = { complete: '✅', in_progress: '🔵', pending: '⚪', error: '🔴' } as Record<string, string>;
+      const mark = { complete: '✅', in_progress: '🔵', pending: '⚪', error: '🔴' } as Record<
+        string,
+        string
+      >;
       const list = tasks.map(
-        (task) => `<p class="${task.status === 'pending' ? 'todo' : ''}">${mark[task.status]} ${escaped(task.title)}</p>`,
+        (task) =>
+          `<p class="${task.status === 'pending' ? 'todo' : ''}">${mark[task.status]} ${escaped(task.title)}</p>`,
       );
       return `<div class="plan"><b>${escaped(String(title))}</b>${list.join('')}</div>`;
     }

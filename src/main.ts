@@ -96,7 +96,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const opened = await openStore(config.store, clock, log);
   openings.addStore(() => opened.store.close());
   const { answered } = opened;
-  const only = new OnlyOne({ store: opened.store, clock, log });
+  const only = new OnlyOne({ store: opened.store, clock, log, ...defined({ leaseMs: options.leaseMs }) });
   const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
@@ -150,6 +150,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clock,
     log,
     callTimeoutMs,
+    ...defined({ leaseMs: options.leaseMs }),
     ...defined({ stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import type { Authority } from '../chat/authority.js';
 import type { KindDefinition } from '../report/kind.js';
 import { kindsOf } from '../report/kind.js';
@@ -19,6 +20,8 @@ export interface RequestsParts
     Pick<ProceduresParts, 'hosts' | 'network' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;
+  /** How long a replica that has died keeps what it drove, milliseconds. */
+  leaseMs?: number;
   authority: Authority;
   /** Whether people of this platform are spoken to from here. */
   serves(platform: string): boolean;
@@ -44,6 +47,7 @@ export function createRequests({ authority, definitions, serves, ...parts }: Req
     clock,
     log,
     events,
+    ...defined({ leaseMs: parts.leaseMs }),
     mayDrive(id) {
       let root = newest.get(id);
       while (root?.parent !== undefined) root = newest.get(root.parent);

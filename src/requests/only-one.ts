@@ -3,7 +3,7 @@ import type { Log } from '../base/log.js';
 import { LEASE_MS } from './claims.js';
 import type { Store } from './store-port.js';
 
-const ASK_MS = 1_000;
+const ASKS = 12;
 
 /** What one replica alone does at a time. */
 export interface Duty {
@@ -16,6 +16,8 @@ export interface OnlyOneParts {
   store: Pick<Store, 'claim' | 'unclaim' | 'replicated'>;
   clock: Clock;
   log: Log;
+  /** Milliseconds. */
+  leaseMs?: number;
 }
 
 /**
@@ -24,12 +26,14 @@ export interface OnlyOneParts {
  */
 export class OnlyOne {
   readonly #parts: OnlyOneParts;
+  readonly #leaseMs: number;
   readonly #stopping = new AbortController();
   readonly #until = new Map<string, number>();
   readonly #loops: Promise<void>[] = [];
 
   constructor(parts: OnlyOneParts) {
     this.#parts = parts;
+    this.#leaseMs = parts.leaseMs ?? LEASE_MS;
   }
 
   /** Whether it is this replica's, and the lease has not run out by its own clock. */
@@ -59,9 +63,9 @@ export class OnlyOne {
     const { signal } = this.#stopping;
     let begun = first;
     while (!signal.aborted) {
-      await clock.sleep(ASK_MS, signal).catch(() => undefined);
+      await clock.sleep(this.#leaseMs / ASKS, signal).catch(() => undefined);
       if (signal.aborted) return;
-      const soon = clock.monotonic() + LEASE_MS / 2;
+      const soon = clock.monotonic() + this.#leaseMs / 2;
       if (begun && (this.#until.get(name) ?? 0) > soon) continue;
       begun = await this.#look(name, duty, begun);
     }
@@ -72,8 +76,8 @@ export class OnlyOne {
     const { store, clock, log } = this.#parts;
     const asked = clock.monotonic();
     try {
-      const given = await store.claim([claimOf(name)], LEASE_MS);
-      if (given.size > 0) this.#until.set(name, asked + LEASE_MS);
+      const given = await store.claim([claimOf(name)], this.#leaseMs);
+      if (given.size > 0) this.#until.set(name, asked + this.#leaseMs);
       else this.#until.delete(name);
     } catch (error) {
       log.debug({ error, what: name }, 'a claim could not be asked for');

@@ -40,4 +40,5 @@ export const AUDIT = `
 insert into audit (key, request, seq, line) values ($1, $2, $3, $4) on conflict do nothing`;
 /** $1 requests */
 export const AUDITED = `
-select id, coalesce((select max(seq) from audit where request = id), 0) as seq from unnest($1::text[]) as asked(id)`;
+select asked.id, coalesce((select max(a.seq) from audit a where a.request = asked.id), 0) as seq
+from unnest($1::text[]) as asked(id)`;
