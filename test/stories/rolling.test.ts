@@ -1,7 +1,7 @@
 import { eventually, type Seen, type StoryChat } from '../support/stories/chat.js';
 import { StoryCloud, type StoryServer } from '../support/stories/cloud.js';
 import { FastClock } from '../support/stories/fast-clock.js';
-import { PLATFORMS } from '../support/stories/platforms.js';
+import { PLATFORMS, type StoryPlatform } from '../support/stories/platforms.js';
 import { PACE, Story } from '../support/stories/story.js';
 
 const HOSTS = ['compute1', 'compute2', 'compute3'];
@@ -20,12 +20,33 @@ function hostsOf({ simulator }: StoryCloud) {
 
 const APPROVALS = { rolling: { quorum: 1 } };
 
-/** One of each kind of platform. */
-const EACH = PLATFORMS.filter(({ name }) => !name.includes('HTTP'));
+let chat: StoryChat;
+let story: Story;
 
-describe.each(EACH)('many hosts are maintained on $name', ({ name, open }) => {
-  let chat: StoryChat;
-  let story: Story;
+const world = () => cloud.simulator.world;
+const cardOf = (words: RegExp) =>
+  eventually(
+    `a card that says ${words}`,
+    () => chat.cards().find(({ text }) => words.test(text)),
+    () => ({ cards: chat.cards(), privately: chat.privately('requester') }),
+  );
+const rolling = async (options: Record<string, string> = {}): Promise<Seen> => {
+  chat.say('requester', {
+    command: 'migrate',
+    subcommand: 'rolling',
+    options: { hosts: HOSTS.join(' '), reason: 'kernel update', ...options },
+  });
+  const card = await cardOf(/Maintain 3 hosts/u);
+  await eventually('both reactions are seeded', () => chat.seeds(card.id).length === 2);
+  return card;
+};
+const servers = (): StoryServer[] => HOSTS.map((host) => cloud.server(host));
+
+// biome-ignore lint/suspicious/noThenProperty: the option's name.
+const REBOOT = { then: 'reboot' };
+
+/** Opens a chat for each story, and closes it. */
+function toldOn({ open }: StoryPlatform): void {
   beforeEach(async () => {
     chat = await open(cloud.clock.now());
     const config = { hosts: hostsOf(cloud), policy: { approvals: APPROVALS } };
@@ -35,31 +56,22 @@ describe.each(EACH)('many hosts are maintained on $name', ({ name, open }) => {
     await story.close();
     for (const name of cloud.simulator.world.hosts.keys()) cloud.simulator.world.setDisabled(name, null);
   });
+}
 
-  const world = () => cloud.simulator.world;
-  const cardOf = (words: RegExp) =>
-    eventually(
-      `a card that says ${words}`,
-      () => chat.cards().find(({ text }) => words.test(text)),
-      () => ({ cards: chat.cards(), privately: chat.privately('requester') }),
-    );
-  const rolling = async (options: Record<string, string> = {}): Promise<Seen> => {
-    chat.say('requester', {
-      command: 'migrate',
-      subcommand: 'rolling',
-      options: { hosts: HOSTS.join(' '), reason: 'kernel update', ...options },
-    });
-    const card = await cardOf(/Maintain 3 hosts/u);
-    await eventually('both reactions are seeded', () => chat.seeds(card.id).length === 2);
-    return card;
-  };
-  const servers = (): StoryServer[] => HOSTS.map((host) => cloud.server(host));
+const [overSocket, , onDiscord, onConsole] = PLATFORMS as [
+  StoryPlatform,
+  StoryPlatform,
+  StoryPlatform,
+  StoryPlatform,
+];
 
-  const onTheConsole = name.includes('console') ? it : it.skip;
-  onTheConsole('host after host, rebooted by Drover, each server moved once or twice', async () => {
+describe('many hosts are maintained on the console', () => {
+  toldOn(onConsole);
+
+  it('host after host, rebooted by Drover, each server moved once or twice', async () => {
     const all = servers();
     const boots = HOSTS.map((host) => world().host(host).bootId);
-    const card = await rolling({ then: 'reboot' });
+    const card = await rolling(REBOOT);
     chat.react('approver', card.id, 'approve');
     await story.cardSays(chat, card, /Done: 3 hosts maintained, all take servers again/u);
     expect(HOSTS.map((host) => world().host(host).disabled)).toEqual([false, false, false]);
@@ -69,6 +81,10 @@ describe.each(EACH)('many hosts are maintained on $name', ({ name, open }) => {
     expect(all.reduce((sum, server) => sum + cloud.moves(server), 0)).toBeLessThanOrEqual(4);
     await eventually('the record is there', () => chat.files(card.id).size > 0);
   });
+});
+
+describe.each([overSocket, onDiscord, onConsole])('many hosts are maintained on $name', (platform) => {
+  toldOn(platform);
 
   it('hands an empty host over, and goes on when somebody says that it is done', async () => {
     servers();
