@@ -27,8 +27,8 @@ export function readingsOf(text: string): readonly Reading[] {
 /** In one pass, unit by unit: a text of nothing but escapes would else be cut into as many pieces. */
 function decoded({ text, starts: before, ends: after }: Reading): Reading | undefined {
   // First of all whether there is one: `100 %` and `a & b` are read once only.
-  let escape = nextEscape(text, 0);
-  if (escape === undefined) return undefined;
+  let found = nextEscape(text, 0);
+  if (found === undefined) return undefined;
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
   const units = new Uint16Array(text.length);
@@ -40,13 +40,13 @@ function decoded({ text, starts: before, ends: after }: Reading): Reading | unde
     size++;
   };
   for (let at = 0; at < text.length; ) {
-    const until = escape?.at ?? text.length;
+    const until = found?.at ?? text.length;
     for (; at < until; at++) put(text.charCodeAt(at), at, at + 1);
-    if (escape === undefined) break;
-    at += escape.length;
-    const { text: meant } = escape;
+    if (found === undefined) break;
+    at += found.length;
+    const { text: meant } = found;
     for (let index = 0; index < meant.length; index++) put(meant.charCodeAt(index), until, at);
-    escape = nextEscape(text, at);
+    found = nextEscape(text, at);
   }
   return { text: Buffer.from(units.buffer, 0, size * 2).toString('utf16le'), starts, ends };
 }
