@@ -29,6 +29,7 @@ import { startPlatforms } from './app/platforms.js';
 import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
+import { policyFiles } from './app/rights/policy-files.js';
 import { lastResort } from './app/tell-channel.js';
 import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
@@ -593,5 +594,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/hooks-event.schema.json', text: eventSchema() },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
+    ...policyFiles(),
   ];
 }
