@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { createBoard, noBoard } from './app/board/board.js';
+import { breakAtFailures } from './app/breaker.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
 import { attempting } from './app/hooks/attempt.js';
-import { closedByHook, createListeners, hookListener } from './app/hooks/hooks.js';
+import { closedByHook, createListeners, hookListener, type Listeners } from './app/hooks/hooks.js';
 import { openHostServices } from './app/host-services.js';
 import { type HttpServer, listen, listenInternally, type Readiness } from './app/http-server.js';
 import { createChatInbox } from './app/inbox.js';
@@ -16,9 +17,11 @@ import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
 import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
+import { policyHash } from './app/policy-hash.js';
 import { serverAgain } from './app/preflight-again.js';
 import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
+import { tellStoreOutages } from './app/store-outage.js';
 import { lastResort } from './app/tell-channel.js';
 import { tellElsewhere } from './app/untold.js';
 import { VolumesService } from './app/volumes-service.js';
@@ -37,17 +40,19 @@ import type { Config } from './config/config.js';
 import { CALL_TIMEOUT_MS, cloudsOf } from './main/clouds.js';
 import { commandDefinitions } from './main/commands.js';
 import type { Drover, StartOptions } from './main/options.js';
-import { loadPlatforms, type TerminalNotes } from './main/platforms.js';
+import { CONSOLE, loadPlatforms, type TerminalNotes } from './main/platforms.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
 import { EnableService } from './procedures/drain/enable/service.js';
 import { DrainService } from './procedures/drain/service.js';
 import { MoveService } from './procedures/move/service.js';
 import { createRepairService } from './procedures/repair/service.js';
+import { RollingService } from './procedures/rolling/service.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
 import { Events } from './requests/events.js';
 import type { Kinds } from './requests/kind.js';
+import { OnlyOne } from './requests/only-one.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
 
@@ -91,14 +96,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const opened = await openStore(config.store, clock, log);
   openings.addStore(() => opened.store.close());
   const { answered } = opened;
+  const only = new OnlyOne({ store: opened.store, clock, log, ...defined({ leaseMs: options.leaseMs }) });
   const store = metrics?.observed(opened.store, () => performance.now()) ?? opened.store;
 
   let recovered = false;
   const platforms = new Map<string, ChatPlatform>();
   const connected = () => [...platforms.values()].every((platform) => platform.connected());
   const http = await openHttp(config, () => ({
-    ready: recovered && store.held() && connected(),
-    store: recovered ? 'recovered' : 'opening',
+    ready: recovered && store.held() && !store.outdated() && connected(),
+    store: !recovered ? 'opening' : !store.held() ? 'away' : store.outdated() ? 'older policy' : 'recovered',
     platforms: Object.fromEntries(
       [...platforms].map(([name, platform]) => [name, platform.connected() ? 'connected' : 'not connected']),
     ),
@@ -112,7 +118,12 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   openings.add(() => internal?.close());
   const end = latch();
   const terminal: TerminalNotes = { note: () => undefined };
-  for (const platform of await loadPlatforms(options, { clock, network, http, metrics }, end.set, terminal))
+  for (const platform of await loadPlatforms(
+    options,
+    { clock, network, http, metrics, only },
+    end.set,
+    terminal,
+  ))
     platforms.set(platform.name, platform);
 
   const authority = createAuthority({
@@ -129,14 +140,17 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     platforms,
     authority,
+    serves: (platform) => platforms.has(platform) && (platform !== CONSOLE || only.holds(CONSOLE)),
     events,
     hosts,
+    network,
     definitions: KINDS,
     closedByHook: (request, moment) =>
       closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
     clock,
     log,
     callTimeoutMs,
+    ...defined({ leaseMs: options.leaseMs }),
     ...defined({ stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}
@@ -197,7 +211,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       asking: requests.drainAsking,
       clock,
     }),
-    enables: new EnableService({ clouds, store, electorate, actions }),
+    enables: new EnableService({ clouds, planner: requests.enablePlanner, actions }),
+    rollings: new RollingService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.rollingAsking,
+      clock,
+    }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
@@ -207,11 +229,13 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.wake(id),
-    wakeAll: () => events.emit({ type: 'thawed' }),
+    freezeChanged: () => events.emit({ type: 'freeze-changed' }),
+    wakeAll: () => runner.wakeAll(),
   });
   const preflight = new PreflightService({
     clouds,
     planner,
+    drains: requests.drainPlanner,
     hosts: (cloud) => hosts.of(cloud),
     repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
     listings,
@@ -245,7 +269,11 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       log,
     }),
     home: (actor) =>
-      homeCard({ ledger, electorate, authority, channels: config.policy.channels, cards }, store, actor),
+      homeCard(
+        { ledger, electorate, authority, channels: config.policy.channels, cards, clock },
+        store,
+        actor,
+      ),
     reactions: electorate.reactions,
     votes,
     active: () => store.active(),
@@ -263,29 +291,54 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
   tellElsewhere({ events, kinds, tell: fallback });
-  const listeners = createListeners({
-    listeners: [
-      ...config.hooks.map((hook) => hookListener(hook, attempt)),
-      ...ownersOf(config.policy.notify, platforms),
-    ],
-    queue: (listener) => opened.queue(listener),
-    store,
-    events,
-    clock,
-    log,
-    dropped: (name, lost) => {
-      log.error(
-        { listener: name, events: lost.map(({ id }) => id) },
-        'events could not be told for three days and are given up',
-      );
-      fallback(`hook:${name}:${lost[0]?.id ?? ''}`, droppedCard(name, lost));
-    },
-  });
-  openings.add(() => listeners.stop());
+  const { breaker: rule, onDuty } = config.policy;
+  breakAtFailures({ events, store, kinds, rule, onDuty, clock, log, tell: fallback });
+  const newListeners = () =>
+    createListeners({
+      listeners: [
+        ...config.hooks.map((hook) => hookListener(hook, attempt)),
+        ...ownersOf(config.policy.notify, platforms),
+      ],
+      queue: (listener) => opened.queue(listener),
+      store,
+      events,
+      clock,
+      log,
+      dropped: (name, lost) => {
+        log.error(
+          { listener: name, events: lost.map(({ id }) => id) },
+          'events could not be told for three days and are given up',
+        );
+        fallback(`hook:${name}:${lost[0]?.id ?? ''}`, droppedCard(name, lost));
+      },
+    });
+  let listeners: Listeners | undefined;
+  openings.add(() => listeners?.stop());
   openings.add(() => requests.stop());
   openings.add(() => Promise.allSettled([...platforms.values()].map((platform) => platform.stop())));
+  openings.add(() => only.stop());
+  await store.decideBy(policyHash(config));
   await startPlatforms(platforms, inbox, clock, log, stopping);
-  await listeners.start();
+  await only.run('listeners', {
+    async begin() {
+      listeners = newListeners();
+      await listeners.start();
+    },
+    async end() {
+      await listeners?.stop();
+      listeners = undefined;
+    },
+  });
+  openings.add(
+    tellStoreOutages({
+      store,
+      clock,
+      says: () => only.holds('listeners'),
+      open: () => newest.all(),
+      fallbackChannel: config.policy.fallbackChannel,
+      tell: (place, mark, card) => lastResort({ platforms, log }, place)(mark, card),
+    }),
+  );
   await requests.start();
   recovered = true;
   log.info({ clouds: clouds.names, platforms: [...platforms.keys()] }, 'drover has started');

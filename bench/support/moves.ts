@@ -7,6 +7,7 @@ import { serverAgain } from '../../src/app/preflight-again.js';
 import { createRequests } from '../../src/app/requests.js';
 import { systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
+import { STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
@@ -74,11 +75,13 @@ export async function openMoves(
     clouds,
     platforms,
     authority,
+    serves: () => true,
     events: new Events(),
     hosts: undefined,
     definitions: KINDS,
     clock,
     log,
+    network: STRAIGHT,
     callTimeoutMs: CALL_TIMEOUT_MS,
   });
   const listings = new Listings({ clock, newKey: () => randomUUID() });

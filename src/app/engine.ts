@@ -15,6 +15,7 @@ import { policyView } from '../report/view.js';
 import type { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
+import { frozen } from '../requests/gates.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
@@ -23,7 +24,7 @@ import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
 import type { RequestActions } from '../requests/request-actions.js';
 import { Runner } from '../requests/runner.js';
-import { isUnderWay } from '../requests/states.js';
+import { awaitsStart, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import { Voting } from '../requests/voting.js';
 import { followOthers, wakeDrivers } from '../requests/waking.js';
@@ -90,10 +91,12 @@ export function createEngine(parts: EngineParts): Engine {
     log,
     progressOf,
     view: (request) => policyView(request, electorate),
+    frozen: (request) => frozen({ store, electorate, clock }, request).catch(() => undefined),
     kinds,
     reactions: electorate.reactions,
     draw: pngOf,
     events,
+    claims,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -132,15 +135,25 @@ export function createEngine(parts: EngineParts): Engine {
   });
 
   wakeDrivers({ events, newest, runner });
-  const unfollow = followOthers({ events, newest }, store, log);
+  const learn = (id: string) =>
+    void reporter
+      .learn(id)
+      .catch((error: unknown) => log.warn({ error, request: id }, 'where its card is could not be read'));
+  const unfollow = followOthers({ events, newest, delivered: learn }, store, log);
   events.on((event) => {
     switch (event.type) {
       case 'request-changed':
         // Who drives it tells of it.
         if (claims.holds(event.request.id)) reporter.wake(event.request.id);
+        else learn(event.request.id);
         return;
       case 'claimed':
         reporter.wake(event.request);
+        return;
+      case 'freeze-changed':
+        for (const { id, state } of newest.all()) {
+          if (awaitsStart(state) && claims.holds(id)) reporter.wake(id);
+        }
         return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);

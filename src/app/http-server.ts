@@ -7,7 +7,8 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse) =
 
 export interface Readiness {
   ready: boolean;
-  store: 'recovered' | 'opening';
+  /** `away`: the database does not answer; `older policy`: another replica has a newer one, and nothing starts here. */
+  store: 'recovered' | 'opening' | 'away' | 'older policy';
   platforms: Readonly<Record<string, 'connected' | 'not connected'>>;
   /** Reported, not waited for. */
   clouds: Readonly<Record<string, CloudState>>;

@@ -38,6 +38,25 @@ export function logLevelOf(env: NodeJS.ProcessEnv, otherwise: LogLevel = 'info')
 const SHORTEST_CALL_MS = 100;
 const LONGEST_CALL_MS = 600_000;
 
+const SHORTEST_LEASE_MS = 600;
+const LONGEST_LEASE_MS = 120_000;
+
+/**
+ * `DROVER_LEASE_MS`: how long a replica that has died keeps what it drove; undefined where it is not set. The same on
+ * every replica.
+ * @throws DroverError `bad-lease`
+ */
+export function leaseOf(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env.DROVER_LEASE_MS;
+  if (text === undefined || text === '') return undefined;
+  const ms = Number(text);
+  if (Number.isInteger(ms) && ms >= SHORTEST_LEASE_MS && ms <= LONGEST_LEASE_MS) return ms;
+  throw new DroverError(`DROVER_LEASE_MS is ${JSON.stringify(text)}, which is no lease.`, {
+    code: 'bad-lease',
+    remedy: `Give milliseconds from ${SHORTEST_LEASE_MS} to ${LONGEST_LEASE_MS}, or leave it out for 12000.`,
+  });
+}
+
 /**
  * `DROVER_CALL_TIMEOUT_MS`: how long one call to a cloud may take; undefined where it is not set. After an unanswered
  * call Drover waits this long and 5 s more before it calls its effect lost.

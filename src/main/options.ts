@@ -36,6 +36,8 @@ export interface StartOptions {
   largestPauseSeconds?: number;
   /** How long one call to a cloud may take, milliseconds; half a minute unless told. */
   callTimeoutMs?: number;
+  /** How long a replica that has died keeps what it drove, milliseconds; 12 s unless told. */
+  leaseMs?: number;
   random?: () => number;
   /** Something broke that only a new start fixes: persist, stop, exit non-zero. */
   onFatal?: (error: unknown) => void;

@@ -7,7 +7,10 @@ import type { Network } from '../base/proxies/network.js';
 import type { ChatCall } from '../chat/call.js';
 import type { ChatPlatform } from '../chat/platform.js';
 import type { Config } from '../config/config.js';
+import type { OnlyOne } from '../requests/only-one.js';
 import type { StartOptions } from './options.js';
+
+export const CONSOLE = 'console';
 
 /** Lines to whoever sits at the terminal, which are no messages of the chat. */
 export interface TerminalNotes {
@@ -17,11 +20,17 @@ export interface TerminalNotes {
 /** Only those that are configured are loaded. */
 export async function loadPlatforms(
   { config, console: io, log, onFatal }: StartOptions,
-  parts: { clock: Clock; network: Network; http: HttpServer | undefined; metrics: Metrics | undefined },
+  parts: {
+    clock: Clock;
+    network: Network;
+    http: HttpServer | undefined;
+    metrics: Metrics | undefined;
+    only: OnlyOne;
+  },
   endOfInput: () => void,
   terminal: TerminalNotes,
 ): Promise<ChatPlatform[]> {
-  const { clock, network, http, metrics } = parts;
+  const { clock, network, http, metrics, only } = parts;
   const onCall = (platform: string) =>
     metrics === undefined ? {} : { onCall: (call: ChatCall) => metrics.chatCall(platform, call) };
   const loaded: ChatPlatform[] = [];
@@ -38,7 +47,7 @@ export async function loadPlatforms(
       onInterrupt: () => process.kill(process.pid, 'SIGINT'),
     });
     terminal.note = served.note;
-    loaded.push(served);
+    loaded.push(servedAlone(served, only, fatal));
   }
   if (config.slack !== undefined) {
     const { slackPlatform } = await import('../../adapters/slack/platform.js');
@@ -64,11 +73,25 @@ export async function loadPlatforms(
         log: log.child({ platform: 'discord' }),
         reactions,
         network,
+        alone: only,
         ...onCall('discord'),
       }),
     );
   }
   return loaded;
+}
+
+/** One terminal of all replicas is a chat: the messages of another one would be missing here. */
+function servedAlone(terminal: ChatPlatform, only: OnlyOne, fatal: (error: unknown) => void): ChatPlatform {
+  return {
+    ...terminal,
+    start: (inbox) =>
+      only.run(CONSOLE, {
+        begin: () => terminal.start(inbox),
+        end: async () => fatal(new Error('the terminal of another replica is the chat now')),
+      }),
+    connected: () => terminal.connected() || !only.holds(CONSOLE),
+  };
 }
 
 /** @throws DroverError `config-missing`: a database has no place for the chat of one terminal. */

@@ -1,11 +1,10 @@
 import type { Clock } from '../base/clock.js';
-import { isDroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import { auditEntry, auditHead } from './audit-entry.js';
 import { createAuditQueue } from './audit-queue.js';
 import { busyError } from './busy.js';
 import { isoTime } from './changes.js';
-import type { Claims } from './claims.js';
+import { type Claims, isClaimLost } from './claims.js';
 import type { Events } from './events.js';
 import type { ExclusiveKey, Slot } from './keys.js';
 import type { KeptCall, Request, Step } from './request.js';
@@ -273,8 +272,4 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
       throw new Error(`request ${id} changes faster than it can be written`);
     },
   };
-}
-
-function isClaimLost(error: unknown): boolean {
-  return isDroverError(error) && error.code === 'claim-lost';
 }

@@ -114,6 +114,7 @@ export const deliveryDocument: z.ZodType<Delivery> = shapedAs<Delivery>(
     id: z.string(),
     card: message.optional(),
     progress: message.optional(),
+    asks: z.looseObject({ seq: z.number(), message }).optional(),
     told: z.number().int().nonnegative(),
     filed: z.boolean().optional(),
     lookFirst: z.boolean().optional(),

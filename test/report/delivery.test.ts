@@ -61,6 +61,7 @@ function world(): World {
   const log = (_fields: object, message: string) => void logged.push(message);
   const parts: ReporterParts = {
     store,
+    claims: { holds: () => true, drive: (_, work) => work(), token: () => undefined },
     platforms: new Map([['fake', platform]]),
     clock,
     log: { info: log, warn: log, error: log },
@@ -775,3 +776,73 @@ function sample(change: Partial<ProgressSample>): ProgressSample {
     ...change,
   };
 }
+
+describe('a reply that asks for something', () => {
+  const stalled: TimelineBody = {
+    type: 'stalled',
+    choice: 'ask',
+    figures: {
+      remainingBytes: 210 * MIB,
+      bandwidthBytesPerSecond: 40 * MIB,
+      dirtyBytesPerSecond: 46 * MIB,
+      flatForSeconds: 90,
+      pauseSeconds: 5.3,
+      novaGivesUpAt: null,
+      postCopy: false,
+    },
+  };
+  const labels = (made: World, mark: string) =>
+    made.platform.byMark(mark)?.card.buttons?.map(({ label }) => label);
+
+  it('has a button for each choice while there is one, and none once that is over', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.write({}, stalled);
+    await made.clock.advance(5000);
+    expect(made.platform.messages[0]?.card.status).toBe('attention');
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Abort', 'Force', 'Details']);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toEqual(['Wait', 'Abort', 'Force']);
+    const before = made.platform.byMark('m-aaaaaaaaaa:6')?.text;
+    await made.write({}, { type: 'stall-over' });
+    await made.clock.advance(5000);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toBeUndefined();
+    expect(made.platform.byMark('m-aaaaaaaaaa:6')?.text).toBe(before);
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Abort', 'Details']);
+    expect((await made.store.delivery(ID))?.asks).toBeUndefined();
+  });
+
+  it('loses its buttons after a restart as well', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.write({}, stalled);
+    await made.clock.advance(5000);
+    await made.reporter.stop();
+    made.reporter = createReporter(made.parts);
+    await made.reporter.start();
+    await made.write({}, { type: 'abort-asked', by: 'fake:U0BOSS', byName: 'bob' });
+    await made.clock.advance(5000);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toBeUndefined();
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Details']);
+  });
+});
+
+describe('the card of what is asked for in a freeze', () => {
+  it('says so while it waits, and no more when that is over', async () => {
+    const made = world();
+    let frozen: { why: string; until?: string } | undefined = {
+      why: 'starts are frozen by bob: storage incident',
+      until: '2026-11-22T16:30:00.000Z',
+    };
+    made.reporter = createReporter({ ...made.parts, frozen: async () => frozen });
+    await asked(made);
+    expect(made.platform.messages[0]?.text).toContain(
+      'Nothing starts now until 16:30 UTC: starts are frozen by bob: storage incident. Once approved, it starts when that is over.',
+    );
+    frozen = undefined;
+    made.reporter.wake(ID);
+    await made.clock.settle();
+    expect(made.platform.messages[0]?.text).not.toContain('Nothing starts now');
+  });
+});

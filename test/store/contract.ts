@@ -522,6 +522,21 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
       });
     });
 
+    it('says up to which event the audit has a request, and which line is of none', async () => {
+      const made = await make(approved());
+      const event = (seq: number) => ({ request: made.id, event: { type: 'noted', seq } });
+      for (const line of [event(1), { request: made.id, event: { type: 'sending' } }, event(3), event(2)]) {
+        await store.audit(line);
+      }
+      const other = await make(approved({ id: idOf(2) }));
+      expect(await store.audited([made.id, other.id])).toEqual(
+        new Map([
+          [made.id, 3],
+          [other.id, 0],
+        ]),
+      );
+    });
+
     it('holds the store until it is closed, and does nothing after', async () => {
       expect(store.held()).toBe(true);
       await store.close();

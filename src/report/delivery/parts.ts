@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import type { ChatPlatform } from '../../chat/platform.js';
+import type { Claims } from '../../requests/claims.js';
 import type { Events } from '../../requests/events.js';
 import type { Kinds } from '../../requests/kind.js';
 import type { Request } from '../../requests/request.js';
@@ -7,7 +8,7 @@ import type { Store } from '../../requests/store-port.js';
 import type { Chart } from '../charts/chart.js';
 import type { KindDefinition } from '../kind.js';
 import type { Progress } from '../presentation.js';
-import type { PolicyView } from '../view.js';
+import type { Frozen, PolicyView } from '../view.js';
 
 /** As much of a pino logger as delivery uses. */
 export interface ReportLog {
@@ -18,6 +19,8 @@ export interface ReportLog {
 
 export interface ReporterParts {
   store: Pick<Store, 'get' | 'active' | 'delivery' | 'saveDelivery' | 'settle'>;
+  /** Who drives a request tells of it, and nobody else. */
+  claims: Pick<Claims, 'holds' | 'drive' | 'token'>;
   /** By name; only those that are configured. */
   platforms: ReadonlyMap<string, ChatPlatform>;
   clock: Clock;
@@ -25,6 +28,8 @@ export interface ReporterParts {
   /** The newest reading of a running request; undefined for kinds that show none. */
   progressOf(request: Request): Progress | undefined;
   view(request: Request): PolicyView;
+  /** Why nothing like it starts now; absent: nobody looks. Must not throw. */
+  frozen?(request: Request): Promise<Frozen | undefined>;
   kinds: Kinds<KindDefinition>;
   /** Emoji names that count; the first of each is seeded. */
   reactions: { approve: readonly string[]; reject: readonly string[] };

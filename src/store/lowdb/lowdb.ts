@@ -85,6 +85,12 @@ export class Lowdb implements Store {
     this.#mustHold();
   }
 
+  async decideBy(): Promise<void> {}
+
+  outdated(): boolean {
+    return false;
+  }
+
   watch(): () => void {
     return () => undefined;
   }

@@ -197,7 +197,7 @@ async function putRecord(statements: Statements, record: StoreRecord): Promise<v
       return;
     }
     case 'delivery':
-      await statements.query(SAVE_DELIVERY, [record.id, JSON.stringify(record.delivery)]);
+      await statements.query(SAVE_DELIVERY, [record.id, JSON.stringify(record.delivery), null, '']);
       return;
     case 'freeze':
       await statements.query(FREEZE, [record.id, JSON.stringify(record.freeze)]);
