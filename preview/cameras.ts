@@ -45,7 +45,9 @@ export async function discordCamera(): Promise<Camera> {
   const { guild } = chat.discord;
   const idOf = (who: Who) => chat.actor(who).slice('discord:'.length);
   const whispers = (who: Who) =>
-    guild.privates({ id: idOf(who), actor: chat.actor(who) }).flatMap(({ id }) => guild.state.messages.get(id) ?? []);
+    guild
+      .privates({ id: idOf(who), actor: chat.actor(who) })
+      .flatMap(({ id }) => guild.state.messages.get(id) ?? []);
   return {
     chat,
     card: (id) => guild.state.messages.get(id)?.components,

@@ -4,8 +4,22 @@ import type { Shot } from './requests.js';
 import { localTime, type Theme } from './slack-page.js';
 
 const COLOURS = {
-  light: { paper: '#ffffff', box: '#f7f7f8', line: '#e3e5e8', ink: '#313338', faint: '#6d6f78', code: '#ebedef' },
-  dark: { paper: '#313338', box: '#2b2d31', line: '#3f4147', ink: '#dbdee1', faint: '#949ba4', code: '#1e1f22' },
+  light: {
+    paper: '#ffffff',
+    box: '#f7f7f8',
+    line: '#e3e5e8',
+    ink: '#313338',
+    faint: '#6d6f78',
+    code: '#ebedef',
+  },
+  dark: {
+    paper: '#313338',
+    box: '#2b2d31',
+    line: '#3f4147',
+    ink: '#dbdee1',
+    faint: '#949ba4',
+    code: '#1e1f22',
+  },
 } as const;
 
 function styleFor(theme: Theme, width: number): string {

@@ -1,7 +1,3 @@
-
-
-
-
 export interface Page {
   title: string;
   style: string;

@@ -58,7 +58,10 @@ const names = { slack: namesOf(), discord: discordNames(discord) };
 const pages = new Map<string, string>();
 for (const look of looks) {
   pages.set(`/slack/${look.device}/${look.theme}`, slackPage(onSlack, { ...look, names: names.slack }));
-  pages.set(`/discord/${look.device}/${look.theme}`, discordPage(onDiscord, { ...look, names: names.discord }));
+  pages.set(
+    `/discord/${look.device}/${look.theme}`,
+    discordPage(onDiscord, { ...look, names: names.discord }),
+  );
 }
 const server = await serve();
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -87,7 +90,12 @@ server.close();
 if (folder === undefined) writeFileSync(join(root, 'docs', 'pictures.md'), contents());
 process.exit(0);
 
-async function photograph(from: Browser, platform: string, look: Look, shots: readonly Shot[]): Promise<void> {
+async function photograph(
+  from: Browser,
+  platform: string,
+  look: Look,
+  shots: readonly Shot[],
+): Promise<void> {
   const tab = await from.newPage({ viewport: { width: look.width + 40, height: 900 } });
   await tab.goto(`${address}/${platform}/${look.device}/${look.theme}`);
   if (platform === 'discord') {
@@ -103,7 +111,10 @@ async function photograph(from: Browser, platform: string, look: Look, shots: re
   }
   if (folder !== undefined) {
     await tab.addStyleTag({ content: 'body { columns: 3; width: max-content; }' });
-    writeFileSync(join(target, `sheet-${platform}-${look.device}-${look.theme}.png`), await tab.screenshot({ fullPage: true }));
+    writeFileSync(
+      join(target, `sheet-${platform}-${look.device}-${look.theme}.png`),
+      await tab.screenshot({ fullPage: true }),
+    );
   }
   await tab.close();
 }
@@ -115,7 +126,9 @@ function contents(): string {
     const there = onDiscord.find(({ name }) => name === shot.name);
     const slack = [cell('slack', 'desktop', 'light', shot), cell('slack', 'phone', 'dark', shot)];
     const other =
-      there === undefined ? ['', ''] : [cell('discord', 'desktop', 'light', there), cell('discord', 'phone', 'dark', there)];
+      there === undefined
+        ? ['', '']
+        : [cell('discord', 'desktop', 'light', there), cell('discord', 'phone', 'dark', there)];
     return `## ${shot.title}\n\n| Slack | | Discord | |\n| --- | --- | --- | --- |\n| ${[...slack, ...other].join(' | ')} |\n`;
   });
   const more = onDiscord

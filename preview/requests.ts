@@ -135,9 +135,19 @@ class Play {
     const card = await this.#ask('web-01', 'compute2', 'kernel update on compute1', 'CHG-4711');
     this.#card('request', 'A request waits for its vote', card, true);
     this.#camera.press('requester', card, 'details');
-    await this.#whispered('requester', /details/u, 'details', 'Details, for the person who pressed the button');
+    await this.#whispered(
+      'requester',
+      /details/u,
+      'details',
+      'Details, for the person who pressed the button',
+    );
     this.#chat.press('outsider', card, 'approve');
-    await this.#whispered('outsider', /not an approver/u, 'not-an-approver', 'The vote of somebody who may not approve');
+    await this.#whispered(
+      'outsider',
+      /not an approver/u,
+      'not-an-approver',
+      'The vote of somebody who may not approve',
+    );
     this.#chat.press('requester', card, 'approve');
     await this.#whispered('requester', /you asked for this/u, 'own-vote', "A vote for one's own request");
   }
@@ -180,7 +190,8 @@ class Play {
 
   async #failing(): Promise<void> {
     const { faults } = this.#simulator;
-    const message = 'Live Migration failure: unable to connect to server at compute1:49152: Connection refused';
+    const message =
+      'Live Migration failure: unable to connect to server at compute1:49152: Connection refused';
     faults.ask({ kind: 'fails-at', server: 'cache-2', step: 'running', message });
     const failed = await this.#ask('cache-2', 'compute1', 'kernel update on compute2');
     this.#chat.press('approver', failed, 'approve');
@@ -245,10 +256,14 @@ class Play {
   }
 
   async #says(card: string, words: RegExp): Promise<void> {
-    await eventually(`${words}`, () => words.test(this.#text(card)), () => ({
-      card: this.#text(card),
-      thread: this.#chat.thread(card),
-    }));
+    await eventually(
+      `${words}`,
+      () => words.test(this.#text(card)),
+      () => ({
+        card: this.#text(card),
+        thread: this.#chat.thread(card),
+      }),
+    );
   }
 
   #card(name: string, title: string, id: string, votes = false): void {
@@ -265,8 +280,10 @@ class Play {
   }
 
   async #whispered(who: Who, words: RegExp, name: string, title: string): Promise<void> {
-    await eventually(`${who} is told ${words}`, () => words.test(this.#chat.privately(who).at(-1) ?? ''), () =>
-      this.#chat.privately(who).slice(-2),
+    await eventually(
+      `${who} is told ${words}`,
+      () => words.test(this.#chat.privately(who).at(-1) ?? ''),
+      () => this.#chat.privately(who).slice(-2),
     );
     this.#shots.push({ name, title, message: copied(this.#camera.whisper(who)), isPrivate: true });
   }
@@ -291,7 +308,8 @@ async function eventually<Value>(
   for (;;) {
     const seen = look();
     if (seen !== undefined && seen !== false) return seen;
-    if (Date.now() > end) throw new Error(`not within ${PATIENCE_MS} ms: ${what}\n${JSON.stringify(show(), undefined, 2)}`);
+    if (Date.now() > end)
+      throw new Error(`not within ${PATIENCE_MS} ms: ${what}\n${JSON.stringify(show(), undefined, 2)}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
@@ -299,4 +317,3 @@ async function eventually<Value>(
 function copied<Value>(value: Value): Value {
   return value === undefined ? value : structuredClone(value);
 }
-

@@ -37,6 +37,7 @@ function styleFor(theme: Theme, width: number): string {
   .plan { border: 1px solid ${line}; border-radius: 8px; padding: 8px 12px; margin: 8px 0; }
   .plan p { margin: 2px 0; } .plan b { display: block; }
   .plan .todo { color: ${faint}; }
+  code, pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
   img.shot { max-width: 100%; border-radius: 8px; border: 1px solid ${line}; }
   .slack_blocks_to_jsx { background: transparent !important; color: ${ink} !important; }
   `;
@@ -56,8 +57,7 @@ export function slackPage(shots: readonly Shot[], look: SlackLook): string {
 
 function drawn({ name, message, png, isPrivate, votes }: Shot, look: SlackLook): string {
   const only = isPrivate === true && name !== 'home' ? '<p class="private">Only visible to you</p>' : '';
-  const reactions =
-    votes === true ? '<p class="reactions"><span>✅ 1</span><span>❌ 1</span></p>' : '';
+  const reactions = votes === true ? '<p class="reactions"><span>✅ 1</span><span>❌ 1</span></p>' : '';
   const blocks =
     png === undefined
       ? grouped((message ?? []) as SlackBlock[], look)
@@ -103,13 +103,18 @@ function ownHtml({ type, title, rows = [], page_size: size, tasks = [] }: SlackB
       const shown = rows.slice(0, (size ?? rows.length) + 1);
       const cells = (row: { text: string }[], tag: string) =>
         `<tr>${row.map(({ text }) => `<${tag}>${escaped(text)}</${tag}>`).join('')}</tr>`;
-      const pages = size === undefined ? '' : `<p class="pages">1–${shown.length - 1} of ${rows.length - 1}</p>`;
+      const pages =
+        size === undefined ? '' : `<p class="pages">1–${shown.length - 1} of ${rows.length - 1}</p>`;
       return `<div class="scroll"><table>${shown.map((row, index) => cells(row, index === 0 ? 'th' : 'td')).join('')}</table></div>${pages}`;
     }
     case 'plan': {
-      const mark = { complete: '✅', in_progress: '🔵', pending: '⚪', error: '🔴' } as Record<string, string>;
+      const mark = { complete: '✅', in_progress: '🔵', pending: '⚪', error: '🔴' } as Record<
+        string,
+        string
+      >;
       const list = tasks.map(
-        (task) => `<p class="${task.status === 'pending' ? 'todo' : ''}">${mark[task.status]} ${escaped(task.title)}</p>`,
+        (task) =>
+          `<p class="${task.status === 'pending' ? 'todo' : ''}">${mark[task.status]} ${escaped(task.title)}</p>`,
       );
       return `<div class="plan"><b>${escaped(String(title))}</b>${list.join('')}</div>`;
     }
@@ -118,10 +123,10 @@ function ownHtml({ type, title, rows = [], page_size: size, tasks = [] }: SlackB
   }
 }
 
-function rendered(blocks: readonly SlackBlock[], { theme, names }: SlackLook): string {
+function rendered(blocks: readonly SlackBlock[], { theme, names, width }: SlackLook): string {
   return renderToStaticMarkup(
     createElement(Message, {
-      blocks: blocks.map(formatted) as Block[],
+      blocks: blocks.map(formatted).map((block) => (width < 500 ? stacked(block) : block)) as Block[],
       name: 'Drover',
       logo: LOGO,
       theme,
@@ -144,6 +149,13 @@ function formatted(block: unknown): unknown {
       .replace(/<!date\^(\d+)\^[^|]*\|[^>]*>/gu, (_all, seconds: string) => localTime(Number(seconds)))
       .replace(/(\d\d):(\d\d):(\d\d)/gu, '$1꞉$2꞉$3');
   });
+}
+
+/** On a phone the fields of a section stand below each other. */
+function stacked(block: unknown): unknown {
+  const { fields, ...rest } = block as { fields?: { text: string }[] };
+  if (fields === undefined) return block;
+  return { ...rest, text: { type: 'mrkdwn', text: fields.map(({ text }) => text).join('\n') } };
 }
 
 /** As Slack writes `{date_short_pretty} {time}` for today. */
