@@ -7,6 +7,7 @@ import { serverAgain } from '../../src/app/preflight-again.js';
 import { createRequests } from '../../src/app/requests.js';
 import { systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
+import { STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
@@ -51,7 +52,7 @@ export async function openMoves(
   });
   const log = createLog({ level: 'silent' });
   const clock = systemClock;
-  const store = await openLowdbStore({ directory: config.store.directory, clock, log });
+  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log });
   const clouds = openClouds({
     config: config.clouds,
     env: {},
@@ -74,11 +75,13 @@ export async function openMoves(
     clouds,
     platforms,
     authority,
+    serves: () => true,
     events: new Events(),
     hosts: undefined,
     definitions: KINDS,
     clock,
     log,
+    network: STRAIGHT,
     callTimeoutMs: CALL_TIMEOUT_MS,
   });
   const listings = new Listings({ clock, newKey: () => randomUUID() });

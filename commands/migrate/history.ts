@@ -1,3 +1,4 @@
+import { defined } from '../../src/base/defined.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
 import { privately, text } from './options.js';
@@ -48,13 +49,13 @@ export function historySubcommands<Request>(service: () => MigrateService<Reques
       handle: async ({ options }) =>
         privately(
           await service().history(
-            {
-              ...(options.server === undefined ? {} : { server: options.server }),
-              ...(options.host === undefined ? {} : { host: options.host }),
-              ...(options.by === undefined ? {} : { by: options.by }),
-              ...(options.since === undefined ? {} : { since: options.since }),
-            },
-            { size: 20, ...(options.page === undefined ? {} : { after: options.page }) },
+            defined({
+              server: options.server,
+              host: options.host,
+              by: options.by,
+              since: options.since,
+            }),
+            defined({ size: 20, after: options.page }),
           ),
         ),
     }),

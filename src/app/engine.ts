@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
 import type { ActorId } from '../chat/actor.js';
 import type { ChatPlatform, MessageRef } from '../chat/platform.js';
@@ -46,10 +47,13 @@ export interface EngineParts {
   claims: Claims;
   actions: RequestActions;
   /** Why another system keeps a request from beginning. Absent: none is asked. */
-  closedByHook?(request: Request): Promise<string | undefined>;
+  closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
   clock: Clock;
   log: Log;
 }
+
+/** What the audit could not take is tried again this often, though nothing else is written. */
+const AUDIT_MS = 15_000;
 
 /** What drives requests and tells of them. */
 export interface Engine {
@@ -71,7 +75,17 @@ export function createEngine(parts: EngineParts): Engine {
   const progressOf = (request: Request) =>
     isUnderWay(request.state) ? procedures.get(request.kind)?.progress?.(request) : undefined;
   const reporter = createReporter({
-    store,
+    store: {
+      get: (id) => store.get(id),
+      active: () => store.active(),
+      delivery: (id) => store.delivery(id),
+      saveDelivery: (delivery) => store.saveDelivery(delivery),
+      // Nobody looks for what the audit lacks of a request that is in the archive.
+      settle: async (id) => {
+        await ledger.makeUpAudit();
+        await store.settle(id);
+      },
+    },
     platforms,
     clock,
     log,
@@ -82,6 +96,7 @@ export function createEngine(parts: EngineParts): Engine {
     reactions: electorate.reactions,
     draw: pngOf,
     events,
+    claims,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -115,17 +130,22 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     claims,
     parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
-    ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
+    ...defined({ closedByHook: parts.closedByHook }),
     supersede: (id, look) => parts.actions.supersede(id, look),
   });
 
   wakeDrivers({ events, newest, runner });
-  const unfollow = followOthers({ events, newest }, store, log);
+  const learn = (id: string) =>
+    void reporter
+      .learn(id)
+      .catch((error: unknown) => log.warn({ error, request: id }, 'where its card is could not be read'));
+  const unfollow = followOthers({ events, newest, delivered: learn }, store, log);
   events.on((event) => {
     switch (event.type) {
       case 'request-changed':
         // Who drives it tells of it.
         if (claims.holds(event.request.id)) reporter.wake(event.request.id);
+        else learn(event.request.id);
         return;
       case 'claimed':
         reporter.wake(event.request);
@@ -153,6 +173,15 @@ export function createEngine(parts: EngineParts): Engine {
     }
   };
 
+  const keepAuditing = async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(AUDIT_MS, stopping.signal).catch(() => undefined);
+      await ledger
+        .makeUpAudit()
+        .catch((error: unknown) => log.error({ error }, 'the audit still cannot be written'));
+    }
+  };
+
   return {
     votes,
     runner,
@@ -168,6 +197,7 @@ export function createEngine(parts: EngineParts): Engine {
       await reporter.start();
       await runner.start();
       void showProgress();
+      void keepAuditing();
       const { onDuty, escalateAfterMs } = config.policy;
       void keepReminding({ ledger, electorate, clock, log, onDuty, escalateAfterMs }, stopping.signal);
     },

@@ -89,7 +89,7 @@ async function pressed(press: ButtonPress, parts: ChatInboxParts): Promise<Reply
   if (press.action !== 'approve' && press.action !== 'reject') {
     return privately(card(line('Drover has no such button. Nothing has changed.')));
   }
-  if (parts.answered.has(press.key)) {
+  if (await parts.answered.has(press.key)) {
     return privately(
       card(line('This press was answered before Drover was started again. Nothing has changed now.')),
     );

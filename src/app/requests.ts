@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import type { Authority } from '../chat/authority.js';
 import type { KindDefinition } from '../report/kind.js';
 import { kindsOf } from '../report/kind.js';
@@ -16,10 +17,14 @@ const ANSWER_MARGIN_MS = 5_000;
 
 export interface RequestsParts
   extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'closedByHook' | 'clock' | 'log'>,
-    Pick<ProceduresParts, 'hosts' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
+    Pick<ProceduresParts, 'hosts' | 'network' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;
+  /** How long a replica that has died keeps what it drove, milliseconds. */
+  leaseMs?: number;
   authority: Authority;
+  /** Whether people of this platform are spoken to from here. */
+  serves(platform: string): boolean;
   events: Events;
   definitions: readonly KindDefinition[];
 }
@@ -32,22 +37,32 @@ export interface Requests extends Engine, Omit<Procedures, 'byKind'> {
   newest: NewestRequests;
 }
 
-export function createRequests({ authority, definitions, ...parts }: RequestsParts): Requests {
+export function createRequests({ authority, definitions, serves, ...parts }: RequestsParts): Requests {
   const { config, store, events, clock, log } = parts;
   const electorate = electorateOf(config, authority);
   const kinds = kindsOf(definitions);
   const newest = new NewestRequests(events);
-  const claims = new Claims({ store, clock, log, events });
+  const claims = new Claims({
+    store,
+    clock,
+    log,
+    events,
+    ...defined({ leaseMs: parts.leaseMs }),
+    mayDrive(id) {
+      let root = newest.get(id);
+      while (root?.parent !== undefined) root = newest.get(root.parent);
+      return !store.outdated() && (root?.conversation === undefined || serves(root.conversation.platform));
+    },
+  });
   const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
   const ledger = createLedger({ store, clock, log, events, claims, answerMs });
   const base = { ...parts, electorate, kinds, newest, ledger, claims, answerMs };
-  const { byKind, moves, planner, actions } = createProcedures(base);
+  const { byKind, ...made } = createProcedures(base);
+  const { moves, actions } = made;
   const engine = createEngine({ ...base, procedures: byKind, actions });
   return {
     ...engine,
-    moves,
-    planner,
-    actions,
+    ...made,
     electorate,
     kinds,
     ledger,

@@ -65,6 +65,12 @@ export interface PostOptions {
   maybePosted: boolean;
 }
 
+/** What one replica alone does at a time: the first `begin` is waited for, and rejects, only where there is one process. */
+export interface Alone {
+  holds(name: string): boolean;
+  run(name: string, duty: { begin(): Promise<void>; end(): Promise<void> }): Promise<void>;
+}
+
 /** What can be done to every chat platform. Methods reject when the platform can't be reached; callers retry. */
 export interface ChatPlatform {
   readonly name: string;

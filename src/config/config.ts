@@ -14,10 +14,11 @@ export interface Config {
   readonly slack?: SlackConfig;
   readonly discord?: DiscordConfig;
   /** The chat in the terminal; present when it is to be served. */
-  readonly console?: Readonly<Record<string, never>>;
+  /** `directory`: what the terminal's chat is kept in; absent: in that of the store. */
+  readonly console?: { readonly directory?: string };
   /** Absent: no listener. */
   readonly http?: HttpConfig;
-  readonly store: { readonly kind: 'lowdb'; readonly directory: string };
+  readonly store: StoreConfig;
   /** A person's actors, so that nobody votes twice. */
   readonly people: Readonly<Record<string, readonly ActorId[]>>;
   readonly roles: RolesConfig;
@@ -207,7 +208,7 @@ export interface LimitsConfig {
   readonly perDestinationHost: number;
 }
 
-/** @throws Error for a kind that the configuration does not know: none of ours. */
+/** @throws Error for a kind that the configuration does not know: none of Drover's. */
 export function approvalFor(config: Pick<Config, 'policy'>, kind: string): ApprovalRule {
   const rule = config.policy.approvals[kind];
   if (rule === undefined) throw new Error(`the configuration has no rule for requests of kind ${kind}`);
@@ -218,3 +219,16 @@ export function approvalFor(config: Pick<Config, 'policy'>, kind: string): Appro
 export function hostAccessFor(config: Pick<Config, 'hosts'>, cloud: string): HostAccess | undefined {
   return config.hosts?.byCloud[cloud] ?? config.hosts;
 }
+
+export interface LowdbConfig {
+  readonly kind: 'lowdb';
+  readonly directory: string;
+}
+
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  /** With its password. */
+  readonly url: string;
+}
+
+export type StoreConfig = LowdbConfig | PostgresConfig;

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { canonicalEmoji } from '../chat/emoji.js';
 import type { ApprovalRule, GateRule, NotifyRule, PolicyConfig, TicketRule } from './config.js';
 import { durationMs } from './duration.js';
@@ -46,10 +47,20 @@ export function resolvePolicy(
     notify: raw.notify.map((rule, index) => notifyRule(rule, index, problems)),
     onDuty: raw.onDuty,
     escalateAfterMs: durationMs(raw.escalateAfter) ?? 0,
-    ...(raw.fallbackChannel === undefined ? {} : { fallbackChannel: raw.fallbackChannel }),
+    ...defined({ fallbackChannel: raw.fallbackChannel }),
     rolling: { gates: raw.rolling.gates.flatMap((gate, index) => gateRule(gate, index, problems) ?? []) },
     ...(raw.ticket === undefined ? {} : { ticket: ticketRule(raw.ticket, problems) }),
   };
+}
+
+/** Kinds whose quorum is their own, for nobody has set it. */
+export function ownQuorums(raw: RawConfig['policy'], kinds: readonly ConfiguredKind[]): ReadonlySet<string> {
+  const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
+  return new Set(
+    kinds.flatMap(({ kind, quorum }) =>
+      quorum !== undefined && given[kind]?.quorum === undefined ? [kind] : [],
+    ),
+  );
 }
 
 function notifyRule(
@@ -66,8 +77,7 @@ function notifyRule(
   return {
     channel,
     moments,
-    ...(projects === undefined ? {} : { projects }),
-    ...(metadata === undefined ? {} : { metadata }),
+    ...defined({ projects, metadata }),
   };
 }
 
@@ -90,7 +100,7 @@ function ticketRule(
   { pattern, url, required }: NonNullable<RawConfig['policy']['ticket']>,
   problems: Problem[],
 ): TicketRule {
-  const rule = { required, ...(url === undefined ? {} : { url }) };
+  const rule = { required, ...defined({ url }) };
   if (pattern === undefined) return rule;
   try {
     return { ...rule, pattern: new RegExp(`^(?:${pattern})$`, 'u') };
@@ -111,7 +121,7 @@ function layered(below: ApprovalRule, own: RawApproval | undefined): ApprovalRul
     expiresAfterMs: milliseconds(own?.expiresAfter) ?? below.expiresAfterMs,
     executeWithinMs: milliseconds(own?.executeWithin) ?? below.executeWithinMs,
     requesterMayApprove: own?.requesterMayApprove ?? below.requesterMayApprove,
-    ...(approvers === undefined ? {} : { approvers }),
+    ...defined({ approvers }),
   };
 }
 

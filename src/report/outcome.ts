@@ -65,7 +65,9 @@ function tookText(request: Request): string | undefined {
   const seconds = request.outcome?.durationSeconds ?? null;
   if (seconds === null) return undefined;
   if (request.state === 'succeeded' || request.state === 'residue') return duration(seconds);
-  const ended = { aborted: 'aborted', 'rolled-back': 'rolled back' }[String(request.state)] ?? 'failed';
+  const ended =
+    { aborted: 'aborted', 'rolled-back': 'rolled back', incomplete: 'ended' }[String(request.state)] ??
+    'failed';
   return `${ended} after ${duration(seconds)}`;
 }
 

@@ -40,6 +40,8 @@ export interface Progress {
   card: Card;
   /** Changes when there is something new to show; looking again is no news. */
   news: string;
+  /** Its message is edited no more often than this, milliseconds; left out: as often as platforms like. */
+  everyMs?: number;
 }
 
 /** The sections of a record that only this kind has. */
@@ -92,6 +94,8 @@ export interface Presentation {
   row(request: Request): Text;
   details(request: Request): Details;
   record(request: Request, view: CardView): RecordParts;
+  /** One row a thing that was done, as a table for machines; left out, or undefined: there is none. */
+  table?(request: Request): { head: readonly string[]; rows: readonly (readonly string[])[] } | undefined;
   /** How it went, once it has ended; undefined: there is nothing that a picture would show better than words. */
   picture?(request: Request): Chart | undefined;
   /** Ids of the requests whose votes and calls stand in this one's record. */

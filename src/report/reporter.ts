@@ -1,5 +1,6 @@
 import { untilMidnight } from '../base/format/time.js';
 import type { MessageRef } from '../chat/platform.js';
+import { isClaimLost } from '../requests/claims.js';
 import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
 import { Backoff } from './delivery/backoff.js';
@@ -19,6 +20,8 @@ export interface Reporter {
   stop(): Promise<void>;
   /** Something about this request was written: call it after each write. Returns at once. */
   wake(id: string): void;
+  /** Reads where the card is that another replica may have posted. */
+  learn(id: string): Promise<void>;
   /** Whether something is being told just now. */
   busy(): boolean;
   /** The request whose card this message is. */
@@ -61,7 +64,7 @@ class Following implements Reporter {
       const card = (await this.#parts.store.delivery(id))?.card;
       if (card !== undefined) this.#index.note(id, card);
     }
-    for (const { id } of requests) this.wake(id);
+    for (const { id } of requests) if (this.#parts.claims.holds(id)) this.wake(id);
     void this.#everyMidnight();
   }
 
@@ -93,11 +96,15 @@ class Following implements Reporter {
   }
 
   async #follow(id: string): Promise<number | undefined> {
+    const { claims, store } = this.#parts;
+    // Who drives it now reads again what was told.
+    if (!claims.holds(id)) return this.#forget(id);
     try {
-      const request = await this.#parts.store.get(id);
+      const request = await store.get(id);
       if (request === undefined) return this.#forget(id);
-      return await this.#tell(request);
+      return await claims.drive(id, () => this.#tell(request));
     } catch (error) {
+      if (isClaimLost(error)) return this.#forget(id);
       // The store: it says what may be told, so nothing is told until it answers.
       this.#parts.log.error({ request: id, error }, 'what is to be told could not be read or written down');
       return this.#again(this.#trouble(id));
@@ -156,6 +163,8 @@ class Following implements Reporter {
   }
 
   async #place(request: Request): Promise<Place | 'nowhere' | 'later' | 'gone'> {
+    // Its parent tells of it: a child of its votes has no card of its own.
+    if (request.authority !== undefined) return 'nowhere';
     const root = await this.#rootOf(request);
     const conversation = root?.conversation;
     if (root === undefined || conversation === undefined) return 'nowhere';
@@ -201,6 +210,16 @@ class Following implements Reporter {
     this.#parts.events.emit({ type: 'delivery', request, platform, came });
   }
 
+  /** Another replica has posted something of it: where its card is. */
+  async learn(id: string): Promise<void> {
+    if (this.#index.cardOf(id) !== undefined) return;
+    const card = (await this.#parts.store.delivery(id))?.card;
+    if (card === undefined) return;
+    this.#index.note(id, card);
+    const request = await this.#parts.store.get(id);
+    if (request !== undefined) await this.#wakeRelatives(request);
+  }
+
   #forget(id: string): undefined {
     this.#untold.delete(id);
     this.#deliveries.delete(id);
@@ -213,7 +232,7 @@ class Following implements Reporter {
     const known = this.#deliveries.get(id);
     if (known !== undefined) return known;
     const kept = (await this.#parts.store.delivery(id)) ?? { id, told: 0, closed: false };
-    const writer = new DeliveryWriter(this.#parts.store, kept);
+    const writer = new DeliveryWriter(this.#parts, kept);
     const delivery = new RequestDelivery(this.#parts, this.#index, writer);
     this.#deliveries.set(id, delivery);
     return delivery;

@@ -46,7 +46,7 @@ function linkLines(request: Request, view: CardView): readonly Block[] {
     ...message,
     ...related,
     line('Digest ', code(request.digest)),
-    line('Request id in every log ', code(request.requestId)),
+    line('Request id in every log ', code(request.openstackRequestId)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { duration } from '../base/format/duration.js';
 import type { Log } from '../base/log.js';
 import { mayBegin } from './children.js';
@@ -54,7 +55,7 @@ type Go = Extract<LastLook, { kind: 'go' }>;
 export type Shut =
   /** Over by itself; `until`: then at the latest, where that is known. */
   | { kind: 'held'; why: string; until?: string }
-  /** The store is not ours, or cannot be read: nothing can be written of it. */
+  /** The store is not Drover's, or cannot be read: nothing can be written of it. */
   | { kind: 'store'; why: string }
   | { kind: 'early'; ms: number }
   /** Its window closed without it. */
@@ -115,9 +116,10 @@ export function ruleOfToday(
     : undefined;
 }
 
-/** Ours, and nothing that an earlier driver was sending can still leave. */
+/** Drover's, and nothing that an earlier driver was sending can still leave. */
 async function claim({ store, claims }: GateDeps, { id }: Request): Promise<Shut | undefined> {
-  if (!store.held()) return { kind: 'store', why: 'the store is no longer ours' };
+  if (!store.held()) return { kind: 'store', why: 'another process has the store, or it does not answer' };
+  if (store.outdated()) return { kind: 'store', why: 'another replica has a newer policy' };
   if (!claims.holds(id)) return { kind: 'store', why: 'another replica drives it' };
   const ms = claims.quietIn(id);
   return ms > 0 ? { kind: 'early', ms } : undefined;
@@ -145,7 +147,7 @@ async function freeze(
     return {
       kind: 'held',
       why: `starts${where} are frozen by ${found.byName}${reason}`,
-      ...(found.until === undefined ? {} : { until: found.until }),
+      ...defined({ until: found.until }),
     };
   } catch (error) {
     return { kind: 'store', why: `the freeze could not be read: ${errorText(error)}` };

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import type { Actor } from '../chat/actor.js';
 import type { Freshness } from '../chat/freshness.js';
 import type { MessageRef, Reaction } from '../chat/platform.js';
@@ -154,7 +155,7 @@ export function decided(request: Request, electorate: Electorate, now: number): 
       {
         state: 'rejected',
         by: { id: actor, name: actorName },
-        ...(comment === undefined ? {} : { why: comment }),
+        ...defined({ why: comment }),
       },
       now,
     );
@@ -240,6 +241,6 @@ function votedEvent(vote: Vote) {
     actorName: vote.actorName,
     verdict: vote.verdict,
     via: vote.via,
-    ...(vote.comment === undefined ? {} : { comment: vote.comment }),
+    ...defined({ comment: vote.comment }),
   } as const;
 }

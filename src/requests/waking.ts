@@ -58,7 +58,11 @@ function concernsChildren(before: Request | undefined, after: Request): boolean 
 
 /** Tells this replica's parts what other replicas have written. Gives what ends it. */
 export function followOthers(
-  { events, newest }: Pick<WakingDeps, 'events' | 'newest'>,
+  {
+    events,
+    newest,
+    delivered = () => undefined,
+  }: Pick<WakingDeps, 'events' | 'newest'> & { delivered?: (id: string) => void },
   store: Pick<Store, 'watch' | 'get'>,
   log: Log,
 ): () => void {
@@ -67,6 +71,8 @@ export function followOthers(
     if (request !== undefined) events.changed(newest.get(id), request);
   };
   return store.watch((change: StoreChange) => {
+    if (change.kind === 'delivery') return delivered(change.id);
+    if (change.kind === 'away') return;
     // What was held by it may go on, and what another replica has done meanwhile is looked at.
     if (change.kind !== 'request') return events.emit({ type: 'freeze-changed' });
     read(change.id).catch((error: unknown) =>

@@ -61,6 +61,7 @@ function world(): World {
   const log = (_fields: object, message: string) => void logged.push(message);
   const parts: ReporterParts = {
     store,
+    claims: { holds: () => true, drive: (_, work) => work(), token: () => undefined },
     platforms: new Map([['fake', platform]]),
     clock,
     log: { info: log, warn: log, error: log },
@@ -183,6 +184,30 @@ describe('the thread of a request', () => {
     expect((await made.store.active()).length).toBe(0);
     expect((await made.store.delivery(ID))?.closed).toBe(true);
     expect(made.clock.sleeping).toBe(0);
+  });
+
+  it('says that it has started when the call leaves, or with what keeps it from leaving', async () => {
+    const started = { type: 'started', step: 's1', intent: 'a move', requestId: 'req-1' } as const;
+    const unsent = { state: 'running', steps: [{ ...SENT, sent: [] }] } as const;
+    const begun = async () => {
+      const made = world();
+      await asked(made);
+      await LIFE[0]?.(made);
+      await made.write(unsent, started);
+      await made.clock.advance(5_000);
+      expect(startsTold(made)).toBe(0);
+      return made;
+    };
+    const startsTold = (made: World) =>
+      made.platform.texts.filter((text) => text.includes('Started: a move')).length;
+    const left = await begun();
+    await left.write({ steps: [SENT] });
+    await left.clock.advance(5_000);
+    expect(startsTold(left)).toBe(1);
+    const kept = await begun();
+    await kept.write({}, { type: 'held', why: 'a freeze' });
+    await kept.clock.advance(5_000);
+    expect(startsTold(kept)).toBe(1);
   });
 
   it('tells the end at once: no time passes between the write and the message', async () => {

@@ -55,7 +55,7 @@ function ended(
     '2026-11-22T14:31:05.000Z',
     { type: 'voted', actor: boss.actor, actorName: 'bob', verdict: 'approve', via: 'reaction' },
     { type: 'approved', votes: 1, of: 1 },
-    { type: 'started', step: 'migrate', intent: SENT.intent, requestId: request().requestId },
+    { type: 'started', step: 'migrate', intent: SENT.intent, requestId: request().openstackRequestId },
     { type: 'answered', step: 'migrate', status: 202, requestId: 'req-nova', message: null },
   );
   const over = { ...begun, state, endedAt: '2026-11-22T14:32:00.000Z' } as Request;

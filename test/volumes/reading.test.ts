@@ -57,7 +57,7 @@ describe('/volumes show', () => {
     expect(said).toContain('web-01-boot is in-use');
   });
 
-  it('calls a stale attachment out with the remedy, and mends nothing', async () => {
+  it('calls a stale attachment out with the remedy, and fixes nothing', async () => {
     const world = await start();
     const server = world.server('web-01');
     const volume = server.devices[0]?.volumeId ?? '';

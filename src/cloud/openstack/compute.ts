@@ -1,4 +1,5 @@
 import { type CallOptions, isForbidden, isNotFound, type OpenStack } from 'openstack-client-lite';
+import { defined } from '../../base/defined.js';
 import type { Mark } from '../call.js';
 import type {
   Aggregate,
@@ -172,7 +173,7 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
       { status, reason }: ServiceChange,
       call: CallOptions = {},
     ): Promise<PreparedCall> {
-      const change = { status, ...(reason === undefined ? {} : { disabledReason: reason }) };
+      const change = { status, ...defined({ disabledReason: reason }) };
       return ask(() => stack.compute.services.prepareUpdate(id, change, call));
     },
     mayChangeServices(call: CallOptions = {}): Promise<boolean> {

@@ -1,20 +1,14 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../base/clock.js';
 import { DroverError, isDroverError } from '../../base/errors.js';
-import { didYouMean } from '../../chat/nearest.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import type { ComputeService } from '../../cloud/compute.js';
+import { noSuchHost } from '../../cloud/no-such-host.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { reserveOf } from '../../placement/model.js';
-import { allChecks } from '../../preflight/checks.js';
-import type { Finding } from '../../preflight/finding.js';
-import type { OwnMove } from '../../preflight/policy.js';
-import type { Preflight } from '../../preflight/preflight.js';
-import type { Electorate } from '../../requests/electorate.js';
-import type { Limits } from '../../requests/keys.js';
-import { bulkCloud } from './facts/bulk-cloud.js';
+import { bulkCloud } from '../../preflight/bulk/bulk-cloud.js';
 import {
   type FoundOnHosts,
   type Leaving,
@@ -22,8 +16,15 @@ import {
   modelOf,
   readModelFacts,
   worst,
-} from './facts/model-of.js';
-import { type Standing, sortedServers } from './facts/who-leaves.js';
+} from '../../preflight/bulk/cloud-model.js';
+import { judgedServers } from '../../preflight/bulk/judged.js';
+import { type Standing, sortedServers } from '../../preflight/bulk/who-leaves.js';
+import { allChecks } from '../../preflight/checks.js';
+import type { Finding } from '../../preflight/finding.js';
+import type { OwnMove } from '../../preflight/policy.js';
+import type { Preflight } from '../../preflight/preflight.js';
+import type { Electorate } from '../../requests/electorate.js';
+import type { Limits } from '../../requests/keys.js';
 import type { MovePlans, PlannedChild } from './move-plans.js';
 import type { DrainPlan as Placed, Staying } from './placement/model.js';
 import { planDrain } from './placement/planner.js';
@@ -101,8 +102,12 @@ export class DrainPlanner {
     ]);
     const standing = sortedServers(servers, ask.except);
     const judged = await this.#judged(ask, bulk, standing, except);
-    const reserved = [...(ask.without ?? [])].map((host) => ({ host, request: '', why: 'played as full' }));
-    const facts = await readModelFacts(bulk, ask.host, judged.leaving, {
+    const reserved = [...(ask.without ?? [])].map((host) => ({
+      host,
+      request: 'played as full',
+      why: 'played as full',
+    }));
+    const facts = await readModelFacts(bulk, judged.leaving, {
       ...own,
       reserved: [...own.reserved, ...reserved],
     });
@@ -132,7 +137,7 @@ export class DrainPlanner {
       except,
     });
     const moves = [...own.moves, ...promisedOf(ask, host)];
-    const facts = await readModelFacts(bulk, host, [{ server, preflight }], { ...own, moves });
+    const facts = await readModelFacts(bulk, [{ server, preflight }], { ...own, moves });
     return replacement({
       model: modelOf(facts, new Map()),
       server: server.id,
@@ -169,32 +174,19 @@ export class DrainPlanner {
     }
   }
 
-  /** What the API says of each server by itself; what refuses it whatever the destination keeps it here. */
+  /** What refuses it whatever the destination keeps it here. */
   async #judged(ask: DrainAsk, bulk: Cloud, standing: Standing, except: string | undefined) {
-    const { moves } = this.#deps;
+    const { leaving, immovable } = await judgedServers(
+      this.#deps.moves,
+      ask.cloud,
+      bulk,
+      standing.movable,
+      except,
+    );
     const staying = new Map<string, Staying>();
     for (const { server, why } of standing.chosen) staying.set(server.id, { code: 'chosen', text: why });
-    const each = await Promise.all(
-      standing.movable.map(async (server): Promise<Leaving[]> => {
-        try {
-          const options = {
-            cloud: bulk,
-            hosts: 'unasked' as const,
-            ...(except === undefined ? {} : { except }),
-          };
-          const preflight = await moves.preflight(ask.cloud, server.id, null, options);
-          const [refused] = moves.refused(ofServer(preflight.findings));
-          if (refused === undefined) return [{ server, preflight }];
-          staying.set(server.id, { code: 'state', text: refused.text });
-          return [{ server, preflight }];
-        } catch (error) {
-          if (!isDroverError(error)) throw error;
-          staying.set(server.id, { code: 'state', text: error.message });
-          return [];
-        }
-      }),
-    );
-    return { leaving: each.flat(), staying };
+    for (const [server, text] of immovable) staying.set(server, { code: 'state', text });
+    return { leaving, staying };
   }
 
   /** Places all, asks the hosts of each pair, and places anew what they refuse. */
@@ -314,11 +306,6 @@ function promisedOf({ plan, planned }: ReplacementAsk, source: string): OwnMove[
 
 const SCOPES = new Map(allChecks.map(({ id, scope }) => [id, scope]));
 
-/** D1 tells of all hosts together, which the planner does better. */
-function ofServer(findings: readonly Finding[]): readonly Finding[] {
-  return findings.filter(({ check }) => check !== 'D1');
-}
-
 function isAbout({ check, subject }: Finding, to: string): boolean {
   const scope = SCOPES.get(check);
   if (subject !== undefined) return subject === to || subject.endsWith(` → ${to}`);
@@ -378,12 +365,4 @@ async function atOnceOf(host: string, reader: HostReader | null): Promise<number
     if (isDroverError(error)) return null;
     throw error;
   }
-}
-
-export function noSuchHost(host: string, cloud: string, hosts: readonly string[]): DroverError {
-  const meant = didYouMean(host, hosts).trim();
-  return new DroverError(`${cloud} has no compute host \`${host}\`.`, {
-    code: 'host-not-found',
-    remedy: meant === '' ? `It has ${hosts.slice(0, 8).join(', ')}.` : meant,
-  });
 }

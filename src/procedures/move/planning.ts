@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
@@ -86,12 +87,7 @@ export class MovePlanner implements MovePlanning {
   }
 
   async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
-    const preflight = await this.preflight(
-      ask.cloud,
-      ask.server,
-      ask.to,
-      except === undefined ? {} : { except },
-    );
+    const preflight = await this.preflight(ask.cloud, ask.server, ask.to, defined({ except }));
     const refused = this.refused(preflight.findings);
     if (refused.length > 0) return { preflight, refused };
     return { preflight, refused, plan: this.planned(preflight, ask.ifStalled) };
@@ -111,7 +107,7 @@ export class MovePlanner implements MovePlanning {
     const plan = planMove(preflight, {
       ifStalled,
       policy: planRule(electorate.rule('migrate')),
-      ...(guest === undefined ? {} : { guest }),
+      ...defined({ guest }),
     });
     return { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) };
   }
@@ -134,7 +130,7 @@ export class MovePlanner implements MovePlanning {
       policy,
       clock,
       ...(hosts === undefined ? this.#hostsOf(cloudName) : hosts === 'unasked' ? {} : { hosts }),
-      ...(to === undefined ? {} : { destination: to }),
+      ...defined({ destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
     });
   }
@@ -188,7 +184,7 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const { id: except, requestId } = request;
+    const { id: except, openstackRequestId: requestId } = request;
     const preflight = await this.preflight(name, server, destination, { except, requestId });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
@@ -211,7 +207,7 @@ export class MovePlanner implements MovePlanning {
 
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {
     const cloud = await this.#deps.cloud(plan.identity.cloud);
-    const call = { requestId: request.requestId };
+    const call = { requestId: request.openstackRequestId };
     const [records, actions] = await Promise.all([
       cloud.migrations({ server: plan.identity.server, type: null }, call),
       cloud.instanceActions(plan.identity.server, call),
@@ -240,11 +236,11 @@ export class MovePlanner implements MovePlanning {
 
   async #foreign(request: Request, preflight: Preflight) {
     const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
-    const ours = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
-    ours.add(readMove(request.plan).identity.server);
+    const own = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
+    own.add(readMove(request.plan).identity.server);
     const { underWay } = preflight.readings;
     const records = underWay?.read === true ? underWay.value : [];
-    return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
+    return records.filter(({ status, serverId }) => isMoving(status) && !own.has(serverId));
   }
 
   async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent } from '../../requests/changes.js';
@@ -143,7 +144,7 @@ async function end(
   const told = withGuest(move, seen, verifyingSince(move));
   const outcome = await withCopyFigures(move, told);
   await move.deps.ledger.change(move.request.id, (current) =>
-    ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
+    ended(current, { state, outcome, ...defined({ why }) }, now),
   );
   move.poller.unwatch(move.plan.identity.server);
   return 0;

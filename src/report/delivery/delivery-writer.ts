@@ -1,5 +1,6 @@
 import type { Card } from '../../chat/card.js';
 import type { ChatPlatform, Conversation, MessageRef, PostedFile } from '../../chat/platform.js';
+import { type Claims, claimLost } from '../../requests/claims.js';
 import type { Delivery, Store } from '../../requests/store-port.js';
 import { chatFailure } from './chat-failure.js';
 
@@ -16,13 +17,18 @@ export interface FilePost {
   file: PostedFile;
 }
 
+export interface DeliveryWriterParts {
+  store: Pick<Store, 'saveDelivery'>;
+  claims: Pick<Claims, 'holds' | 'token'>;
+}
+
 /** One request's delivery document in hand: every post is written down before and after it is made. */
 export class DeliveryWriter {
-  readonly #store: Pick<Store, 'saveDelivery'>;
+  readonly #parts: DeliveryWriterParts;
   #delivery: Delivery;
 
-  constructor(store: Pick<Store, 'saveDelivery'>, delivery: Delivery) {
-    this.#store = store;
+  constructor(parts: DeliveryWriterParts, delivery: Delivery) {
+    this.#parts = parts;
     this.#delivery = delivery;
   }
 
@@ -70,11 +76,14 @@ export class DeliveryWriter {
     const posting = this.#delivery.posting === mark;
     const maybePosted = posting || this.#delivery.lookFirst === true;
     if (!posting) await this.#write({ ...this.#delivery, posting: mark });
+    // A process that was stopped for a while finds here that another one tells by now.
+    if (!this.#parts.claims.holds(this.#delivery.id)) throw claimLost(this.#delivery.id);
     return await act(maybePosted);
   }
 
   async #write(delivery: Delivery): Promise<void> {
-    await this.#store.saveDelivery(delivery);
+    const { store, claims } = this.#parts;
+    await store.saveDelivery(delivery, { token: claims.token(delivery.id) });
     this.#delivery = delivery;
   }
 }

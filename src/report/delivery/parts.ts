@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import type { ChatPlatform } from '../../chat/platform.js';
+import type { Claims } from '../../requests/claims.js';
 import type { Events } from '../../requests/events.js';
 import type { Kinds } from '../../requests/kind.js';
 import type { Request } from '../../requests/request.js';
@@ -18,6 +19,8 @@ export interface ReportLog {
 
 export interface ReporterParts {
   store: Pick<Store, 'get' | 'active' | 'delivery' | 'saveDelivery' | 'settle'>;
+  /** Who drives a request tells of it, and nobody else. */
+  claims: Pick<Claims, 'holds' | 'drive' | 'token'>;
   /** By name; only those that are configured. */
   platforms: ReadonlyMap<string, ChatPlatform>;
   clock: Clock;

@@ -134,6 +134,7 @@ export class RequestDelivery {
     const untold = milestones(request, this.view(request)).filter(({ seq }) => seq > told);
     let silent = told;
     for (const { seq, card: reply } of untold) {
+      if (isAboutToSend(request, seq)) break;
       silent = seq;
       if (reply === undefined) continue;
       await this.#reply(request, place, { seq, reply }, place.thread ?? card);
@@ -179,6 +180,13 @@ export class RequestDelivery {
     const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? request.createdAt);
     return since < LINK_WAIT_MS ? LINK_RETRY_MS : undefined;
   }
+}
+
+/** It has begun, and its call has not left: a gate may still shut. It is told with the send, or with what comes instead. */
+function isAboutToSend({ state, steps, timeline }: Request, seq: number): boolean {
+  const last = timeline.at(-1);
+  if (state !== 'running' || last?.type !== 'started' || last.seq !== seq) return false;
+  return steps.find(({ id }) => id === last.step)?.sent.length === 0;
 }
 
 function hashOf(card: Card): string {

@@ -89,8 +89,7 @@ async function tlsOptions(root?: string, certificate?: string, key?: string): Pr
 function wrong(message: string, cause?: unknown): DroverError {
   return new DroverError(message, {
     code: 'store-address',
-    remedy:
-      'Set `store.url` as libpq takes it: postgresql://USER:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full',
+    remedy: 'Set `store.url` as libpq takes it: user, password, host, database and, as a parameter, sslmode.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

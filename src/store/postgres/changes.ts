@@ -59,8 +59,11 @@ export class Changes {
         await this.#listen();
         await this.#readBack();
       } catch (error) {
-        if (!this.#wasAway) log.warn({ error }, 'what other replicas write can not be read');
-        this.#wasAway = true;
+        if (!this.#wasAway) {
+          log.warn({ error }, 'what other replicas write can not be read');
+          this.#wasAway = true;
+          this.#tell({ kind: 'away' });
+        }
         pause = AWAY_MS;
       }
       await clock.sleep(pause, signal).catch(() => undefined);
@@ -89,7 +92,7 @@ export class Changes {
   #heard(payload: string): void {
     const [sender, kind, id] = payload.split(' ');
     if (sender === this.#parts.replica) return;
-    if (kind === 'request' && id !== undefined) this.#tell({ kind, id });
+    if ((kind === 'request' || kind === 'delivery') && id !== undefined) this.#tell({ kind, id });
     else if (kind === 'freeze') this.#tell({ kind });
   }
 

@@ -44,6 +44,15 @@ export class Documents {
     return rows[0] === undefined ? undefined : await this.#taken(statements, rows[0]);
   }
 
+  /** All of these that are there; what can't be read rejects. */
+  async these(statements: Statements, ids: readonly string[]): Promise<ReadonlyMap<string, Request>> {
+    const found = new Map<string, Request>();
+    for (const row of await this.#read(statements, READ_THESE, [], [ids])) {
+      found.set(row.id, await this.#taken(statements, row));
+    }
+    return found;
+  }
+
   async active(statements: Statements): Promise<readonly Request[]> {
     const rows = await this.#read(statements, READ_ACTIVE, [...this.#known.values()], []);
     const open = new Set(rows.map(({ id }) => id));

@@ -3,6 +3,8 @@ import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import { silentLog } from '../../base/log.js';
 import { redact, withoutKnownSecrets } from '../../base/redaction.js';
+import type { AnsweredKeys } from '../../chat/inbox.js';
+import { claimLost } from '../../requests/claims.js';
 import type { ExclusiveKey, HeldSlot, Slot } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import type {
@@ -22,14 +24,19 @@ import type {
   StoreProblem,
   SupersedeResult,
 } from '../../requests/store-port.js';
-import { claimLost, refused } from '../rules.js';
+import { refused } from '../rules.js';
 import { deliveryDocument } from '../shape.js';
 import { readAddress } from './address.js';
+import { answeredKeysIn } from './answered.js';
+import { placeOf } from './audit-line.js';
 import { Changes } from './changes.js';
 import { Database, type Statements } from './database.js';
 import { Documents } from './documents.js';
 import { historyStatement, pageFrom } from './history.js';
+import { listenerQueueIn } from './listener-queue.js';
 import { prepareSchema } from './migrate.js';
+import { NEWEST } from './migrations/migrations.js';
+import { PolicyInForce } from './policy.js';
 import { CLAIM, SENDING, UNCLAIM } from './sql/claims.js';
 import { SLOTS } from './sql/holdings.js';
 import {
@@ -43,8 +50,15 @@ import {
   STOP_STARTS,
   THAW,
 } from './sql/others.js';
+import { FORGET_CLAIMS, GONE } from './sql/replicas.js';
 import { SETTLE } from './sql/requests.js';
 import { Writing } from './writing.js';
+
+/** What is said of this replica to others: the schema that it knows. */
+const PROGRAM = `schema ${NEWEST}`;
+
+/** Beats are two seconds apart. */
+const TIDY_EVERY = 1_000;
 
 export interface PostgresOptions {
   /** `postgresql://…`, as libpq takes it. */
@@ -73,7 +87,9 @@ export async function openPostgresStore({
         'the schema of the store was brought up to date',
       );
     }
-    return new PostgresStore({ database, replica, clock, log });
+    const store = new PostgresStore({ database, replica, clock, log });
+    await store.beat();
+    return store;
   } catch (error) {
     await database.close();
     throw error;
@@ -92,21 +108,29 @@ export class PostgresStore implements Store {
   readonly #database: Database;
   readonly #replica: string;
   readonly #clock: Clock;
+  readonly #log: Log;
   readonly #documents: Documents;
   readonly #writing: Writing;
   readonly #changes: Changes;
+  readonly #policy: PolicyInForce;
+  #beats = 0;
   #closing: Promise<void> | undefined;
 
   constructor({ database, replica, clock, log }: Parts) {
     this.#database = database;
     this.#replica = replica;
     this.#clock = clock;
+    this.#log = log;
     this.#documents = new Documents(log);
+    this.#policy = new PolicyInForce({ database, replica, program: PROGRAM, log });
     this.#writing = new Writing({
       database,
       documents: this.#documents,
       replica,
-      frozen: (statements, cloud) => this.#freeze(statements, cloud),
+      frozen: async (statements, cloud) => {
+        await this.#policy.check(statements);
+        return await this.#freeze(statements, cloud);
+      },
     });
     this.#changes = new Changes({
       database,
@@ -114,7 +138,7 @@ export class PostgresStore implements Store {
       replica,
       clock,
       log,
-      each: async () => undefined,
+      each: () => this.beat(),
     });
   }
 
@@ -224,6 +248,14 @@ export class PostgresStore implements Store {
     if (rows.length === 0) throw claimLost(id);
   }
 
+  decideBy(policy: string): Promise<void> {
+    return this.#policy.decideBy(policy);
+  }
+
+  outdated(): boolean {
+    return this.#policy.outdated;
+  }
+
   watch(listener: (change: StoreChange) => void): () => void {
     this.#changes.start();
     return this.#changes.watch(listener);
@@ -249,8 +281,15 @@ export class PostgresStore implements Store {
     return read.success ? read.data : { id, told: 0, lookFirst: true, closed: false };
   }
 
-  async saveDelivery(delivery: Delivery): Promise<void> {
-    await this.#database.query(SAVE_DELIVERY, [delivery.id, JSON.stringify(withoutKnownSecrets(delivery))]);
+  async saveDelivery(delivery: Delivery, { token }: Fenced = {}): Promise<void> {
+    const text = JSON.stringify(withoutKnownSecrets(delivery));
+    const saved = await this.#database.query(SAVE_DELIVERY, [
+      delivery.id,
+      text,
+      token ?? null,
+      this.#replica,
+    ]);
+    if (saved.length === 0) throw claimLost(delivery.id);
   }
 
   async audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
@@ -263,9 +302,30 @@ export class PostgresStore implements Store {
     return new Map(rows.map(({ id, seq }) => [id, seq]));
   }
 
+  /** This replica lives. Now and then, what nobody needs any more goes. */
+  async beat(): Promise<void> {
+    await this.#policy.beat();
+    if (this.#beats % TIDY_EVERY === 0) await this.#database.query(FORGET_CLAIMS);
+    this.#beats += 1;
+  }
+
+  answeredKeys(): Promise<AnsweredKeys> {
+    return answeredKeysIn(this.#database, this.#log);
+  }
+
+  listenerQueue(listener: string, keptMs: number) {
+    return listenerQueueIn(this.#database, listener, () => this.#clock.now(), keptMs);
+  }
+
   close(): Promise<void> {
-    this.#closing ??= this.#changes.stop().then(() => this.#database.close());
+    this.#closing ??= this.#close();
     return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#changes.stop();
+    if (this.#database.answers) await this.#database.query(GONE, [this.#replica]).catch(() => undefined);
+    await this.#database.close();
   }
 
   async #freeze(statements: Statements, cloud: string | undefined): Promise<Freeze | undefined> {
@@ -276,13 +336,4 @@ export class PostgresStore implements Store {
       .map(({ document }) => document)
       .find(({ until }) => until === undefined || !(Date.parse(until) <= now));
   }
-}
-
-/** Which request a line is about, and which of its events. */
-function placeOf({
-  request,
-  event,
-}: Readonly<Record<string, unknown>>): readonly [string | null, number | null] {
-  const seq = typeof event === 'object' && event !== null && 'seq' in event ? event.seq : undefined;
-  return [typeof request === 'string' ? request : null, typeof seq === 'number' ? seq : null];
 }

@@ -88,6 +88,36 @@ export function saveValues(
   ];
 }
 
+/** For the statement RESTORE. */
+export function restoreValues(request: Request, settled: boolean): unknown[] {
+  const [
+    ,
+    ,
+    id,
+    kind,
+    state,
+    cloud,
+    server,
+    serverName,
+    source,
+    destination,
+    requester,
+    parent,
+    answeredFor,
+  ] = createValues('', '', request, []);
+  const { createdAt, deadline, version, timeline } = request;
+  const entry = isEnd(request.state) ? historyEntryOf(request) : undefined;
+  return [
+    ...[id, version, kind, state, cloud, server, serverName, source, destination, requester],
+    (entry?.approvers ?? []).map((actor) => column(actor)),
+    ...[parent, answeredFor, createdAt, deadline ?? null, entry?.endedAt ?? null, settled, timeline.length],
+    JSON.stringify(headOf(request)),
+    JSON.stringify(request.plan),
+    entry === undefined ? null : JSON.stringify(entry),
+    JSON.stringify(timeline),
+  ];
+}
+
 /** What is written again with each version. */
 function headOf({ plan: _plan, timeline: _timeline, ...head }: Request): object {
   return head;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { claimLost } from '../../requests/claims.js';
 import type { ExclusiveKey, Slot } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
@@ -12,7 +13,7 @@ import type {
   StartResult,
   SupersedeResult,
 } from '../../requests/store-port.js';
-import { checkNew, checkNext, claimLost, openChild, refused } from '../rules.js';
+import { checkNew, checkNext, openChild, refused } from '../rules.js';
 import { type Database, type Statements, Undone } from './database.js';
 import type { Documents } from './documents.js';
 import { busyWith, fillSlots, takeKeys } from './holdings.js';

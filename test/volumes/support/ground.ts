@@ -7,6 +7,7 @@ import { createRequests, type Requests } from '../../../src/app/requests.js';
 import { VolumesService } from '../../../src/app/volumes-service.js';
 import { type Clock, systemClock } from '../../../src/base/clock.js';
 import { createLog } from '../../../src/base/log.js';
+import { STRAIGHT } from '../../../src/base/proxies/network.js';
 import { createAuthority } from '../../../src/chat/authority.js';
 import { createDispatch } from '../../../src/chat/dispatch.js';
 import { plainText } from '../../../src/chat/plain.js';
@@ -128,11 +129,13 @@ export class Ground {
             clouds,
             platforms: new Map([['console', ground.platform]]),
             authority,
+            serves: () => true,
             events: new Events(),
             hosts: undefined,
             definitions: KINDS,
             clock,
             log,
+            network: STRAIGHT,
             callTimeoutMs,
           });
           const { electorate, actions } = requests;

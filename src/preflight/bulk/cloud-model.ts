@@ -1,7 +1,7 @@
-import type { Cloud } from '../../../cloud/cloud.js';
-import type { Aggregate, ComputeService } from '../../../cloud/compute.js';
-import type { HostProviders } from '../../../cloud/placement.js';
-import type { Server as CloudServer, ServerGroup } from '../../../cloud/server.js';
+import type { Cloud } from '../../cloud/cloud.js';
+import type { Aggregate, ComputeService } from '../../cloud/compute.js';
+import type { HostProviders } from '../../cloud/placement.js';
+import type { Server as CloudServer, ServerGroup } from '../../cloud/server.js';
 import type {
   CloudModel,
   Group,
@@ -12,16 +12,16 @@ import type {
   PromisedMove,
   Provider,
   Server,
-} from '../../../placement/model.js';
-import { PAIR_OK } from '../../../placement/model.js';
-import { pairChecks } from '../../../placement/pairs.js';
-import { withMoves } from '../../../placement/promised.js';
-import { asksHosts, needsDestination } from '../../../preflight/check.js';
-import { allChecks } from '../../../preflight/checks.js';
-import { runChecks } from '../../../preflight/engine.js';
-import type { Finding } from '../../../preflight/finding.js';
-import type { OwnState } from '../../../preflight/policy.js';
-import type { Preflight } from '../../../preflight/preflight.js';
+} from '../../placement/model.js';
+import { PAIR_OK } from '../../placement/model.js';
+import { pairChecks } from '../../placement/pairs.js';
+import { withMoves } from '../../placement/promised.js';
+import { asksHosts, needsDestination } from '../check.js';
+import { allChecks } from '../checks.js';
+import { runChecks } from '../engine.js';
+import type { Finding } from '../finding.js';
+import type { OwnState } from '../policy.js';
+import type { Preflight } from '../preflight.js';
 
 /** What the planner sees for itself: state of the destination, what empties it, room, groups; and the queue, which slots keep. */
 const OF_THE_PLANNER: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13', 'A27']);
@@ -48,8 +48,6 @@ export interface Leaving {
 export type FoundOnHosts = ReadonlyMap<string, ReadonlyMap<string, PairFinding>>;
 
 export interface ModelFacts {
-  /** The host that is emptied. */
-  host: string;
   services: readonly ComputeService[];
   aggregates: readonly Aggregate[];
   providers: readonly HostProviders[];
@@ -62,9 +60,10 @@ export interface ModelFacts {
 /** Everything of a cloud that the planner needs beside the checks: a handful of lists. */
 export async function readModelFacts(
   bulk: Cloud,
-  host: string,
   leaving: readonly Leaving[],
   own: OwnState,
+  /** The lists of a server's host, where they are others than these. */
+  listsOf: (host: string) => Cloud = () => bulk,
 ): Promise<ModelFacts> {
   const [services, aggregates, hypervisors] = await Promise.all([
     bulk.services(),
@@ -74,9 +73,9 @@ export async function readModelFacts(
   const [providers, groups, claims] = await Promise.all([
     providersOf(bulk, hypervisors),
     groupsOf(bulk, leaving),
-    claimsOf(bulk, leaving),
+    claimsOf(listsOf, leaving),
   ]);
-  return { host, services, aggregates, providers, groups, claims, leaving, own };
+  return { services, aggregates, providers, groups, claims, leaving, own };
 }
 
 /** Before 1.29 of Placement each host is asked by itself. */
@@ -111,12 +110,12 @@ async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {
 }
 
 async function claimsOf(
-  bulk: Cloud,
+  listsOf: (host: string) => Cloud,
   leaving: readonly Leaving[],
 ): Promise<ReadonlyMap<string, Server['claims']>> {
   const each = await Promise.all(
     leaving.map(async ({ server }): Promise<[string, Server['claims']]> => {
-      const held = await bulk.allocations(server.id);
+      const held = await listsOf(server.host ?? '').allocations(server.id);
       const { vcpus, memoryMib } = server.flavor;
       if (held.length === 0)
         return [server.id, [{ provider: null, resources: { VCPU: vcpus, MEMORY_MB: memoryMib } }]];
@@ -129,14 +128,15 @@ async function claimsOf(
 /** The model; `found` is what the hosts themselves said of pairs that were looked at. */
 export function modelOf(facts: ModelFacts, found: FoundOnHosts): CloudModel {
   const hosts = withMoves(hostsOf(facts), promisedBy(facts.own));
-  const open = hosts.filter(({ name, enabled, up }) => name !== facts.host && enabled && up);
+  const open = hosts.filter(({ enabled, up }) => enabled && up);
   const byServer = new Map(
     facts.leaving.map(({ server, preflight }) => [
       server.id,
       new Map(
-        open.map(({ name }) => {
+        open.flatMap(({ name }): [string, PairFinding][] => {
+          if (name === server.host) return [];
           const known = found.get(server.id)?.get(name);
-          return [name, known ?? worst(pairFindings(preflight, facts.host, name))];
+          return [[name, known ?? worst(pairFindings(preflight, server.host ?? '', name))]];
         }),
       ),
     ]),
@@ -210,7 +210,7 @@ function serverOf(server: CloudServer, facts: ModelFacts): Server {
   return {
     id: server.id,
     name: server.name,
-    host: facts.host,
+    host: server.host ?? '',
     claims: facts.claims.get(server.id) ?? [],
     // Its own zone, its project and its flavor's aggregates are among the checks of each pair.
     zone: null,

@@ -1,6 +1,6 @@
-import { DroverError } from '../../../base/errors.js';
-import { didYouMean } from '../../../chat/nearest.js';
-import type { Server } from '../../../cloud/server.js';
+import { DroverError } from '../../base/errors.js';
+import { didYouMean } from '../../chat/nearest.js';
+import type { Server } from '../../cloud/server.js';
 
 export interface StayingServer {
   server: Server;

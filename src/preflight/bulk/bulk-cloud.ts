@@ -1,10 +1,10 @@
-import { ReadOnce } from '../../../base/read-once.js';
-import type { CallOptions } from '../../../cloud/call.js';
-import type { Cloud, CloudService, ProbeAnswer } from '../../../cloud/cloud.js';
-import type { MigrationQuery, MigrationRecord } from '../../../cloud/migration.js';
-import { freeOf, type HostProviders, type HostRoom, type Stock } from '../../../cloud/placement.js';
-import type { Server, ServerGroup } from '../../../cloud/server.js';
-import type { Volume, VolumeAttachment } from '../../../cloud/volume.js';
+import { ReadOnce } from '../../base/read-once.js';
+import type { CallOptions } from '../../cloud/call.js';
+import type { Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
+import type { MigrationQuery, MigrationRecord } from '../../cloud/migration.js';
+import { freeOf, type HostProviders, type HostRoom, type Stock } from '../../cloud/placement.js';
+import type { Server, ServerGroup } from '../../cloud/server.js';
+import type { Volume, VolumeAttachment } from '../../cloud/volume.js';
 
 /** What a preflight asks of each service to see whether it answers: so many times in a row. */
 const PROBES = 3;
@@ -12,11 +12,16 @@ const PROBES = 3;
 /**
  * A cloud as the checks of one server ask it, answered for all servers of a host from a few lists: the number of calls
  * grows with the pages of the lists, not with the servers. What was read once counts for as long as this lives, so it
- * is made for one plan. Whatever no list has is asked for by itself.
+ * is made for one plan. Whatever no list has is asked for by itself. `once`: shared by the hosts of one plan, so that what
+ * is of the whole cloud is read once for all of them.
  */
-export function bulkCloud(cloud: Cloud, host: string, call: CallOptions): Cloud {
-  const lists = new Lists(cloud, host, call);
-  const { once } = lists;
+export function bulkCloud(
+  cloud: Cloud,
+  host: string,
+  call: CallOptions,
+  once: ReadOnce = new ReadOnce(),
+): Cloud {
+  const lists = new Lists(cloud, host, call, once);
   const probes = new Map<CloudService, Promise<ProbeAnswer | null>[]>();
   return {
     ...cloud,
@@ -76,8 +81,11 @@ export function bulkCloud(cloud: Cloud, host: string, call: CallOptions): Cloud 
 
   async function migrations(query: MigrationQuery): Promise<readonly MigrationRecord[]> {
     const { server, statuses, changesSince } = query;
-    if (server === undefined)
-      return await once.get(JSON.stringify(query), () => cloud.migrations(query, call));
+    if (server === undefined) {
+      // "Thirty days ago" is another moment for each server; the first one asked serves all.
+      const { changesSince: _since, ...same } = query;
+      return await once.get(JSON.stringify(same), () => cloud.migrations(query, call));
+    }
     const of = (await lists.recordsHere()).filter(({ serverId }) => serverId === server);
     return of.filter(
       ({ status, type, updatedAt, createdAt }) =>
@@ -91,13 +99,14 @@ export function bulkCloud(cloud: Cloud, host: string, call: CallOptions): Cloud 
 
 /** The lists, each read when it is first needed. */
 class Lists {
-  readonly once = new ReadOnce();
+  readonly once: ReadOnce;
   readonly #cloud: Cloud;
   readonly #host: string;
   readonly #call: CallOptions;
   readonly #probed = new Map<string, number>();
 
-  constructor(cloud: Cloud, host: string, call: CallOptions) {
+  constructor(cloud: Cloud, host: string, call: CallOptions, once: ReadOnce) {
+    this.once = once;
     this.#cloud = cloud;
     this.#host = host;
     this.#call = call;
@@ -115,7 +124,7 @@ class Lists {
   }
 
   here(): Promise<ReadonlyMap<string, Server>> {
-    return this.once.get('servers here', async () =>
+    return this.once.get(`servers on ${this.#host}`, async () =>
       byId(await this.#cloud.serversOn(this.#host, this.#call)),
     );
   }
@@ -130,7 +139,7 @@ class Lists {
   }
 
   recordsHere(): Promise<readonly MigrationRecord[]> {
-    return this.once.get('records here', () =>
+    return this.once.get(`records of ${this.#host}`, () =>
       this.#cloud.migrations({ host: this.#host, type: null }, this.#call),
     );
   }
@@ -146,7 +155,7 @@ class Lists {
   }
 
   ports() {
-    return this.once.get('ports', () => this.#cloud.portsOn(this.#host, this.#call));
+    return this.once.get(`ports on ${this.#host}`, () => this.#cloud.portsOn(this.#host, this.#call));
   }
 
   providers(): Promise<readonly HostProviders[]> {
