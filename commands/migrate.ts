@@ -5,6 +5,7 @@ import { historySubcommands } from './migrate/history.js';
 import { hostSubcommands } from './migrate/host.js';
 import { personSubcommands } from './migrate/person.js';
 import { readingSubcommands } from './migrate/reading.js';
+import { rollingSubcommands } from './migrate/rolling.js';
 import { serverSubcommands } from './migrate/server.js';
 import type { MigrateService } from './migrate/service.js';
 
@@ -17,6 +18,7 @@ export function migrateCommand<Request>(service: () => MigrateService<Request>):
     subcommands: [
       ...serverSubcommands(service),
       ...hostSubcommands(service),
+      ...rollingSubcommands(service),
       ...readingSubcommands(service),
       ...actingSubcommands(service),
       ...freezingSubcommands(service),

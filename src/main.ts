@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { userInfo } from 'node:os';
-import type { Readable, Writable } from 'node:stream';
-import type { Line as ShownLine } from '../adapters/console/output.js';
-import type { Typing } from '../adapters/console/platform.js';
-import type { MigrateService as MigrateCommands } from '../commands/migrate/service.js';
-import { migrateCommand } from '../commands/migrate.js';
-import { type PreflightService as PreflightCommands, preflightCommand } from '../commands/preflight.js';
-import type { VolumesService as VolumesCommands } from '../commands/volumes/service.js';
-import { volumesCommand } from '../commands/volumes.js';
 import { createBoard, noBoard } from './app/board/board.js';
-import { type CheckRow, row } from './app/check/row.js';
+import { breakAtFailures } from './app/breaker.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
 import { attempting } from './app/hooks/attempt.js';
-import { eventSchema } from './app/hooks/event.js';
 import { closedByHook, createListeners, hookListener, type Listeners } from './app/hooks/hooks.js';
 import { openHostServices } from './app/host-services.js';
 import { type HttpServer, listen, listenInternally, type Readiness } from './app/http-server.js';
@@ -22,7 +12,6 @@ import { createChatInbox } from './app/inbox.js';
 import { KINDS } from './app/kinds.js';
 import { Listings } from './app/listings.js';
 import type { Metrics } from './app/metrics/metrics.js';
-import { metricsReference } from './app/metrics/reference.js';
 import { MigrateService } from './app/migrate-service.js';
 import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
@@ -39,31 +28,25 @@ import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
 import { defined } from './base/defined.js';
-import { DroverError } from './base/errors.js';
-import type { Log } from './base/log.js';
-import { type Network, networkOf } from './base/proxies/network.js';
+import { networkOf } from './base/proxies/network.js';
 import { platformOf } from './chat/actor.js';
 import { createAuthority } from './chat/authority.js';
-import type { ChatCall } from './chat/call.js';
-import type { CommandDefinition } from './chat/command.js';
 import { createCompletion } from './chat/completion.js';
 import { createDispatch } from './chat/dispatch.js';
 import type { ChatPlatform } from './chat/platform.js';
-import { commandsReference } from './chat/reference.js';
 import { createRegistry } from './chat/registry.js';
-import type { Clouds } from './cloud/clouds.js';
-import { openClouds, requireClouds } from './cloud/open-clouds.js';
+import { requireClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
-import { configurationReference } from './config/reference.js';
-import { helperScript } from './hosts/helper-script.js';
+import { CALL_TIMEOUT_MS, cloudsOf } from './main/clouds.js';
+import { commandDefinitions } from './main/commands.js';
+import type { Drover, StartOptions } from './main/options.js';
+import { CONSOLE, loadPlatforms, type TerminalNotes } from './main/platforms.js';
 import { preflightListing } from './preflight/cards/preflight-card.js';
-import { checksReference } from './preflight/reference.js';
 import { EnableService } from './procedures/drain/enable/service.js';
 import { DrainService } from './procedures/drain/service.js';
 import { MoveService } from './procedures/move/service.js';
-import { READING_COMMANDS } from './procedures/repair/commands.js';
 import { createRepairService } from './procedures/repair/service.js';
-import { rebootScript } from './procedures/rolling/reboot/helper.js';
+import { RollingService } from './procedures/rolling/service.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
@@ -72,63 +55,12 @@ import type { Kinds } from './requests/kind.js';
 import { OnlyOne } from './requests/only-one.js';
 import type { Request } from './requests/request.js';
 import { isUnderWay } from './requests/states.js';
-import type { Store } from './requests/store-port.js';
 
-export type { ShownLine };
-
-/** Every call to a cloud is given up after this long; an unanswered write is looked after, not repeated. */
-const CALL_TIMEOUT_MS = 30_000;
-const CONSOLE = 'console';
-
-export interface ConsoleIo {
-  input: Readable;
-  output: Writable & { columns?: number; rows?: number };
-  /** The output is a terminal. */
-  tty: boolean;
-  /** What the output shows of the input; on a terminal it is typed there unless told. */
-  typing?: Typing;
-  json: boolean;
-  color: boolean;
-  /** What is said first: what runs, what to type, how to stop. */
-  greeting?: (clouds: readonly string[]) => string;
-  /** Is told each line of the chat after it was shown, neither coloured nor broken. */
-  watch?: (line: ShownLine) => void;
-}
-
-export interface StartOptions {
-  config: Config;
-  env: Readonly<Record<string, string | undefined>>;
-  log: Log;
-  /** Present when the terminal is to be a chat. */
-  console?: ConsoleIo;
-  clock?: Clock;
-  /** How long a move must stand still before it is called stalled; a minute unless told, shorter for a demo. */
-  stallAfterSeconds?: number;
-  /** The longest pause of a guest that Nova allows, half a second unless told; shorter in a cloud that works faster. */
-  largestPauseSeconds?: number;
-  /** How long one call to a cloud may take, milliseconds; half a minute unless told. */
-  callTimeoutMs?: number;
-  /** How long a replica that has died keeps what it drove, milliseconds; 12 s unless told. */
-  leaseMs?: number;
-  random?: () => number;
-  /** Something broke that only a new start mends: persist, stop, exit non-zero. */
-  onFatal?: (error: unknown) => void;
-}
-
-export interface Drover {
-  /** Resolves once the terminal's input has ended and the work that runs with it. */
-  readonly idle: Promise<void>;
-  readonly httpPort: number | undefined;
-  readonly internalPort: number | undefined;
-  /** To read only. A request that has ended is no longer active once its end was told. */
-  readonly requests: Pick<Store, 'get' | 'active'>;
-  /** A line to whoever sits at the terminal, which is no message of the chat. */
-  note(text: string): void;
-  /** What goes on in the cloud, children left out, each by what it is called. */
-  underWay(): Promise<readonly { noun: string }[]>;
-  /** Takes no new command, lets nothing new start, persists, disconnects. Running moves go on in the cloud. */
-  stop(): Promise<void>;
-}
+export { cloudsOf } from './main/clouds.js';
+export { describedCommands } from './main/commands.js';
+export { generatedFiles } from './main/generated-files.js';
+export type { ConsoleIo, Drover, ShownLine, StartOptions } from './main/options.js';
+export { checkPlatforms, registerOn } from './main/platform-tools.js';
 
 /**
  * Puts everything together. The only place that knows every part; platforms are loaded only when they are configured.
@@ -211,6 +143,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     serves: (platform) => platforms.has(platform) && (platform !== CONSOLE || only.holds(CONSOLE)),
     events,
     hosts,
+    network,
     definitions: KINDS,
     closedByHook: (request, moment) =>
       closedByHook({ hooks: config.hooks, attempt, clock, log }, request, moment),
@@ -278,7 +211,15 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       asking: requests.drainAsking,
       clock,
     }),
-    enables: new EnableService({ clouds, store, electorate, actions }),
+    enables: new EnableService({ clouds, planner: requests.enablePlanner, actions }),
+    rollings: new RollingService({
+      clouds,
+      ledger,
+      actions,
+      children: requests.children,
+      asking: requests.rollingAsking,
+      clock,
+    }),
     effectOfForce: (request) => moves.effectOfForce(request),
     electorate,
     clock,
@@ -288,11 +229,13 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
     boardLink: (actor) => board?.link(actor) ?? noBoard(),
     wake: (id) => runner.wake(id),
-    wakeAll: () => events.emit({ type: 'thawed' }),
+    freezeChanged: () => events.emit({ type: 'freeze-changed' }),
+    wakeAll: () => runner.wakeAll(),
   });
   const preflight = new PreflightService({
     clouds,
     planner,
+    drains: requests.drainPlanner,
     hosts: (cloud) => hosts.of(cloud),
     repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
     listings,
@@ -326,7 +269,11 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       log,
     }),
     home: (actor) =>
-      homeCard({ ledger, electorate, authority, channels: config.policy.channels, cards }, store, actor),
+      homeCard(
+        { ledger, electorate, authority, channels: config.policy.channels, cards, clock },
+        store,
+        actor,
+      ),
     reactions: electorate.reactions,
     votes,
     active: () => store.active(),
@@ -344,6 +291,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   if (options.console?.greeting !== undefined) terminal.note(options.console.greeting(clouds.names));
   const fallback = lastResort({ platforms, log }, config.policy.fallbackChannel);
   tellElsewhere({ events, kinds, tell: fallback });
+  const { breaker: rule, onDuty } = config.policy;
+  breakAtFailures({ events, store, kinds, rule, onDuty, clock, log, tell: fallback });
   const newListeners = () =>
     createListeners({
       listeners: [
@@ -416,215 +365,6 @@ function nounsOf(requests: readonly Request[], kinds: Kinds<KindDefinition>): re
   return requests.map((request) => ({ noun: presentationOf(request, { kinds }).noun }));
 }
 
-export interface CommandServices {
-  preflight(): PreflightCommands;
-  migrate(): MigrateCommands<Request>;
-  volumes(): VolumesCommands;
-}
-
-/** Every slash command there is. The services are reached only when a command runs, so that docs need none. */
-export function commandDefinitions(services: CommandServices): readonly CommandDefinition[] {
-  return [
-    preflightCommand(services.preflight),
-    volumesCommand(services.volumes),
-    migrateCommand(services.migrate),
-  ];
-}
-
-/** For help texts, manifests and registration: the same definitions, which can't be run. */
-export function describedCommands(): readonly CommandDefinition[] {
-  const never = () => {
-    throw new Error('these commands are only described');
-  };
-  return commandDefinitions({ migrate: never, preflight: never, volumes: never });
-}
-
-/** Lines to whoever sits at the terminal, which are no messages of the chat. */
-interface TerminalNotes {
-  note: (text: string) => void;
-}
-
-async function loadPlatforms(
-  { config, console: io, log, onFatal }: StartOptions,
-  parts: {
-    clock: Clock;
-    network: Network;
-    http: HttpServer | undefined;
-    metrics: Metrics | undefined;
-    only: OnlyOne;
-  },
-  endOfInput: () => void,
-  terminal: TerminalNotes,
-): Promise<ChatPlatform[]> {
-  const { clock, network, http, metrics, only } = parts;
-  const onCall = (platform: string) =>
-    metrics === undefined ? {} : { onCall: (call: ChatCall) => metrics.chatCall(platform, call) };
-  const loaded: ChatPlatform[] = [];
-  const fatal = (error: unknown) => onFatal?.(error);
-  if (io !== undefined) {
-    const { createConsole } = await import('../adapters/console/platform.js');
-    const served = createConsole({
-      ...io,
-      directory: consoleDirectory(config),
-      user: userInfo().username,
-      clock,
-      log,
-      onEndOfInput: endOfInput,
-      onInterrupt: () => process.kill(process.pid, 'SIGINT'),
-    });
-    terminal.note = served.note;
-    loaded.push(servedAlone(served, only, fatal));
-  }
-  if (config.slack !== undefined) {
-    const { slackPlatform } = await import('../adapters/slack/platform.js');
-    loaded.push(
-      slackPlatform(config.slack, {
-        clock,
-        log: log.child({ platform: 'slack' }),
-        registerHttp: (path, handler) => http?.register(path, handler),
-        onFatal: fatal,
-        network,
-        channels: config.policy.channels,
-        ...onCall('slack'),
-      }),
-    );
-  }
-  if (config.discord !== undefined) {
-    const { createDiscord } = await import('../adapters/discord/platform.js');
-    const { reactions } = config.policy;
-    loaded.push(
-      createDiscord({
-        config: config.discord,
-        clock,
-        log: log.child({ platform: 'discord' }),
-        reactions,
-        network,
-        alone: only,
-        ...onCall('discord'),
-      }),
-    );
-  }
-  return loaded;
-}
-
-/** One terminal of all replicas is a chat: the messages of another one would be missing here. */
-function servedAlone(terminal: ChatPlatform, only: OnlyOne, fatal: (error: unknown) => void): ChatPlatform {
-  return {
-    ...terminal,
-    start: (inbox) =>
-      only.run(CONSOLE, {
-        begin: () => terminal.start(inbox),
-        end: async () => fatal(new Error('the terminal of another replica is the chat now')),
-      }),
-    connected: () => terminal.connected() || !only.holds(CONSOLE),
-  };
-}
-
-/** @throws DroverError `config-missing`: a database has no place for the chat of one terminal. */
-function consoleDirectory({ console: terminal, store }: Config): string {
-  if (terminal?.directory !== undefined) return terminal.directory;
-  if (store.kind === 'lowdb') return store.directory;
-  throw new DroverError('console.directory is missing.', {
-    code: 'config-missing',
-    remedy: 'Name the folder where the chat of this terminal is kept: the store is a database.',
-  });
-}
-
-/** The configured clouds, connected when they are first asked for. */
-export function cloudsOf(
-  config: Config,
-  env: StartOptions['env'],
-  clock: Clock,
-  log: Log,
-  timeoutMs = CALL_TIMEOUT_MS,
-  metrics?: Metrics,
-): Clouds {
-  return openClouds({
-    config: config.clouds,
-    env,
-    clock,
-    log,
-    timeoutMs,
-    network: networkOf(env),
-    ...(metrics === undefined ? {} : { onCall: (call) => metrics.apiCall(call.cloud, call) }),
-  });
-}
-
-/** What `drover check` says of the chat platforms, each asked for real. */
-export async function checkPlatforms(
-  config: Config,
-  log: Log,
-  env: StartOptions['env'] = {},
-): Promise<readonly CheckRow[]> {
-  const network = networkOf(env);
-  const rows: CheckRow[] = [];
-  if (config.slack !== undefined) {
-    const { checkSlack } = await import('../adapters/slack/check.js');
-    const found = await checkSlack(config.slack, { log, network, channels: config.policy.channels });
-    rows.push(
-      ...found.map(({ what, status, detail, remedy }) =>
-        row(`slack: ${what}`, result(status), detail, remedy),
-      ),
-    );
-  }
-  if (config.discord !== undefined) {
-    const { checkDiscord } = await import('../adapters/discord/check.js');
-    const found = await checkDiscord({
-      config: config.discord,
-      log,
-      network,
-      definitions: describedCommands(),
-      channels: config.policy.channels,
-      roles: [...config.roles.operator, ...config.roles.approver],
-    });
-    rows.push(
-      ...found.map(({ what, verdict, detail, remedy }) =>
-        row(`discord: ${what}`, result(verdict), detail, remedy),
-      ),
-    );
-  }
-  return rows;
-}
-
-function result(status: 'pass' | Exclude<CheckRow['result'], 'ok'>): CheckRow['result'] {
-  return status === 'pass' ? 'ok' : status;
-}
-
-/** `drover register`: what to do for Slack, done for Discord. */
-export async function registerOn(
-  platform: string,
-  config: Config | undefined,
-  log: Log,
-  env: StartOptions['env'] = {},
-): Promise<string> {
-  if (platform === 'slack') {
-    const { registerText } = await import('../adapters/slack/register.js');
-    return registerText(await manifest());
-  }
-  if (config?.discord === undefined) {
-    throw new DroverError('discord is not configured.', {
-      code: 'config-missing',
-      remedy: 'Write the section `discord` in drover.yaml.',
-    });
-  }
-  const { registerDiscord } = await import('../adapters/discord/register.js');
-  const { written, commands } = await registerDiscord(
-    config.discord,
-    describedCommands(),
-    log,
-    networkOf(env),
-  );
-  const count = `${commands} ${commands === 1 ? 'command' : 'commands'}`;
-  return written
-    ? `Registered ${count} in the Discord server ${config.discord.guildId}.\n`
-    : `The Discord server ${config.discord.guildId} has ${commands === 1 ? 'this command' : 'these commands'} already.\n`;
-}
-
-async function manifest(): Promise<string> {
-  const { slackManifest } = await import('../adapters/slack/manifest.js');
-  return slackManifest(describedCommands());
-}
-
 /** prom-client is loaded only where somebody may scrape. */
 async function loadMetrics({ http }: Config): Promise<Metrics | undefined> {
   if (http?.internal === undefined) return undefined;
@@ -642,25 +382,4 @@ function latch(): { set: () => void; happened: Promise<void> } {
     set = resolve;
   });
   return { set, happened };
-}
-
-export interface GeneratedFile {
-  /** From the repository's root. */
-  path: string;
-  text: string;
-}
-
-/** The references in docs and the Slack app's manifest, made from the same definitions as everything that answers. */
-export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
-  const registry = createRegistry(describedCommands());
-  return [
-    { path: 'docs/commands.md', text: commandsReference(registry) },
-    { path: 'docs/configuration.md', text: configurationReference(KINDS) },
-    { path: 'docs/preflight.md', text: checksReference() },
-    { path: 'docs/metrics.md', text: metricsReference() },
-    { path: 'docs/hooks-event.schema.json', text: eventSchema() },
-    { path: 'manifest.yml', text: await manifest() },
-    { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
-    { path: 'docs/hosts/drover-reboot', text: rebootScript() },
-  ];
 }

@@ -3,6 +3,7 @@ import type { Span, Text } from '../../src/chat/card.js';
 import { emojiCharacter } from '../../src/chat/emoji.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
+import { LOOKS } from '../../src/chat/status.js';
 import { codeLiteral, fencedLiteral, fitted, literal, plainStart } from './escape.js';
 import { andMore, PIECE_ROOM, QUOTED_LINES, ROW_ROOM } from './limits.js';
 
@@ -82,6 +83,7 @@ function spanText(span: Span, context: RenderContext, room: number): string | un
   if ('vote' in span) return within(voteEmoji(span.vote, context), room);
   if ('url' in span) return anchor(span.url, span.label, room);
   if ('time' in span) return within(moment(span), room);
+  if ('status' in span) return within(`${LOOKS[span.status].emoji} `, room);
   return link(span.message, span.label, context, room);
 }
 

@@ -3,6 +3,7 @@ import type { ActorId } from '../../src/chat/actor.js';
 import type { Span, Text } from '../../src/chat/card.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
+import { LOOKS } from '../../src/chat/status.js';
 import { codeLiteral, escapeEntities, fitted, literal } from './escape.js';
 import { LINE_ROOM, NAME_ROOM, WORDS_ROOM } from './limits.js';
 
@@ -67,6 +68,7 @@ function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside
   if ('vote' in span) return whole(room, `:${context.emoji[span.vote]}:`);
   if ('url' in span) return anchor(span.url, span.label, room);
   if ('time' in span) return whole(room, moment(span));
+  if ('status' in span) return whole(room, `${LOOKS[span.status].emoji} `);
   return linked(span.message, span.label, context, room);
 }
 

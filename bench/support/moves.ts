@@ -7,6 +7,7 @@ import { serverAgain } from '../../src/app/preflight-again.js';
 import { createRequests } from '../../src/app/requests.js';
 import { systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
+import { STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
@@ -80,6 +81,7 @@ export async function openMoves(
     definitions: KINDS,
     clock,
     log,
+    network: STRAIGHT,
     callTimeoutMs: CALL_TIMEOUT_MS,
   });
   const listings = new Listings({ clock, newKey: () => randomUUID() });

@@ -2,18 +2,8 @@ import { z } from 'zod';
 import { askedWords, askingOptions, emergencyOption } from '../../src/chat/asking.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { postedOr, privately, reasonOption, requestOption, text } from './options.js';
+import { hostOption, namesIn, postedOr, privately, reasonOption, requestOption, text } from './options.js';
 import type { MigrateService } from './service.js';
-
-const hostOption = {
-  description: 'The compute host',
-  type: text,
-  kind: 'text',
-  required: true,
-  positional: true,
-  completes: 'host',
-  placeholder: 'HOST',
-} as const;
 
 /** A whole host: emptied, and given back. */
 export function hostSubcommands<Request>(service: () => MigrateService<Request>): SubcommandDefinition[] {
@@ -129,7 +119,7 @@ export function hostSubcommands<Request>(service: () => MigrateService<Request>)
     }),
     defineSubcommand({
       name: 'pause',
-      description: 'Let nothing new begin of a drain; what runs goes on',
+      description: 'Let nothing new begin of a drain or a maintenance; what runs goes on',
       role: ['operator', 'approver'],
       visibility: 'private',
       options: { request: { ...requestOption, required: true }, reason: reasonOption },
@@ -138,7 +128,7 @@ export function hostSubcommands<Request>(service: () => MigrateService<Request>)
     }),
     defineSubcommand({
       name: 'resume',
-      description: 'Go on with a drain that is paused',
+      description: 'Go on with what is paused',
       role: 'operator',
       visibility: 'private',
       options: { request: { ...requestOption, required: true } },
@@ -147,7 +137,7 @@ export function hostSubcommands<Request>(service: () => MigrateService<Request>)
     }),
     defineSubcommand({
       name: 'stop',
-      description: 'End a drain once what runs has come to its end; the host stays disabled',
+      description: 'End a drain or a maintenance once what runs has ended; the host stays disabled',
       role: ['operator', 'approver'],
       visibility: 'private',
       options: { request: { ...requestOption, required: true } },
@@ -156,28 +146,23 @@ export function hostSubcommands<Request>(service: () => MigrateService<Request>)
     }),
     defineSubcommand({
       name: 'skip',
-      description: 'Leave one server of a drain where it is',
+      description: 'Leave out one server of a drain, or one host of a rolling maintenance',
       role: 'operator',
       visibility: 'private',
       options: {
         request: { ...requestOption, required: true },
-        server: {
-          description: 'Its name or id',
+        what: {
+          description: 'The server, by name or id, or the host',
           type: text,
           kind: 'text',
           required: true,
           positional: true,
           completes: 'server',
-          placeholder: 'SERVER',
+          placeholder: 'SERVER|HOST',
         },
       },
       handle: async ({ actor, options }) =>
-        privately(await service().skip(await service().request(options.request), options.server, actor)),
+        privately(await service().skip(await service().request(options.request), options.what, actor)),
     }),
   ];
-}
-
-/** Blanks or commas between them. */
-function namesIn(text: string | undefined): readonly string[] {
-  return (text ?? '').split(/[\s,]+/).filter((name) => name !== '');
 }

@@ -12,6 +12,15 @@ export const requestOption = {
   completes: 'request',
   placeholder: 'REQUEST',
 } as const;
+export const hostOption = {
+  description: 'The compute host',
+  type: text,
+  kind: 'text',
+  required: true,
+  positional: true,
+  completes: 'host',
+  placeholder: 'HOST',
+} as const;
 export const reasonOption = {
   description: 'Why',
   type: text,
@@ -26,3 +35,8 @@ export const publicly = (card: Card): Reply => ({ visibility: 'public', card });
 /** What was asked has posted its card, or was refused, which its asker alone is told. */
 export const postedOr = (refused: Card | undefined): Reply =>
   refused === undefined ? { visibility: 'none' } : privately(refused);
+
+/** Blanks or commas between them. */
+export function namesIn(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/[\s,]+/).filter((name) => name !== '');
+}

@@ -45,6 +45,28 @@ export interface EnableOrder {
   words: AskedWords;
 }
 
+export interface RollingOrder {
+  key: string;
+  actor: Actor;
+  conversation: Invocation['conversation'];
+  ask: {
+    cloud: string | undefined;
+    /** One of the three. */
+    choice: { hosts: readonly string[]; aggregate: string | undefined; zone: string | undefined };
+    /** As in 30m or 2h. */
+    backWithin: string | undefined;
+    tactics: {
+      batch: number;
+      handOver: 'wait' | 'reboot';
+      canary: string | null;
+      newcomers: 'ask' | 'move';
+      ifStalled: 'ask' | 'abort' | 'force';
+      failures: number;
+    };
+  };
+  words: AskedWords;
+}
+
 /** Which ended requests are shown. */
 export interface HistoryAsk {
   server?: string;
@@ -55,7 +77,7 @@ export interface HistoryAsk {
 }
 
 /**
- * What `/migrate` asks. Every method throws a DroverError for what a person can mend. What a request is, the commands
+ * What `/migrate` asks. Every method throws a DroverError for what a person can fix. What a request is, the commands
  * need not know: they hand on what `request` gave.
  */
 export interface MigrateService<Request> {
@@ -64,13 +86,17 @@ export interface MigrateService<Request> {
   retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined>;
   /** Plans the emptying of a host and asks: undefined when its card was posted, else why nothing can leave. */
   host(order: HostOrder): Promise<Card | undefined>;
+  /** Plans the maintenance of many hosts and asks: undefined when its card was posted, else why none can begin. */
+  rolling(order: RollingOrder): Promise<Card | undefined>;
+  /** The work on a host that was handed over is done. */
+  done(ask: { host: string; cloud: string | undefined }, by: Actor): Promise<Card>;
   /** Its card is posted. */
   enable(order: EnableOrder): Promise<undefined>;
   pause(request: Request, by: Actor, reason: string | undefined): Promise<Card>;
   resume(request: Request, by: Actor): Promise<Card>;
   stop(request: Request, by: Actor): Promise<Card>;
-  /** One server of a drain stays where it is. */
-  skip(request: Request, server: string, by: Actor): Promise<Card>;
+  /** One server of a drain, or one host of a maintenance, is left out. */
+  skip(request: Request, what: string, by: Actor): Promise<Card>;
   request(id: string): Promise<Request>;
   abort(request: Request, by: Actor): Promise<Card>;
   force(key: string, request: Request, by: Actor): Promise<Card | undefined>;

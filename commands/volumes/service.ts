@@ -48,7 +48,7 @@ export interface VolumeRetypeAsk {
   migrate: boolean;
 }
 
-/** What `/volumes` asks. Every method throws a DroverError for what a person can mend. */
+/** What `/volumes` asks. Every method throws a DroverError for what a person can fix. */
 export interface VolumesService {
   list(cloud: string | undefined, ask: VolumeListAsk): Promise<Card>;
   show(cloud: string | undefined, name: string, project: string | undefined): Promise<Card>;

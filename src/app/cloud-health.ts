@@ -6,7 +6,7 @@ import type { Events } from '../requests/events.js';
 
 const AGAIN_MS = 60_000;
 
-/** What anybody may know who reaches the listener: words of ours alone, never those of an error. */
+/** What anybody may know who reaches the listener: words of Drover's alone, never those of an error. */
 export type CloudState =
   | 'not asked yet'
   | 'reachable'

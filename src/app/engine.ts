@@ -15,6 +15,7 @@ import { policyView } from '../report/view.js';
 import type { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
+import { frozen } from '../requests/gates.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
@@ -23,7 +24,7 @@ import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
 import type { RequestActions } from '../requests/request-actions.js';
 import { Runner } from '../requests/runner.js';
-import { isUnderWay } from '../requests/states.js';
+import { awaitsStart, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import { Voting } from '../requests/voting.js';
 import { followOthers, wakeDrivers } from '../requests/waking.js';
@@ -55,6 +56,9 @@ export interface EngineParts {
   log: Log;
 }
 
+/** What the audit could not take is tried again this often, though nothing else is written. */
+const AUDIT_MS = 15_000;
+
 /** What drives requests and tells of them. */
 export interface Engine {
   votes: Voting;
@@ -75,12 +79,23 @@ export function createEngine(parts: EngineParts): Engine {
   const progressOf = (request: Request) =>
     isUnderWay(request.state) ? procedures.get(request.kind)?.progress?.(request) : undefined;
   const reporter = createReporter({
-    store,
+    store: {
+      get: (id) => store.get(id),
+      active: () => store.active(),
+      delivery: (id) => store.delivery(id),
+      saveDelivery: (delivery) => store.saveDelivery(delivery),
+      // Nobody looks for what the audit lacks of a request that is in the archive.
+      settle: async (id) => {
+        await ledger.makeUpAudit();
+        await store.settle(id);
+      },
+    },
     platforms,
     clock,
     log,
     progressOf,
     view: (request) => policyView(request, electorate),
+    frozen: (request) => frozen({ store, electorate, clock }, request).catch(() => undefined),
     kinds,
     reactions: electorate.reactions,
     draw: pngOf,
@@ -140,6 +155,11 @@ export function createEngine(parts: EngineParts): Engine {
       case 'claimed':
         reporter.wake(event.request);
         return;
+      case 'freeze-changed':
+        for (const { id, state } of newest.all()) {
+          if (awaitsStart(state) && claims.holds(id)) reporter.wake(id);
+        }
+        return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);
         return;
@@ -158,6 +178,15 @@ export function createEngine(parts: EngineParts): Engine {
     }
   };
 
+  const keepAuditing = async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(AUDIT_MS, stopping.signal).catch(() => undefined);
+      await ledger
+        .makeUpAudit()
+        .catch((error: unknown) => log.error({ error }, 'the audit still cannot be written'));
+    }
+  };
+
   return {
     votes,
     runner,
@@ -173,6 +202,7 @@ export function createEngine(parts: EngineParts): Engine {
       await reporter.start();
       await runner.start();
       void showProgress();
+      void keepAuditing();
       const { onDuty, escalateAfterMs } = config.policy;
       void keepReminding({ ledger, electorate, clock, log, onDuty, escalateAfterMs }, stopping.signal);
     },

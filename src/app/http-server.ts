@@ -101,7 +101,7 @@ function open(server: Server, at: { host: string; port: number }, section: strin
       reject(
         new DroverError(`Can't listen on ${at.host}:${at.port}.`, {
           code: 'http-in-use',
-          remedy: `Another process has this port, or it is not ours to take: change ${section}.port.`,
+          remedy: `Another process has this port, or it may not be taken: change ${section}.port.`,
           cause,
         }),
       );

@@ -9,6 +9,8 @@ import type { Moves } from '../procedures/move/moves.js';
 import { repairKind } from '../procedures/repair/kind.js';
 import { createRepairProcedure } from '../procedures/repair/procedure.js';
 import { repairAccess } from '../procedures/repair/service.js';
+import { rollingKind } from '../procedures/rolling/kind.js';
+import type { Rollings } from '../procedures/rolling/rollings.js';
 import { bootJob } from '../procedures/volume-boot/job.js';
 import { bootKind } from '../procedures/volume-boot/kind.js';
 import { createVolumeJob } from '../procedures/volume-create/job.js';
@@ -27,6 +29,7 @@ export interface MakingParts extends ProceduresParts {
   cloud: (name: string) => ReturnType<ProceduresParts['clouds']['open']>;
   moves: Moves;
   drains: Drains;
+  rollings: Rollings;
 }
 
 interface RequestKind {
@@ -40,6 +43,7 @@ const ALL: readonly RequestKind[] = [
   { kind: forceKind, make: createForceProcedure },
   { kind: drainKind, make: ({ drains }) => drains.procedure },
   { kind: enableKind, make: createEnableProcedure },
+  { kind: rollingKind, make: ({ rollings }) => rollings.procedure },
   { kind: repairKind, make: (parts) => createRepairProcedure({ ...parts, access: accessOf(parts) }) },
   { kind: createKind, make: (parts) => createJobProcedure(parts, createVolumeJob(parts)) },
   { kind: bootKind, make: (parts) => createJobProcedure(parts, bootJob(parts)) },

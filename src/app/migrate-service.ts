@@ -14,6 +14,7 @@ import { checkedCard } from '../procedures/move/cards/checked.js';
 import { checkNow } from '../procedures/move/check-now.js';
 import type { ForceEffect } from '../procedures/move/moves.js';
 import type { MoveOrder, MoveService } from '../procedures/move/service.js';
+import type { RollingOrder, RollingService } from '../procedures/rolling/service.js';
 import {
   abortAsked,
   confirmedCard,
@@ -45,6 +46,7 @@ export interface MigrateServiceParts {
   actions: RequestActions;
   moves: MoveService;
   drains: DrainService;
+  rollings: RollingService;
   enables: EnableService;
   /** What is left of a running move, as last read. */
   effectOfForce(request: Request): ForceEffect;
@@ -59,6 +61,9 @@ export interface MigrateServiceParts {
   boardLink(actor: Actor): Card;
   /** Looks at a request now. */
   wake(id: string): void;
+  /** A freeze began or ended: what waits for its start looks again, and says so. */
+  freezeChanged(): void;
+  /** Looks at every request now. */
   wakeAll(): void;
 }
 
@@ -112,8 +117,18 @@ export class MigrateService {
     return stopAskedCard(await this.#parts.actions.stop(request, by));
   }
 
-  async skip(request: Request, server: string, by: Actor): Promise<Card> {
-    const answer = await this.#parts.drains.skip(request, server, by);
+  async rolling(order: RollingOrder): Promise<Card | undefined> {
+    return await this.#parts.rollings.rolling(order);
+  }
+
+  async done(ask: { host: string; cloud: string | undefined }, by: Actor): Promise<Card> {
+    return await this.#parts.rollings.done(ask, by);
+  }
+
+  async skip(request: Request, what: string, by: Actor): Promise<Card> {
+    const skips = [this.#parts.drains, this.#parts.rollings].find(({ kind }) => kind === request.kind);
+    if (skips === undefined) throw nothingToSkip(request);
+    const answer = await skips.skip(request, what, by);
     this.#parts.wake(request.id);
     return answer;
   }
@@ -227,6 +242,7 @@ export class MigrateService {
     const before = await store.freeze(cloud).catch(() => undefined);
     await store.setFreeze(freeze, cloud);
     await store.audit({ at: freeze.at, event: { type: 'frozen', ...freeze } });
+    this.#parts.freezeChanged();
     return freezeCard(freeze, now, before?.cloud === cloud ? before : undefined);
   }
 
@@ -244,7 +260,7 @@ export class MigrateService {
         at: new Date(clock.now()).toISOString(),
         event: { type: 'thawed', by: by.id, cloud },
       });
-      this.#parts.wakeAll();
+      this.#parts.freezeChanged();
     }
     const others = cloud === undefined ? await this.#frozenClouds() : [];
     return { card: thawCard(by, { was: was !== undefined, cloud, others }), was: was !== undefined };
@@ -308,5 +324,11 @@ function frozenEverywhere(): DroverError {
   return new DroverError('Starts are frozen in all clouds, not in this one alone. Nothing has changed.', {
     code: 'frozen-everywhere',
     remedy: '`/migrate thaw` without a cloud ends that freeze.',
+  });
+}
+
+function nothingToSkip({ id }: Request): DroverError {
+  return new DroverError(`${shownId(id)} is neither a drain nor a maintenance: there is nothing to skip.`, {
+    code: 'nothing-to-skip',
   });
 }

@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
 import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
+import type { Network } from '../base/proxies/network.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Config } from '../config/config.js';
+import { EnablePlanner } from '../procedures/drain/enable/planning.js';
 import { guestProbes } from '../procedures/move/guest/probing.js';
 import { moveHosts } from '../procedures/move/host-access.js';
 import { Moves } from '../procedures/move/moves.js';
 import { MovePlanner } from '../procedures/move/planning.js';
+import type { RollingAsking } from '../procedures/rolling/asking.js';
 import type { KindDefinition } from '../report/kind.js';
 import type { PresentedProcedure } from '../report/presented.js';
 import type { Electorate } from '../requests/electorate.js';
@@ -22,13 +25,16 @@ import { createDrains, type DrainParts } from './drains.js';
 import { unsatisfiable } from './engine.js';
 import type { HostServices } from './host-services.js';
 import { proceduresByKind } from './kinds.js';
+import { createRollings } from './rollings.js';
 
 export interface ProceduresParts {
   config: Config;
   store: Store;
   clouds: Clouds;
   /** The compute hosts over SSH; absent: nobody asks them, and nobody says so. */
-  hosts: Pick<HostServices, 'of' | 'repairing'> | undefined;
+  hosts: Pick<HostServices, 'of' | 'repairing' | 'rebooting'> | undefined;
+  /** For what is asked before each next host of a rolling maintenance. */
+  network: Pick<Network, 'fetch'>;
   electorate: Electorate;
   kinds: Kinds<KindDefinition>;
   events: Events;
@@ -49,6 +55,8 @@ export interface Procedures extends Omit<DrainParts, 'drains'> {
   byKind: ReadonlyMap<string, PresentedProcedure>;
   moves: Moves;
   planner: MovePlanner;
+  enablePlanner: EnablePlanner;
+  rollingAsking: RollingAsking;
   actions: RequestActions;
 }
 
@@ -88,7 +96,9 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     newest,
   });
   const { drains, ...ofDrains } = createDrains(parts, planner, moves);
-  const byKind = proceduresByKind({ ...parts, cloud, moves, drains });
+  const enablePlanner = new EnablePlanner({ store, electorate });
+  const { rollings, rollingAsking } = createRollings(parts, planner, ofDrains, drains, enablePlanner);
+  const byKind = proceduresByKind({ ...parts, cloud, moves, drains, rollings });
   const actions = new RequestActions({
     ledger,
     electorate,
@@ -100,5 +110,5 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     ...defined({ ticket: config.policy.ticket }),
     whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
   });
-  return { byKind, moves, planner, ...ofDrains, actions };
+  return { byKind, moves, planner, ...ofDrains, enablePlanner, rollingAsking, actions };
 }

@@ -17,7 +17,7 @@ const ANSWER_MARGIN_MS = 5_000;
 
 export interface RequestsParts
   extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'closedByHook' | 'clock' | 'log'>,
-    Pick<ProceduresParts, 'hosts' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
+    Pick<ProceduresParts, 'hosts' | 'network' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;
   /** How long a replica that has died keeps what it drove, milliseconds. */

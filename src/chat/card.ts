@@ -19,6 +19,8 @@ export type Span =
   | { message: MessageRef; label: string }
   /** An address of the configuration, never one that somebody else named: it holds nothing that could end a link. Shown whole where there are none. */
   | { url: string; label: string }
+  /** How something stands, as its emoji and a space; nothing where there are none: its word follows. */
+  | { status: Status }
   /** A moment, milliseconds: in the reader's own zone where the platform can show it so, else `text`, which names its zone. */
   | { time: number; text: string; seconds?: true };
 
@@ -110,6 +112,11 @@ export const field = (name: string, ...value: Span[]): Block & { kind: 'field' }
   value,
 });
 export const folded = (title: string, ...blocks: Leaf[]): Block => ({ kind: 'folded', title, blocks });
+export const tabular = (
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+): Leaf => ({ kind: 'table', caption, head, rows });
 export const bold = (...text: Span[]): Span => ({ bold: text });
 export const code = (text: string): Span => ({ code: text });
 export const who = (actor: ActorId): Span => ({ actor });

@@ -100,5 +100,6 @@ function spanText(span: Span, style: TextStyle): string {
   if ('vote' in span) return style.vote(span.vote);
   if ('url' in span) return `${foreign(span.label)} (${span.url})`;
   if ('time' in span) return span.text;
+  if ('status' in span) return '';
   return style.message(span.message, foreign(span.label));
 }

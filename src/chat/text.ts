@@ -12,7 +12,7 @@ export function dotted(...parts: readonly (Text | string | undefined)[]): Text {
   return joined(texts, ' · ');
 }
 
-export function dottedLine(...parts: readonly (Text | string | undefined)[]): Block {
+export function dottedLine(...parts: readonly (Text | string | undefined)[]): Block & { kind: 'line' } {
   return line(...dotted(...parts));
 }
 

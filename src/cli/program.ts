@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isDroverError } from '../base/errors.js';
 import { learnEnvironment } from '../base/redaction.js';
 import { endureClosedPipes } from './closed-pipe.js';
+import { STORIES } from './demo/story-names.js';
 import { forTerminal } from './terminal.js';
 
 /** 0 good, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Codes of errors that a person mends in what they typed or configured. */
+/** Codes of errors that a person fixes in what they typed or configured. */
 const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|store-directory|policy-unsatisfiable)/;
 
 /** The command line. Resolves with the exit code once the command has ended. */
@@ -64,6 +65,27 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       const { runStart } = await import('./start.js');
       done(await runStart(options, io));
     });
+  program
+    .command('init')
+    .description('write the first drover.yaml, asking for what it needs, and try it')
+    .argument('[dir]', 'where it is written', '.')
+    .option('--yes', 'ask nothing: everything is given by the options below')
+    .option('--force', 'write over a drover.yaml that is there')
+    .option('--cloud <names>', 'of clouds.yaml (default: the only one)')
+    .option('--platform <name>', 'slack, discord or console')
+    .option('--application <id>', "Discord: the application's id")
+    .option('--guild <id>', "Discord: the server's id")
+    .option('--channel <ids>', 'where commands are taken (default: any channel that the bot is in)')
+    .option('--operator <ids>', 'who may ask for moves: people or groups')
+    .option('--approver <ids>', 'who may approve')
+    .option('--ssh-user <name>', 'look at compute hosts over SSH, with this login')
+    .option('--ssh-key <file>', 'its private key')
+    .option('--known-hosts <file>', "the hosts' keys")
+    .option('--store <dir>', 'the folder of requests, votes and the audit (default: ./data)')
+    .action(async (directory, options) => {
+      const { runInit } = await import('./init.js');
+      done(await runInit(directory, options, io));
+    });
   configured('check', 'try every setting against the real services')
     .option('--console', 'as for `start`: the terminal is the chat')
     .option('--json', 'one JSON object a row instead of a table')
@@ -92,7 +114,11 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
   program
     .command('demo')
     .description('an embedded cloud and a chat in this terminal, to try everything without risk')
-    .option('--script', 'play the whole story by itself')
+    .addOption(
+      new Option('--script [name]', 'play a whole story by itself: one move, or a host that is emptied')
+        .choices(STORIES)
+        .preset('move'),
+    )
     .option('--speed <x>', 'how much faster than life the cloud works', positive)
     .action(async (options) => {
       const { runDemo } = await import('./demo/run-demo.js');

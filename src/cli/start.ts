@@ -74,7 +74,7 @@ export function endings(io: NodeJS.Process, log: Log) {
     settle = resolve;
   });
   const fatal = (error: unknown) => {
-    log.error({ error }, 'drover stops: this can only be mended by a new start');
+    log.error({ error }, 'drover stops: this can only be fixed by a new start');
     settle(1);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) io.once(signal, () => settle(0));

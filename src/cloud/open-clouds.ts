@@ -47,7 +47,7 @@ export function openClouds(parts: OpenCloudsParts): Clouds {
 export function requireClouds({ config, env }: Pick<OpenCloudsParts, 'config' | 'env'>): void {
   const options = defined({ env, file: config.file });
   const wanted = config.use ?? namesFrom(options);
-  const known = configured(() => listClouds(options)).map(({ name }) => name);
+  const known = knownClouds({ config, env }).map(({ name }) => name);
   const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const source = config.use === undefined ? 'OS_CLOUD' : '`clouds.use`';
@@ -58,6 +58,14 @@ export function requireClouds({ config, env }: Pick<OpenCloudsParts, 'config' | 
         ? 'Write it into clouds.yaml, or name another file in `clouds.file`.'
         : `It has: ${known.join(', ')}.`,
   });
+}
+
+/**
+ * The entries of clouds.yaml, each with the file it stands in, `null` for one that the environment describes.
+ * @throws DroverError `config-clouds`
+ */
+export function knownClouds({ config, env }: Pick<OpenCloudsParts, 'config' | 'env'>) {
+  return configured(() => listClouds(defined({ env, file: config.file })));
 }
 
 interface FileOptions {

@@ -208,7 +208,7 @@ export interface LimitsConfig {
   readonly perDestinationHost: number;
 }
 
-/** @throws Error for a kind that the configuration does not know: none of ours. */
+/** @throws Error for a kind that the configuration does not know: none of Drover's. */
 export function approvalFor(config: Pick<Config, 'policy'>, kind: string): ApprovalRule {
   const rule = config.policy.approvals[kind];
   if (rule === undefined) throw new Error(`the configuration has no rule for requests of kind ${kind}`);

@@ -56,6 +56,7 @@ Every key of the configuration. The file is \`--config FILE\`, else \`$DROVER_CO
 - Relative paths count from the folder of the file, \`~\` is the home.
 - Times have a unit: \`90s\`, \`30m\`, \`4h\`, \`2d\`.
 - Keys that Drover does not know are errors.
+- \`drover init\` writes the first one. Editors that know YAML schemas help with [drover.schema.json](drover.schema.json), named in the file's first line: \`# yaml-language-server: $schema=PATH\`.
 - Proxies are not configured here: \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\` count ([operators-guide.md](operators-guide.md#environment)).
 
 The smallest that can move a server, in the terminal:

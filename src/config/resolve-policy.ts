@@ -53,6 +53,16 @@ export function resolvePolicy(
   };
 }
 
+/** Kinds whose quorum is their own, for nobody has set it. */
+export function ownQuorums(raw: RawConfig['policy'], kinds: readonly ConfiguredKind[]): ReadonlySet<string> {
+  const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
+  return new Set(
+    kinds.flatMap(({ kind, quorum }) =>
+      quorum !== undefined && given[kind]?.quorum === undefined ? [kind] : [],
+    ),
+  );
+}
+
 function notifyRule(
   { projects, metadata, channel, moments }: RawConfig['policy']['notify'][number],
   index: number,

@@ -41,7 +41,7 @@ export interface Hosts {
   close(): Promise<void>;
 }
 
-/** More than any command of ours prints. */
+/** More than any command of Drover's prints. */
 const MOST_OUTPUT = 2 * 1024 * 1024;
 
 /** What ssh's way there and the end of the command may add to the time that the host itself allows it. */

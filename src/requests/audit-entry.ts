@@ -5,8 +5,8 @@ import type { TimelineEvent } from './timeline.js';
 export type AuditEntry = Readonly<Record<string, unknown>>;
 
 /** What every line of the audit says of its request. */
-export function auditHead({ id, kind, cloud, digest, requestId }: Request): AuditEntry {
-  return { request: id, kind, cloud, digest, requestId };
+export function auditHead({ id, kind, cloud, digest, openstackRequestId }: Request): AuditEntry {
+  return { request: id, kind, cloud, digest, requestId: openstackRequestId };
 }
 
 /**

@@ -113,7 +113,7 @@ export class Claims {
     return Math.max(0, (this.#held.get(id)?.quietAt ?? 0) - this.#deps.clock.monotonic());
   }
 
-  /** The store has refused a write of ours. */
+  /** The store has refused a write of Drover's. */
   lose(id: string): void {
     this.#held.delete(id);
   }

@@ -26,7 +26,8 @@ export type DroverEvent =
   | { type: 'health'; cloud: string; reachable: boolean }
   /** This replica drives it from now on. */
   | { type: 'claimed'; request: string }
-  | { type: 'thawed' };
+  /** A freeze began or ended. */
+  | { type: 'freeze-changed' };
 
 export type DroverEventListener = (event: DroverEvent) => void;
 

@@ -74,6 +74,8 @@ export interface Ledger {
   auditSending(request: Request, step: Step, call: KeptCall, options?: { later: boolean }): Promise<void>;
   /** Writes into the audit what a crash kept from it: the timeline has everything. */
   catchUpAudit(): Promise<void>;
+  /** Writes into the audit what it could not take before; rejects while it still cannot. */
+  makeUpAudit(): Promise<void>;
 }
 
 export function createLedger({ store, clock, log, events, claims, answerMs }: LedgerDeps): Ledger {
@@ -203,6 +205,8 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
       const event = { type: 'sending', at: isoTime(clock.now()), step: id, intent, try: sent.length + 1 };
       await audit.write([{ ...auditHead(request), call, event }], { later });
     },
+
+    makeUpAudit: () => audit.makeUp(),
 
     async catchUpAudit() {
       // Of those that this replica drives: each line is made up once.

@@ -102,7 +102,7 @@ async function begin(
   next = inState(next, 'running', now + procedure.overdueAfter(next));
   next = withEvent(
     next,
-    { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.requestId },
+    { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.openstackRequestId },
     now,
   );
   const result = await deps.ledger.start(next, request.version, takenBy(deps, request, look.slots));
@@ -255,7 +255,7 @@ function whyShut(shut: Shut): string {
     case 'early':
       return 'its time has not come yet';
     case 'queued':
-      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not ours'}`;
+      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not of Drover'}`;
     case 'unannounced':
       return 'its approval is old, so the start is announced first';
     case 'rule':

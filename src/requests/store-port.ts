@@ -97,6 +97,8 @@ export interface Delivery {
   /** Hash of what the card shows now. */
   cardShown?: string;
   progress?: MessageRef;
+  /** The reply that asks for something and has buttons for it, by the seq of its event. */
+  asks?: { seq: number; message: MessageRef } | undefined;
   /** Seq of the last timeline event that was told, 0 for none. */
   told: number;
   /** The mark of a post whose answer we have not seen: it may have been made. */

@@ -38,7 +38,7 @@ export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void 
       case 'claimed':
         runner.wake(event.request);
         return;
-      case 'thawed':
+      case 'freeze-changed':
         runner.wakeAll();
         return;
       case 'health':
@@ -74,7 +74,7 @@ export function followOthers(
     if (change.kind === 'delivery') return delivered(change.id);
     if (change.kind === 'away') return;
     // What was held by it may go on, and what another replica has done meanwhile is looked at.
-    if (change.kind !== 'request') return events.emit({ type: 'thawed' });
+    if (change.kind !== 'request') return events.emit({ type: 'freeze-changed' });
     read(change.id).catch((error: unknown) =>
       log.warn({ error, request: change.id }, 'what another replica wrote could not be read'),
     );

@@ -54,7 +54,7 @@ const plan = z.looseObject({
 });
 
 /**
- * What decisions hang on is checked to the letter; the rest was ours when it was written and is kept as it is, fields
+ * What decisions hang on is checked to the letter; the rest was Drover's when it was written and is kept as it is, fields
  * that this version does not know included.
  */
 const envelopeFields = {
@@ -64,7 +64,7 @@ const envelopeFields = {
   accepted: z.array(z.looseObject({ check: z.string(), verdict: z.string() })),
   cloud: z.string(),
   requester: z.looseObject({ id: z.string(), name: z.string() }),
-  requestId: z.string(),
+  openstackRequestId: z.string(),
   votes: z.array(vote),
   noted: texts,
   steps: z.array(step),
@@ -77,7 +77,7 @@ const envelopeFields = {
 const wholeShape = z.looseObject({ ...envelopeFields, plan });
 const headShape = z.looseObject({ ...envelopeFields, plan: plan.optional() });
 
-/** The one place where what a store says becomes a type of ours, by the shape that is checked. */
+/** The one place where what a store says becomes a type of Drover's, by the shape that is checked. */
 function shapedAs<Document>(shape: z.ZodType): z.ZodType<Document> {
   return z.custom<Document>().superRefine((value, context) => {
     for (const { path, message } of shape.safeParse(value).error?.issues ?? []) {
@@ -86,12 +86,22 @@ function shapedAs<Document>(shape: z.ZodType): z.ZodType<Document> {
   });
 }
 
+/** 0.1.0 called the id that goes with every call `requestId`. */
+function withNamesOfNow(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('requestId' in value)) return value;
+  const { requestId, ...rest } = value;
+  return { openstackRequestId: requestId, ...rest };
+}
+
 /** A request, whole. */
-export const wholeRequest: z.ZodType<Request> = shapedAs<Request>(wholeShape);
+export const wholeRequest: z.ZodType<Request> = z.preprocess(withNamesOfNow, shapedAs<Request>(wholeShape));
 
 /** A request whose plan, and whose timeline's beginning, may stand elsewhere. */
 export type RequestPart = Omit<Request, 'plan'> & Partial<Pick<Request, 'plan'>>;
-export const requestPart: z.ZodType<RequestPart> = shapedAs<RequestPart>(headShape);
+export const requestPart: z.ZodType<RequestPart> = z.preprocess(
+  withNamesOfNow,
+  shapedAs<RequestPart>(headShape),
+);
 
 export const planDocument: z.ZodType<Request['plan']> = shapedAs<Request['plan']>(plan);
 
@@ -104,6 +114,7 @@ export const deliveryDocument: z.ZodType<Delivery> = shapedAs<Delivery>(
     id: z.string(),
     card: message.optional(),
     progress: message.optional(),
+    asks: z.looseObject({ seq: z.number(), message }).optional(),
     told: z.number().int().nonnegative(),
     filed: z.boolean().optional(),
     lookFirst: z.boolean().optional(),

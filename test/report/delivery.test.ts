@@ -187,6 +187,30 @@ describe('the thread of a request', () => {
     expect(made.clock.sleeping).toBe(0);
   });
 
+  it('says that it has started when the call leaves, or with what keeps it from leaving', async () => {
+    const started = { type: 'started', step: 's1', intent: 'a move', requestId: 'req-1' } as const;
+    const unsent = { state: 'running', steps: [{ ...SENT, sent: [] }] } as const;
+    const begun = async () => {
+      const made = world();
+      await asked(made);
+      await LIFE[0]?.(made);
+      await made.write(unsent, started);
+      await made.clock.advance(5_000);
+      expect(startsTold(made)).toBe(0);
+      return made;
+    };
+    const startsTold = (made: World) =>
+      made.platform.texts.filter((text) => text.includes('Started: a move')).length;
+    const left = await begun();
+    await left.write({ steps: [SENT] });
+    await left.clock.advance(5_000);
+    expect(startsTold(left)).toBe(1);
+    const kept = await begun();
+    await kept.write({}, { type: 'held', why: 'a freeze' });
+    await kept.clock.advance(5_000);
+    expect(startsTold(kept)).toBe(1);
+  });
+
   it('tells the end at once: no time passes between the write and the message', async () => {
     const made = world();
     await asked(made);
@@ -753,3 +777,73 @@ function sample(change: Partial<ProgressSample>): ProgressSample {
     ...change,
   };
 }
+
+describe('a reply that asks for something', () => {
+  const stalled: TimelineBody = {
+    type: 'stalled',
+    choice: 'ask',
+    figures: {
+      remainingBytes: 210 * MIB,
+      bandwidthBytesPerSecond: 40 * MIB,
+      dirtyBytesPerSecond: 46 * MIB,
+      flatForSeconds: 90,
+      pauseSeconds: 5.3,
+      novaGivesUpAt: null,
+      postCopy: false,
+    },
+  };
+  const labels = (made: World, mark: string) =>
+    made.platform.byMark(mark)?.card.buttons?.map(({ label }) => label);
+
+  it('has a button for each choice while there is one, and none once that is over', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.write({}, stalled);
+    await made.clock.advance(5000);
+    expect(made.platform.messages[0]?.card.status).toBe('attention');
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Abort', 'Force', 'Details']);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toEqual(['Wait', 'Abort', 'Force']);
+    const before = made.platform.byMark('m-aaaaaaaaaa:6')?.text;
+    await made.write({}, { type: 'stall-over' });
+    await made.clock.advance(5000);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toBeUndefined();
+    expect(made.platform.byMark('m-aaaaaaaaaa:6')?.text).toBe(before);
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Abort', 'Details']);
+    expect((await made.store.delivery(ID))?.asks).toBeUndefined();
+  });
+
+  it('loses its buttons after a restart as well', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.write({}, stalled);
+    await made.clock.advance(5000);
+    await made.reporter.stop();
+    made.reporter = createReporter(made.parts);
+    await made.reporter.start();
+    await made.write({}, { type: 'abort-asked', by: 'fake:U0BOSS', byName: 'bob' });
+    await made.clock.advance(5000);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toBeUndefined();
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Details']);
+  });
+});
+
+describe('the card of what is asked for in a freeze', () => {
+  it('says so while it waits, and no more when that is over', async () => {
+    const made = world();
+    let frozen: { why: string; until?: string } | undefined = {
+      why: 'starts are frozen by bob: storage incident',
+      until: '2026-11-22T16:30:00.000Z',
+    };
+    made.reporter = createReporter({ ...made.parts, frozen: async () => frozen });
+    await asked(made);
+    expect(made.platform.messages[0]?.text).toContain(
+      'Nothing starts now until 16:30 UTC: starts are frozen by bob: storage incident. Once approved, it starts when that is over.',
+    );
+    frozen = undefined;
+    made.reporter.wake(ID);
+    await made.clock.settle();
+    expect(made.platform.messages[0]?.text).not.toContain('Nothing starts now');
+  });
+});

@@ -27,7 +27,7 @@ export const approved = (change: Partial<Request> = {}) => request({ state: 'app
 export const running = (of: Request) =>
   withEvent(
     inState(of, 'running', START + 60_000),
-    { type: 'started', step: 's1', intent: 'live-migrate', requestId: of.requestId },
+    { type: 'started', step: 's1', intent: 'live-migrate', requestId: of.openstackRequestId },
     START,
   );
 

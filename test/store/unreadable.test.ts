@@ -266,7 +266,7 @@ describe('a request that had not ended and can not be read', () => {
     });
   });
 
-  it('holds starts until somebody has moved it away, without a restart; mended, it is there again after one', async () => {
+  it('holds starts until somebody has moved it away, without a restart; fixed, it is there again after one', async () => {
     const directory = await lived();
     const good = await readFile(file(directory), 'utf8');
     await writeFile(file(directory), '');

@@ -4,11 +4,12 @@ import { FastClock } from '../support/stories/fast-clock.js';
 import { PLATFORMS } from '../support/stories/platforms.js';
 import { PACE, Story } from '../support/stories/story.js';
 
+/** Each story has a cloud of its own: what another one left there would count against the host. */
 let cloud: StoryCloud;
-beforeAll(async () => {
+beforeEach(async () => {
   cloud = await StoryCloud.open(new FastClock(PACE));
 });
-afterAll(() => cloud.close());
+afterEach(() => cloud.close());
 
 /** The hosts of the simulated cloud, by the login that its files are for. */
 function hostsOf({ simulator }: StoryCloud) {
@@ -25,10 +26,7 @@ describe.each(PLATFORMS)('a host is emptied on $name', ({ open }) => {
     chat = await open(cloud.clock.now());
     story = await Story.open({ cloud, chats: [chat], config: { hosts: hostsOf(cloud) } });
   });
-  afterEach(async () => {
-    await story.close();
-    for (const name of cloud.simulator.world.hosts.keys()) cloud.simulator.world.setDisabled(name, null);
-  });
+  afterEach(() => story.close());
 
   const service = () => cloud.simulator.world.host('compute1');
   const cardOf = (words: RegExp) =>

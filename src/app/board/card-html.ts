@@ -58,6 +58,7 @@ function spanHtml(span: Span): Html | string {
   if ('vote' in span) return span.vote === 'approve' ? 'approve' : 'reject';
   if ('url' in span) return foreign(span.label);
   if ('time' in span) return span.text;
+  if ('status' in span) return '';
   return requestLink(foreign(span.label));
 }
 

@@ -23,7 +23,7 @@ const SHOWN: ReadonlySet<DroverEvent['type']> = new Set([
   'card-posted',
   'cloud-read',
   'health',
-  'thawed',
+  'freeze-changed',
 ]);
 
 /** Server-sent events: they say that something has changed, and nothing else; the page is read again then. */

@@ -81,8 +81,11 @@ export function bulkCloud(
 
   async function migrations(query: MigrationQuery): Promise<readonly MigrationRecord[]> {
     const { server, statuses, changesSince } = query;
-    if (server === undefined)
-      return await once.get(JSON.stringify(query), () => cloud.migrations(query, call));
+    if (server === undefined) {
+      // "Thirty days ago" is another moment for each server; the first one asked serves all.
+      const { changesSince: _since, ...same } = query;
+      return await once.get(JSON.stringify(same), () => cloud.migrations(query, call));
+    }
     const of = (await lists.recordsHere()).filter(({ serverId }) => serverId === server);
     return of.filter(
       ({ status, type, updatedAt, createdAt }) =>

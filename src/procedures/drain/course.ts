@@ -153,7 +153,11 @@ export function endOf(child: Request): { end: ChildEnd; why: string | null } {
     return { end: destination ? 'refused' : 'aside', why };
   }
   if (state === 'failed' && nothingWasCopied(child)) return { end: 'refused', why: why ?? meaningOf(child) };
-  if (state === 'failed' || state === 'rolled-back') return { end: 'failed', why: meaningOf(child) ?? why };
+  if (state === 'failed' || state === 'rolled-back') {
+    const silent =
+      state === 'rolled-back' ? 'it was rolled back, and Nova gave no reason' : 'Nova gave no reason';
+    return { end: 'failed', why: meaningOf(child) ?? why ?? silent };
+  }
   return { end: 'aside', why };
 }
 

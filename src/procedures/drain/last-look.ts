@@ -73,6 +73,8 @@ async function stepOf(look: DrainLook, request: Request, plan: DrainRequestPlan)
   return {
     ...base,
     intent: `disable ${host}, so that nothing new is put there`,
-    call: await cloud.prepareService(plan.about.service.id, change, { requestId: request.requestId }),
+    call: await cloud.prepareService(plan.about.service.id, change, {
+      requestId: request.openstackRequestId,
+    }),
   };
 }

@@ -102,7 +102,11 @@ export class DrainPlanner {
     ]);
     const standing = sortedServers(servers, ask.except);
     const judged = await this.#judged(ask, bulk, standing, except);
-    const reserved = [...(ask.without ?? [])].map((host) => ({ host, request: '', why: 'played as full' }));
+    const reserved = [...(ask.without ?? [])].map((host) => ({
+      host,
+      request: 'played as full',
+      why: 'played as full',
+    }));
     const facts = await readModelFacts(bulk, judged.leaving, {
       ...own,
       reserved: [...own.reserved, ...reserved],

@@ -9,7 +9,7 @@ import type { OperationParts } from '../../requests/operation/attempt.js';
 import { withRefusal } from '../../requests/operation/attempt.js';
 import { sendRepeatable } from '../../requests/operation/repeatable.js';
 import type { LookAgainIn, Procedure } from '../../requests/procedure.js';
-import type { Request } from '../../requests/request.js';
+import { type Request, shownId } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
 import type { TimelineBody } from '../../requests/timeline.js';
 import type { DrainBegins } from './begins.js';
@@ -42,6 +42,8 @@ const LOOK_MS = 15_000;
 const UNREADABLE_MS = 5_000;
 const OVERDUE_AFTER_MS = 24 * 3_600_000;
 const HELD_MS = 15_000;
+/** What a move leaves behind is looked at for so long: Cinder needs a few seconds. */
+const LEFTOVER_MS = 30_000;
 
 /** `/migrate host`: a parent whose children are the moves. Each look starts from what is stored, and decides anew. */
 export function createDrainProcedure(deps: DrainDeps): Procedure {
@@ -82,6 +84,7 @@ async function advance(parts: Parts, request: Request): Promise<LookAgainIn> {
   const cloud = await parts.cloud(request.cloud);
   const disabled = await keepDisabled(parts, request, plan, cloud);
   if (disabled !== undefined) return disabled;
+  await noteStalled(parts, request, course);
   const why = whyPause(plan, course, request);
   if (request.state === 'running' && why !== undefined) return await pause(parts, request, why);
   if (await lookAtHost(parts, request, plan, course, cloud)) return 0;
@@ -169,7 +172,7 @@ async function keepDisabled(
     return 0;
   }
   if (isDisabledBy(service, request)) return undefined;
-  const options = { requestId: request.requestId };
+  const options = { requestId: request.openstackRequestId };
   const change = { status: 'disabled', reason: disabledReason(request) } as const;
   const attempted = await sendRepeatable(parts, request, {
     id: 'disable',
@@ -288,6 +291,21 @@ async function begin(
   return news ? 0 : LOOK_MS;
 }
 
+/** Where the plan says to ask: a child has no card of its own to be asked on. */
+async function noteStalled({ ledger, clock }: Parts, request: Request, course: DrainCourse): Promise<void> {
+  for (const { subject, id, request: child } of course.open) {
+    const last = child?.timeline.findLast(({ type }) => type === 'stalled' || type === 'stall-over');
+    if (last?.type !== 'stalled' || last.choice !== 'ask') continue;
+    const name = course.servers.find(({ server }) => server === subject)?.name ?? subject;
+    const text = `\`${name}\` does not converge. It runs on where it was: \`/migrate abort ${shownId(id)}\` leaves it there, \`/migrate force ${shownId(id)}\` pauses its guest to end it.`;
+    await ledger.change(request.id, (current) =>
+      current.timeline.some((event) => event.type === 'noted' && event.text === text)
+        ? current
+        : withEvent(current, { type: 'noted', text }, clock.now()),
+    );
+  }
+}
+
 async function pause({ ledger, clock }: Parts, request: Request, why: string): Promise<LookAgainIn> {
   const now = clock.now();
   await ledger.change(request.id, (current) => {
@@ -311,7 +329,7 @@ async function endWith(
   const byName = asked !== undefined && 'byName' in asked ? asked.byName : '';
   const why = state === 'aborted' ? `aborted by ${byName}` : `stopped by ${byName}`;
   const proof = await proofOf(parts, request).catch((error: unknown) => {
-    if (isDroverError(error)) return { items: [], off: 0, missing: [error.message] };
+    if (isDroverError(error)) return { items: [], off: 0, missing: [error.message], mayPass: false };
     throw error;
   });
   return await finish(parts, request, outcomeOf(request, course, state, proof, parts.clock.now()), why);
@@ -320,6 +338,7 @@ async function endWith(
 async function verify(parts: Parts, request: Request, course: DrainCourse): Promise<LookAgainIn> {
   const { ledger, clock } = parts;
   const proof = await proofOf(parts, request);
+  if (proof.mayPass && clock.now() - verifyingSince(request) < LEFTOVER_MS) return UNREADABLE_MS;
   const state = proof.missing.length === 0 ? 'succeeded' : 'incomplete';
   if (state === 'succeeded') {
     const why = await parts.closedAfter?.(request);
@@ -330,6 +349,10 @@ async function verify(parts: Parts, request: Request, course: DrainCourse): Prom
   }
   const outcome = outcomeOf(request, course, state, proof, clock.now());
   return await finish(parts, request, outcome, proof.missing[0]);
+}
+
+function verifyingSince({ timeline, createdAt }: Request): number {
+  return Date.parse(timeline.findLast(({ type }) => type === 'verifying')?.at ?? createdAt);
 }
 
 async function finish(

@@ -17,7 +17,11 @@ export interface DrainProof {
   off: number;
   /** What keeps it from being safe, in words; empty: it is, as far as it was looked at. */
   missing: readonly string[];
+  /** Some of it may be gone in a moment by itself: what the last move has not cleaned up yet. */
+  mayPass: boolean;
 }
+
+const PASSES: ReadonlySet<string> = new Set(['moves', 'domains', 'allocations', 'attachments', 'ports']);
 
 export interface ProofDeps {
   cloud(name: string): Promise<Cloud>;
@@ -55,6 +59,7 @@ export async function proofOf(deps: ProofDeps, request: Request): Promise<DrainP
     items,
     off: off.length,
     missing: items.filter(({ verdict }) => verdict === 'not-ok').map(({ detail }) => detail),
+    mayPass: items.some(({ what, verdict }) => verdict === 'not-ok' && PASSES.has(what)),
   };
 }
 

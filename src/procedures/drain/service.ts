@@ -51,6 +51,7 @@ export interface DrainOrder {
 
 /** `/migrate host`, and `/migrate skip`. */
 export class DrainService {
+  readonly kind = drainKind.kind;
   readonly #parts: DrainServiceParts;
 
   constructor(parts: DrainServiceParts) {
@@ -84,11 +85,6 @@ export class DrainService {
   /** One server that has not begun stays where it is. */
   async skip(request: Request, asked: string, by: Actor): Promise<Card> {
     const { ledger, children, clock } = this.#parts;
-    if (request.kind !== drainKind.kind) {
-      throw new DroverError(`${shownId(request.id)} empties no host: there is nothing to skip.`, {
-        code: 'not-a-drain',
-      });
-    }
     if (isEnd(request.state)) {
       throw new DroverError(`${shownId(request.id)} has ended already: ${request.state}.`, {
         code: 'request-ended',

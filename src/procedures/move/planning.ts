@@ -7,6 +7,7 @@ import { isMoving } from '../../cloud/migration.js';
 import type { GuestRule } from '../../config/guest-rule.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
+import { sharedCloud } from '../../preflight/bulk/shared-cloud.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
@@ -81,6 +82,7 @@ export interface PlannedMove {
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
 export class MovePlanner implements MovePlanning {
   readonly #deps: PlanningDeps;
+  readonly #sharedClouds = new WeakMap<Cloud, Cloud>();
 
   constructor(deps: PlanningDeps) {
     this.#deps = deps;
@@ -184,8 +186,9 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const { id: except, requestId } = request;
-    const preflight = await this.preflight(name, server, destination, { except, requestId });
+    const { id: except, openstackRequestId: requestId, authority } = request;
+    const shared = authority === undefined ? {} : { cloud: await this.#shared(name) };
+    const preflight = await this.preflight(name, server, destination, { except, requestId, ...shared });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
@@ -205,9 +208,17 @@ export class MovePlanner implements MovePlanning {
     return await this.#go(request, plan, preflight);
   }
 
+  /** The moves of one parent look at one cloud, one after another. */
+  async #shared(name: string): Promise<Cloud> {
+    const cloud = await this.#deps.cloud(name);
+    const known = this.#sharedClouds.get(cloud) ?? sharedCloud(cloud, this.#deps.clock);
+    this.#sharedClouds.set(cloud, known);
+    return known;
+  }
+
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {
     const cloud = await this.#deps.cloud(plan.identity.cloud);
-    const call = { requestId: request.requestId };
+    const call = { requestId: request.openstackRequestId };
     const [records, actions] = await Promise.all([
       cloud.migrations({ server: plan.identity.server, type: null }, call),
       cloud.instanceActions(plan.identity.server, call),
@@ -236,11 +247,11 @@ export class MovePlanner implements MovePlanning {
 
   async #foreign(request: Request, preflight: Preflight) {
     const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
-    const ours = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
-    ours.add(readMove(request.plan).identity.server);
+    const own = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
+    own.add(readMove(request.plan).identity.server);
     const { underWay } = preflight.readings;
     const records = underWay?.read === true ? underWay.value : [];
-    return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
+    return records.filter(({ status, serverId }) => isMoving(status) && !own.has(serverId));
   }
 
   async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {

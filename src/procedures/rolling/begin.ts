@@ -1,7 +1,7 @@
-import { withNews } from '../../requests/changes.js';
+import { withEvent, withNews } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import type { PlannedChild } from './child-plans.js';
+import type { ChildPlan, PlannedChild } from './child-plans.js';
 import {
   type ChildTask,
   type HostCourse,
@@ -70,6 +70,12 @@ async function enable(
     const subject = subjectOf('enable', host);
     if (course.open.some((child) => child.subject === subject)) continue;
     const planned = await parts.plans.enable(request.id, request.cloud, host);
+    if (planned.kind === 'needless') {
+      // Somebody else was faster.
+      const body = { type: 'rolling-enabled', host, request: request.id } as const;
+      await parts.ledger.change(request.id, (current) => withEvent(current, body, parts.clock.now()));
+      return true;
+    }
     if (planned.kind === 'cannot') {
       await pause(parts, request, `${host} can not be enabled: ${planned.why}`);
       return true;
@@ -144,8 +150,8 @@ async function beginStep(
   if (others.length > 0) return await moveAll(parts, request, identity, course, others);
   const places = new Map(step.moves.map(({ server, to }) => [server, to]));
   const planned = await parts.plans.drain(request.id, identity, step.host, places);
-  if (planned.kind === 'cannot')
-    return await pause(parts, request, `${step.host} can not be emptied: ${planned.why}`);
+  if (planned.kind !== 'planned')
+    return await pause(parts, request, `${step.host} can not be emptied: ${whyNot(planned)}`);
   await make(parts, request, 'drain', step.host, host.drains + 1, planned.child);
   return 0;
 }
@@ -165,8 +171,12 @@ async function moveAll(
     if (tries >= MOST_TRIES)
       return await pause(parts, request, `${name} would have to make room, and does not move`);
     const planned = await parts.plans.move(request.id, identity, server, to);
-    if (planned.kind === 'cannot')
-      return await pause(parts, request, `${name} would have to make room, and can not move: ${planned.why}`);
+    if (planned.kind !== 'planned')
+      return await pause(
+        parts,
+        request,
+        `${name} would have to make room, and can not move: ${whyNot(planned)}`,
+      );
     // One that was moved before for another host has its attempts behind it.
     await make(parts, request, 'move', server, (course.attempts.get(server) ?? 0) + 1, planned.child);
     began = true;
@@ -190,4 +200,8 @@ async function level(
   if (moves.length > 0) return await moveAll(parts, request, identity, course, moves);
   const why = skipped.length === 0 ? undefined : `left out: ${skipped.map(({ host }) => host).join(', ')}`;
   return await finish(parts, request, course, skipped.length === 0 ? 'succeeded' : 'incomplete', why);
+}
+
+function whyNot(planned: Exclude<ChildPlan, { kind: 'planned' }>): string {
+  return planned.kind === 'cannot' ? planned.why : 'there is nothing to do';
 }

@@ -11,6 +11,8 @@ export interface PlannedChild {
 
 export type ChildPlan =
   | { kind: 'planned'; child: PlannedChild }
+  /** It is as wanted already. */
+  | { kind: 'needless' }
   /** It cannot be emptied, enabled or moved as things stand: why, in words. */
   | { kind: 'cannot'; why: string };
 

@@ -2,6 +2,7 @@ import type { Child } from '../../requests/children.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
+import type {} from './events.js';
 import { readRolling } from './plan.js';
 import type { HandedOver } from './return/judge.js';
 import type { HostVersions } from './return/versions.js';

@@ -8,6 +8,7 @@ import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
 import type { ChildPlans } from './child-plans.js';
+import type { RollingCourse } from './course.js';
 import type { AskGates } from './gates/gates.js';
 import type { RollingRequestPlan } from './plan.js';
 import type { RollingPlanner } from './planner.js';
@@ -26,6 +27,8 @@ export interface RollingParts extends OperationParts {
   gates: readonly GateRule[];
   ask: AskGates;
   heartbeats: Heartbeats;
+  /** What this process last saw of a maintenance, for what is shown many times a minute. */
+  seen(id: string, course: RollingCourse): void;
   /** The same asked again, now, under today's rule and limits. */
   again(request: Request, plan: RollingRequestPlan): Promise<RollingRequestPlan>;
 }

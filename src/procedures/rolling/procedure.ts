@@ -42,6 +42,7 @@ export function createRollingProcedure(parts: RollingParts): Procedure {
 async function advance(parts: RollingParts, request: Request): Promise<LookAgainIn> {
   const made = await parts.children.of(request);
   const course = courseOf(request, made);
+  parts.seen(request.id, course);
   if (course.untold.length > 0) return await noteEnds(parts, request, course.untold);
   if (abortIsWanted(request)) return await endWith(parts, request, course, made, 'aborted');
   if (stopIsWanted(request)) return await endWith(parts, request, course, made, 'incomplete');

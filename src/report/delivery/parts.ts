@@ -8,7 +8,7 @@ import type { Store } from '../../requests/store-port.js';
 import type { Chart } from '../charts/chart.js';
 import type { KindDefinition } from '../kind.js';
 import type { Progress } from '../presentation.js';
-import type { PolicyView } from '../view.js';
+import type { Frozen, PolicyView } from '../view.js';
 
 /** As much of a pino logger as delivery uses. */
 export interface ReportLog {
@@ -30,6 +30,8 @@ export interface ReporterParts {
   /** The newest reading of a running request; undefined for kinds that show none. */
   progressOf(request: Request): Progress | undefined;
   view(request: Request): PolicyView;
+  /** Why nothing like it starts now; absent: nobody looks. Must not throw. */
+  frozen?(request: Request): Promise<Frozen | undefined>;
   kinds: Kinds<KindDefinition>;
   /** Emoji names that count; the first of each is seeded. */
   reactions: { approve: readonly string[]; reject: readonly string[] };

@@ -1,4 +1,4 @@
-import type { Random } from '../../base/seeded-random.js';
+import { type Random, seededRandom } from '../../base/seeded-random.js';
 import { uuid } from '../identifiers.js';
 import type { Host } from './model.js';
 
@@ -40,7 +40,8 @@ export function createHost(spec: HostSpec, number: number, random: Random, now: 
     disabledReason: null,
     forcedDown: false,
     stoppedAt: null,
-    bootId: uuid(random),
+    // Drawn aside: the ids of servers stay the same for the same seed, whatever hosts have.
+    bootId: uuid(seededRandom(number)),
     bootedAt: now - UP_BEFORE_MS,
     booting: false,
     countsAsUpForMs: 60_000,

@@ -7,6 +7,7 @@ import { createRequests, type Requests } from '../../../src/app/requests.js';
 import { VolumesService } from '../../../src/app/volumes-service.js';
 import { type Clock, systemClock } from '../../../src/base/clock.js';
 import { createLog } from '../../../src/base/log.js';
+import { STRAIGHT } from '../../../src/base/proxies/network.js';
 import { createAuthority } from '../../../src/chat/authority.js';
 import { createDispatch } from '../../../src/chat/dispatch.js';
 import { plainText } from '../../../src/chat/plain.js';
@@ -134,6 +135,7 @@ export class Ground {
             definitions: KINDS,
             clock,
             log,
+            network: STRAIGHT,
             callTimeoutMs,
           });
           const { electorate, actions } = requests;

@@ -37,7 +37,9 @@ async function lastLook(deps: EnableDeps, request: Request): Promise<LastLook> {
     if (service.forcedDown === true) return { kind: 'void', why: 'it is forced down' };
     if (service.status !== from.status || service.disabledReason !== from.reason)
       return { kind: 'void', why: 'its compute service was changed meanwhile' };
-    const call = await cloud.prepareService(service.id, changeOf(plan), { requestId: request.requestId });
+    const call = await cloud.prepareService(service.id, changeOf(plan), {
+      requestId: request.openstackRequestId,
+    });
     return {
       kind: 'go',
       step: {
@@ -73,7 +75,7 @@ async function advance(deps: EnableDeps, request: Request): Promise<LookAgainIn>
       (to.status === 'enabled' || service.disabledReason === to.reason)
     )
       return await finish(deps, request, 'succeeded', null, `Nova shows ${host} ${to.status}`);
-    const options = { requestId: request.requestId };
+    const options = { requestId: request.openstackRequestId };
     const attempted = await sendRepeatable(deps, request, {
       id: 'enable',
       intent: intentOf(plan),
