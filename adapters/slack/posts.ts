@@ -73,7 +73,8 @@ export class Posts {
         this.#doubtful.delete(message.mark);
         return refOf(posted.channel, posted.ts, message.thread);
       } catch (error) {
-        if (isDroverError(error) || failureOf(error).kind !== 'unanswered') throw error;
+        if ((isDroverError(error) && error.code === 'claim-lost') || failureOf(error).kind !== 'unanswered')
+          throw error;
         doubtful = true;
         this.#doubt(message.mark);
         log.warn({ err: error, mark: message.mark, attempt }, 'a post to Slack had no answer');
