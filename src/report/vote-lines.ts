@@ -50,7 +50,7 @@ export function voteLines(request: Request, view: CardView): readonly Block[] {
   const not: Text[] = request.plan.policy.requesterMayApprove
     ? []
     : [['Not ', who(request.requester.id), '.']];
-  return [...given, line(...joined([how, ...not], ' ')), ...whoMay(policy.approvers), plan];
+  return [...given, ...whoMay(policy.approvers), line(...joined([how, ...not], ' ')), plan];
 }
 
 function whoMay(approvers: readonly string[]): readonly Block[] {

@@ -111,7 +111,7 @@ describe('the record of a move', () => {
       '  At the end    compute2, running',
       '  Copied        memory',
       '  If it stalls  ask',
-      expect.stringMatching(/^ {2}Forecast {6}Takes: about 10 s, guest pauses under 0\.5 s\. /u),
+      expect.stringMatching(/^ {2}Forecast {6}Takes: about 10 s; Guest pauses: under 0\.5 s; /u),
       `  Digest        3f9a1c02${'0'.repeat(56)}`,
       '  volume         id                                    size   type      attachment',
       '  trusty-volume  9f0c1a2b-0000-4000-8000-000000000001  1 GiB  ceph-ssd  at1',

@@ -20,7 +20,7 @@ import {
   checkLines,
   destinationLines,
   destinationName,
-  forecastLine,
+  forecastLines,
   identityLine,
   ifStalledLine,
   moveTitle,
@@ -65,7 +65,7 @@ function planLines(request: Request): readonly Block[] {
   const plan = readMove(request.plan);
   return [
     ...whyLines(request),
-    forecastLine(plan.about.forecast),
+    ...forecastLines(plan.about.forecast),
     ifStalledLine(plan),
     ...checkLines(plan),
     folded(

@@ -57,6 +57,8 @@ export class Database {
       max: CONNECTIONS,
       idleTimeoutMillis: 60_000,
     });
+    // One that breaks while it is in use tells whoever uses it; without a listener it would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
     this.#pool.on('error', (error) => parts.log.debug({ error }, 'an idle connection to the store broke'));
   }
 
@@ -142,8 +144,13 @@ export class Database {
     client.on('notification', ({ payload }) => heard(payload ?? ''));
     client.on('error', gone);
     client.on('end', () => gone());
-    await client.connect();
-    await client.query(`listen ${channel}`);
+    try {
+      await client.connect();
+      await client.query(`listen ${channel}`);
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
     return () => client.end();
   }
 

@@ -21,7 +21,13 @@ const CONNECTION =
 
 /** Of PostgreSQL five characters, of the system a name. */
 export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const code = fieldOf(error, 'code');
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** Errors of sockets may be of another realm, where they are no `Error` of ours. */
+function fieldOf(error: unknown, name: string): unknown {
+  return typeof error === 'object' && error !== null ? Reflect.get(error, name) : undefined;
 }
 
 /** Whether the connection is of no use any more. */
@@ -29,7 +35,7 @@ export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined && /^[0-9A-Z]{5}$/.test(code)) return LOST.has(code);
   if (code !== undefined) return /^E[A-Z]+$/.test(code);
-  return error instanceof Error && CONNECTION.test(error.message);
+  return CONNECTION.test(String(fieldOf(error, 'message')));
 }
 
 export function isToRepeat(error: unknown): boolean {
@@ -38,12 +44,7 @@ export function isToRepeat(error: unknown): boolean {
 
 /** A row that a constraint of this name refuses: somebody else has it. */
 export function isTaken(error: unknown, constraint: string): boolean {
-  return (
-    codeOf(error) === '23505' &&
-    error instanceof Error &&
-    'constraint' in error &&
-    error.constraint === constraint
-  );
+  return codeOf(error) === '23505' && fieldOf(error, 'constraint') === constraint;
 }
 
 /** For people: without the address, which has a password. */
@@ -70,7 +71,7 @@ export function explained(error: unknown): unknown {
     });
   }
   if (code !== undefined && /^(28...|3D000|53300)$/.test(code)) {
-    const said = error instanceof Error ? error.message : code;
+    const said = String(fieldOf(error, 'message') ?? code);
     return new DroverError(`PostgreSQL does not let Drover in: ${said}.`, {
       code: 'store-login',
       remedy: 'See that user, password and database of `store.url` are right, and that the role may connect.',

@@ -78,7 +78,11 @@ export class StoryCloud {
   clear(): void {
     const { world, faults } = this.simulator;
     faults.clear();
-    for (const { id } of [...world.servers.values()]) {
+    for (const { id, devices } of [...world.servers.values()]) {
+      for (const { volumeId, attachmentId } of devices) {
+        world.storage.volumes.delete(volumeId);
+        world.storage.attachments.delete(attachmentId);
+      }
       world.release(id);
       world.servers.delete(id);
     }

@@ -141,5 +141,15 @@ function plain(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\(https?:[^)]*\)/gu, '$1')
     .replace(/(?<!\\)[*`]/gu, '')
-    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1');
+    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1')
+    .replaceAll('\u2011', '-')
+    .replace(HEADING, '$1 · ')
+    .replace(STATUS, '')
+    .replace(/^-# /gmu, '');
 }
+
+/** The emoji of how it stands, which its word tells as well. */
+const STATUS = /^(?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) /gmu;
+
+/** What stands in a line of its own on Discord is the beginning of the first one elsewhere. */
+const HEADING = /^### (?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) (.*)\n/u;

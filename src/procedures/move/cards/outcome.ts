@@ -3,17 +3,7 @@ import { pause } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
 import { utcSeconds } from '../../../base/format/time.js';
 import { clipped, count, named, sentence } from '../../../base/format/words.js';
-import {
-  type Block,
-  code,
-  field,
-  folded,
-  type Leaf,
-  line,
-  quote,
-  type Text,
-  who,
-} from '../../../chat/card.js';
+import { type Block, code, field, folded, type Leaf, line, quote, who } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { dottedLine } from '../../../chat/text.js';
 import {
@@ -58,11 +48,11 @@ function successBlocks(request: Request, outcome: MoveOutcome, view: CardView): 
       ? []
       : [dottedLine(paused, capital(sent, paused), changedText(outcome))];
   return [
-    field('From', named(readMove(request.plan).identity.source)),
-    ...peopleFields(request, view, forcedBy(request)),
     ...figures,
     ...guestLines(outcome, view.now),
     ...proofBlocks(outcome.proof),
+    field('From', named(readMove(request.plan).identity.source)),
+    ...peopleFields(request, view, forcedBy(request)),
   ];
 }
 
@@ -180,20 +170,18 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Leaf[] {
 function nextBlocks(request: Request): readonly Block[] {
   const again = request.plan.policy.quorum === 0 ? '' : ' (needs a new approval)';
   return [
-    dottedLine(
-      ['Then: ', about(request, 'retry'), again],
-      ['asked by ', who(request.requester.id)],
-      abortedBy(request),
-    ),
+    line('To ask again: ', about(request, 'retry'), again),
+    field('Asked by', who(request.requester.id)),
+    ...abortedBy(request),
   ];
 }
 
 /** Who stopped it is not who asked for it. */
-function abortedBy(request: Request): Text | undefined {
-  if (request.state !== 'aborted') return undefined;
+function abortedBy(request: Request): readonly Leaf[] {
+  if (request.state !== 'aborted') return [];
   const asked = lastEvent(request, 'abort-asked');
-  if (asked === undefined) return undefined;
-  return ['aborted by ', asked.by === 'plan' ? asked.byName : who(asked.by)];
+  if (asked === undefined) return [];
+  return [field('Aborted by', asked.by === 'plan' ? asked.byName : who(asked.by))];
 }
 
 /** A forced move paused its guest because somebody said so. */

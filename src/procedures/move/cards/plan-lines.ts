@@ -68,38 +68,28 @@ function volumeText(volume: PlannedVolume): string {
 }
 
 /** How long it takes, what the guest feels, and whether it converges, with the numbers that say so. */
-export function forecastLine(forecast: Forecast | null): Block {
-  if (forecast === null) return field('Takes', 'not known, nor whether it converges: nothing was measured.');
-  const {
-    minSeconds,
-    maxSeconds,
-    pauseSeconds,
-    copying,
-    dirtyBytesPerSecond: dirty,
-    bandwidthBytesPerSecond: link,
-  } = forecast;
+export function forecastLines(forecast: Forecast | null): readonly Leaf[] {
+  if (forecast === null) return [field('Takes', 'not known, nor whether it converges: nothing was measured')];
+  const { minSeconds, maxSeconds, pauseSeconds, copying } = forecast;
+  const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link } = forecast;
+  const paused = pauseAtMost(pauseSeconds);
   if (dirty !== null && link !== null && outrunsLink(dirty, link)) {
-    const least = `Takes ${roughly(minSeconds)} or more`;
-    return field(
-      'May not converge',
-      `changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseAtMost(pauseSeconds)}.`,
-    );
+    return [
+      field('Takes', `${roughly(minSeconds)} or more, without an end while it stays so busy`),
+      field('Guest pauses', `${paused} where it is forced`),
+      field('Converges', `may not; changes ${aboutRate(dirty)}, link ${aboutRate(link)}`),
+    ];
   }
-  if (copying !== undefined) {
-    const alone = `the copying alone takes ${range(copying.minSeconds, copying.maxSeconds)}`;
-    const paused = `The guest pauses ${pauseAtMost(pauseSeconds)}.`;
-    return field(
-      'Takes',
-      `not known yet, it is the first move here; ${alone}. ${paused} ${convergence(forecast)}`,
-    );
-  }
-  const takes = `${range(minSeconds, maxSeconds)}, guest pauses ${pauseAtMost(pauseSeconds)}.`;
-  return field('Takes', `${takes} ${convergence(forecast)}`);
+  const takes =
+    copying === undefined
+      ? range(minSeconds, maxSeconds)
+      : `${range(copying.minSeconds, copying.maxSeconds)} for the copying; the rest is not known, it is the first move here`;
+  return [field('Takes', takes), field('Guest pauses', paused), field('Converges', convergence(forecast))];
 }
 
 function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link }: Forecast): string {
-  if (dirty === null || link === null) return 'How fast the guest changes its memory was not measured.';
-  return `Should converge: changes ${aboutRate(dirty)} of ${aboutRate(link)}.`;
+  if (dirty === null || link === null) return 'not known: what the guest changes was not measured';
+  return `should; changes ${aboutRate(dirty)} of ${aboutRate(link)}`;
 }
 
 /** The choice for a move that does not converge is approved with the plan, so it is said in words. */
