@@ -87,7 +87,7 @@ describe.each(PLATFORMS)('a host is emptied on $name', ({ open }) => {
     chat.say('requester', {
       command: 'migrate',
       subcommand: 'skip',
-      options: { ...options, server: bad.name },
+      options: { ...options, what: bad.name },
     });
     await story.told(chat, 'requester', /is skipped: it stays/u);
     chat.say('requester', { command: 'migrate', subcommand: 'resume', options });
