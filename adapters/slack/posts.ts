@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
 import type { Clock } from '../../src/base/clock.js';
+import { isDroverError } from '../../src/base/errors.js';
 import type { MessageRef, OutgoingMessage, PostOptions } from '../../src/chat/platform.js';
 import type { BlockForm } from './block-form.js';
 import type { ChannelQueues } from './channel-queues.js';
@@ -48,7 +49,7 @@ export class Posts {
   async #post(
     message: OutgoingMessage,
     card: RenderedCard,
-    { maybePosted }: PostOptions,
+    { maybePosted, stillOurs }: PostOptions,
   ): Promise<MessageRef> {
     const { clients, bot, form, clock, log } = this.#deps;
     let doubtful = maybePosted || this.#doubtful.has(message.mark);
@@ -62,13 +63,18 @@ export class Posts {
       }
       try {
         const answer = await form.send(card, (blocks) =>
-          clients.posts.call('chat.postMessage', argumentsOf(message, card.text, blocks)),
+          clients.posts.call(
+            'chat.postMessage',
+            argumentsOf(message, card.text, blocks),
+            stillOurs === undefined ? {} : { before: stillOurs },
+          ),
         );
         const posted = Posted.parse(answer);
         this.#doubtful.delete(message.mark);
         return refOf(posted.channel, posted.ts, message.thread);
       } catch (error) {
-        if (failureOf(error).kind !== 'unanswered') throw error;
+        if ((isDroverError(error) && error.code === 'claim-lost') || failureOf(error).kind !== 'unanswered')
+          throw error;
         doubtful = true;
         this.#doubt(message.mark);
         log.warn({ err: error, mark: message.mark, attempt }, 'a post to Slack had no answer');

@@ -30,6 +30,8 @@ import { Voting } from '../requests/voting.js';
 import { followOthers, wakeDrivers } from '../requests/waking.js';
 import { RequestCards } from './request-cards.js';
 
+/** The longest that one call to a chat platform takes, and a little. */
+const POST_MS = 12_000;
 /** Progress is looked at again this often while a request runs; the edit itself is coalesced by the platform. */
 const PROGRESS_MS = 2_000;
 
@@ -46,6 +48,8 @@ export interface EngineParts {
   ledger: Ledger;
   claims: Claims;
   actions: RequestActions;
+  /** Of claims, milliseconds; absent: as in production. */
+  leaseMs?: number;
   /** Why another system keeps a request from beginning. Absent: none is asked. */
   closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
   clock: Clock;
@@ -97,6 +101,7 @@ export function createEngine(parts: EngineParts): Engine {
     draw: pngOf,
     events,
     claims,
+    othersPostMs: store.replicated ? Math.min(POST_MS, parts.leaseMs ?? POST_MS) : 0,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,

@@ -1,6 +1,7 @@
 import { eventSchema } from '../app/hooks/event.js';
 import { KINDS } from '../app/kinds.js';
 import { metricsReference } from '../app/metrics/reference.js';
+import { policyFiles } from '../app/rights/policy-files.js';
 import { commandsReference } from '../chat/reference.js';
 import { createRegistry } from '../chat/registry.js';
 import { configurationSchema } from '../config/json-schema.js';
@@ -31,5 +32,6 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
     { path: 'docs/hosts/drover-reboot', text: rebootScript() },
+    ...policyFiles(),
   ];
 }

@@ -50,6 +50,8 @@ class Following implements Reporter {
   readonly #deliveries = new Map<string, RequestDelivery>();
   readonly #outages = new Map<string, Backoff>();
   readonly #troubles = new Map<string, Backoff>();
+  /** When what an earlier replica was posting is there to be found, or never will be. */
+  readonly #quietAt = new Map<string, number>();
   /** Requests of which people could not be told, and why not. */
   readonly #untold = new Map<string, 'outage' | 'gone'>();
   readonly #stopping = new AbortController();
@@ -121,8 +123,9 @@ class Following implements Reporter {
       if (!isEnd(request.state)) return undefined;
       return await this.#settle(request.id, delivery);
     }
+    const now = this.#parts.clock.monotonic();
     const outage = this.#outage(place.platform.name);
-    const wait = outage.left(this.#parts.clock.monotonic());
+    const wait = Math.max(outage.left(now), (this.#quietAt.get(request.id) ?? 0) - now);
     if (wait > 0) return wait;
     return await this.#tellAt(request, delivery, place, outage);
   }
@@ -138,6 +141,7 @@ class Following implements Reporter {
     try {
       next = await delivery.bringUpToDate(request, place);
     } catch (error) {
+      if (isClaimLost(error)) throw error;
       if (chatFailure(error) !== 'outage') return await this.#gone(request, delivery, error);
       this.#parts.log.warn(
         { request: request.id, platform: place.platform.name, error },
@@ -223,6 +227,7 @@ class Following implements Reporter {
   #forget(id: string): undefined {
     this.#untold.delete(id);
     this.#deliveries.delete(id);
+    this.#quietAt.delete(id);
     this.#troubles.delete(id);
     this.#jobs.delete(id);
     return undefined;
@@ -232,6 +237,8 @@ class Following implements Reporter {
     const known = this.#deliveries.get(id);
     if (known !== undefined) return known;
     const kept = (await this.#parts.store.delivery(id)) ?? { id, told: 0, closed: false };
+    if (kept.posting !== undefined)
+      this.#quietAt.set(id, this.#parts.clock.monotonic() + this.#parts.othersPostMs);
     const writer = new DeliveryWriter(this.#parts, kept);
     const delivery = new RequestDelivery(this.#parts, this.#index, writer);
     this.#deliveries.set(id, delivery);

@@ -30,7 +30,7 @@ export class Cloud {
   readonly #scheduler: Scheduler;
   readonly #services: Record<keyof Origins, Service>;
 
-  constructor({ clock, random, speed, novaMax, hosts, servers }: ReadOptions) {
+  constructor({ clock, random, speed, novaMax, hosts, servers, onCall }: ReadOptions) {
     const now = () => clock.now();
     const scheduler = new Scheduler(clock);
     const world = new World(createTenancy(random, randomBytes(12).toString('base64url')), now, random);
@@ -48,7 +48,8 @@ export class Cloud {
     const faults = new Faults(watcher);
     const liveMigrations = new LiveMigrations(world, scheduler, faults, speed);
     const tokens = new Tokens(now, random);
-    const around = { scheduler, faults, tokens, random, authUrl: () => this.authUrl };
+    const told = onCall === undefined ? {} : { onCall };
+    const around = { scheduler, faults, tokens, random, authUrl: () => this.authUrl, ...told };
     const service = (definition: ServiceDefinition) => new Service(definition, around);
     const power = new PowerActions(world, scheduler);
     const boots = new Boots(world, scheduler, faults, speed);

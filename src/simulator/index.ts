@@ -13,6 +13,7 @@ import type { World } from './world/world.js';
 
 export { seededRandom } from '../base/seeded-random.js';
 export type { FailingStep, Fault, HttpFault, ServiceName } from './faults.js';
+export type { SeenCall } from './http/service.js';
 export { SimulatorOptionError, type SimulatorOptions } from './options.js';
 export { VirtualClock } from './virtual-clock.js';
 export type { HostSpec } from './world/hosts.js';

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.js';
 import type { Random } from '../base/seeded-random.js';
 import { type Microversion, parseMicroversion } from './http/microversion.js';
+import type { SeenCall } from './http/service.js';
 
 export interface SimulatorOptions {
   /** Where clouds.yaml, drover.yaml, known_hosts and the client's key are written; made if it is not there. */
@@ -18,6 +19,8 @@ export interface SimulatorOptions {
   clock?: Clock;
   /** Numbers from 0 to 1, for ids and for what varies. */
   random?: Random;
+  /** Told of every call with a token, as rights are about it. */
+  onCall?: (call: SeenCall) => void;
 }
 
 /** An option that cannot be: the message says what it may be instead. */
@@ -34,6 +37,7 @@ export interface ReadOptions {
   readonly novaMax: Microversion;
   readonly clock: Clock;
   readonly random: Random;
+  readonly onCall?: (call: SeenCall) => void;
 }
 
 export function readOptions(options: SimulatorOptions): ReadOptions {
@@ -46,6 +50,7 @@ export function readOptions(options: SimulatorOptions): ReadOptions {
     novaMax: readNovaMax(options.novaMax ?? '2.93'),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
+    ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
   };
 }
 

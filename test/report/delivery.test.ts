@@ -61,6 +61,7 @@ function world(): World {
   const log = (_fields: object, message: string) => void logged.push(message);
   const parts: ReporterParts = {
     store,
+    othersPostMs: 0,
     claims: { holds: () => true, drive: (_, work) => work(), token: () => undefined },
     platforms: new Map([['fake', platform]]),
     clock,

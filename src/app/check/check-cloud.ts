@@ -3,6 +3,7 @@ import { sentence } from '../../base/format/words.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { type CloudFailureCode, isCloudError } from '../../cloud/cloud-error.js';
 import type { CloudIdentity } from '../../cloud/identity.js';
+import { rulesFor, type ServiceWithPolicy } from '../rights/calls.js';
 import { type CheckRow, ok, row } from './row.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -31,20 +32,38 @@ export async function checkCloud(cloud: Cloud, now: number): Promise<readonly Ch
     attempt(name('servers of all projects'), async () => {
       await cloud.findServers('drover-looks-for-no-such-server');
       return 'readable';
-    }),
-    attempt(name('compute services'), async () => counted(await cloud.services(), 'host')),
-    attempt(name('hypervisors'), async () => counted(await cloud.hypervisors(), 'hypervisor')),
-    attempt(name('aggregates'), async () => counted(await cloud.aggregates(), 'aggregate')),
+    }, ['nova', 'GET /servers/detail']),
+    attempt(name('compute services'), async () => counted(await cloud.services(), 'host'), [
+      'nova',
+      'GET /os-services',
+    ]),
+    attempt(name('hypervisors'), async () => counted(await cloud.hypervisors(), 'hypervisor'), [
+      'nova',
+      'GET /os-hypervisors/detail',
+    ]),
+    attempt(name('aggregates'), async () => counted(await cloud.aggregates(), 'aggregate'), [
+      'nova',
+      'GET /os-aggregates',
+    ]),
     attempt(name('migrations'), async () => {
       await cloud.migrations({ changesSince: new Date(now - DAY_MS).toISOString() });
       return 'readable';
-    }),
-    attempt(name('Cinder'), async () => counted(await cloud.volumeServices(), 'cinder-volume service')),
+    }, ['nova', 'GET /os-migrations']),
+    attempt(name('Cinder'), async () => counted(await cloud.volumeServices(), 'cinder-volume service'), [
+      'cinder',
+      'GET /os-services',
+    ]),
     networkRow(name('Neutron'), cloud),
-    attempt(name('Placement'), async () => {
-      const room = await cloud.capacity(await cloud.hypervisors());
-      return counted(room, 'host with an inventory', 'hosts with an inventory');
-    }),
+    attempt(
+      name('Placement'),
+      async () => {
+        const room = await cloud.capacity(await cloud.hypervisors());
+        return counted(room, 'host with an inventory', 'hosts with an inventory');
+      },
+      ['placement', 'GET /resource_providers'],
+      ['placement', 'GET /resource_providers/{id}/inventories'],
+      ['placement', 'GET /resource_providers/{id}/usages'],
+    ),
   ]);
   return [...rows, ...tried];
 }
@@ -78,12 +97,30 @@ export function rightsRow(about: string, { roles }: Pick<CloudIdentity, 'roles'>
   );
 }
 
-async function attempt(about: string, read: () => Promise<string>): Promise<CheckRow> {
+async function attempt(
+  about: string,
+  read: () => Promise<string>,
+  ...calls: readonly [service: ServiceWithPolicy, call: string][]
+): Promise<CheckRow> {
   try {
     return ok(about, await read());
   } catch (error) {
-    return failure(about, error);
+    return withRules(failure(about, error), error, calls);
   }
+}
+
+/** Where the cloud refuses a read, the rules that it passes are the remedy. */
+function withRules(
+  failed: CheckRow,
+  error: unknown,
+  calls: readonly (readonly [service: ServiceWithPolicy, call: string])[],
+): CheckRow {
+  const rules = calls.flatMap(([service, call]) => rulesFor(service, call));
+  if (!isCloudError(error) || error.code !== 'cloud-forbidden' || rules.length === 0) return failed;
+  return {
+    ...failed,
+    remedy: `Allow Drover's role ${rules.join(', ')}: docs/policies has the file for each release.`,
+  };
 }
 
 /** Neutron says that it will not, or is not there: fewer checks, and no less a move. */
@@ -118,7 +155,11 @@ async function networkRow(about: string, cloud: Cloud): Promise<CheckRow> {
     }
     if (!WILL_NOT.includes(error.code)) return failed;
     return {
-      ...failed,
+      ...withRules(failed, error, [
+        ['neutron', 'GET /networks'],
+        ['neutron', 'GET /agents'],
+        ['neutron', 'GET /ports'],
+      ]),
       result: 'warn',
       detail: `${why} A22 to A24 will be unknown, and the proof of a move will not look at its ports. Moves are made all the same, unless \`policy.refuseOn.unknowns\` names them.`,
     };

@@ -7,6 +7,7 @@ import { isMoving } from '../../cloud/migration.js';
 import type { GuestRule } from '../../config/guest-rule.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
+import { sharedCloud } from '../../preflight/bulk/shared-cloud.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
@@ -81,6 +82,7 @@ export interface PlannedMove {
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
 export class MovePlanner implements MovePlanning {
   readonly #deps: PlanningDeps;
+  readonly #sharedClouds = new WeakMap<Cloud, Cloud>();
 
   constructor(deps: PlanningDeps) {
     this.#deps = deps;
@@ -184,8 +186,9 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const { id: except, openstackRequestId: requestId } = request;
-    const preflight = await this.preflight(name, server, destination, { except, requestId });
+    const { id: except, openstackRequestId: requestId, authority } = request;
+    const shared = authority === undefined ? {} : { cloud: await this.#shared(name) };
+    const preflight = await this.preflight(name, server, destination, { except, requestId, ...shared });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
@@ -203,6 +206,14 @@ export class MovePlanner implements MovePlanning {
         warned.map(({ text }) => `new warning: ${text}`),
       );
     return await this.#go(request, plan, preflight);
+  }
+
+  /** The moves of one parent look at one cloud, one after another. */
+  async #shared(name: string): Promise<Cloud> {
+    const cloud = await this.#deps.cloud(name);
+    const known = this.#sharedClouds.get(cloud) ?? sharedCloud(cloud, this.#deps.clock);
+    this.#sharedClouds.set(cloud, known);
+    return known;
   }
 
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {

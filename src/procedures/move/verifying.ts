@@ -101,10 +101,26 @@ async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['wat
 }
 
 async function providerOf(move: Move, host: string): Promise<string | null> {
+  const known = providers.get(move.cloud)?.get(host);
+  if (known !== undefined) return known;
+  const provider = await readProvider(move, host);
+  if (provider === null) return null;
+  const byHost = providers.get(move.cloud) ?? new Map<string, string>();
+  providers.set(move.cloud, byHost.set(host, provider));
+  return provider;
+}
+
+/** A host keeps its provider as long as it is the same host. */
+const providers = new WeakMap<Move['cloud'], Map<string, string>>();
+/** From Nova 2.53 on a hypervisor's id is its provider's. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+async function readProvider(move: Move, host: string): Promise<string | null> {
   const hypervisor = (await move.cloud.hypervisors(readOf(move))).find(
     (candidate) => candidate.host === host,
   );
   if (hypervisor === undefined) return null;
+  if (UUID.test(hypervisor.id)) return hypervisor.id;
   const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
   return capacity?.provider ?? null;
 }

@@ -21,6 +21,8 @@ export interface ReporterParts {
   store: Pick<Store, 'get' | 'active' | 'delivery' | 'saveDelivery' | 'settle'>;
   /** Who drives a request tells of it, and nobody else. */
   claims: Pick<Claims, 'holds' | 'drive' | 'token'>;
+  /** How long a post of another replica may take to arrive after that has lost the claim, milliseconds; 0 where there is none. */
+  othersPostMs: number;
   /** By name; only those that are configured. */
   platforms: ReadonlyMap<string, ChatPlatform>;
   clock: Clock;

@@ -11,6 +11,7 @@ import { requestId } from '../identifiers.js';
 import type { Token, Tokens } from '../keystone/tokens.js';
 import type { Scheduler } from '../scheduler.js';
 import { type Answer, fault, unauthorized } from './answer.js';
+import { isObject } from './json.js';
 import { type Microversion, negotiate, show } from './microversion.js';
 import { type Call, type Route, RouteTable } from './routes.js';
 
@@ -32,7 +33,20 @@ export interface ServiceDefinition {
   readonly forbidden?: (rule: string) => Answer;
 }
 
+/** A call as rights are about it: `action` is the first key of the body of a POST to `…/action`. */
+export interface SeenCall {
+  readonly service: ServiceName;
+  readonly method: string;
+  /** `/servers/{id}/action` */
+  readonly route: string;
+  readonly action?: string;
+  /** As asked for: `2.30`; absent where the service has none. */
+  readonly version?: string;
+}
+
 export interface ServiceSurroundings {
+  /** Told of every call that has a token and a route. */
+  readonly onCall?: (call: SeenCall) => void;
   readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly tokens: Tokens;
@@ -159,6 +173,7 @@ export class Service {
       return withHeaders(this.forbidden(route.adminRule), headers);
     }
     const body = parseJson(text);
+    this.#tell(method, route, version, body);
     if (body instanceof SyntaxError) return withHeaders(fault(400, 'Malformed request body'), headers);
     const call: Call = {
       method,
@@ -173,6 +188,18 @@ export class Service {
       headers: request.headers,
     };
     return withHeaders(route.handle(call), headers);
+  }
+
+  #tell(method: string, { path, open }: Route, version: Microversion, body: unknown): void {
+    if (open === true) return;
+    const action = path.endsWith('/action') && isObject(body) ? Object.keys(body)[0] : undefined;
+    this.#around.onCall?.({
+      service: this.#definition.name,
+      method,
+      route: path,
+      ...(action === undefined ? {} : { action }),
+      ...(this.#definition.versions === undefined ? {} : { version: show(version) }),
+    });
   }
 
   #negotiate(

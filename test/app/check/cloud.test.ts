@@ -29,7 +29,10 @@ describe('drover check of Neutron', () => {
     async (call) => {
       const refusal = failed('cloud-forbidden', 'lab does not let us read that', 403);
       const row = await neutron({ [call]: () => Promise.reject(refusal) });
-      expect(row).toMatchObject({ result: 'warn', remedy: 'Look at docs/least-privilege.md.' });
+      expect(row).toMatchObject({
+        result: 'warn',
+        remedy: expect.stringMatching(/get_port:binding:host_id/),
+      });
       expect(row?.detail).toBe(
         'lab does not let us read that. A22 to A24 will be unknown, and the proof of a move will not look at its ports. Moves are made all the same, unless `policy.refuseOn.unknowns` names them.',
       );
@@ -57,5 +60,14 @@ describe('drover check of Neutron', () => {
       result: 'fail',
       detail: refused.message,
     });
+  });
+});
+
+it('drover check names the rule of a read that the cloud refuses', async () => {
+  const services = () => Promise.reject(failed('cloud-forbidden', 'lab does not let us read that', 403));
+  const rows = await checkCloud(cloudOf(HEALTHY, { services, networks: async () => [] }), NOW);
+  expect(rows.find(({ about }) => about === 'lab: compute services')).toMatchObject({
+    result: 'fail',
+    remedy: expect.stringMatching(/role os_compute_api:os-services:list: docs\/policies/),
   });
 });

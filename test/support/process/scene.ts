@@ -12,7 +12,12 @@ import { loadConfig } from '../../../src/config/load.js';
 import { type Drover, startDrover } from '../../../src/main.js';
 import type { SlotKey } from '../../../src/requests/keys.js';
 import type { Request } from '../../../src/requests/request.js';
-import { type ServerSpec, type Simulator, startSimulator } from '../../../src/simulator/index.js';
+import {
+  type ServerSpec,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../../src/simulator/index.js';
 import { DroverProcess, type LaunchOptions } from './drover-process.js';
 import { Terminal } from './terminal.js';
 
@@ -26,6 +31,8 @@ export interface SceneOptions {
   random?: Random;
   /** Sections of drover.yaml beside those that the simulator writes. */
   config?: Readonly<Record<string, unknown>>;
+  /** Told of every call to the cloud. */
+  onCall?: SimulatorOptions['onCall'];
 }
 
 export interface InProcess {
@@ -60,6 +67,7 @@ export class Scene {
     novaMax,
     random,
     config = {},
+    onCall,
   }: SceneOptions = {}): Promise<Scene> {
     const directory = await mkdtemp(join(tmpdir(), 'drover-e2e-'));
     const simulator = await startSimulator({
@@ -68,6 +76,7 @@ export class Scene {
       speed,
       ...(novaMax === undefined ? {} : { novaMax }),
       ...(random === undefined ? {} : { random }),
+      ...(onCall === undefined ? {} : { onCall }),
     });
     const scene = new Scene(simulator, directory);
     try {

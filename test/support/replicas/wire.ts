@@ -5,6 +5,7 @@ export class Wire {
   readonly #server: Server;
   readonly #to: number;
   readonly #ends = new Set<Socket>();
+  readonly #far = new Set<Socket>();
   #down = false;
 
   private constructor(to: number) {
@@ -20,6 +21,11 @@ export class Wire {
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** By which ports of this machine it reaches the other side just now. */
+  get farPorts(): readonly number[] {
+    return [...this.#far].flatMap(({ localPort }) => localPort ?? []);
   }
 
   /** Whatever is on its way is lost; who connects again is let through at once. */
@@ -48,6 +54,8 @@ export class Wire {
       return;
     }
     const far = connect(this.#to, '127.0.0.1');
+    this.#far.add(far);
+    far.on('close', () => this.#far.delete(far));
     for (const [one, other] of [
       [near, far],
       [far, near],
