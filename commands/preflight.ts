@@ -15,7 +15,7 @@ export interface PreflightService {
     project: string | undefined;
     all: boolean;
   }): Promise<Card>;
-  host(ask: { cloud: string | undefined; host: string }): Promise<Card>;
+  host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card>;
   /** All hosts that are up when none is named. */
   mesh(ask: { cloud: string | undefined; hosts: readonly string[] }): Promise<Card>;
   /** A card for a dry run, or where there is nothing to do; undefined when the request's own card was posted. */
@@ -93,11 +93,11 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
       }),
       defineSubcommand({
         name: 'host',
-        description: 'One host and each of its servers, with where each could go',
+        description: 'One host, and whether it can be emptied as a whole: where each server would go',
         role: 'viewer',
         visibility: 'private',
         costly: true,
-        examples: ['/preflight host compute1'],
+        examples: ['/preflight host compute1', '/preflight host compute1 --without compute2'],
         options: {
           host: {
             description: 'A compute host',
@@ -108,9 +108,23 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             completes: 'host',
             placeholder: 'HOST',
           },
+          without: {
+            description: 'Hosts that are played as if they took nothing, with blanks between',
+            type: text,
+            kind: 'text',
+            required: false,
+            completes: 'host',
+            placeholder: 'HOSTS',
+          },
         },
         handle: async ({ options }) =>
-          privately(await service().host({ cloud: options.cloud, host: options.host })),
+          privately(
+            await service().host({
+              cloud: options.cloud,
+              host: options.host,
+              without: options.without === undefined ? [] : namesIn(options.without),
+            }),
+          ),
       }),
       defineSubcommand({
         name: 'mesh',

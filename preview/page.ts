@@ -1,7 +1,3 @@
-import type { Shown } from './cards.js';
-
-export type Picture = Shown;
-
 export interface Page {
   title: string;
   style: string;

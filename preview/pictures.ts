@@ -1,25 +1,27 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
-import { allCards, type Cast, home } from './cards.js';
+import { discordCamera, discordNames, namesOf, slackCamera } from './cameras.js';
 import { discordPage } from './discord-page.js';
 import { withPalette } from './palette.js';
-import { slackPage } from './slack-page.js';
+import { type Camera, played, type Shot } from './requests.js';
+import { slackPage, type Theme } from './slack-page.js';
 
 /**
- * `npm run pictures`: draws every card as Slack and as Discord would, and photographs each into docs/pictures. Needs a
- * Chromium (`CHROMIUM`, else /usr/bin/chromium). With `serve` it only serves the pages, to look at them.
+ * `npm run pictures`: has Drover carry out real requests on the simulated cloud, draws every card as Slack and as Discord
+ * would, and photographs each into docs/pictures: on a desktop in light, on a phone in dark. Needs a Chromium
+ * (`CHROMIUM`, else /usr/bin/chromium). `pictures FOLDER` photographs all four looks of each into that folder instead,
+ * with a sheet of all of them.
  */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..', '..');
 const libraries = join(root, 'preview', 'node_modules');
-const pictures = join(root, 'docs', 'pictures');
 /** A picture must not weigh down the repository. */
-const MOST_BYTES = 60_000;
+const MOST_BYTES = 90_000;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
@@ -27,63 +29,125 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-const SLACK: Cast = { requester: 'slack:U0REQ', approver: 'slack:U0BOSS', group: 'slack:group:S0OPS' };
-const DISCORD: Cast = {
-  requester: 'discord:200000000000000001',
-  approver: 'discord:200000000000000002',
-  group: 'discord:role:300000000000000001',
-};
-
-const onSlack = await allCards(SLACK);
-const onDiscord = await allCards(DISCORD);
-const pages: ReadonlyMap<string, string> = new Map([
-  ['/slack', slackPage(onSlack, await home(SLACK))],
-  ['/discord', discordPage(onDiscord)],
-]);
-const server = await serve();
-const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-
-if (process.argv[2] === 'serve') {
-  process.stdout.write(`${address}/slack and ${address}/discord\n`);
-} else {
-  mkdirSync(pictures, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-lcd-text',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
-  await photograph(browser, 'slack', [...onSlack.map(({ name }) => name), 'home']);
-  await photograph(
-    browser,
-    'discord',
-    onDiscord.map(({ name }) => name),
-  );
-  await browser.close();
-  server.close();
+interface Look {
+  device: 'desktop' | 'phone';
+  theme: Theme;
+  width: number;
 }
 
-async function photograph(browser: Browser, platform: string, names: readonly string[]): Promise<void> {
-  const tab = await browser.newPage({ viewport: { width: 760, height: 900 } });
-  await tab.goto(`${address}/${platform}`);
+const LOOKS: readonly Look[] = [
+  { device: 'desktop', theme: 'light', width: 720 },
+  { device: 'phone', theme: 'dark', width: 390 },
+  { device: 'desktop', theme: 'dark', width: 720 },
+  { device: 'phone', theme: 'light', width: 390 },
+];
+
+const folder = process.argv[2];
+const looks = folder === undefined ? LOOKS.slice(0, 2) : LOOKS;
+const target = folder ?? join(root, 'docs', 'pictures');
+
+const onSlack = await played(slackCamera);
+let discord: Camera | undefined;
+const onDiscord = await played(async () => {
+  discord = await discordCamera();
+  return discord;
+});
+if (discord === undefined) throw new Error('Discord was not played');
+const names = { slack: namesOf(), discord: discordNames(discord) };
+
+const pages = new Map<string, string>();
+for (const look of looks) {
+  pages.set(`/slack/${look.device}/${look.theme}`, slackPage(onSlack, { ...look, names: names.slack }));
+  pages.set(
+    `/discord/${look.device}/${look.theme}`,
+    discordPage(onDiscord, { ...look, names: names.discord }),
+  );
+}
+const server = await serve();
+const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+mkdirSync(target, { recursive: true });
+for (const old of readdirSync(target)) {
+  if (/^(?:slack|discord)-.*\.png$/u.test(old)) rmSync(join(target, old));
+}
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-lcd-text',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ],
+});
+for (const look of looks) {
+  await photograph(browser, 'slack', look, onSlack);
+  await photograph(browser, 'discord', look, onDiscord);
+}
+await browser.close();
+server.close();
+if (folder === undefined) writeFileSync(join(root, 'docs', 'pictures.md'), contents());
+process.exit(0);
+
+async function photograph(
+  from: Browser,
+  platform: string,
+  look: Look,
+  shots: readonly Shot[],
+): Promise<void> {
+  const tab = await from.newPage({ viewport: { width: look.width + 40, height: 900 } });
+  await tab.goto(`${address}/${platform}/${look.device}/${look.theme}`);
   if (platform === 'discord') {
     await tab.waitForFunction('window.drawn === true');
     await tab.waitForTimeout(500);
   }
-  for (const name of names) {
-    const path = join(pictures, `${platform}-${name}.png`);
+  for (const { name } of shots) {
+    const path = join(target, `${platform}-${look.device}-${look.theme}-${name}.png`);
     const picture = withPalette(await tab.locator(`#${name}`).screenshot());
     if (picture.length > MOST_BYTES)
       throw new Error(`${path} has ${picture.length} bytes, more than ${MOST_BYTES}`);
     writeFileSync(path, picture);
   }
+  if (folder !== undefined) {
+    await tab.addStyleTag({ content: 'body { columns: 3; width: max-content; }' });
+    writeFileSync(
+      join(target, `sheet-${platform}-${look.device}-${look.theme}.png`),
+      await tab.screenshot({ fullPage: true }),
+    );
+  }
   await tab.close();
+}
+
+function contents(): string {
+  const cell = (platform: string, device: string, theme: string, { name, title }: Shot) =>
+    `![${title.replaceAll('`', '')}, on ${platform} (${device})](pictures/${platform}-${device}-${theme}-${name}.png)`;
+  const rows = onSlack.map((shot) => {
+    const there = onDiscord.find(({ name }) => name === shot.name);
+    const slack = [cell('slack', 'desktop', 'light', shot), cell('slack', 'phone', 'dark', shot)];
+    const other =
+      there === undefined
+        ? ['', '']
+        : [cell('discord', 'desktop', 'light', there), cell('discord', 'phone', 'dark', there)];
+    return `## ${shot.title}\n\n| Slack | | Discord | |\n| --- | --- | --- | --- |\n| ${[...slack, ...other].join(' | ')} |\n`;
+  });
+  const more = onDiscord
+    .filter(({ name }) => !onSlack.some((one) => one.name === name))
+    .map(
+      (shot) =>
+        `## ${shot.title}\n\n| Discord | |\n| --- | --- |\n| ${cell('discord', 'desktop', 'light', shot)} | ${cell('discord', 'phone', 'dark', shot)} |\n`,
+    );
+  return `# What people see
+
+Every card as Slack and Discord draw it, on a desktop and on a phone. The requests are real: Drover carried them out on its
+simulated cloud, and these are the messages that it sent.
+
+Redraw them with \`npm --prefix preview ci && npm --prefix preview run pictures\` (needs a Chromium: \`CHROMIUM\`, else
+\`/usr/bin/chromium\`). The drawing is by slack-blocks-to-jsx and @skyra/discord-components-core, and by the preview itself
+where they do not know a block yet (containers that fold, tables, plans; Discord's components): close to the originals, but
+widths, fonts and the spaces beside bold words are theirs.
+
+${[...rows, ...more].join('\n')}`;
 }
 
 async function serve(): Promise<Server> {

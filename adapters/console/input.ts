@@ -1,6 +1,6 @@
 import { DroverError } from '../../src/base/errors.js';
 import { foreign } from '../../src/base/foreign.js';
-import type { ButtonAction } from '../../src/chat/card.js';
+import { BUTTON_ACTIONS, type ButtonAction } from '../../src/chat/card.js';
 import { canonicalEmoji, emojiCharacter } from '../../src/chat/emoji.js';
 import { nearest } from '../../src/chat/nearest.js';
 
@@ -21,7 +21,6 @@ export type Typed = { by: string } & (
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u;
 const NUMBER = /^\d{1,9}(?:\.\d{1,9})?$/u;
-const ACTIONS: readonly ButtonAction[] = ['approve', 'reject', 'details', 'more'];
 
 /**
  * Reads one line: `@alice /migrate server web-01`, `@bob :white_check_mark: 3`, `@bob -:white_check_mark: 3`,
@@ -76,7 +75,7 @@ function act(text: string, commands: readonly string[]): Act {
   if (word === 'help' && second === undefined) return { kind: 'help' };
   if (word === 'home' && second === undefined) return { kind: 'home' };
   if (word === 'delete') return { kind: 'delete', number: numberOf(second, 'delete') };
-  const action = ACTIONS.find((one) => one === word);
+  const action = BUTTON_ACTIONS.find((one) => one === word);
   if (action !== undefined) return button(action, second, rest.join(' '));
   const emoji = emojiOf(first);
   if (emoji !== undefined) {

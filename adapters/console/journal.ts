@@ -3,12 +3,13 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isAbsent } from '../../src/base/errno.js';
 import { FILE_MODE, type Files, FOLDER_MODE, nodeFiles, syncFolder } from '../../src/base/files.js';
+import { BUTTON_ACTIONS } from '../../src/chat/card.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
 
 const FILE = 'console.ndjson';
 
 const Button = z.object({
-  action: z.enum(['approve', 'reject', 'details', 'more']),
+  action: z.enum(BUTTON_ACTIONS),
   value: z.string(),
   label: z.string(),
 });

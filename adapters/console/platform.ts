@@ -6,6 +6,7 @@ import { type Card, card, code, item, line } from '../../src/chat/card.js';
 import type { ChatLog } from '../../src/chat/dispatch.js';
 import { canonicalEmoji } from '../../src/chat/emoji.js';
 import type { ChatInbox, ChatPlatform, MessageRef, OutgoingMessage } from '../../src/chat/platform.js';
+import { FITTING } from '../../src/chat/table.js';
 import { writeFile } from './files.js';
 import { BOT, speakerOf } from './input.js';
 import { createLineOrder } from './line-order.js';
@@ -96,7 +97,7 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
     return opened;
   }
 
-  const rendered = (shown: Card): Rendered => render(shown, votes, color);
+  const rendered = (shown: Card): Rendered => render(shown, votes, color, tableColumns(parts.output.columns));
 
   async function post({
     mark,
@@ -263,6 +264,11 @@ export function createConsole(parts: ConsoleParts): ConsolePlatform {
     },
     isInGroup: async () => false,
   };
+}
+
+/** What a table may take beside the number of its message and the indentation of a reply. */
+function tableColumns(columns = 80): number {
+  return columns - (80 - FITTING);
 }
 
 function placeOf({ number, thread }: KeptMessage): { number: string; thread?: string } {

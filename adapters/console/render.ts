@@ -1,7 +1,8 @@
 import { foreign } from '../../src/base/foreign.js';
 import { platformOf } from '../../src/chat/actor.js';
-import type { Card } from '../../src/chat/card.js';
+import type { Block, Card, Status } from '../../src/chat/card.js';
 import { actorLabel, PLAIN, styledText, type TextStyle } from '../../src/chat/plain.js';
+import { FITTING } from '../../src/chat/table.js';
 import type { KeptButton } from './state.js';
 
 export const PLATFORM = 'console';
@@ -24,21 +25,42 @@ const sgr = (on: number, off: number) => (text: string) => `\u001b[${on}m${text}
 
 export const dim = sgr(2, 22);
 
-export function render(card: Card, votes: VoteNames, color: boolean): Rendered {
+/** `columns`: how wide a table may be. */
+export function render(card: Card, votes: VoteNames, color: boolean, columns = FITTING): Rendered {
   const plain = plainStyle(votes);
-  const text = styledText(card, plain);
-  const styled = color ? styledText(card, colored(plain)) : text;
+  const text = styledText(card, plain, columns);
+  const styled = color ? lit(card.status) + styledText(card, colored(plain), columns) : text;
   const rows = tableRows(card);
   return rows.size === 0 ? { text, styled } : { text, styled, rows };
 }
 
+/** The colour of how it stands, in front; its word follows. */
+function lit(status: Card['status']): string {
+  return status === undefined ? '' : `${sgr(STATUS_COLOUR[status], 39)('●')} `;
+}
+
+/** SGR foregrounds: yellow, blue, green, red, grey. */
+const STATUS_COLOUR: Readonly<Record<Status, number>> = {
+  waiting: 33,
+  ready: 34,
+  running: 34,
+  good: 32,
+  attention: 33,
+  bad: 31,
+  over: 90,
+};
+
 function tableRows({ blocks }: Card): ReadonlySet<number> {
-  const kinds = blocks.flatMap((block) =>
+  const kinds = blocks.flatMap(unfolded).flatMap((block) =>
     styledText({ blocks: [block] }, PLAIN)
       .split('\n')
       .map(() => block.kind),
   );
-  return new Set(kinds.flatMap((kind, index) => (kind === 'pre' ? [index] : [])));
+  return new Set(kinds.flatMap((kind, index) => (kind === 'pre' || kind === 'table' ? [index] : [])));
+}
+
+function unfolded(block: Block): readonly Block[] {
+  return block.kind === 'folded' ? block.blocks : [block];
 }
 
 /** What can be pressed, as it is typed: `[approve 3] [reject 3]`, `[more 3] All 62 checks`. */

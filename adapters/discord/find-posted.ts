@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Card } from '../../src/chat/card.js';
 import type { Api } from './api.js';
 import { LIMITS } from './limits.js';
-import { customId } from './render.js';
+import { componentIdOf, customId } from './render.js';
 import { type Component, Message } from './schema.js';
 
 /** A post is looked for soon after it may have been made: this far back is enough in the busiest channel. */
@@ -30,8 +30,8 @@ export interface Sought {
 }
 
 /**
- * Looks back for our message with this mark, for when the nonce is forgotten: by the footer of its embed, or, where
- * a moderator removed the embeds, by its file or by buttons that ask about the very same thing.
+ * Looks back for our message with this mark, for when the nonce is forgotten: by the id of its first component, by the
+ * footer of the embed that messages of before had, by its file, or by buttons that ask about the very same thing.
  * @returns the message's id
  */
 export async function findPosted(api: Api, sought: Sought): Promise<string | undefined> {
@@ -54,6 +54,7 @@ export async function findPosted(api: Api, sought: Sought): Promise<string | und
 
 function isSought(message: Message, { mark, author, file }: Sought, votes: readonly string[]): boolean {
   if (message.author.id !== author) return false;
+  if (message.components?.[0]?.id === componentIdOf(mark)) return true;
   if (message.embeds.some(({ footer }) => footer?.text === mark)) return true;
   if (message.attachments?.some(({ filename }) => filename === file) === true) return true;
   const ids = customIds(message.components ?? []);

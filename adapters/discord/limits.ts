@@ -3,14 +3,14 @@
  * application-commands), counted in UTF-16 units: never more than Discord counts.
  */
 export const LIMITS = {
-  content: 2000,
-  embeds: 10,
-  embedDescription: 4096,
-  embedFooter: 2048,
-  /** Titles, descriptions, fields and footers of all embeds of one message together. */
-  embedsTotal: 6000,
-  actionRows: 5,
+  /** All text displays of a message together. */
+  text: 4000,
+  /** Of a message, those inside of others counted too. */
+  components: 40,
   buttonsPerRow: 5,
+  /** Ours: three rows leave room for the words. */
+  buttons: 15,
+  alt: 1024,
   buttonLabel: 80,
   customId: 100,
   nonce: 25,
@@ -36,6 +36,10 @@ export const PIECE_ROOM = 1800;
 export const ROW_ROOM = 240;
 /** Lines of one quotation; the log has the rest. */
 export const QUOTED_LINES = 30;
+/** Separators are components too; more than these only waste room. */
+export const MOST_GAPS = 8;
+/** What a code block takes on a phone before it turns over. */
+export const PHONE_COLUMNS = 56;
 /** Room that is kept for `… and 23 more lines`. */
 export const NOTE_ROOM = 40;
 

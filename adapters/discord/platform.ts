@@ -3,7 +3,14 @@ import type { Clock } from '../../src/base/clock.js';
 import { type Network, STRAIGHT } from '../../src/base/proxies/network.js';
 import type { ChatCall } from '../../src/chat/call.js';
 import type { Card } from '../../src/chat/card.js';
-import type { ChatInbox, ChatPlatform, MessageRef, Reply } from '../../src/chat/platform.js';
+import type {
+  Alone,
+  ChatInbox,
+  ChatPlatform,
+  MessageRef,
+  PostedFile,
+  Reply,
+} from '../../src/chat/platform.js';
 import { createApi } from './api.js';
 import type { DiscordConfig } from './config.js';
 import { Edits } from './edits.js';
@@ -14,7 +21,7 @@ import type { Log } from './log.js';
 import { createPeople, userIdOf } from './people.js';
 import { Posts } from './posts.js';
 import { channelOf, readReactions, seed } from './reactions.js';
-import { type RenderedMessage, renderCard } from './render.js';
+import { type RenderedMessage, renderCard, replacing } from './render.js';
 import { type Answerable, Replies } from './replies.js';
 import { Identified } from './schema.js';
 import { inOpenThread } from './threads.js';
@@ -27,9 +34,16 @@ export interface DiscordParts {
   reactions: ChatInbox['reactions'];
   /** Straight unless told. */
   network?: Network;
+  /** Discord gives every event to every session: one replica alone listens. Absent: there is one. */
+  alone?: Alone;
   /** Told of every call to Discord as it ended. */
   onCall?: (call: ChatCall) => void;
 }
+
+const GATEWAY = 'discord';
+
+/** Of one process. */
+const ALONE: Alone = { holds: () => true, run: (_name, { begin }) => begin() };
 
 /** Discord as a place where Drover talks and is talked to. */
 export function createDiscord({
@@ -39,12 +53,13 @@ export function createDiscord({
   reactions,
   network = STRAIGHT,
   onCall,
+  alone = ALONE,
 }: DiscordParts): ChatPlatform {
   const { applicationId, guildId } = config;
   const api = createApi(config, log, network, onCall);
   const people = createPeople({ api, guildId, clock });
-  const render = (card: Card, mark?: string): RenderedMessage =>
-    renderCard(card, { guildId, reactions }, mark);
+  const render = (card: Card, mark?: string, file?: PostedFile): RenderedMessage =>
+    renderCard(card, { guildId, reactions }, mark, file);
 
   let self: Promise<string> | undefined;
   /** The bot's user id; on old applications it is not the application's. */
@@ -66,7 +81,7 @@ export function createDiscord({
     log,
     send: (ref, card) => {
       const route = Routes.channelMessage(channelOf(ref), ref.id);
-      return inOpenThread(api, ref, () => api.act('PATCH', route, { body: render(card) }));
+      return inOpenThread(api, ref, () => api.act('PATCH', route, { body: replacing(render(card)) }));
     },
   });
 
@@ -101,36 +116,46 @@ export function createDiscord({
   let input: Input | undefined;
   let gateway: Gateway | undefined;
 
+  async function listen(inbox: ChatInbox): Promise<void> {
+    const replies = new Replies({ api, applicationId, render, tellLate, log });
+    const listener = new Input({ inbox, people, replies, guildId, clock, log });
+    input = listener;
+    gateway = new Gateway({
+      config,
+      clock,
+      log,
+      network,
+      listen: (client) => listener.listen(client),
+      onSession: () => inbox.sessionRenewed(),
+    });
+    await gateway.start();
+  }
+
+  async function hangUp(): Promise<void> {
+    input?.stop();
+    await gateway?.stop();
+    gateway = undefined;
+  }
+
   return {
     name: 'discord',
 
     async start(inbox) {
-      const replies = new Replies({ api, applicationId, render, tellLate, log });
-      const listener = new Input({ inbox, people, replies, guildId, clock, log });
-      input = listener;
-      gateway = new Gateway({
-        config,
-        clock,
-        log,
-        network,
-        listen: (client) => listener.listen(client),
-        onSession: () => inbox.sessionRenewed(),
-      });
-      await gateway.start();
+      await alone.run(GATEWAY, { begin: () => listen(inbox), end: hangUp });
     },
 
     async stop() {
-      input?.stop();
       edits.stop();
-      await gateway?.stop();
+      await hangUp();
     },
 
-    connected: () => gateway?.connected() ?? false,
+    // What another replica listens to is not served here.
+    connected: () => (alone.holds(GATEWAY) ? (gateway?.connected() ?? false) : true),
 
     post: (message, options) => posts.post(message, render(message.card, message.mark), options),
 
     async postFile(message, options) {
-      await posts.post(message, render(message.card, message.mark), options);
+      await posts.post(message, render(message.card, message.mark, message.file), options);
     },
 
     async edit(ref: MessageRef, card, urgency) {

@@ -1,11 +1,10 @@
-import { Routes } from 'discord.js';
+import { ComponentType, Routes } from 'discord.js';
 import { DroverError } from '../../src/base/errors.js';
 import { contentOf } from '../../src/chat/file.js';
 import type { MessageRef, OutgoingMessage, PostedFile, PostOptions } from '../../src/chat/platform.js';
 import type { Api } from './api.js';
 import { DiscordCallError, refusedWith } from './failures.js';
 import { findPosted, nonceOf } from './find-posted.js';
-import { LIMITS } from './limits.js';
 import type { Log } from './log.js';
 import { missingIn, type PermissionName } from './permissions.js';
 import type { RenderedMessage } from './render.js';
@@ -173,10 +172,14 @@ function mayNotAttach(channel: string): DroverError {
   );
 }
 
+/** Why replies come below the message, in small print. */
 function withNote(body: Draft, why: string | undefined): Draft {
-  const noted =
-    why === undefined ? body.content : `${body.content}\n-# No thread: ${why}. Replies come here.`;
-  return noted.length > LIMITS.content ? body : { ...body, content: noted };
+  if (why === undefined) return body;
+  const note = {
+    type: ComponentType.TextDisplay as const,
+    content: `-# No thread: ${why}. Replies come here.`,
+  };
+  return { ...body, components: [...body.components, note] };
 }
 
 function forbidden(channel: string, missing: readonly string[], cause: unknown): DroverError {

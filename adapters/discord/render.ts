@@ -1,98 +1,196 @@
+import { createHash } from 'node:crypto';
 import type {
   APIActionRowComponent,
   APIButtonComponentWithCustomId,
+  APIComponentInContainer,
   APIComponentInMessageActionRow,
-  APIEmbed,
+  APIMessageTopLevelComponent,
 } from 'discord.js';
-import { ButtonStyle, ComponentType } from 'discord.js';
-import { foreign, foreignLines } from '../../src/base/foreign.js';
-import type { Block, Button, Card, Span, Text } from '../../src/chat/card.js';
-import { emojiCharacter } from '../../src/chat/emoji.js';
-import { actorLabel } from '../../src/chat/plain.js';
-import type { MessageRef } from '../../src/chat/platform.js';
-import { codeLiteral, fencedLiteral, fitted, literal, plainStart } from './escape.js';
-import { andMore, LIMITS, NOTE_ROOM, PIECE_ROOM, QUOTED_LINES, ROW_ROOM } from './limits.js';
+import { ButtonStyle, ComponentType, MessageFlags } from 'discord.js';
+import { foreign } from '../../src/base/foreign.js';
+import type { Block, Button, Card, Leaf } from '../../src/chat/card.js';
+import { stepsText } from '../../src/chat/plain.js';
+import type { PostedFile } from '../../src/chat/platform.js';
+import { LOOKS } from '../../src/chat/status.js';
+import { fitted as fittedTable, widthOf } from '../../src/chat/table.js';
+import { spansOf, textsOf } from '../../src/chat/texts.js';
+import { fitted, literal } from './escape.js';
+import { andMore, LIMITS, MOST_GAPS, NOTE_ROOM, PHONE_COLUMNS } from './limits.js';
+import {
+  fences,
+  idOf,
+  markdown,
+  markdownLine,
+  markdownQuote,
+  mention,
+  type RenderContext,
+} from './markdown.js';
 
-/** What rendering has to know of where the card goes. */
-export interface RenderContext {
-  guildId: string;
-  /** Accepted emoji names; the first of each stands for its verdict. */
-  reactions: { approve: readonly string[]; reject: readonly string[] };
-}
+export type { RenderContext } from './markdown.js';
 
-/** A message's body as Discord takes it; every part is given, so that an edit replaces every part. */
+/** A message's body as Discord takes it, made of components alone (IS_COMPONENTS_V2). */
 export interface RenderedMessage {
-  content: string;
-  embeds: APIEmbed[];
-  components: APIActionRowComponent<APIComponentInMessageActionRow>[];
+  flags: number;
+  components: APIMessageTopLevelComponent[];
   /** Who must act is notified, by our own mentions alone; nobody is by a mention that somebody wrote. */
   allowed_mentions: { parse: []; replied_user: false; users?: string[]; roles?: string[] };
 }
 
+/** One line or one whole code block, or a line between two groups of them. */
+type Piece = string;
+/** Nothing that anybody says: control characters never get here. */
+const GAP: Piece = '\u0000';
+
 /**
- * A card as a Discord message: plain content while it fits, embeds for what does not, every limit kept. The mark, by
- * which the message can be found again, is the last embed's footer.
+ * A card as a Discord message, every limit kept: a container in the colour of its status, else its words alone. The mark,
+ * by which the message can be found again, is the id of its first component: nobody sees it.
  */
-export function renderCard(card: Card, context: RenderContext, mark?: string): RenderedMessage {
-  const pieces = card.blocks.flatMap((block) => blockPieces(block, context));
-  const footer = mark === undefined ? undefined : fitted(foreign(mark), LIMITS.embedFooter, (text) => text);
-  const { content, descriptions } = packed(pieces, LIMITS.embedsTotal - (footer?.length ?? 0));
-  const embeds: APIEmbed[] = descriptions
-    .filter((description) => description.trim() !== '')
-    .map((description) => ({ description }));
-  if (footer !== undefined) {
-    const last = embeds.pop();
-    embeds.push({ ...last, footer: { text: footer } });
-  }
+export function renderCard(
+  card: Card,
+  context: RenderContext,
+  mark?: string,
+  file?: PostedFile,
+): RenderedMessage {
+  const texts = packed(piecesOf(card, context));
+  const words = texts.length === 0 ? ['…'] : texts;
+  const inner = [...words.map(component), ...attachment(file), ...actionRows(card.buttons ?? [])];
+  const id = mark === undefined ? {} : { id: componentIdOf(mark) };
+  const [first, ...rest] = inner;
+  const components: APIMessageTopLevelComponent[] =
+    card.status === undefined
+      ? [{ ...(first ?? component('…')), ...id }, ...rest]
+      : [
+          {
+            type: ComponentType.Container,
+            ...id,
+            accent_color: LOOKS[card.status].rgb,
+            components: inner,
+          },
+        ];
   return {
-    content: content.trim() === '' ? '…' : content,
-    embeds,
-    components: actionRows(card.buttons ?? []),
-    allowed_mentions: { parse: [], replied_user: false, ...called(card, content) },
+    flags: MessageFlags.IsComponentsV2,
+    components,
+    allowed_mentions: { parse: [], replied_user: false, ...called(card, texts.join('\n')) },
   };
 }
 
-/** Fills the content, then one embed after the other; what finds no room is counted at the end. */
-function packed(pieces: readonly string[], embedsRoom: number): { content: string; descriptions: string[] } {
-  const parts: string[] = [''];
-  let left = embedsRoom;
+/**
+ * What an edit says besides, for messages of before that had words and embeds of their own: they become what Drover posts
+ * now. `embeds` must be an empty list and `content` null (discord/discord-api-docs#7787).
+ */
+export function replacing(rendered: RenderedMessage): object {
+  return { ...rendered, content: null, embeds: [] };
+}
+
+/** Discord's component ids are 32 bits; those that it gives itself count from 1. */
+export function componentIdOf(mark: string): number {
+  const bits = createHash('sha256').update(mark).digest().readUInt32BE(0) & 0x7fffffff;
+  return Math.max(bits, 10_000);
+}
+
+/** Fills the message; what finds no room is counted at the end. Pieces that follow each other share a component. */
+function packed(pieces: readonly Piece[]): string[] {
+  const parts: string[] = [];
+  let open: string[] = [];
+  let left: number = LIMITS.text;
+  let gaps = 0;
+  const close = () => {
+    if (open.join('\n').trim() !== '') parts.push(open.join('\n'));
+    open = [];
+  };
   for (const [index, piece] of pieces.entries()) {
-    const current = parts.at(-1) ?? '';
-    const grown = index === 0 ? piece : `${current}\n${piece}`;
-    const isContent = parts.length === 1;
-    const last = index === pieces.length - 1;
-    const room = isContent ? LIMITS.content : Math.min(LIMITS.embedDescription, current.length + left);
-    const reserve = last || isContent ? 0 : NOTE_ROOM;
-    if (grown.length <= room - reserve) {
-      parts[parts.length - 1] = grown;
-      if (!isContent) left -= grown.length - current.length;
-    } else if (piece.length + NOTE_ROOM <= left && parts.length <= LIMITS.embeds) {
-      parts.push(piece);
-      left -= piece.length;
-    } else {
+    if (piece === GAP) {
+      if (gaps === MOST_GAPS || (open.length === 0 && parts.length === 0)) continue;
+      gaps += 1;
+      close();
+      if (parts.at(-1) !== GAP) parts.push(GAP);
+      continue;
+    }
+    const reserve = index === pieces.length - 1 ? 0 : NOTE_ROOM;
+    if (piece.length + 1 > left - reserve) {
       const missing = pieces.slice(index).reduce((sum, one) => sum + one.split('\n').length, 0);
-      parts[parts.length - 1] = `${current}\n${andMore(missing)}`;
+      open.push(andMore(missing));
       break;
     }
+    open.push(piece);
+    left -= piece.length + 1;
   }
-  const [content = '', ...descriptions] = parts;
-  return { content, descriptions };
+  close();
+  return parts.at(-1) === GAP ? parts.slice(0, -1) : parts;
+}
+
+function component(part: string): APIComponentInContainer {
+  if (part === GAP) return { type: ComponentType.Separator, divider: true };
+  return { type: ComponentType.TextDisplay, content: part };
+}
+
+function piecesOf(card: Card, context: RenderContext): Piece[] {
+  const { status, blocks } = card;
+  const [first, ...rest] = blocks;
+  if (status === undefined || first?.kind !== 'line') return blocks.flatMap((one) => pieces(one, context));
+  return [...heading(first.text, status, context), ...rest.flatMap((block) => pieces(block, context))];
+}
+
+/** What decides is a heading of its own; what it is about and since when stands below it. */
+function heading(
+  text: Extract<Block, { kind: 'line' }>['text'],
+  status: NonNullable<Card['status']>,
+  context: RenderContext,
+): Piece[] {
+  const shown = markdown(text, context);
+  const end = shown.indexOf('** · ');
+  const title = end < 0 ? shown : shown.slice(0, end + 2);
+  const below = end < 0 ? [] : [shown.slice(end + 5)];
+  return [`### ${LOOKS[status].emoji} ${title}`, ...below];
 }
 
 /** A block as one piece or several, none longer than PIECE_ROOM; a piece is never cut. */
-function blockPieces(block: Block, context: RenderContext): string[] {
+function pieces(block: Block, context: RenderContext): Piece[] {
   switch (block.kind) {
     case 'line':
-      return [plainStart(spans(block.text, context, PIECE_ROOM - 2))];
+      return [markdownLine(block.text, context)];
     case 'item':
-      return [listed(spans(block.text, context, PIECE_ROOM - 2))];
+      return [listed(markdown(block.text, context))];
     case 'quote':
-      return quotePieces(block.text, context);
+      return markdownQuote(block.text, context);
     case 'pre':
       return fences(block.lines);
     case 'gap':
-      return [''];
+      return [GAP];
+    case 'field':
+      return [`**${literal(foreign(block.name, 80))}:** ${markdown(block.value, context)}`];
+    case 'folded':
+      return block.blocks.length === 0 ? [] : [GAP, ...block.blocks.flatMap((one) => small(one, context))];
+    case 'table':
+      return tablePieces(block);
+    case 'steps':
+      return [markdownLine([stepsText(block.steps)], context)];
   }
+}
+
+/** Discord folds nothing: what is for those who want more is small print. */
+function small(block: Leaf, context: RenderContext): Piece[] {
+  return pieces(block, context).map((piece) =>
+    piece === GAP || piece.startsWith('```') || piece.startsWith('> ') || piece.startsWith('- ')
+      ? piece
+      : `-# ${piece}`,
+  );
+}
+
+/** A narrow table in monospace; a wide one, which a phone would turn over line by line, as a list. */
+function tablePieces({ head, rows }: Extract<Block, { kind: 'table' }>): Piece[] {
+  if (widthOf(head, rows) <= PHONE_COLUMNS) return fences(fittedTable(head, rows, PHONE_COLUMNS));
+  const words = (cell: string) => literal(foreign(cell, 120));
+  const used = head.map((_, index) => rows.some((row) => (row[index] ?? '') !== ''));
+  const heads = head.filter((_, index) => used[index]);
+  return [
+    `-# ${heads.map(words).join(' · ')}`,
+    ...rows.map((row) => {
+      const [name = '', ...cells] = row.filter((_, index) => used[index]);
+      const more = cells.filter((cell) => cell !== '').map(words);
+      return `- ${[`**${words(name) || '–'}**`, ...more].join(' · ')}`;
+    }),
+  ];
 }
 
 /** Some rows bring a mark of their own: a bullet becomes Discord's, and numbers are drawn as a list as they are. */
@@ -101,132 +199,35 @@ function listed(row: string): string {
   return `- ${row.startsWith('• ') ? row.slice(2) : row}`;
 }
 
-function quotePieces(text: Text, context: RenderContext): string[] {
-  const lines = [''];
-  for (const span of text) {
-    const [first = '', ...more] =
-      typeof span === 'string'
-        ? foreignLines(span).map((line) => fitted(line, ROW_ROOM * 2, literal))
-        : [spans([span], context, ROW_ROOM * 2)];
-    lines.push((lines.pop() ?? '') + first, ...more);
+/** An upload is shown only where a component refers to it. */
+function attachment(file: PostedFile | undefined): APIComponentInContainer[] {
+  if (file === undefined) return [];
+  const url = `attachment://${file.name}`;
+  if ('png' in file) {
+    const description = fitted(foreign(file.alt), LIMITS.alt, (text) => text);
+    return [{ type: ComponentType.MediaGallery, items: [{ media: { url }, description }] }];
   }
-  const shown = lines.length > QUOTED_LINES ? [...lines.slice(0, QUOTED_LINES - 1), ''] : lines;
-  const pieces = shown.map((line) => `> ${plainStart(line.length > PIECE_ROOM - 4 ? '…' : line)}`);
-  if (lines.length > shown.length || shown !== lines)
-    pieces[pieces.length - 1] = `> ${andMore(lines.length - shown.length + 1)}`;
-  return pieces;
+  return [{ type: ComponentType.File, file: { url } }];
 }
 
-/** Rows in code blocks, each of which is whole by itself. */
-function fences(rows: readonly string[]): string[] {
-  const blocks: string[][] = [[]];
-  let length = 0;
-  for (const row of rows.flatMap(foreignLines)) {
-    const shown = fitted(row, ROW_ROOM, fencedLiteral);
-    if (length + shown.length + 1 > PIECE_ROOM - 8) {
-      blocks.push([]);
-      length = 0;
-    }
-    blocks.at(-1)?.push(shown);
-    length += shown.length + 1;
-  }
-  return blocks.filter((block) => block.length > 0).map((block) => `\`\`\`\n${block.join('\n')}\n\`\`\``);
-}
-
-/** At most `room` units. What is cut is cut inside of words: no mark is left open. */
-function spans(text: Text, context: RenderContext, room: number): string {
-  let shown = '';
-  for (const span of text) {
-    const left = room - shown.length;
-    const piece = spanText(span, context, left);
-    if (piece === undefined) return left > 0 ? `${shown}…` : shown;
-    shown += piece;
-  }
-  return shown;
-}
-
-/** undefined where nothing of it fits. */
-function spanText(span: Span, context: RenderContext, room: number): string | undefined {
-  if (typeof span === 'string') {
-    const words = foreign(span);
-    return words === '' ? '' : within(fitted(words, room, literal), room);
-  }
-  if ('bold' in span) return marked('**', span.bold, context, room);
-  if ('italic' in span) return marked('*', span.italic, context, room);
-  if ('code' in span) {
-    return room < 4 ? undefined : `\`${fitted(foreign(span.code), room - 2, codeLiteral)}\``;
-  }
-  if ('actor' in span) return within(mention(span.actor), room);
-  if ('vote' in span) return within(voteEmoji(span.vote, context), room);
-  if ('url' in span) return anchor(span.url, span.label, room);
-  return link(span.message, span.label, context, room);
-}
-
-function within(text: string, room: number): string | undefined {
-  return text !== '' && text.length <= room ? text : undefined;
-}
-
-/** Marks must touch words on their inner sides, or Discord shows them as they are. */
-function marked(mark: string, text: Text, context: RenderContext, room: number): string | undefined {
-  if (room <= 2 * mark.length + 1) return undefined;
-  const inner = spans(text, context, room - 2 * mark.length);
-  const bare = inner.trim();
-  if (bare === '') return inner;
-  const start = inner.indexOf(bare);
-  return `${inner.slice(0, start)}${mark}${bare}${mark}${inner.slice(start + bare.length)}`;
-}
-
-/** Those of the card who must act; as many as Discord takes. Mentions in embeds notify nobody. */
-function called({ blocks }: Card, content: string): { users?: string[]; roles?: string[] } {
-  const actors = blocks.flatMap((block) => ('text' in block ? callsIn(block.text) : []));
-  const idsOf = (pattern: RegExp, mentioned: (id: string) => string) =>
-    [...new Set(actors.flatMap((actor) => pattern.exec(actor)?.[1] ?? []))]
-      .filter((id) => content.includes(mentioned(id)))
-      .slice(0, MOST_CALLED);
-  const users = idsOf(ACTOR, (id) => `<@${id}>`);
-  const roles = idsOf(ROLE, (id) => `<@&${id}>`);
+/** Those of the card who must act; as many as Discord takes. */
+function called({ blocks }: Card, shown: string): { users?: string[]; roles?: string[] } {
+  const actors = textsOf(blocks)
+    .flatMap(spansOf)
+    .flatMap((span) => ('actor' in span && span.call === true ? [span.actor] : []))
+    .filter((actor) => shown.includes(mention(actor)));
+  const idsOf = (kind: 'user' | 'role') =>
+    [
+      ...new Set(
+        actors.flatMap((actor) => idOf(actor) ?? []).flatMap((one) => (one.kind === kind ? one.id : [])),
+      ),
+    ].slice(0, MOST_CALLED);
+  const users = idsOf('user');
+  const roles = idsOf('role');
   return { ...(users.length === 0 ? {} : { users }), ...(roles.length === 0 ? {} : { roles }) };
 }
 
-function callsIn(text: Text): readonly string[] {
-  return text.flatMap((span) => {
-    if (typeof span === 'string') return [];
-    if ('bold' in span) return callsIn(span.bold);
-    if ('italic' in span) return callsIn(span.italic);
-    return 'actor' in span && span.call === true ? [span.actor] : [];
-  });
-}
-
 const MOST_CALLED = 100;
-const ACTOR = /^discord:(\d{1,20})$/u;
-const ROLE = /^discord:role:(\d{1,20})$/u;
-
-/** Shown by their names; who is notified by it `allowed_mentions` says. */
-function mention(id: string): string {
-  const user = ACTOR.exec(id)?.[1];
-  if (user !== undefined) return `<@${user}>`;
-  const role = ROLE.exec(id)?.[1];
-  return role === undefined ? literal(actorLabel(id)) : `<@&${role}>`;
-}
-
-function voteEmoji(verdict: 'approve' | 'reject', { reactions }: RenderContext): string {
-  const name = reactions[verdict][0] ?? (verdict === 'approve' ? 'white_check_mark' : 'x');
-  return emojiCharacter(name) ?? `\\:${literal(name)}\\:`;
-}
-
-const SNOWFLAKE = /^\d{1,20}$/u;
-
-function link(ref: MessageRef, label: string, { guildId }: RenderContext, room: number): string | undefined {
-  const channel = ref.thread ?? ref.channel;
-  const ours = ref.platform === 'discord' && SNOWFLAKE.test(channel) && SNOWFLAKE.test(ref.id);
-  if (!ours) return within(fitted(foreign(label), room, literal), room);
-  return anchor(`https://discord.com/channels/${guildId}/${channel}/${ref.id}`, label, room);
-}
-
-function anchor(target: string, label: string, room: number): string | undefined {
-  const labelRoom = room - target.length - 4;
-  return labelRoom < 1 ? undefined : `[${fitted(foreign(label), labelRoom, literal) || '…'}](${target})`;
-}
 
 const STYLES = { primary: ButtonStyle.Primary, danger: ButtonStyle.Danger } as const;
 
@@ -243,7 +244,7 @@ function actionRows(buttons: readonly Button[]): APIActionRowComponent<APICompon
       style: button.style === undefined ? ButtonStyle.Secondary : STYLES[button.style],
     });
   }
-  const all = [...usable.values()].slice(0, LIMITS.actionRows * LIMITS.buttonsPerRow);
+  const all = [...usable.values()].slice(0, LIMITS.buttons);
   const rows: APIActionRowComponent<APIComponentInMessageActionRow>[] = [];
   for (let at = 0; at < all.length; at += LIMITS.buttonsPerRow) {
     rows.push({ type: ComponentType.ActionRow, components: all.slice(at, at + LIMITS.buttonsPerRow) });

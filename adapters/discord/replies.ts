@@ -95,8 +95,8 @@ export class Replies {
     }
     // Discord keeps the acknowledgement's choice for the first follow-up, unless the acknowledgement is gone.
     if (acknowledged !== 'silent') await this.#removeThinking(to);
-    const flags = reply.visibility === 'private' ? { flags: MessageFlags.Ephemeral } : {};
-    await this.#call('POST', Routes.webhook(this.#parts.applicationId, to.token), { ...body, ...flags });
+    const flags = reply.visibility === 'private' ? body.flags | MessageFlags.Ephemeral : body.flags;
+    await this.#call('POST', Routes.webhook(this.#parts.applicationId, to.token), { ...body, flags });
   }
 
   async #removeThinking(to: Answerable): Promise<void> {

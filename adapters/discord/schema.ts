@@ -28,13 +28,20 @@ const ReactionCount = z.object({
 });
 export type ReactionCount = z.infer<typeof ReactionCount>;
 
-const Component: z.ZodType<{ custom_id?: string | undefined; components?: Component[] | undefined }> =
-  z.object({
-    custom_id: z.string().optional(),
-    get components() {
-      return z.array(Component).optional();
-    },
-  });
+const Component: z.ZodType<{
+  id?: number | undefined;
+  custom_id?: string | undefined;
+  content?: string | undefined;
+  components?: Component[] | undefined;
+}> = z.object({
+  id: z.number().optional(),
+  custom_id: z.string().optional(),
+  /** Of a text display. */
+  content: z.string().optional(),
+  get components() {
+    return z.array(Component).optional();
+  },
+});
 export type Component = z.infer<typeof Component>;
 
 export const Message = z.object({

@@ -3,7 +3,7 @@ import type { MessageRef } from '../../src/chat/platform.js';
 import type { Api } from './api.js';
 import { refusedWith } from './failures.js';
 import { LIMITS } from './limits.js';
-import { Identified, Message } from './schema.js';
+import { type Component, Identified, Message } from './schema.js';
 
 /** `exists`: Discord says there is one already; if it can't be posted to, it was deleted, and none can be made again. */
 export type ThreadStart = 'started' | 'exists' | 'forbidden' | 'impossible';
@@ -17,7 +17,7 @@ export async function startThread(api: Api, root: MessageRef): Promise<ThreadSta
   try {
     await api.send('POST', Routes.threads(root.channel, root.id), Identified, {
       body: {
-        name: threadName(message.content),
+        name: threadName(message.content || firstText(message.components ?? [])),
         auto_archive_duration: ThreadAutoArchiveDuration.OneDay,
       },
     });
@@ -51,10 +51,20 @@ export async function inOpenThread<Result>(
   }
 }
 
-/** The first line of the message, as words. */
+function firstText(components: readonly Component[]): string {
+  for (const { content, components: inner = [] } of components) {
+    const text = content ?? firstText(inner);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+/** The first line of the message, as words: neither a heading nor how it stood when the thread began. */
 export function threadName(content: string): string {
   const [first = ''] = content.split('\n');
   const words = first
+    .replace(/^#+ /u, '')
+    .replace(/^\p{Extended_Pictographic}\ufe0f?\s*/u, '')
     .replace(/<[@#:][^>]*>/gu, '')
     .replace(/\[([^\]]*)\]\([^)]*\)/gu, '$1')
     .replace(/(?<!\\)[*`]/gu, '')

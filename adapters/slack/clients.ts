@@ -12,6 +12,8 @@ export type Answer = WebAPICallResult;
 export interface CallPolicy {
   /** Repeat when there was no answer: right for reads and for what may be done twice. Off by default. */
   repeatable?: boolean;
+  /** Called right before each attempt leaves: what it throws is thrown, and nothing leaves. */
+  before?(): void;
   /** Wait out a 429 (at most a minute in all) and go on. On by default. */
   waitWhenLimited?: boolean;
 }
@@ -92,6 +94,7 @@ class PatientCaller implements Caller {
     const giveUpAt = clock.monotonic() + LIMIT_PATIENCE_MS;
     for (let attempt = 1; ; ) {
       await this.#waitForPause(method, policy, giveUpAt);
+      policy.before?.();
       const startedAt = clock.now();
       const told = (result: ChatCall['result']) =>
         this.#deps.onCall?.({ method, result, ms: clock.now() - startedAt });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../src/base/clock.js';
-import { DroverError } from '../../src/base/errors.js';
+import { DroverError, isDroverError } from '../../src/base/errors.js';
 import { contentOf } from '../../src/chat/file.js';
 import type { OutgoingFile, PostedFile, PostOptions } from '../../src/chat/platform.js';
 import type { ChannelQueues } from './channel-queues.js';
@@ -39,18 +39,19 @@ export class Files {
   }
 
   /** @param comment mrkdwn, the words beside the file */
-  async post(message: OutgoingFile, comment: string, { maybePosted }: PostOptions): Promise<void> {
+  async post(message: OutgoingFile, comment: string, options: PostOptions): Promise<void> {
     const { clients, bot, clock, log } = this.#deps;
-    let doubtful = maybePosted;
+    let doubtful = options.maybePosted;
     /** Uploaded and not shared yet, as far as is known. */
     let uploaded: string | undefined;
     for (let attempt = 1; ; attempt++) {
       if (doubtful && (await findFile(message, bot, clients.reads)) !== undefined) return;
       try {
         uploaded ??= await this.#upload(message.file);
-        await this.#share(message, comment, uploaded);
+        await this.#share(message, comment, uploaded, options.stillOurs);
         return;
       } catch (error) {
+        if (isDroverError(error) && error.code === 'claim-lost') throw error;
         const failure = failureOf(error);
         const wait = waitFor(failure, attempt);
         if (wait === undefined) throw explained(error);
@@ -94,7 +95,12 @@ export class Files {
     if (failure !== undefined) throw new SlackCallError('file upload', failure);
   }
 
-  async #share({ conversation, thread, file }: OutgoingFile, comment: string, id: string): Promise<void> {
+  async #share(
+    { conversation, thread, file }: OutgoingFile,
+    comment: string,
+    id: string,
+    stillOurs: PostOptions['stillOurs'],
+  ): Promise<void> {
     const { clients, queues } = this.#deps;
     const { channel } = conversation;
     await queues.inTurn(channel, () =>
@@ -106,7 +112,7 @@ export class Files {
           initial_comment: comment,
           ...(thread === undefined ? {} : { thread_ts: thread.id }),
         },
-        { waitWhenLimited: false },
+        { waitWhenLimited: false, ...(stillOurs === undefined ? {} : { before: stillOurs }) },
       ),
     );
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Card, Span, Text } from '../../src/chat/card.js';
+import type { Card } from '../../src/chat/card.js';
 import type { MessageRef } from '../../src/chat/platform.js';
+import { spansOf, textsOf } from '../../src/chat/texts.js';
 import type { Caller } from './clients.js';
 import type { Log } from './log.js';
 
@@ -54,15 +55,8 @@ function keyOf(ref: MessageRef): string {
   return `${ref.channel}/${ref.id}`;
 }
 
-function messagesIn(card: Card): MessageRef[] {
-  return card.blocks.flatMap((block) => ('text' in block ? inText(block.text) : []));
-}
-
-function inText(text: Text): MessageRef[] {
-  return text.flatMap((span: Span) => {
-    if (typeof span === 'string') return [];
-    if ('bold' in span) return inText(span.bold);
-    if ('italic' in span) return inText(span.italic);
-    return 'message' in span ? [span.message] : [];
-  });
+function messagesIn({ blocks }: Card): MessageRef[] {
+  return textsOf(blocks)
+    .flatMap(spansOf)
+    .flatMap((span) => ('message' in span ? [span.message] : []));
 }

@@ -3,6 +3,8 @@ import type { ActorId } from '../../src/chat/actor.js';
 import type { Span, Text } from '../../src/chat/card.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
+import { LOOKS } from '../../src/chat/status.js';
+import { unbroken } from '../../src/chat/unbroken.js';
 import { codeLiteral, escapeEntities, fitted, literal } from './escape.js';
 import { LINE_ROOM, NAME_ROOM, WORDS_ROOM } from './limits.js';
 
@@ -13,9 +15,9 @@ export interface MrkdwnContext {
   link(ref: MessageRef): string | undefined;
 }
 
-/** One line. Bare strings are literal; only what is ours is alive. Never longer than `LINE_ROOM`. */
-export function mrkdwn(text: Text, context: MrkdwnContext): string {
-  return spans(text, context, { left: LINE_ROOM }, 'plain');
+/** One line. Bare strings are literal; only what is ours is alive. Never longer than `room`. */
+export function mrkdwn(text: Text, context: MrkdwnContext, room = LINE_ROOM): string {
+  return spans(text, context, { left: room }, 'plain');
 }
 
 /** Words that are not ours keep their line breaks here. */
@@ -55,7 +57,7 @@ function merged(text: Text): Span[] {
 
 function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside): string {
   if (typeof span === 'string') {
-    return take(room, fitted(foreign(span), Math.min(room.left, WORDS_ROOM), literal));
+    return take(room, fitted(unbroken(foreign(span)), Math.min(room.left, WORDS_ROOM), literal));
   }
   if ('bold' in span) return marked('*', span.bold, context, room, inside, 'bold');
   if ('italic' in span) return marked('_', span.italic, context, room, inside, 'italic');
@@ -66,6 +68,8 @@ function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside
   if ('actor' in span) return whole(room, mention(span.actor));
   if ('vote' in span) return whole(room, `:${context.emoji[span.vote]}:`);
   if ('url' in span) return anchor(span.url, span.label, room);
+  if ('time' in span) return whole(room, moment(span));
+  if ('status' in span) return whole(room, `${LOOKS[span.status].emoji} `);
   return linked(span.message, span.label, context, room);
 }
 
@@ -87,14 +91,21 @@ function marked(
 
 function linked(ref: MessageRef, label: string, context: MrkdwnContext, room: Room): string {
   const link = ref.platform === 'slack' ? context.link(ref) : undefined;
-  if (link === undefined) return take(room, fitted(foreign(label), Math.min(room.left, NAME_ROOM), literal));
-  return anchor(link, label, room);
+  const whole = unbroken(label);
+  if (link === undefined) return take(room, fitted(foreign(whole), Math.min(room.left, NAME_ROOM), literal));
+  return anchor(link, whole, room);
 }
 
 function anchor(address: string, label: string, room: Room): string {
   // A bar would end the address; inside a link's label nothing formats.
   const shown = fitted(foreign(label).replaceAll('|', '¦'), NAME_ROOM, escapeEntities);
   return whole(room, `<${address.replaceAll('&', '&amp;')}|${shown}>`);
+}
+
+/** In the reader's zone; the words of ours where a client can't (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
+function moment({ time, text, seconds }: { time: number; text: string; seconds?: true }): string {
+  const clock = seconds === true ? '{time_secs}' : '{time}';
+  return `<!date^${Math.floor(time / 1000)}^{date_short_pretty} ${clock}|${escapeEntities(text.replaceAll('|', '¦'))}>`;
 }
 
 const USER = /^slack:([UW][A-Z0-9]+)$/u;

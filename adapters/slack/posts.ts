@@ -1,6 +1,9 @@
+import type { KnownBlock } from '@slack/types';
 import { z } from 'zod';
 import type { Clock } from '../../src/base/clock.js';
+import { isDroverError } from '../../src/base/errors.js';
 import type { MessageRef, OutgoingMessage, PostOptions } from '../../src/chat/platform.js';
+import type { BlockForm } from './block-form.js';
 import type { ChannelQueues } from './channel-queues.js';
 import type { SlackClients } from './clients.js';
 import { failureOf } from './failures.js';
@@ -14,6 +17,7 @@ export interface PostDeps {
   clients: SlackClients;
   bot: BotIds;
   queues: ChannelQueues;
+  form: BlockForm;
   clock: Clock;
   log: Log;
 }
@@ -45,9 +49,9 @@ export class Posts {
   async #post(
     message: OutgoingMessage,
     card: RenderedCard,
-    { maybePosted }: PostOptions,
+    { maybePosted, stillOurs }: PostOptions,
   ): Promise<MessageRef> {
-    const { clients, bot, clock, log } = this.#deps;
+    const { clients, bot, form, clock, log } = this.#deps;
     let doubtful = maybePosted || this.#doubtful.has(message.mark);
     for (let attempt = 1; ; attempt++) {
       if (doubtful) {
@@ -58,11 +62,19 @@ export class Posts {
         }
       }
       try {
-        const posted = Posted.parse(await clients.posts.call('chat.postMessage', argumentsOf(message, card)));
+        const answer = await form.send(card, (blocks) =>
+          clients.posts.call(
+            'chat.postMessage',
+            argumentsOf(message, card.text, blocks),
+            stillOurs === undefined ? {} : { before: stillOurs },
+          ),
+        );
+        const posted = Posted.parse(answer);
         this.#doubtful.delete(message.mark);
         return refOf(posted.channel, posted.ts, message.thread);
       } catch (error) {
-        if (failureOf(error).kind !== 'unanswered') throw error;
+        if ((isDroverError(error) && error.code === 'claim-lost') || failureOf(error).kind !== 'unanswered')
+          throw error;
         doubtful = true;
         this.#doubt(message.mark);
         log.warn({ err: error, mark: message.mark, attempt }, 'a post to Slack had no answer');
@@ -79,11 +91,11 @@ export class Posts {
   }
 }
 
-function argumentsOf(message: OutgoingMessage, card: RenderedCard) {
+function argumentsOf(message: OutgoingMessage, text: string, blocks: KnownBlock[]) {
   return {
     channel: message.conversation.channel,
-    text: card.text,
-    blocks: card.blocks,
+    text,
+    blocks,
     metadata: metadataFor(message.mark),
     parse: 'none',
     link_names: false,

@@ -1,185 +1,131 @@
-import type { KnownBlock } from '@slack/types';
+import type { ActionsBlock, Button as ButtonElement, ContainerBlock, KnownBlock } from '@slack/types';
 import { foreign } from '../../src/base/foreign.js';
-import type { Block, Button, Card } from '../../src/chat/card.js';
-import { codeLiteral } from './escape.js';
-import { andMore, LIMITS, LINE_ROOM } from './limits.js';
-import { type MrkdwnContext, mrkdwn, quotedMrkdwn } from './mrkdwn.js';
+import type { Button, Card } from '../../src/chat/card.js';
+import { LOOKS } from '../../src/chat/status.js';
+import { fittingPieces } from './fit.js';
+import { LIMITS } from './limits.js';
+import { type MrkdwnContext, mrkdwn } from './mrkdwn.js';
+import { type Form, type Piece, piecesOf } from './pieces.js';
 
 export interface RenderedCard {
-  /** Always set: notifications, screen readers and clients without blocks show it. */
+  /** Always set: notifications, screen readers and clients without blocks show it. It tells the state by itself. */
   text: string;
   blocks: KnownBlock[];
+  /** The same of blocks that every workspace knows; absent where `blocks` has no others. */
+  plain?: KnownBlock[];
 }
-
-/** A piece that is never cut any more: one line of mrkdwn, a code block, or a divider. */
-type Piece = { kind: 'text' | 'item' | 'pre'; text: string } | { kind: 'gap' };
 
 /** A card as Block Kit, within every limit whatever it holds. */
 export function renderCard(card: Card, context: MrkdwnContext): RenderedCard {
-  const pieces = fittingPieces(card.blocks.flatMap((block) => piecesOf(block, context)));
-  const buttons = buttonBlocks(card.buttons ?? []);
-  const room = LIMITS.blocks - buttons.length;
-  return { text: fallbackText(pieces), blocks: [...sections(pieces, room), ...buttons] };
+  const plain = piecesIn(card, context, 'plain');
+  const rendered = { text: fallbackText(plain), blocks: blocksOf(card, context, 'modern') };
+  return rendered.blocks.every(isPlain) ? rendered : { ...rendered, plain: blocksOf(card, context, 'plain') };
 }
 
 /** A card on a home tab: no buttons, since there is no message that they could be about. */
 export function renderHome(card: Card, context: MrkdwnContext): KnownBlock[] {
-  return renderCard({ blocks: card.blocks }, context).blocks.slice(0, LIMITS.viewBlocks);
+  return blocksOf({ blocks: card.blocks }, context, 'plain').slice(0, LIMITS.viewBlocks);
 }
 
-/** For rows of a list; Slack trims spaces in front, these it keeps. */
-const INDENT = '\u2003';
+const PLAIN_TYPES: ReadonlySet<string> = new Set(['section', 'divider', 'actions', 'context']);
 
-function piecesOf(block: Block, context: MrkdwnContext): Piece[] {
-  switch (block.kind) {
-    case 'line':
-      return [{ kind: 'text', text: mrkdwn(block.text, context) }];
-    case 'item':
-      return [{ kind: 'item', text: INDENT + mrkdwn(block.text, context) }];
-    case 'quote':
-      return quotedMrkdwn(block.text, context).map((text) => ({ kind: 'item', text: `> ${text}` }));
-    case 'pre':
-      return codeBlocks(block.lines).map((text) => ({ kind: 'pre', text }));
-    case 'gap':
-      return [{ kind: 'gap' }];
+function isPlain({ type }: KnownBlock): boolean {
+  return PLAIN_TYPES.has(type);
+}
+
+function piecesIn({ status, blocks }: Card, context: MrkdwnContext, form: Form): Piece[] {
+  const [first, ...rest] = blocks;
+  if (status === undefined || first?.kind !== 'line') {
+    return fittingPieces(piecesOf(blocks, context, form));
   }
+  return fittingPieces([
+    { kind: 'text', text: `${LOOKS[status].emoji} ${mrkdwn(first.text, context)}` },
+    ...piecesOf(rest, context, form),
+  ]);
 }
 
-/** Monospace lines as one code block; what is too long for one section goes on in the next. */
-function codeBlocks(lines: readonly string[]): string[] {
-  const blocks: string[] = [];
-  let open: string[] = [];
-  let size = 0;
-  for (const line of lines) {
-    const shown = codeLiteral(foreign(line, 250));
-    if (size + shown.length + 1 > LINE_ROOM - 8 && open.length > 0) {
-      blocks.push(fenced(open));
-      open = [];
-      size = 0;
-    }
-    open.push(shown);
-    size += shown.length + 1;
-  }
-  if (open.length > 0) blocks.push(fenced(open));
-  return blocks;
+function blocksOf(card: Card, context: MrkdwnContext, form: Form): KnownBlock[] {
+  const buttons = buttonBlocks(card.buttons ?? []);
+  return [...laidOut(titled(card, context, form), LIMITS.blocks - buttons.length), ...buttons];
 }
 
-function fenced(lines: readonly string[]): string {
-  return `\`\`\`\n${lines.join('\n')}\n\`\`\``;
+/** What decides stands on a line of its own, what it is about and since when below it. */
+function titled(card: Card, context: MrkdwnContext, form: Form): Piece[] {
+  const pieces = piecesIn(card, context, form);
+  const [first, ...rest] = pieces;
+  if (card.status === undefined || first?.kind !== 'text') return pieces;
+  return [{ kind: 'text', text: first.text.replace('* · ', '*\n') }, ...rest];
 }
 
-/** Dividers are blocks too; more than these only waste room. */
-const MOST_GAPS = 8;
-/** Left free for the sentence that says what was left out. */
-const MORE_ROOM = 100;
+type Child = ContainerBlock['child_blocks'][number];
 
-/**
- * Leaves out what does not fit: first rows of the longest lists, from their ends, then whatever comes last. The first
- * line, and where lists can give way the sentences after them (how to vote), survive.
- */
-function fittingPieces(pieces: readonly Piece[]): Piece[] {
-  let kept = withoutExtraGaps(pieces);
-  let over = sizeOf(kept) - LIMITS.blocksText;
-  while (over > 0) {
-    const run = longestRun(kept);
-    if (run === undefined) break;
-    kept = shortened(kept, run, over + MORE_ROOM);
-    const now = sizeOf(kept) - LIMITS.blocksText;
-    if (now >= over) break;
-    over = now;
-  }
-  return over > 0 ? cutAtEnd(kept) : kept;
-}
-
-function withoutExtraGaps(pieces: readonly Piece[]): Piece[] {
-  let gaps = 0;
-  return pieces.filter((piece) => piece.kind !== 'gap' || ++gaps <= MOST_GAPS);
-}
-
-function sizeOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + sizeOfOne(piece), 0);
-}
-
-function sizeOfOne(piece: Piece): number {
-  return piece.kind === 'gap' ? 0 : piece.text.length + 1;
-}
-
-interface Run {
-  from: number;
-  length: number;
-}
-
-/** The biggest list (or series of code blocks) that can give up rows: at least three. */
-function longestRun(pieces: readonly Piece[]): Run | undefined {
-  let best: (Run & { size: number }) | undefined;
-  for (let from = 0; from < pieces.length; ) {
-    const kind = pieces[from]?.kind;
-    let length = 1;
-    while (pieces[from + length]?.kind === kind) length++;
-    const size = sizeOf(pieces.slice(from, from + length));
-    const isList = kind === 'item' || kind === 'pre';
-    if (isList && length >= 3 && (best === undefined || size > best.size)) best = { from, length, size };
-    from += length;
-  }
-  return best;
-}
-
-function shortened(pieces: readonly Piece[], run: Run, over: number): Piece[] {
-  let freed = 0;
-  let drop = 0;
-  while (freed < over && drop < run.length - 1) {
-    drop++;
-    const piece = pieces[run.from + run.length - drop];
-    if (piece !== undefined) freed += sizeOfOne(piece);
-  }
-  const keep = run.from + run.length - drop;
-  return [
-    ...pieces.slice(0, keep),
-    { kind: 'text', text: INDENT + andMore(drop) },
-    ...pieces.slice(run.from + run.length),
-  ];
-}
-
-function cutAtEnd(pieces: readonly Piece[]): Piece[] {
-  const kept: Piece[] = [];
-  let size = MORE_ROOM;
-  for (const piece of pieces) {
-    size += sizeOfOne(piece);
-    if (size > LIMITS.blocksText) break;
-    kept.push(piece);
-  }
-  return [...kept, { kind: 'text', text: andMore(pieces.length - kept.length) }];
-}
-
-/** Lines that follow each other share a section. `verbatim` keeps Slack from making links of what looks like one. */
-function sections(pieces: readonly Piece[], most: number): KnownBlock[] {
+/** Lines that follow each other share a section, and so do fields. */
+function laidOut(pieces: readonly Piece[], most: number): KnownBlock[] {
   const blocks: KnownBlock[] = [];
   let open: string[] = [];
+  let fields: string[] = [];
   const close = () => {
     const text = open.join('\n');
-    if (text.trim() !== '') blocks.push({ type: 'section', text: { type: 'mrkdwn', text, verbatim: true } });
+    if (text.trim() !== '') blocks.push(section(text));
+    if (fields.length > 0) {
+      blocks.push({ type: 'section', fields: fields.map(words) });
+    }
     open = [];
+    fields = [];
   };
   for (const piece of pieces) {
+    if (piece.kind === 'field') {
+      if (open.length > 0 || fields.length === LIMITS.fields) close();
+      fields.push(`*${piece.name}*\n${piece.value}`);
+      continue;
+    }
+    if (fields.length > 0) close();
     if (piece.kind === 'gap') {
       close();
       blocks.push({ type: 'divider' });
-      continue;
+    } else if (piece.kind === 'native') {
+      close();
+      blocks.push(piece.block);
+    } else if (piece.kind === 'folded') {
+      close();
+      blocks.push(container(piece.title, laidOut(piece.pieces, LIMITS.childBlocks)));
+    } else {
+      if (open.length > 0 && open.join('\n').length + piece.text.length + 1 > LIMITS.sectionText) close();
+      open.push(piece.text);
     }
-    if (open.length > 0 && open.join('\n').length + piece.text.length + 1 > LIMITS.sectionText) close();
-    open.push(piece.text);
   }
   close();
-  if (blocks.length === 0)
-    blocks.push({ type: 'section', text: { type: 'mrkdwn', text: '—', verbatim: true } });
+  if (blocks.length === 0) blocks.push(section('—'));
   return blocks.slice(0, most);
 }
+
+function section(text: string): KnownBlock {
+  return { type: 'section', text: words(text) };
+}
+
+/** `verbatim` keeps Slack from making links of what looks like one. */
+function words(text: string) {
+  return { type: 'mrkdwn' as const, text, verbatim: true };
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks/container-block: of the children only those that every source names. */
+function container(title: string, blocks: readonly KnownBlock[]): ContainerBlock {
+  return {
+    type: 'container',
+    title: { type: 'plain_text', text: foreign(title, LIMITS.containerTitle) || '…', emoji: false },
+    is_collapsible: true,
+    default_collapsed: true,
+    child_blocks: blocks.filter((block): block is Child => CHILD_TYPES.has(block.type)),
+  };
+}
+
+const CHILD_TYPES: ReadonlySet<string> = new Set(['section', 'divider', 'table', 'context']);
 
 function fallbackText(pieces: readonly Piece[]): string {
   const lines: string[] = [];
   let size = 0;
   for (const piece of pieces) {
-    if (piece.kind === 'gap') continue;
+    if (!('text' in piece)) continue;
     size += piece.text.length + 1;
     if (size > LIMITS.text && lines.length > 0) {
       lines.push('…');
@@ -193,18 +139,33 @@ function fallbackText(pieces: readonly Piece[]): string {
 /** What our buttons' action ids begin with; the number keeps them apart within a message. */
 export const BUTTON_PREFIX = 'drover:';
 
-function buttonBlocks(buttons: readonly Button[]): KnownBlock[] {
+function buttonBlocks(buttons: readonly Button[]): ActionsBlock[] {
   if (buttons.length === 0) return [];
-  return [
-    {
-      type: 'actions',
-      elements: buttons.slice(0, LIMITS.buttons).map((button, index) => ({
-        type: 'button',
-        action_id: `${BUTTON_PREFIX}${button.action}:${index}`,
-        text: { type: 'plain_text', text: foreign(button.label, LIMITS.buttonText) || '…', emoji: false },
-        value: button.value.slice(0, LIMITS.buttonValue),
-        ...(button.style === undefined ? {} : { style: button.style }),
-      })),
-    },
-  ];
+  return [{ type: 'actions', elements: buttons.slice(0, LIMITS.buttons).map(buttonElement) }];
+}
+
+/** Slack asks by itself before a click that has to be confirmed counts: then it is a click that was. */
+function buttonElement({ action, value, label, style, confirm }: Button, index: number): ButtonElement {
+  return {
+    type: 'button',
+    action_id: `${BUTTON_PREFIX}${action}:${index}`,
+    text: plainText(label, LIMITS.buttonText),
+    value: (confirm?.value ?? value).slice(0, LIMITS.buttonValue),
+    ...(style === undefined ? {} : { style }),
+    ...(confirm === undefined
+      ? {}
+      : {
+          confirm: {
+            title: plainText(confirm.title, LIMITS.confirmTitle),
+            text: plainText(confirm.text, LIMITS.confirmText),
+            confirm: plainText(confirm.yes, LIMITS.confirmButton),
+            deny: plainText('No', LIMITS.confirmButton),
+            style: 'danger' as const,
+          },
+        }),
+  };
+}
+
+function plainText(text: string, most: number) {
+  return { type: 'plain_text' as const, text: foreign(text, most) || '…', emoji: false };
 }

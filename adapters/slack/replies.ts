@@ -2,6 +2,7 @@ import { isDroverError } from '../../src/base/errors.js';
 import type { Card } from '../../src/chat/card.js';
 import type { Conversation, MessageRef, Reply } from '../../src/chat/platform.js';
 import { errorCard } from '../../src/chat/prose.js';
+import type { BlockForm } from './block-form.js';
 import { CALL_TIMEOUT_MS, type Caller } from './clients.js';
 import type { Log } from './log.js';
 import type { RenderedCard } from './render.js';
@@ -19,6 +20,7 @@ export interface Addressee {
 
 export interface ReplyDeps {
   reads: Caller;
+  form: BlockForm;
   log: Log;
   fetch: typeof fetch;
   render(card: Card): Promise<RenderedCard>;
@@ -67,17 +69,12 @@ export class Replies {
   ): Promise<boolean> {
     const { channel } = to.conversation;
     try {
-      await this.#deps.reads.call(
-        'chat.postEphemeral',
-        {
-          channel,
-          user: to.user,
-          text: card.text,
-          blocks: card.blocks,
-          parse: 'none',
-          link_names: false,
-        },
-        { repeatable: true },
+      await this.#deps.form.send(card, (blocks) =>
+        this.#deps.reads.call(
+          'chat.postEphemeral',
+          { channel, user: to.user, text: card.text, blocks, parse: 'none', link_names: false },
+          { repeatable: true },
+        ),
       );
       return true;
     } catch (error) {
@@ -95,7 +92,7 @@ export class Replies {
           response_type: 'ephemeral',
           replace_original: false,
           text: card.text,
-          blocks: card.blocks,
+          blocks: this.#deps.form.blocksOf(card),
         }),
         signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       });

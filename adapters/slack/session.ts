@@ -11,6 +11,7 @@ import type {
   PostOptions,
   ReactionsRead,
 } from '../../src/chat/platform.js';
+import { BlockForm } from './block-form.js';
 import { ChannelQueues } from './channel-queues.js';
 import { Channels } from './channels.js';
 import type { SlackClients } from './clients.js';
@@ -73,12 +74,14 @@ export class Session {
     };
     const bot = { userId: identity.user_id, botId: identity.bot_id };
     const queues = new ChannelQueues();
-    this.#posts = new Posts({ clients, bot, queues, clock, log });
+    const form = new BlockForm(log);
+    this.#posts = new Posts({ clients, bot, queues, form, clock, log });
     this.#files = new Files({ clients, bot, queues, clock, log, fetch: deps.network.fetch });
-    const updates = new Updates(clients.edits, (card) => this.#render(card));
+    const updates = new Updates(clients.edits, form, (card) => this.#render(card));
     this.editor = new Editor({ clock, log, send: (ref, card) => updates.send(ref, card) });
     this.#replies = new Replies({
       reads: clients.reads,
+      form,
       log,
       fetch: deps.network.fetch,
       render: (card) => this.#render(card),

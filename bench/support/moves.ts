@@ -7,12 +7,14 @@ import { serverAgain } from '../../src/app/preflight-again.js';
 import { createRequests } from '../../src/app/requests.js';
 import { systemClock } from '../../src/base/clock.js';
 import { createLog } from '../../src/base/log.js';
+import { STRAIGHT } from '../../src/base/proxies/network.js';
 import type { Actor } from '../../src/chat/actor.js';
 import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
 import { openClouds } from '../../src/cloud/open-clouds.js';
 import { preflightListing } from '../../src/preflight/cards/preflight-card.js';
 import { MoveService } from '../../src/procedures/move/service.js';
+import { Events } from '../../src/requests/events.js';
 import type { Request } from '../../src/requests/request.js';
 import { startSimulator } from '../../src/simulator/index.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
@@ -50,7 +52,7 @@ export async function openMoves(
   });
   const log = createLog({ level: 'silent' });
   const clock = systemClock;
-  const store = await openLowdbStore({ directory: config.store.directory, clock, log });
+  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log });
   const clouds = openClouds({
     config: config.clouds,
     env: {},
@@ -73,10 +75,13 @@ export async function openMoves(
     clouds,
     platforms,
     authority,
+    serves: () => true,
+    events: new Events(),
     hosts: undefined,
     definitions: KINDS,
     clock,
     log,
+    network: STRAIGHT,
     callTimeoutMs: CALL_TIMEOUT_MS,
   });
   const listings = new Listings({ clock, newKey: () => randomUUID() });

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
 import type { ActorId } from '../chat/actor.js';
 import type { ChatPlatform, MessageRef } from '../chat/platform.js';
@@ -14,6 +15,7 @@ import { policyView } from '../report/view.js';
 import type { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Events } from '../requests/events.js';
+import { frozen } from '../requests/gates.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
@@ -22,12 +24,14 @@ import { keepReminding } from '../requests/reminders.js';
 import type { Request } from '../requests/request.js';
 import type { RequestActions } from '../requests/request-actions.js';
 import { Runner } from '../requests/runner.js';
-import { isUnderWay } from '../requests/states.js';
+import { awaitsStart, isUnderWay } from '../requests/states.js';
 import type { Store } from '../requests/store-port.js';
 import { Voting } from '../requests/voting.js';
 import { followOthers, wakeDrivers } from '../requests/waking.js';
 import { RequestCards } from './request-cards.js';
 
+/** The longest that one call to a chat platform takes, and a little. */
+const POST_MS = 12_000;
 /** Progress is looked at again this often while a request runs; the edit itself is coalesced by the platform. */
 const PROGRESS_MS = 2_000;
 
@@ -44,11 +48,16 @@ export interface EngineParts {
   ledger: Ledger;
   claims: Claims;
   actions: RequestActions;
+  /** Of claims, milliseconds; absent: as in production. */
+  leaseMs?: number;
   /** Why another system keeps a request from beginning. Absent: none is asked. */
-  closedByHook?(request: Request): Promise<string | undefined>;
+  closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
   clock: Clock;
   log: Log;
 }
+
+/** What the audit could not take is tried again this often, though nothing else is written. */
+const AUDIT_MS = 15_000;
 
 /** What drives requests and tells of them. */
 export interface Engine {
@@ -70,17 +79,29 @@ export function createEngine(parts: EngineParts): Engine {
   const progressOf = (request: Request) =>
     isUnderWay(request.state) ? procedures.get(request.kind)?.progress?.(request) : undefined;
   const reporter = createReporter({
-    store,
+    store: {
+      get: (id) => store.get(id),
+      active: () => store.active(),
+      delivery: (id) => store.delivery(id),
+      saveDelivery: (delivery) => store.saveDelivery(delivery),
+      // Nobody looks for what the audit lacks of a request that is in the archive.
+      settle: async (id) => {
+        await ledger.makeUpAudit();
+        await store.settle(id);
+      },
+    },
     platforms,
     clock,
     log,
     progressOf,
     view: (request) => policyView(request, electorate),
+    frozen: (request) => frozen({ store, electorate, clock }, request).catch(() => undefined),
     kinds,
     reactions: electorate.reactions,
     draw: pngOf,
-    onCardPosted: (request, card) => events.emit({ type: 'card-posted', request, card }),
-    onSettled: (id) => claims.forget(id),
+    events,
+    claims,
+    othersPostMs: store.replicated ? Math.min(POST_MS, parts.leaseMs ?? POST_MS) : 0,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,
@@ -114,23 +135,36 @@ export function createEngine(parts: EngineParts): Engine {
     kinds,
     claims,
     parentVotes: new ParentVotes({ ledger, platforms, electorate, clock, log }),
-    ...(parts.closedByHook === undefined ? {} : { closedByHook: parts.closedByHook }),
+    ...defined({ closedByHook: parts.closedByHook }),
     supersede: (id, look) => parts.actions.supersede(id, look),
   });
 
   wakeDrivers({ events, newest, runner });
-  const unfollow = followOthers({ events, newest }, store, log);
+  const learn = (id: string) =>
+    void reporter
+      .learn(id)
+      .catch((error: unknown) => log.warn({ error, request: id }, 'where its card is could not be read'));
+  const unfollow = followOthers({ events, newest, delivered: learn }, store, log);
   events.on((event) => {
     switch (event.type) {
       case 'request-changed':
         // Who drives it tells of it.
         if (claims.holds(event.request.id)) reporter.wake(event.request.id);
+        else learn(event.request.id);
         return;
       case 'claimed':
         reporter.wake(event.request);
         return;
+      case 'freeze-changed':
+        for (const { id, state } of newest.all()) {
+          if (awaitsStart(state) && claims.holds(id)) reporter.wake(id);
+        }
+        return;
       case 'card-posted':
         void votes.read(event.request).catch(() => undefined);
+        return;
+      case 'settled':
+        claims.forget(event.request);
         return;
       default:
     }
@@ -141,6 +175,15 @@ export function createEngine(parts: EngineParts): Engine {
     while (!stopping.signal.aborted) {
       await clock.sleep(PROGRESS_MS, stopping.signal).catch(() => undefined);
       for (const { id, state } of newest.all()) if (isUnderWay(state) && claims.holds(id)) reporter.wake(id);
+    }
+  };
+
+  const keepAuditing = async () => {
+    while (!stopping.signal.aborted) {
+      await clock.sleep(AUDIT_MS, stopping.signal).catch(() => undefined);
+      await ledger
+        .makeUpAudit()
+        .catch((error: unknown) => log.error({ error }, 'the audit still cannot be written'));
     }
   };
 
@@ -159,6 +202,7 @@ export function createEngine(parts: EngineParts): Engine {
       await reporter.start();
       await runner.start();
       void showProgress();
+      void keepAuditing();
       const { onDuty, escalateAfterMs } = config.policy;
       void keepReminding({ ledger, electorate, clock, log, onDuty, escalateAfterMs }, stopping.signal);
     },

@@ -1,8 +1,10 @@
-import { stamp } from '../base/format/time.js';
+import type { Clock } from '../base/clock.js';
 import { named } from '../base/format/words.js';
 import { type Actor, platformOf } from '../chat/actor.js';
 import type { Authority } from '../chat/authority.js';
 import { type Block, bold, type Card, card, code, item, line } from '../chat/card.js';
+import { at } from '../chat/text.js';
+import { statusOfEnd } from '../report/status.js';
 import { storeLines } from '../report/store-lines.js';
 import type { Electorate } from '../requests/electorate.js';
 import type { Ledger } from '../requests/ledger.js';
@@ -12,6 +14,7 @@ import type { Store } from '../requests/store-port.js';
 import type { RequestCards } from './request-cards.js';
 
 const MOST = 10;
+const GAP: Block = { kind: 'gap' };
 
 export interface HomeParts {
   ledger: Pick<Ledger, 'active'>;
@@ -20,6 +23,7 @@ export interface HomeParts {
   /** `policy.channels`. */
   channels: readonly string[];
   cards: Pick<RequestCards, 'status' | 'bar'>;
+  clock: Pick<Clock, 'now'>;
 }
 
 /** A person's home: what awaits their vote, what runs, what is to start, what ended lately. */
@@ -41,22 +45,28 @@ export async function homeCard(
     if (await parts.electorate.mayApprove(actor, request.kind, false)) mine.push(request);
   }
   const ended = (await store.history({}, { size: MOST })).entries;
+  const now = parts.clock.now();
   return {
     blocks: [
       ...storeLines(await store.problems()),
       line(bold('Awaits your vote')),
       ...rows(mine),
+      GAP,
       line(bold('Running')),
       ...rows(open.filter(({ state }) => isUnderWay(state))),
+      GAP,
       line(bold('Approved, not started')),
       ...rows(open.filter(({ state }) => state === 'approved')),
       ...scheduledBlocks(open, rows),
+      GAP,
       line(bold('Ended lately')),
       ...(ended.length === 0
         ? [item('nothing')]
         : ended.map((entry) =>
             item(
-              `${stamp(entry.endedAt)} UTC · ${shownId(entry.id)} · ${entry.state.replaceAll('-', ' ')} · `,
+              { status: statusOfEnd(entry.state) },
+              at(entry.endedAt, now),
+              ` · ${shownId(entry.id)} · ${entry.state.replaceAll('-', ' ')} · `,
               code(named(entry.serverName ?? entry.server ?? entry.kind)),
             ),
           )),
@@ -73,7 +83,7 @@ function scheduledBlocks(
   const scheduled = open
     .filter(({ state }) => state === 'scheduled')
     .sort((a, b) => Date.parse(opens(a)) - Date.parse(opens(b)));
-  return scheduled.length === 0 ? [] : [line(bold('Scheduled')), ...rows(scheduled)];
+  return scheduled.length === 0 ? [] : [GAP, line(bold('Scheduled')), ...rows(scheduled)];
 }
 
 /**

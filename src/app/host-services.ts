@@ -10,6 +10,8 @@ export interface HostServices {
   of(cloud: string): Hosts | undefined;
   /** The same hosts with the login that may repair. Undefined: repair is not configured for this cloud. */
   repairing(cloud: string): Hosts | undefined;
+  /** The same hosts with the login that reboots. Undefined: nobody but people reboots hosts of this cloud. */
+  rebooting(cloud: string): Hosts | undefined;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,10 @@ export function openHostServices(
     repairing: (cloud) =>
       opened(cloud, `repair ${cloud}`, ({ repair, ...access }) =>
         repair === undefined ? undefined : { ...access, ...repair },
+      ),
+    rebooting: (cloud) =>
+      opened(cloud, `reboot ${cloud}`, ({ reboot, ...access }) =>
+        reboot === undefined ? undefined : { ...access, ...reboot },
       ),
     close: async () => {
       closed = true;

@@ -7,7 +7,8 @@ export type HttpHandler = (request: IncomingMessage, response: ServerResponse) =
 
 export interface Readiness {
   ready: boolean;
-  store: 'recovered' | 'opening';
+  /** `away`: the database does not answer; `older policy`: another replica has a newer one, and nothing starts here. */
+  store: 'recovered' | 'opening' | 'away' | 'older policy';
   platforms: Readonly<Record<string, 'connected' | 'not connected'>>;
   /** Reported, not waited for. */
   clouds: Readonly<Record<string, CloudState>>;
@@ -100,7 +101,7 @@ function open(server: Server, at: { host: string; port: number }, section: strin
       reject(
         new DroverError(`Can't listen on ${at.host}:${at.port}.`, {
           code: 'http-in-use',
-          remedy: `Another process has this port, or it is not ours to take: change ${section}.port.`,
+          remedy: `Another process has this port, or it may not be taken: change ${section}.port.`,
           cause,
         }),
       );

@@ -3,8 +3,8 @@ import type { CommandDefinition } from '../chat/command.js';
 import { type ChatLog, failureCard } from '../chat/dispatch.js';
 import { type AnsweredKeys, createInbox } from '../chat/inbox.js';
 import type { ButtonPress, ChatInbox, MessageRef, Reply } from '../chat/platform.js';
-import { parseButtonValue, parseMoreValue } from '../report/buttons.js';
-import type { Request } from '../requests/request.js';
+import { confirmationCard, parseAction, parseButtonValue, parseMoreValue } from '../report/buttons.js';
+import { type Request, shownId } from '../requests/request.js';
 import { awaitsStart } from '../requests/states.js';
 import type { VoteRefusal } from '../requests/votes.js';
 import type { Voting } from '../requests/voting.js';
@@ -74,6 +74,8 @@ export function createChatInbox(parts: ChatInboxParts): ChatInbox {
 }
 
 async function pressed(press: ButtonPress, parts: ChatInboxParts): Promise<Reply> {
+  const asked = parseAction(press.action, press.value);
+  if (asked !== undefined) return await acted(press, asked, parts);
   const more = press.action === 'more' ? parseMoreValue(press.value) : undefined;
   if (more?.kind === 'listing') return privately(parts.page(more));
   const about = more ?? parseButtonValue(press.value);
@@ -87,7 +89,7 @@ async function pressed(press: ButtonPress, parts: ChatInboxParts): Promise<Reply
   if (press.action !== 'approve' && press.action !== 'reject') {
     return privately(card(line('Drover has no such button. Nothing has changed.')));
   }
-  if (parts.answered.has(press.key)) {
+  if (await parts.answered.has(press.key)) {
     return privately(
       card(line('This press was answered before Drover was started again. Nothing has changed now.')),
     );
@@ -98,6 +100,36 @@ async function pressed(press: ButtonPress, parts: ChatInboxParts): Promise<Reply
   // One that counted is known by its key in the request; who may vote later has not voted by what was refused.
   await parts.answered.keep(press.key);
   return privately(parts.note(result.request ?? request, press, verdict, result.why));
+}
+
+/** A button that stands for a command is that command, given by whoever pressed it, where the message is. */
+async function acted(
+  press: ButtonPress,
+  { action, id, confirmed }: NonNullable<ReturnType<typeof parseAction>>,
+  parts: ChatInboxParts,
+): Promise<Reply> {
+  const request = await parts.request(id);
+  if (request === undefined) {
+    return privately(card(line('This button belongs to no request that Drover knows. Nothing has changed.')));
+  }
+  if (action === 'wait') return privately(waiting(request));
+  if (!confirmed) return privately(confirmationCard(action, request));
+  const { platform, channel } = press.message;
+  return await parts.command({
+    key: press.key,
+    actor: press.actor,
+    conversation: { platform, channel },
+    command: 'migrate',
+    input: { kind: 'options', subcommand: action, options: { request: shownId(id) } },
+  });
+}
+
+function waiting(request: Request): Card {
+  return card(
+    line(
+      `Nothing is sent, and ${shownId(request.id)} goes on as it is. The thread says when that changes; its buttons stay until then.`,
+    ),
+  );
 }
 
 function privately(shown: Card): Reply {

@@ -1,21 +1,28 @@
 import { readTime } from '../base/calendar/read-time.js';
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Actor } from '../chat/actor.js';
 import type { AskedWords } from '../chat/asking.js';
 import type { Card } from '../chat/card.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { durationMs } from '../config/duration.js';
+import type { EnableOrder, EnableService } from '../procedures/drain/enable/service.js';
+import type { DrainOrder, DrainService } from '../procedures/drain/service.js';
 import { askForForce } from '../procedures/force/service.js';
 import { checkedCard } from '../procedures/move/cards/checked.js';
 import { checkNow } from '../procedures/move/check-now.js';
 import type { ForceEffect } from '../procedures/move/moves.js';
 import type { MoveOrder, MoveService } from '../procedures/move/service.js';
+import type { RollingOrder, RollingService } from '../procedures/rolling/service.js';
 import {
   abortAsked,
   confirmedCard,
   endedByHand,
   freezeCard,
+  pausedCard,
+  resumedCard,
+  stopAskedCard,
   takenCard,
   thawCard,
   whoamiCard,
@@ -38,6 +45,9 @@ export interface MigrateServiceParts {
   ledger: Ledger;
   actions: RequestActions;
   moves: MoveService;
+  drains: DrainService;
+  rollings: RollingService;
+  enables: EnableService;
   /** What is left of a running move, as last read. */
   effectOfForce(request: Request): ForceEffect;
   electorate: Electorate;
@@ -51,6 +61,9 @@ export interface MigrateServiceParts {
   boardLink(actor: Actor): Card;
   /** Looks at a request now. */
   wake(id: string): void;
+  /** A freeze began or ended: what waits for its start looks again, and says so. */
+  freezeChanged(): void;
+  /** Looks at every request now. */
   wakeAll(): void;
 }
 
@@ -81,6 +94,43 @@ export class MigrateService {
 
   async move(order: MoveOrder): Promise<Card | undefined> {
     return await this.#parts.moves.move(order);
+  }
+
+  async host(order: DrainOrder): Promise<Card | undefined> {
+    return await this.#parts.drains.host(order);
+  }
+
+  async enable(order: EnableOrder): Promise<undefined> {
+    await this.#parts.enables.enable(order);
+    return undefined;
+  }
+
+  async pause(request: Request, by: Actor, reason: string | undefined): Promise<Card> {
+    return pausedCard(await this.#parts.actions.pause(request, by, reason));
+  }
+
+  async resume(request: Request, by: Actor): Promise<Card> {
+    return resumedCard(await this.#parts.actions.resume(request, by));
+  }
+
+  async stop(request: Request, by: Actor): Promise<Card> {
+    return stopAskedCard(await this.#parts.actions.stop(request, by));
+  }
+
+  async rolling(order: RollingOrder): Promise<Card | undefined> {
+    return await this.#parts.rollings.rolling(order);
+  }
+
+  async done(ask: { host: string; cloud: string | undefined }, by: Actor): Promise<Card> {
+    return await this.#parts.rollings.done(ask, by);
+  }
+
+  async skip(request: Request, what: string, by: Actor): Promise<Card> {
+    const skips = [this.#parts.drains, this.#parts.rollings].find(({ kind }) => kind === request.kind);
+    if (skips === undefined) throw nothingToSkip(request);
+    const answer = await skips.skip(request, what, by);
+    this.#parts.wake(request.id);
+    return answer;
   }
 
   async retry(key: string, request: Request, actor: Actor, words: AskedWords): Promise<Card | undefined> {
@@ -145,8 +195,7 @@ export class MigrateService {
   async history(ask: HistoryAsk, page: { size: number; after?: string }): Promise<Card> {
     const { server, host, by, since } = ask;
     const query: HistoryQuery = {
-      ...(server === undefined ? {} : { server }),
-      ...(host === undefined ? {} : { host }),
+      ...defined({ server, host }),
       ...(by === undefined ? {} : { people: this.#parts.actorsOf(by) }),
       ...(since === undefined ? {} : { since: timeBefore(since, this.#parts.clock.now()) }),
     };
@@ -186,13 +235,14 @@ export class MigrateService {
       by: by.id,
       byName: by.name,
       at: new Date(now).toISOString(),
-      ...(reason === undefined ? {} : { reason }),
+      ...defined({ reason }),
       ...(until === undefined ? {} : { until: timeOf(until, now, electorate.schedule.timeZone) }),
-      ...(cloud === undefined ? {} : { cloud }),
+      ...defined({ cloud }),
     };
     const before = await store.freeze(cloud).catch(() => undefined);
     await store.setFreeze(freeze, cloud);
     await store.audit({ at: freeze.at, event: { type: 'frozen', ...freeze } });
+    this.#parts.freezeChanged();
     return freezeCard(freeze, now, before?.cloud === cloud ? before : undefined);
   }
 
@@ -210,7 +260,7 @@ export class MigrateService {
         at: new Date(clock.now()).toISOString(),
         event: { type: 'thawed', by: by.id, cloud },
       });
-      this.#parts.wakeAll();
+      this.#parts.freezeChanged();
     }
     const others = cloud === undefined ? await this.#frozenClouds() : [];
     return { card: thawCard(by, { was: was !== undefined, cloud, others }), was: was !== undefined };
@@ -274,5 +324,11 @@ function frozenEverywhere(): DroverError {
   return new DroverError('Starts are frozen in all clouds, not in this one alone. Nothing has changed.', {
     code: 'frozen-everywhere',
     remedy: '`/migrate thaw` without a cloud ends that freeze.',
+  });
+}
+
+function nothingToSkip({ id }: Request): DroverError {
+  return new DroverError(`${shownId(id)} is neither a drain nor a maintenance: there is nothing to skip.`, {
+    code: 'nothing-to-skip',
   });
 }

@@ -1,10 +1,9 @@
-import pLimit from 'p-limit';
 import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
-import { didYouMean } from '../chat/nearest.js';
 import type { Clouds } from '../cloud/clouds.js';
+import { noSuchHost } from '../cloud/no-such-host.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
@@ -13,18 +12,17 @@ import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
 import { preflightCard, preflightListing } from '../preflight/cards/preflight-card.js';
 import { checkHostItself } from '../preflight/host-preflight.js';
 import { runMesh } from '../preflight/mesh.js';
+import { planWords, unplacedWords } from '../procedures/drain/placement/words.js';
+import type { DrainPlanner, PlayedDrain } from '../procedures/drain/planning.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
 import type { RepairOrder, RepairService } from '../procedures/repair/service.js';
 import type { Listings } from './listings.js';
 import { hostAgain, meshAgain, serverAgain } from './preflight-again.js';
 
-/** Servers of one host that are judged at once: each asks a dozen things of the cloud. */
-const AT_ONCE = 4;
-const MOST_SERVERS = 50;
-
 export interface PreflightServiceParts {
   clouds: Clouds;
   planner: Pick<MovePlanner, 'preflight'>;
+  drains: Pick<DrainPlanner, 'play'>;
   /** Undefined: SSH is not configured for that cloud. */
   hosts: (cloud: string) => Hosts | undefined;
   repairs: RepairService;
@@ -59,53 +57,30 @@ export class PreflightService {
     return preflightCard(preflight, now, ask.all, more);
   }
 
-  async host(ask: { cloud: string | undefined; host: string }): Promise<Card> {
-    const { clouds, planner, log, clock } = this.#parts;
+  /** One host by itself, and whether it can be emptied as a whole; `without`: as if those hosts took nothing. */
+  async host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card> {
+    const { clouds, drains, clock } = this.#parts;
     const cloud = await clouds.open(ask.cloud);
-    const [services, hypervisors] = await Promise.all([cloud.services(), cloud.hypervisors()]);
-    const service = services.find(({ host }) => host === ask.host);
-    if (service === undefined)
-      throw noSuchHost(
-        ask.host,
-        cloud.name,
-        services.map(({ host }) => host),
-      );
     const reached = this.#parts.hosts(cloud.name);
-    // Read once for all servers of the host.
     const facts = reached === undefined ? null : new HostReader(reached, clock);
-    const [servers, own] = await Promise.all([
-      cloud.serversOn(ask.host),
+    const [played, own, hypervisors] = await Promise.all([
+      drains.play({
+        cloud: cloud.name,
+        host: ask.host,
+        except: [],
+        ifStalled: 'abort',
+        without: ask.without,
+      }),
       checkHostItself({ cloud, host: ask.host, clock, hosts: facts }),
+      cloud.hypervisors(),
     ]);
-    const limit = pLimit(AT_ONCE);
-    const judged = await Promise.all(
-      servers.slice(0, MOST_SERVERS).map((server) =>
-        limit(async (): Promise<ServerOnHost> => {
-          try {
-            return {
-              server,
-              preflight: await planner.preflight(
-                cloud.name,
-                server.id,
-                undefined,
-                undefined,
-                undefined,
-                facts,
-              ),
-            };
-          } catch (error) {
-            log.warn({ error, server: server.id }, 'a server of the host could not be judged');
-            return { server, why: error instanceof DroverError ? error.message : 'it could not be judged' };
-          }
-        }),
-      ),
-    );
     const view = {
-      service,
+      service: played.service,
       hypervisor: hypervisors.find(({ host }) => host === ask.host),
       findings: own,
-      servers: judged,
-      left: servers.length - judged.length,
+      servers: serversOf(played),
+      left: 0,
+      whole: planWords(played.placed),
       now: clock.now(),
     };
     return hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
@@ -132,6 +107,24 @@ export class PreflightService {
   }
 }
 
+/** Those with a place, those without one, and those that are off. */
+function serversOf({ servers, placed, standing }: PlayedDrain): readonly ServerOnHost[] {
+  const why = new Map([
+    ...placed.unplaced.map((one) => [one.server, unplacedWords(one)] as const),
+    ...placed.staying.map(({ server, staying }) => [server, staying.text] as const),
+  ]);
+  const going = new Map(servers.map((one) => [one.server.id, one]));
+  return [
+    ...standing.movable.map((server): ServerOnHost => {
+      const one = going.get(server.id);
+      if (one !== undefined) return { server, preflight: one.toward, to: one.to };
+      return { server, why: why.get(server.id) ?? 'it has no place' };
+    }),
+    ...standing.stuck.map((one): ServerOnHost => one),
+    ...standing.off.map(({ server }): ServerOnHost => ({ server, why: 'off', stays: true })),
+  ];
+}
+
 function notConfigured(cloud: string): DroverError {
   return new DroverError(`SSH to the hosts of ${cloud} is not configured.`, {
     code: 'hosts-not-configured',
@@ -143,13 +136,5 @@ function tooFew(): DroverError {
   return new DroverError('A mesh needs two hosts at least.', {
     code: 'too-few-hosts',
     remedy: 'Name two compute hosts, or none for all that are up.',
-  });
-}
-
-function noSuchHost(host: string, cloud: string, hosts: readonly string[]): DroverError {
-  const meant = didYouMean(host, hosts).trim();
-  return new DroverError(`${cloud} has no compute host \`${host}\`.`, {
-    code: 'host-not-found',
-    remedy: meant === '' ? `It has ${hosts.slice(0, 8).join(', ')}.` : meant,
   });
 }

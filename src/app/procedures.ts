@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Log } from '../base/log.js';
+import type { Network } from '../base/proxies/network.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Config } from '../config/config.js';
-import { createForceProcedure } from '../procedures/force/procedure.js';
+import { EnablePlanner } from '../procedures/drain/enable/planning.js';
 import { guestProbes } from '../procedures/move/guest/probing.js';
 import { moveHosts } from '../procedures/move/host-access.js';
 import { Moves } from '../procedures/move/moves.js';
 import { MovePlanner } from '../procedures/move/planning.js';
-import { createRepairProcedure } from '../procedures/repair/procedure.js';
-import { repairAccess } from '../procedures/repair/service.js';
-import { bootJob } from '../procedures/volume-boot/job.js';
-import { createVolumeJob } from '../procedures/volume-create/job.js';
-import { retypeJob } from '../procedures/volume-retype/job.js';
-import { snapshotJob } from '../procedures/volume-snapshot/job.js';
+import type { RollingAsking } from '../procedures/rolling/asking.js';
 import type { KindDefinition } from '../report/kind.js';
 import type { PresentedProcedure } from '../report/presented.js';
 import type { Electorate } from '../requests/electorate.js';
@@ -21,18 +18,23 @@ import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import type { Ledger } from '../requests/ledger.js';
 import type { NewestRequests } from '../requests/newest.js';
+import type { Request } from '../requests/request.js';
 import { RequestActions } from '../requests/request-actions.js';
 import type { Store } from '../requests/store-port.js';
-import { createJobProcedure } from '../volumes/jobs/procedure.js';
+import { createDrains, type DrainParts } from './drains.js';
 import { unsatisfiable } from './engine.js';
 import type { HostServices } from './host-services.js';
+import { proceduresByKind } from './kinds.js';
+import { createRollings } from './rollings.js';
 
 export interface ProceduresParts {
   config: Config;
   store: Store;
   clouds: Clouds;
   /** The compute hosts over SSH; absent: nobody asks them, and nobody says so. */
-  hosts: Pick<HostServices, 'of' | 'repairing'> | undefined;
+  hosts: Pick<HostServices, 'of' | 'repairing' | 'rebooting'> | undefined;
+  /** For what is asked before each next host of a rolling maintenance. */
+  network: Pick<Network, 'fetch'>;
   electorate: Electorate;
   kinds: Kinds<KindDefinition>;
   events: Events;
@@ -44,13 +46,17 @@ export interface ProceduresParts {
   answerMs: number;
   stallAfterSeconds?: number;
   largestPauseSeconds?: number;
+  /** Why another system keeps a request from its start, or from its end. Absent: none is asked. */
+  closedByHook?(request: Request, moment?: 'before' | 'after'): Promise<string | undefined>;
 }
 
 /** What carries each kind of request out. */
-export interface Procedures {
+export interface Procedures extends Omit<DrainParts, 'drains'> {
   byKind: ReadonlyMap<string, PresentedProcedure>;
   moves: Moves;
   planner: MovePlanner;
+  enablePlanner: EnablePlanner;
+  rollingAsking: RollingAsking;
   actions: RequestActions;
 }
 
@@ -67,7 +73,7 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     policy: config.policy,
     limits: config.policy.limits,
     clock,
-    ...(config.policy.guestView === undefined ? {} : { guest: config.policy.guestView }),
+    ...defined({ guest: config.policy.guestView }),
     ...(hosts === undefined ? {} : { hosts: (name: string) => hosts.of(name) }),
   });
   const moves = new Moves({
@@ -81,29 +87,18 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     clock,
     log,
     answerMs,
-    ...(parts.stallAfterSeconds === undefined ? {} : { stallAfterSeconds: parts.stallAfterSeconds }),
-    ...(parts.largestPauseSeconds === undefined ? {} : { largestPauseSeconds: parts.largestPauseSeconds }),
+    ...defined({
+      stallAfterSeconds: parts.stallAfterSeconds,
+      largestPauseSeconds: parts.largestPauseSeconds,
+    }),
     planner,
     events,
     newest,
   });
-  const planning = { electorate };
-  const jobs = [createVolumeJob(planning), bootJob(planning), retypeJob(planning), snapshotJob(planning)];
-  const all: readonly PresentedProcedure[] = [
-    moves.procedure,
-    createForceProcedure({ cloud, ledger, clock, log, answerMs }),
-    createRepairProcedure({
-      cloud,
-      access: hosts === undefined ? () => undefined : repairAccess(hosts, clock),
-      ledger,
-      electorate,
-      kinds,
-      clock,
-      log,
-    }),
-    ...jobs.map((job) => createJobProcedure({ cloud, ledger, clock, log, answerMs }, job)),
-  ];
-  const byKind = new Map(all.map((one) => [one.kind, one]));
+  const { drains, ...ofDrains } = createDrains(parts, planner, moves);
+  const enablePlanner = new EnablePlanner({ store, electorate });
+  const { rollings, rollingAsking } = createRollings(parts, planner, ofDrains, drains, enablePlanner);
+  const byKind = proceduresByKind({ ...parts, cloud, moves, drains, rollings });
   const actions = new RequestActions({
     ledger,
     electorate,
@@ -112,8 +107,8 @@ export function createProcedures(parts: ProceduresParts): Procedures {
     log,
     newRequestId: () => `req-${randomUUID()}`,
     unsatisfiable: (kind, requester) => unsatisfiable(config, kind, requester.id),
-    ...(config.policy.ticket === undefined ? {} : { ticket: config.policy.ticket }),
+    ...defined({ ticket: config.policy.ticket }),
     whyNoAbort: async (request) => await byKind.get(request.kind)?.whyNoAbort?.(request),
   });
-  return { byKind, moves, planner, actions };
+  return { byKind, moves, planner, ...ofDrains, enablePlanner, rollingAsking, actions };
 }

@@ -122,11 +122,11 @@ export class RequestCards {
   async #foreign(name: string, active: readonly Request[]): Promise<readonly ForeignMove[] | null> {
     try {
       const cloud = await this.#parts.clouds.open(name);
-      const ours = new Set(
+      const own = new Set(
         active.flatMap((request) => (isUnderWay(request.state) ? (subjectOf(request).server ?? []) : [])),
       );
       const records = await cloud.migrations({ statuses: MOVING });
-      const others = records.filter(({ serverId }) => !ours.has(serverId));
+      const others = records.filter(({ serverId }) => !own.has(serverId));
       return await Promise.all(
         others.map(async (record) => ({
           serverName: (await cloud.server(record.serverId).catch(() => undefined))?.name ?? record.serverId,

@@ -1,9 +1,10 @@
+import { defined } from '../base/defined.js';
 import type { Authority } from '../chat/authority.js';
 import type { KindDefinition } from '../report/kind.js';
 import { kindsOf } from '../report/kind.js';
 import { Claims } from '../requests/claims.js';
 import type { Electorate } from '../requests/electorate.js';
-import { Events } from '../requests/events.js';
+import type { Events } from '../requests/events.js';
 import type { Kinds } from '../requests/kind.js';
 import { createLedger, type Ledger } from '../requests/ledger.js';
 import { NewestRequests } from '../requests/newest.js';
@@ -16,10 +17,15 @@ const ANSWER_MARGIN_MS = 5_000;
 
 export interface RequestsParts
   extends Pick<EngineParts, 'config' | 'store' | 'clouds' | 'platforms' | 'closedByHook' | 'clock' | 'log'>,
-    Pick<ProceduresParts, 'hosts' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
+    Pick<ProceduresParts, 'hosts' | 'network' | 'stallAfterSeconds' | 'largestPauseSeconds'> {
   /** The timeout of one call to a cloud, milliseconds. */
   callTimeoutMs: number;
+  /** How long a replica that has died keeps what it drove, milliseconds. */
+  leaseMs?: number;
   authority: Authority;
+  /** Whether people of this platform are spoken to from here. */
+  serves(platform: string): boolean;
+  events: Events;
   definitions: readonly KindDefinition[];
 }
 
@@ -27,31 +33,38 @@ export interface RequestsParts
 export interface Requests extends Engine, Omit<Procedures, 'byKind'> {
   electorate: Electorate;
   kinds: Kinds<KindDefinition>;
-  events: Events;
   ledger: Ledger;
   newest: NewestRequests;
 }
 
-export function createRequests({ authority, definitions, ...parts }: RequestsParts): Requests {
-  const { config, store, clock, log } = parts;
+export function createRequests({ authority, definitions, serves, ...parts }: RequestsParts): Requests {
+  const { config, store, events, clock, log } = parts;
   const electorate = electorateOf(config, authority);
   const kinds = kindsOf(definitions);
-  const events = new Events();
   const newest = new NewestRequests(events);
-  const claims = new Claims({ store, clock, log, events });
+  const claims = new Claims({
+    store,
+    clock,
+    log,
+    events,
+    ...defined({ leaseMs: parts.leaseMs }),
+    mayDrive(id) {
+      let root = newest.get(id);
+      while (root?.parent !== undefined) root = newest.get(root.parent);
+      return !store.outdated() && (root?.conversation === undefined || serves(root.conversation.platform));
+    },
+  });
   const answerMs = parts.callTimeoutMs + ANSWER_MARGIN_MS;
   const ledger = createLedger({ store, clock, log, events, claims, answerMs });
-  const base = { ...parts, electorate, kinds, events, newest, ledger, claims, answerMs };
-  const { byKind, moves, planner, actions } = createProcedures(base);
+  const base = { ...parts, electorate, kinds, newest, ledger, claims, answerMs };
+  const { byKind, ...made } = createProcedures(base);
+  const { moves, actions } = made;
   const engine = createEngine({ ...base, procedures: byKind, actions });
   return {
     ...engine,
-    moves,
-    planner,
-    actions,
+    ...made,
     electorate,
     kinds,
-    events,
     ledger,
     newest,
     async stop() {

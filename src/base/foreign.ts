@@ -1,7 +1,7 @@
 import { redactText } from './redaction.js';
 
 /**
- * What must never reach a person's screen from words that are not ours: C0 and C1 controls (terminal escapes), marks
+ * What must never reach a person's screen from words that are not Drover's: C0 and C1 controls (terminal escapes), marks
  * that turn the direction of writing, invisible characters that make two names look alike, and tag characters. The
  * zero-width joiner and non-joiner stay: emoji, Persian and Indic scripts need them.
  */
@@ -24,7 +24,7 @@ const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
- * Makes words that are not ours (names of people, servers, hosts; messages of services) harmless and one line long:
+ * Makes words that are not Drover's (names of people, servers, hosts; messages of services) harmless and one line long:
  * secrets are hidden, line breaks become a space, controls vanish, and what is longer than `max` characters ends in `…`. The only place
  * where this is done. Markup is the platform's matter: its adapter escapes that.
  */

@@ -32,7 +32,7 @@ export function learnEnvironment(env: Readonly<Record<string, string | undefined
   }
 }
 
-/** Deeper than anything of ours: what is below is left out rather than followed. */
+/** Deeper than anything of Drover's: what is below is left out rather than followed. */
 const DEEPEST = 12;
 
 /** Text that may be shown, logged or kept. Always before it is cut: half of a secret is not found any more. */

@@ -81,11 +81,13 @@ async function run(
   const { subcommand, options, perhaps } = parsed;
   const roles = rolesOf(subcommand.role);
   const changes = !roles.includes('viewer');
-  if (changes && parts.answered.has(call.key)) {
+  if (changes && (await parts.answered.has(call.key))) {
     parts.log.warn({ key: call.key, actor: call.actor.id }, 'a command of before the start was sent again');
     return toldPrivately(answeredBefore(command, subcommand));
   }
-  if (changes && subcommand.repeatable !== true) await parts.answered.keep(call.key);
+  if (changes && subcommand.repeatable !== true && !(await parts.answered.keep(call.key))) {
+    return { visibility: 'none' };
+  }
   if (!(await parts.authority.hasAnyRole(call.actor, roles))) {
     const name = `/${command.name} ${subcommand.name}`;
     // Who gets the role later has not asked again by that.

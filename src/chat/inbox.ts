@@ -20,7 +20,11 @@ export function createInbox(size = 10_000): { first(key: string): boolean } {
  * be sent again for five minutes (Slack's tolerance), and must not act in the next process either.
  */
 export interface AnsweredKeys {
-  has(key: string): boolean;
-  /** Durable when it resolves. Never rejects: what can't be written is logged, and an abort is not held up by a full disk. */
-  keep(key: string): Promise<void>;
+  /** Whether it was answered before this process had the store. */
+  has(key: string): Promise<boolean>;
+  /**
+   * Durable when it resolves; false: another replica has it and answers. Never rejects: what can't be written is logged,
+   * and an abort is not held up by a full disk.
+   */
+  keep(key: string): Promise<boolean>;
 }

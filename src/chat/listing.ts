@@ -1,5 +1,6 @@
 import { type Block, type Button, bold, item, line, type Text } from './card.js';
 import { plainText } from './plain.js';
+import { textsOf } from './texts.js';
 
 /** Rows that belong together, under what they have in common. Each row is of bounded length: 1,000 characters or so. */
 export interface ListingGroup {
@@ -31,11 +32,8 @@ export interface Page {
 }
 
 const MOST_ROWS = 40;
-/**
- * Characters of one page once each mark is escaped: Discord takes 8,000 in all parts of a message together, of which
- * a row that fits in none of the parts may waste some.
- */
-const PAGE_ROOM = 6000;
+/** Characters of one page once each mark is escaped: Discord takes 4,000 in all parts of a message together. */
+const PAGE_ROOM = 3600;
 
 /** The rows from `from` on that fit on one page: one at least, where there is one. Each page repeats its group's name. */
 export function listingPage(listing: Listing, from: number, used = 0): Page {
@@ -82,7 +80,7 @@ export function rowsOf(listing: Listing): number {
 export function weightOf(blocks: readonly Block[]): number {
   const text = plainText({ blocks });
   const marks = (text.match(/[^\p{L}\p{N} ]/gu)?.length ?? 0) + 3 * (text.match(/[&<>]/g)?.length ?? 0);
-  const spans = blocks.reduce((sum, block) => sum + ('text' in block ? block.text.length : 1), 0);
+  const spans = blocks.length + textsOf(blocks).reduce((sum, { length }) => sum + length, 0);
   return text.length + marks + 4 * spans;
 }
 

@@ -1,7 +1,8 @@
 import { foreign, foreignLines } from '../base/foreign.js';
 import { type ActorId, platformOf } from './actor.js';
-import type { Block, Card, Span, Text } from './card.js';
+import type { Block, Card, Span, Step, Text } from './card.js';
 import type { MessageRef } from './platform.js';
+import { FITTING, fitted } from './table.js';
 
 /** How a medium without markup of its own shows what is alive in a card. */
 export interface TextStyle {
@@ -37,14 +38,23 @@ export function plainText(card: Card, names: Partial<TextStyle> = {}): string {
   return styledText(card, { ...PLAIN, ...names });
 }
 
-export function styledText(card: Card, style: TextStyle): string {
-  return card.blocks.flatMap((block) => blockLines(block, style)).join('\n');
+/** `columns`: how wide its tables may be. */
+export function styledText(card: Card, style: TextStyle, columns = FITTING): string {
+  return card.blocks.flatMap((block) => blockLines(block, style, columns)).join('\n');
+}
+
+/** What stands before a step. */
+const STEP_MARKS = { done: '✓', 'under-way': '▸', 'to-do': '○', failed: '✗' } as const;
+
+/** `✓ prepare · ▸ copy memory · ○ prove`. */
+export function stepsText(steps: readonly Step[]): string {
+  return steps.map(({ title, state }) => `${STEP_MARKS[state]} ${foreign(title, 80)}`).join(' · ');
 }
 
 /** Rows of a list on the request card and below: two spaces in front. */
 const ITEM = '  ';
 
-function blockLines(block: Block, style: TextStyle): string[] {
+function blockLines(block: Block, style: TextStyle, columns: number): string[] {
   switch (block.kind) {
     case 'line':
       return [spans(block.text, style)];
@@ -56,6 +66,14 @@ function blockLines(block: Block, style: TextStyle): string[] {
       return block.lines.flatMap(foreignLines);
     case 'gap':
       return [''];
+    case 'field':
+      return [`${block.name}: ${spans(block.value, style)}`];
+    case 'folded':
+      return block.blocks.flatMap((one) => blockLines(one, style, columns));
+    case 'table':
+      return [...fitted(block.head, block.rows, columns)];
+    case 'steps':
+      return [stepsText(block.steps)];
   }
 }
 
@@ -81,5 +99,7 @@ function spanText(span: Span, style: TextStyle): string {
   if ('actor' in span) return style.actor(span.actor);
   if ('vote' in span) return style.vote(span.vote);
   if ('url' in span) return `${foreign(span.label)} (${span.url})`;
+  if ('time' in span) return span.text;
+  if ('status' in span) return '';
   return style.message(span.message, foreign(span.label));
 }

@@ -63,6 +63,17 @@ export interface OutgoingFile extends OutgoingMessage {
 export interface PostOptions {
   /** An earlier try may have been made (its answer was lost, or we restarted): look for the mark first. */
   maybePosted: boolean;
+  /**
+   * Called right before it leaves, after whatever it had to wait for: throws, and nothing leaves, when another replica
+   * tells of it by now.
+   */
+  stillOurs?(): void;
+}
+
+/** What one replica alone does at a time: the first `begin` is waited for, and rejects, only where there is one process. */
+export interface Alone {
+  holds(name: string): boolean;
+  run(name: string, duty: { begin(): Promise<void>; end(): Promise<void> }): Promise<void>;
 }
 
 /** What can be done to every chat platform. Methods reject when the platform can't be reached; callers retry. */

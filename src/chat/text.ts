@@ -1,3 +1,4 @@
+import { utc, utcSeconds } from '../base/format/time.js';
 import { named } from '../base/format/words.js';
 import type { ActorId } from './actor.js';
 import { type Block, code, joined, line, type Span, type Text, who } from './card.js';
@@ -11,7 +12,7 @@ export function dotted(...parts: readonly (Text | string | undefined)[]): Text {
   return joined(texts, ' · ');
 }
 
-export function dottedLine(...parts: readonly (Text | string | undefined)[]): Block {
+export function dottedLine(...parts: readonly (Text | string | undefined)[]): Block & { kind: 'line' } {
   return line(...dotted(...parts));
 }
 
@@ -33,6 +34,18 @@ export function someOf(parts: readonly Text[], limit: number): Text {
 
 export function mentions(actors: readonly ActorId[]): Text {
   return joined(actors.map((actor) => [who(actor)]));
+}
+
+/** A moment by the reader's own clock, where the platform knows it; `now` is when the card is made, milliseconds. */
+export function at(iso: string, now: number): Span {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : { time, text: utc(iso, now) };
+}
+
+/** As `at`, to the second. */
+export function atSecond(iso: string, now: number): Span {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : { time, text: utcSeconds(iso, now), seconds: true };
 }
 
 export function command(words: string): Span {

@@ -33,7 +33,7 @@ export async function runCheck(
   requireClouds({ config: config.clouds, env: io.env });
   const rows: CheckRow[] = [
     ok('configuration', `${config.file} is valid`),
-    await checkStore(config.store.directory),
+    await checkStore(config.store),
     ...checkRoles(config),
     ...checkSchedule(config, systemClock.now()),
   ];

@@ -1,7 +1,7 @@
 import { codeOf } from '../base/errno.js';
 
 /**
- * Whoever reads our output may stop reading (`drover check | head -1`): that is no failure of ours, and what is still
+ * Whoever reads our output may stop reading (`drover check | head -1`): that is no failure of Drover's, and what is still
  * written goes nowhere.
  */
 export function endureClosedPipes(streams: readonly NodeJS.EventEmitter[]): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { KINDS } from '../app/kinds.js';
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import type { Config } from '../config/config.js';
 import { loadConfig } from '../config/load.js';
@@ -14,13 +15,13 @@ export interface ConfigChoice {
 export function configOf(choice: ConfigChoice, io: NodeJS.Process, platformNeeded = true): Config {
   return loadConfig({
     kinds: KINDS,
-    ...(choice.config === undefined ? {} : { file: choice.config }),
+    ...defined({ file: choice.config }),
     env: io.env,
     readFile: (path) => readFileSync(path, 'utf8'),
     home: homedir(),
     cwd: io.cwd(),
     platformNeeded,
-    ...(choice.console === undefined ? {} : { console: choice.console }),
+    ...defined({ console: choice.console }),
   });
 }
 
@@ -36,6 +37,25 @@ export function logLevelOf(env: NodeJS.ProcessEnv, otherwise: LogLevel = 'info')
 
 const SHORTEST_CALL_MS = 100;
 const LONGEST_CALL_MS = 600_000;
+
+const SHORTEST_LEASE_MS = 600;
+const LONGEST_LEASE_MS = 120_000;
+
+/**
+ * `DROVER_LEASE_MS`: how long a replica that has died keeps what it drove; undefined where it is not set. The same on
+ * every replica.
+ * @throws DroverError `bad-lease`
+ */
+export function leaseOf(env: NodeJS.ProcessEnv): number | undefined {
+  const text = env.DROVER_LEASE_MS;
+  if (text === undefined || text === '') return undefined;
+  const ms = Number(text);
+  if (Number.isInteger(ms) && ms >= SHORTEST_LEASE_MS && ms <= LONGEST_LEASE_MS) return ms;
+  throw new DroverError(`DROVER_LEASE_MS is ${JSON.stringify(text)}, which is no lease.`, {
+    code: 'bad-lease',
+    remedy: `Give milliseconds from ${SHORTEST_LEASE_MS} to ${LONGEST_LEASE_MS}, or leave it out for 12000.`,
+  });
+}
 
 /**
  * `DROVER_CALL_TIMEOUT_MS`: how long one call to a cloud may take; undefined where it is not set. After an unanswered

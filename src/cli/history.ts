@@ -1,12 +1,13 @@
 import { timeBefore } from '../app/time-before.js';
 import { systemClock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { stamp } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
-import { createLog } from '../base/log.js';
-import type { Config } from '../config/config.js';
+import { createLog, type Log } from '../base/log.js';
+import type { Config, StoreConfig } from '../config/config.js';
 import { shownId } from '../requests/request.js';
 import type { HistoryEntry, HistoryQuery } from '../requests/store-port.js';
-import { openReadOnly } from '../store/lowdb/read-only.js';
+import type { StoreReader } from '../store/reader.js';
 import { type ConfigChoice, configOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 import { onOneLine } from './terminal.js';
@@ -44,12 +45,27 @@ const COLUMNS = [
 export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io, false);
   const query = queryOf(choice, config);
-  const store = await openReadOnly(config.store.directory, createLog({ level: logLevelOf(io.env) }));
+  const log = createLog({ level: logLevelOf(io.env) });
+  const store = await openReader(config.store, log);
+  try {
+    await printAll(store, query, choice, io);
+  } finally {
+    await store.close();
+  }
+  return 0;
+}
+
+async function printAll(
+  store: Pick<StoreReader, 'history'>,
+  query: HistoryQuery,
+  choice: HistoryChoice,
+  io: NodeJS.Process,
+): Promise<void> {
   const all: HistoryEntry[] = [];
   if (choice.csv) io.stdout.write(`${COLUMNS.join(',')}\n`);
   let after: string | undefined;
   do {
-    const page = await store.history(query, { size: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await store.history(query, { size: PAGE, ...defined({ after }) });
     for (const entry of page.entries) {
       if (choice.json)
         io.stdout.write(
@@ -62,7 +78,16 @@ export async function runHistory(choice: HistoryChoice, io: NodeJS.Process): Pro
     after = page.next;
   } while (after !== undefined);
   if (!choice.json && !choice.csv) io.stdout.write(historyTable(all));
-  return 0;
+}
+
+/** Loads only the store that is configured. */
+async function openReader(config: StoreConfig, log: Log): Promise<StoreReader> {
+  if (config.kind === 'lowdb') {
+    const { openReadOnly } = await import('../store/lowdb/read-only.js');
+    return await openReadOnly(config.directory, log);
+  }
+  const { openPostgresReader } = await import('../store/postgres/reader.js');
+  return await openPostgresReader({ url: config.url, log });
 }
 
 function queryOf(
@@ -70,8 +95,7 @@ function queryOf(
   { people }: Pick<Config, 'people'>,
 ): HistoryQuery {
   return {
-    ...(server === undefined ? {} : { server }),
-    ...(host === undefined ? {} : { host }),
+    ...defined({ server, host }),
     ...(actor === undefined ? {} : { people: [actor, `console:${actor}`, ...(people[actor] ?? [])] }),
     ...(since === undefined ? {} : { since: timeBefore(since, systemClock.now()) }),
   };

@@ -1,14 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { isDroverError } from '../base/errors.js';
 import { learnEnvironment } from '../base/redaction.js';
 import { endureClosedPipes } from './closed-pipe.js';
+import { STORIES } from './demo/story-names.js';
 import { forTerminal } from './terminal.js';
 
 /** 0 good, 1 failed, 2 wrong usage or configuration. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Codes of errors that a person mends in what they typed or configured. */
+/** Codes of errors that a person fixes in what they typed or configured. */
 const USAGE_CODES = /^(?:config-|usage|bad-|store-kind|store-directory|policy-unsatisfiable)/;
 
 /** The command line. Resolves with the exit code once the command has ended. */
@@ -109,10 +110,15 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       const { runHistory } = await import('./history.js');
       done(await runHistory(options, io));
     });
+  storeCommands(program, done, io);
   program
     .command('demo')
     .description('an embedded cloud and a chat in this terminal, to try everything without risk')
-    .option('--script', 'play the whole story by itself')
+    .addOption(
+      new Option('--script [name]', 'play a whole story by itself: one move, or a host that is emptied')
+        .choices(STORIES)
+        .preset('move'),
+    )
     .option('--speed <x>', 'how much faster than life the cloud works', positive)
     .action(async (options) => {
       const { runDemo } = await import('./demo/run-demo.js');
@@ -132,6 +138,37 @@ function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Comm
       done(await runSimulateCommand(options, io));
     });
   return program;
+}
+
+function storeCommands(program: Command, done: (code: ExitCode) => void, io: NodeJS.Process): void {
+  const store = program
+    .command('store')
+    .description('the store itself: its schema, copies, proof of the audit');
+  const configured = (name: string, description: string) =>
+    store
+      .command(name)
+      .description(description)
+      .option('--config <file>', 'the configuration (default: $DROVER_CONFIG, then ./drover.yaml)');
+  configured('migrate', "bring the database's schema up to date").action(async (options) => {
+    const { runMigrate } = await import('./store.js');
+    done(await runMigrate(options, io));
+  });
+  configured('copy', 'copy all of a store into another one and compare them; goes on after an interruption')
+    .option(
+      '--from <store>',
+      'a folder, an address, or env:NAME that holds one (default: the configured store)',
+    )
+    .option('--to <store>', 'as --from')
+    .action(async (options) => {
+      const { runCopy } = await import('./store.js');
+      done(await runCopy(options, io));
+    });
+  configured('verify', 'prove that every event has its line in the audit')
+    .option('--make-up', 'write the lines that are missing, marked as made up')
+    .action(async (options) => {
+      const { runVerify } = await import('./store.js');
+      done(await runVerify(options, io));
+    });
 }
 
 function oneOf(...allowed: readonly string[]) {

@@ -1,8 +1,9 @@
+import { defined } from '../base/defined.js';
 import { createLog, type Log } from '../base/log.js';
 import type { Config } from '../config/config.js';
 import { type ConsoleIo, type Drover, type StartOptions, startDrover } from '../main.js';
 import { stopText } from '../report/stop-text.js';
-import { type ConfigChoice, callTimeoutOf, configOf, logLevelOf } from './configuration.js';
+import { type ConfigChoice, callTimeoutOf, configOf, leaseOf, logLevelOf } from './configuration.js';
 import type { ExitCode } from './program.js';
 import { warnAtStart } from './start-warnings.js';
 
@@ -14,6 +15,7 @@ export interface StartChoice extends ConfigChoice {
 export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise<ExitCode> {
   const config = configOf(choice, io);
   const callTimeoutMs = callTimeoutOf(io.env);
+  const leaseMs = leaseOf(io.env);
   const served = config.console === undefined ? undefined : consoleIo(io, choice.json === true);
   if (served !== undefined) holdKeys(io, served);
   const log = createLog({ level: logLevelOf(io.env, inChat(served) ? 'warn' : 'info') });
@@ -24,7 +26,7 @@ export async function runStart(choice: StartChoice, io: NodeJS.Process): Promise
     env: io.env,
     log,
     onFatal: ends.fatal,
-    ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }),
+    ...defined({ callTimeoutMs, leaseMs }),
     ...(served === undefined ? {} : { console: { ...served, greeting: greetingOf(config) } }),
   });
   if (config.slack === undefined && config.discord === undefined) {
@@ -72,7 +74,7 @@ export function endings(io: NodeJS.Process, log: Log) {
     settle = resolve;
   });
   const fatal = (error: unknown) => {
-    log.error({ error }, 'drover stops: this can only be mended by a new start');
+    log.error({ error }, 'drover stops: this can only be fixed by a new start');
     settle(1);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) io.once(signal, () => settle(0));

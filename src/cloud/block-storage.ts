@@ -33,6 +33,10 @@ export interface AttachedVolumes {
   volume(id: string, options?: CallOptions): Promise<Volume | undefined>;
   /** The volumes of a server, in its order; one that Cinder does not show us is left out. */
   volumesOf(server: Pick<Server, 'volumeIds'>, options?: CallOptions): Promise<readonly Volume[]>;
+  /** Every volume of every project that is in use, page by page; those in between two states are not among them. */
+  volumesInUse(options?: CallOptions): Promise<readonly Volume[]>;
+  /** Cinder's attachments of every project (3.27), page by page; throws `cloud-cannot` below. */
+  allAttachments(options?: CallOptions): Promise<readonly VolumeAttachment[]>;
   /** Cinder's attachments (3.27); throws `cloud-cannot` below. */
   volumeAttachments(
     query: { server: string } | { volume: string },

@@ -77,6 +77,12 @@ export interface ServerOrder {
   metadata: Readonly<Record<string, string>>;
 }
 
+/** What a nova-compute service is to be; `reason` of a disabled one. */
+export interface ServiceChange {
+  status: 'enabled' | 'disabled';
+  reason?: string;
+}
+
 export interface LiveMigrationOrder {
   server: string;
   /** null: the scheduler's choice. */
@@ -96,9 +102,15 @@ export interface Compute {
   /** Names to choose from as one types, 10,000 at most, each once. */
   serverNames(options?: CallOptions): Promise<readonly string[]>;
   serversOn(host: string, options?: CallOptions): Promise<readonly Server[]>;
+  /** All of every project, wherever they run: page by page. */
+  allServers(options?: CallOptions): Promise<readonly Server[]>;
   /** Flavor as it is now, by id; a server carries its own copy. */
   flavor(id: string, options?: CallOptions): Promise<ServerFlavor | undefined>;
   serverGroup(id: string, options?: CallOptions): Promise<ServerGroup | undefined>;
+  /** Of every project. */
+  serverGroups(options?: CallOptions): Promise<readonly ServerGroup[]>;
+  /** Every service of Nova on one host, whatever its binary. */
+  servicesOn(host: string, options?: CallOptions): Promise<readonly ComputeService[]>;
   /** nova-compute services only. */
   services(options?: CallOptions): Promise<readonly ComputeService[]>;
   hypervisors(options?: CallOptions): Promise<readonly Hypervisor[]>;
@@ -128,6 +140,10 @@ export interface Compute {
 
   /** POST os-migrateLive. The answer only says that Nova will try. */
   prepareLiveMigration(order: LiveMigrationOrder, options?: CallOptions): Promise<PreparedCall>;
+  /** Enables or disables a service, by its id; throws `cloud-cannot` below 2.53. */
+  prepareService(id: string, change: ServiceChange, options?: CallOptions): Promise<PreparedCall>;
+  /** Whether our rights let us enable and disable services: asked of one that does not exist, so that nothing can happen. */
+  mayChangeServices(options?: CallOptions): Promise<boolean>;
   prepareAbort(server: string, migration: string, options?: CallOptions): Promise<PreparedCall>;
   prepareForceComplete(server: string, migration: string, options?: CallOptions): Promise<PreparedCall>;
 }

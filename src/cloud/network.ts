@@ -15,6 +15,14 @@ export interface Port {
   addresses: readonly string[];
 }
 
+/** A port and what it belongs to. */
+export interface PortOnHost extends Port {
+  /** The server's id, or that of a router. */
+  device: string;
+  /** `compute:nova`, `network:router_interface` … */
+  owner: string;
+}
+
 /** Where a port is bound, and where it is only prepared to be (`INACTIVE`). */
 export interface PortBinding {
   host: string;
@@ -66,6 +74,8 @@ export interface Network {
 export interface Networks {
   /** Throws `cloud-cannot` where there is no Neutron. */
   portsOf(server: string, options?: CallOptions): Promise<readonly Port[]>;
+  /** Every port that is bound to a host, with the server or device it is of; admin only. */
+  portsOn(host: string, options?: CallOptions): Promise<readonly PortOnHost[]>;
   /** Every binding of a port; admin only. */
   portBindings(port: string, options?: CallOptions): Promise<readonly PortBinding[]>;
   /** Of all hosts; admin only. */

@@ -24,6 +24,19 @@ export interface HostRoom {
   stock: Readonly<Record<string, Stock>>;
 }
 
+/** One provider of a host: the compute node, one nested below it, or one that it shares. */
+export interface ProviderStock {
+  id: string;
+  traits: readonly string[];
+  stock: Readonly<Record<string, Stock>>;
+}
+
+/** The providers of a host, the compute node's own first. */
+export interface HostProviders {
+  host: string;
+  providers: readonly ProviderStock[];
+}
+
 export function freeOf(stock: Stock | undefined): number {
   return stock === undefined ? 0 : stock.capacity - stock.used;
 }
@@ -37,6 +50,13 @@ export interface Placement {
     hypervisors: readonly Pick<Hypervisor, 'id' | 'host' | 'hostname'>[],
     options?: CallOptions,
   ): Promise<readonly HostRoom[]>;
+  /** Every host that has any memory free, with all of its providers: two calls, however many hosts there are. */
+  hostProviders(
+    hypervisors: readonly Pick<Hypervisor, 'id' | 'host' | 'hostname'>[],
+    options?: CallOptions,
+  ): Promise<readonly HostProviders[]>;
+  /** Who holds what of one provider, by the id of a server or a migration. */
+  consumersOf(provider: string, options?: CallOptions): Promise<Readonly<Record<string, Resources>>>;
   /** The hosts that could take these resources, with their room; those that could not are left out. */
   allocationCandidates(
     resources: Resources,

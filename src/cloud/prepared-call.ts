@@ -1,5 +1,6 @@
 import type { PreparedCall } from 'openstack-client-lite';
 import { z } from 'zod';
+import { defined } from '../base/defined.js';
 
 export type { PreparedCall };
 
@@ -18,8 +19,7 @@ const schema = z
     ({ makes, youngToken, ...call }): PreparedCall => ({
       ...call,
       body: call.body ?? null,
-      ...(makes === undefined ? {} : { makes }),
-      ...(youngToken === undefined ? {} : { youngToken }),
+      ...defined({ makes, youngToken }),
     }),
   );
 

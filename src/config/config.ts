@@ -14,10 +14,11 @@ export interface Config {
   readonly slack?: SlackConfig;
   readonly discord?: DiscordConfig;
   /** The chat in the terminal; present when it is to be served. */
-  readonly console?: Readonly<Record<string, never>>;
+  /** `directory`: what the terminal's chat is kept in; absent: in that of the store. */
+  readonly console?: { readonly directory?: string };
   /** Absent: no listener. */
   readonly http?: HttpConfig;
-  readonly store: { readonly kind: 'lowdb'; readonly directory: string };
+  readonly store: StoreConfig;
   /** A person's actors, so that nobody votes twice. */
   readonly people: Readonly<Record<string, readonly ActorId[]>>;
   readonly roles: RolesConfig;
@@ -53,6 +54,11 @@ export interface CloudsConfig {
   readonly use?: readonly string[];
 }
 
+export interface HostLogin {
+  readonly user: string;
+  readonly privateKeyFile: string;
+}
+
 /** How to log in to the compute hosts of one cloud. */
 export interface HostAccess {
   readonly user: string;
@@ -63,7 +69,9 @@ export interface HostAccess {
   readonly addresses: Readonly<Record<string, string>>;
   readonly proxyJump?: string;
   /** What `/preflight repair` logs in with; absent: repair is not offered. */
-  readonly repair?: { readonly user: string; readonly privateKeyFile: string };
+  readonly repair?: HostLogin;
+  /** What reboots a host that was emptied; absent: people do. */
+  readonly reboot?: HostLogin;
 }
 
 export interface HostsConfig extends HostAccess {
@@ -97,6 +105,8 @@ export interface RolesConfig {
 
 /** What it takes to approve one kind of request. */
 export interface ApprovalRule {
+  /** How long a vote carries what the request begins later, milliseconds; absent: to its end. The kind's own. */
+  readonly votesLiveMs?: number;
   readonly quorum: number;
   /** Card to quorum, milliseconds. */
   readonly expiresAfterMs: number;
@@ -105,6 +115,13 @@ export interface ApprovalRule {
   readonly requesterMayApprove: boolean;
   /** Narrows `roles.approver` for this kind. */
   readonly approvers?: readonly string[];
+}
+
+export interface DrainConfig {
+  /** Of each destination, in percent. */
+  readonly reservePercent: number;
+  /** Services of the cloud that may stay on an emptied host: `neutron`, `cinder`, `nova`. */
+  readonly allowOnHost: readonly string[];
 }
 
 export interface PolicyConfig {
@@ -116,6 +133,9 @@ export interface PolicyConfig {
   readonly limits: LimitsConfig;
   /** Absent: nobody asks the guest while it moves. */
   readonly guestView?: GuestRule;
+  readonly drain: DrainConfig;
+  /** So many failed moves in a cloud, within that time, freeze its starts. */
+  readonly breaker: { readonly failures: number; readonly withinMs: number };
   /** Check ids, `*` for every check. */
   readonly refuseOn: { readonly warnings: readonly string[]; readonly unknowns: readonly string[] };
   readonly protect: {
@@ -136,7 +156,13 @@ export interface PolicyConfig {
   /** `slack:C…`, `discord:…`, `console`; absent: what can be told nowhere else stands in the log. */
   readonly fallbackChannel?: string;
   readonly ticket?: TicketRule;
+  readonly rolling: { readonly gates: readonly GateRule[] };
 }
+
+/** What must hold before the next host of a rolling maintenance. */
+export type GateRule =
+  | { readonly kind: 'url'; readonly name: string; readonly url: string }
+  | { readonly kind: 'prometheus'; readonly name: string; readonly url: string; readonly query: string };
 
 /** Days on which nothing starts; milliseconds since the epoch. */
 export interface CalendarFreeze {
@@ -184,7 +210,7 @@ export interface LimitsConfig {
   readonly perDestinationHost: number;
 }
 
-/** @throws Error for a kind that the configuration does not know: none of ours. */
+/** @throws Error for a kind that the configuration does not know: none of Drover's. */
 export function approvalFor(config: Pick<Config, 'policy'>, kind: string): ApprovalRule {
   const rule = config.policy.approvals[kind];
   if (rule === undefined) throw new Error(`the configuration has no rule for requests of kind ${kind}`);
@@ -195,3 +221,16 @@ export function approvalFor(config: Pick<Config, 'policy'>, kind: string): Appro
 export function hostAccessFor(config: Pick<Config, 'hosts'>, cloud: string): HostAccess | undefined {
   return config.hosts?.byCloud[cloud] ?? config.hosts;
 }
+
+export interface LowdbConfig {
+  readonly kind: 'lowdb';
+  readonly directory: string;
+}
+
+export interface PostgresConfig {
+  readonly kind: 'postgres';
+  /** With its password. */
+  readonly url: string;
+}
+
+export type StoreConfig = LowdbConfig | PostgresConfig;

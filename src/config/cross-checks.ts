@@ -6,7 +6,11 @@ import type { KeyPath, Problem } from './problems.js';
 import { whyNobodyIsServed } from './satisfiable.js';
 
 /** What is wrong although every key by itself is right. */
-export function policyProblems(config: Config, platformNeeded: boolean): readonly Problem[] {
+export function policyProblems(
+  config: Config,
+  platformNeeded: boolean,
+  ownQuorums: ReadonlySet<string>,
+): readonly Problem[] {
   return [
     ...(platformNeeded ? platformProblems(config) : []),
     ...httpProblems(config),
@@ -14,7 +18,7 @@ export function policyProblems(config: Config, platformNeeded: boolean): readonl
     ...reactionProblems(config),
     ...guestProblems(config),
     ...(platformNeeded ? placeProblems(config) : []),
-    ...(platformNeeded ? quorumProblems(config) : []),
+    ...(platformNeeded ? quorumProblems(config, ownQuorums) : []),
   ];
 }
 
@@ -111,8 +115,11 @@ function placeProblems(config: Config): readonly Problem[] {
     .map(([path, place]) => ({ path, text: `(${place}) is on a platform that is not configured` }));
 }
 
-/** Who is not on a served platform can't vote. Without any role Drover only looks, and no policy is asked. */
-function quorumProblems(config: Config): readonly Problem[] {
+/**
+ * Who is not on a served platform can't vote. Without any role Drover only looks, and no policy is asked. A quorum that
+ * nobody has set is no reason not to start: where it cannot be reached, the request is refused.
+ */
+function quorumProblems(config: Config, ownQuorums: ReadonlySet<string>): readonly Problem[] {
   const { roles, people, policy } = config;
   if (roles.operator.length === 0 && roles.approver.length === 0) return [];
   const served = platformsOf(config);
@@ -122,7 +129,7 @@ function quorumProblems(config: Config): readonly Problem[] {
   return Object.entries(policy.approvals).flatMap(([kind, rule]): readonly Problem[] => {
     const approvers = approversOf(rule, roles.approver).filter(reachable);
     const why = whyNobodyIsServed({ ...rule, approvers, people }, operators);
-    if (why === undefined || reasons.has(why)) return [];
+    if (why === undefined || reasons.has(why) || ownQuorums.has(kind)) return [];
     reasons.add(why);
     const narrowed = rule.approvers !== undefined;
     return [

@@ -9,6 +9,7 @@ import type { ConfiguredKind } from './policy-schema.js';
 import { configError, type Problem, problemsOf } from './problems.js';
 import { knownKeys } from './reference.js';
 import { resolveConfig } from './resolve.js';
+import { ownQuorums } from './resolve-policy.js';
 import { configSchema } from './schema.js';
 
 export interface LoadOptions {
@@ -44,7 +45,13 @@ export function loadConfig(options: LoadOptions): Config {
   const problems: Problem[] = [];
   const config = resolveConfig(parsed.data, { ...options, file, problems });
   if (problems.length === 0 && config !== undefined) {
-    problems.push(...policyProblems(config, options.platformNeeded ?? true));
+    problems.push(
+      ...policyProblems(
+        config,
+        options.platformNeeded ?? true,
+        ownQuorums(parsed.data.policy, options.kinds),
+      ),
+    );
     if (problems.length === 0) return config;
   }
   throw configError(named, problems, document.lineOf);

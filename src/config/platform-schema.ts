@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { section } from './section.js';
 import { headerName, network, path, port, snowflake, text, webAddress, yesOrNo } from './values.js';
 
-const secret = (what: string) => text.optional().describe(what);
-const secretFile = (key: string) =>
+export const secret = (what: string) => text.optional().describe(what);
+export const secretFile = (key: string) =>
   path.optional().describe(`A file that holds \`${key}\`; one of the two, never both.`);
 
 /** The same keys twice: with defaults for every cloud, without for the clouds that differ. */
@@ -40,6 +40,14 @@ const common = {
   })
     .optional()
     .describe('What `/preflight repair` logs in with. Absent: repairs are not offered.'),
+  reboot: section({
+    user: text.default('root').describe('The login that may reboot.'),
+    privateKeyFile: path.describe(
+      'The private key of that login, bound on each host to the forced command drover-reboot.',
+    ),
+  })
+    .optional()
+    .describe('What `/migrate rolling --then reboot` reboots an emptied host with. Absent: people reboot.'),
 };
 
 export function accessShape(withDefaults: true): typeof defaulted;
@@ -96,7 +104,11 @@ export const discordSection = section({
     .describe("Discord's REST API without the version: what discord.js calls rest.api."),
 });
 
-export const consoleSection = section({});
+export const consoleSection = section({
+  directory: path
+    .optional()
+    .describe('The folder of its messages. Default: that of `store`; with postgres it is needed.'),
+});
 
 const internalSection = section({
   host: text.default('127.0.0.1').describe('The address to listen on.'),

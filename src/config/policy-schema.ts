@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toldKeys } from './people-schema.js';
+import { rollingSection } from './rolling-schema.js';
 import { scheduleKeys } from './schedule-schema.js';
 import { section } from './section.js';
 import {
@@ -57,6 +58,8 @@ export interface ConfiguredKind {
   readonly kind: string;
   /** What stands in the reference: "`/migrate server`." */
   readonly asked: string;
+  /** How long a vote carries what such a request begins, milliseconds; left out: to its end. */
+  readonly votesLiveMs?: number;
   /** How many people must approve where nothing is configured for this kind; left out: as `default` says. */
   readonly quorum?: number;
 }
@@ -113,6 +116,24 @@ export const policySection = (kinds: readonly ConfiguredKind[]) =>
     })
       .prefault({})
       .describe("Live migrations at once; everybody's moves count."),
+    drain: section({
+      reservePercent: whole(0, 90)
+        .default(10)
+        .describe('Of processors, memory and disk of each destination, in percent: a plan leaves it free.'),
+      allowOnHost: names(
+        'Services of the cloud that may stay on an emptied host: `neutron`, `cinder`, `nova`. Any other is told as what is missing.',
+      ),
+    })
+      .prefault({})
+      .describe('Hosts that are emptied.'),
+    breaker: section({
+      failures: whole(2, 100).default(3).describe('So many failed moves in a cloud freeze its starts.'),
+      within: duration.default('30m').describe('Counted over this time.'),
+    })
+      .prefault({})
+      .describe(
+        'Moves that fail one after another: nothing more starts in that cloud until somebody thaws it.',
+      ),
     refuseOn: section({
       warnings: names('Ids of checks (`A7`; `*` for all) whose warning refuses the move.'),
       unknowns: names('Ids of checks whose unknown refuses the move.'),
@@ -139,6 +160,7 @@ export const policySection = (kinds: readonly ConfiguredKind[]) =>
       .describe('What is never moved: above all what Drover and the cloud stand on.'),
     ...scheduleKeys,
     ...toldKeys,
+    rolling: rollingSection,
   })
     .prefault({})
     .describe('The rules.');

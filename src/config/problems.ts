@@ -78,7 +78,6 @@ function unknownKey(section: KeyPath, key: string, { keysOf, pathsTo }: KnownKey
   // A right key in the wrong section is told where it belongs, if it belongs to one only.
   const meant = near === undefined ? (elsewhere.length === 1 ? elsewhere[0] : undefined) : [...section, near];
   if (meant !== undefined) return `is no key that Drover knows: did you mean \`${shownPath(meant)}\`?`;
-  if (known.length === 0) return 'is no key that Drover knows: this section takes none';
   return `is no key that Drover knows; known here: ${known.join(', ')}`;
 }
 

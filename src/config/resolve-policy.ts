@@ -1,5 +1,6 @@
+import { defined } from '../base/defined.js';
 import { canonicalEmoji } from '../chat/emoji.js';
-import type { ApprovalRule, NotifyRule, PolicyConfig, TicketRule } from './config.js';
+import type { ApprovalRule, GateRule, NotifyRule, PolicyConfig, TicketRule } from './config.js';
 import { durationMs } from './duration.js';
 import type { GuestRule } from './guest-rule.js';
 import type { ConfiguredKind, RawApproval } from './policy-schema.js';
@@ -24,9 +25,9 @@ export function resolvePolicy(
   const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
   const common = layered(BUILT_IN, given.default);
   const approvals = Object.fromEntries(
-    kinds.map(({ kind, quorum }) => {
+    kinds.map(({ kind, quorum, votesLiveMs }) => {
       const inherited = quorum === undefined ? common : { ...common, quorum };
-      return [kind, layered(inherited, given[kind])];
+      return [kind, { ...layered(inherited, given[kind]), ...defined({ votesLiveMs }) }];
     }),
   );
   return {
@@ -38,15 +39,28 @@ export function resolvePolicy(
     },
     limits: raw.limits,
     ...(raw.guestView === undefined ? {} : { guestView: guestRule(raw.guestView) }),
+    drain: raw.drain,
+    breaker: { failures: raw.breaker.failures, withinMs: durationMs(raw.breaker.within) ?? 0 },
     refuseOn: raw.refuseOn,
     protect: raw.protect,
     ...resolveSchedule(raw, problems),
     notify: raw.notify.map((rule, index) => notifyRule(rule, index, problems)),
     onDuty: raw.onDuty,
     escalateAfterMs: durationMs(raw.escalateAfter) ?? 0,
-    ...(raw.fallbackChannel === undefined ? {} : { fallbackChannel: raw.fallbackChannel }),
+    ...defined({ fallbackChannel: raw.fallbackChannel }),
+    rolling: { gates: raw.rolling.gates.flatMap((gate, index) => gateRule(gate, index, problems) ?? []) },
     ...(raw.ticket === undefined ? {} : { ticket: ticketRule(raw.ticket, problems) }),
   };
+}
+
+/** Kinds whose quorum is their own, for nobody has set it. */
+export function ownQuorums(raw: RawConfig['policy'], kinds: readonly ConfiguredKind[]): ReadonlySet<string> {
+  const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
+  return new Set(
+    kinds.flatMap(({ kind, quorum }) =>
+      quorum !== undefined && given[kind]?.quorum === undefined ? [kind] : [],
+    ),
+  );
 }
 
 function notifyRule(
@@ -63,16 +77,30 @@ function notifyRule(
   return {
     channel,
     moments,
-    ...(projects === undefined ? {} : { projects }),
-    ...(metadata === undefined ? {} : { metadata }),
+    ...defined({ projects, metadata }),
   };
+}
+
+function gateRule(
+  { name, url, prometheus, query }: RawConfig['policy']['rolling']['gates'][number],
+  index: number,
+  problems: Problem[],
+): GateRule | undefined {
+  if (url !== undefined && prometheus === undefined && query === undefined) return { kind: 'url', name, url };
+  if (url === undefined && prometheus !== undefined && query !== undefined)
+    return { kind: 'prometheus', name, url: prometheus, query };
+  problems.push({
+    path: ['policy', 'rolling', 'gates', index],
+    text: 'needs either `url`, or `prometheus` with `query`',
+  });
+  return undefined;
 }
 
 function ticketRule(
   { pattern, url, required }: NonNullable<RawConfig['policy']['ticket']>,
   problems: Problem[],
 ): TicketRule {
-  const rule = { required, ...(url === undefined ? {} : { url }) };
+  const rule = { required, ...defined({ url }) };
   if (pattern === undefined) return rule;
   try {
     return { ...rule, pattern: new RegExp(`^(?:${pattern})$`, 'u') };
@@ -93,7 +121,7 @@ function layered(below: ApprovalRule, own: RawApproval | undefined): ApprovalRul
     expiresAfterMs: milliseconds(own?.expiresAfter) ?? below.expiresAfterMs,
     executeWithinMs: milliseconds(own?.executeWithin) ?? below.executeWithinMs,
     requesterMayApprove: own?.requesterMayApprove ?? below.requesterMayApprove,
-    ...(approvers === undefined ? {} : { approvers }),
+    ...defined({ approvers }),
   };
 }
 

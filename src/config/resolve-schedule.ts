@@ -1,5 +1,6 @@
 import { readCalendarTime } from '../base/calendar/read-time.js';
 import { type WeeklyWindow, whyNeverOpens } from '../base/calendar/window.js';
+import { defined } from '../base/defined.js';
 import type { CalendarFreeze, PolicyConfig } from './config.js';
 import type { KeyPath, Problem } from './problems.js';
 import type { RawConfig } from './schema.js';
@@ -12,7 +13,7 @@ export function resolveSchedule(
   problems: Problem[],
 ): Pick<PolicyConfig, 'timeZone' | 'windows' | 'freezes'> {
   return {
-    ...(timeZone === undefined ? {} : { timeZone }),
+    ...defined({ timeZone }),
     windows: Object.fromEntries(
       Object.entries(windows).flatMap(([name, window]) => {
         const found = windowOf(window, timeZone, ['policy', 'windows', name], problems);
@@ -61,5 +62,5 @@ function freezeOf(
   const [first, last] = [read('from', from), read('to', to)];
   if (first === undefined || last === undefined) return [];
   if (last <= first) problems.push({ path, text: 'ends before it begins' });
-  return [{ from: first, to: last, reason, mayPass, ...(clouds === undefined ? {} : { clouds }) }];
+  return [{ from: first, to: last, reason, mayPass, ...defined({ clouds }) }];
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { defined } from '../base/defined.js';
 import { codeOf } from '../base/errno.js';
 import { learnSecret } from '../base/redaction.js';
 import type {
@@ -15,6 +16,7 @@ import type { ConfiguredKind } from './policy-schema.js';
 import type { KeyPath, Problem } from './problems.js';
 import { resolveHooks } from './resolve-hooks.js';
 import { resolvePolicy } from './resolve-policy.js';
+import { resolveConsole, resolveStore } from './resolve-store.js';
 import type { RawConfig } from './schema.js';
 
 export interface ResolveOptions {
@@ -37,19 +39,18 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const http = raw.http && resolveHttp(raw.http, secrets, options.problems);
   const hooks = resolveHooks(raw.hooks, secrets, options.problems);
   const policy = resolvePolicy(raw.policy, options.kinds, options.problems);
-  if (options.problems.length > 0) return undefined;
+  const store = resolveStore(raw.store, secrets, path, options.problems);
+  const terminal = resolveConsole(raw, options, path);
+  if (options.problems.length > 0 || store === undefined) return undefined;
   return {
     file: options.file,
     clouds: {
       ...(raw.clouds.file === undefined ? {} : { file: path(raw.clouds.file) }),
-      ...(raw.clouds.use === undefined ? {} : { use: raw.clouds.use }),
+      ...defined({ use: raw.clouds.use }),
     },
     ...(raw.hosts === undefined ? {} : { hosts: resolveHosts(raw.hosts, path) }),
-    ...(slack === undefined ? {} : { slack }),
-    ...(discord === undefined ? {} : { discord }),
-    ...(raw.console === undefined && options.console !== true ? {} : { console: {} }),
-    ...(http === undefined ? {} : { http }),
-    store: { kind: raw.store.kind, directory: path(raw.store.directory) },
+    ...defined({ slack, discord, console: terminal, http }),
+    store,
     people: raw.people,
     roles: raw.roles,
     policy,
@@ -108,12 +109,12 @@ function resolveSlack(
   if (raw.mode === 'socket') {
     if (appToken === undefined) wrong('appToken', `${missing('appToken')}; socket mode needs it`);
     if (botToken === undefined || appToken === undefined) return undefined;
-    const other = signingSecret === undefined ? {} : { signingSecret };
+    const other = defined({ signingSecret });
     return { mode: 'socket', botToken, appToken, apiUrl: raw.apiUrl, ...other };
   }
   if (signingSecret === undefined) wrong('signingSecret', `${missing('signingSecret')}; http mode needs it`);
   if (botToken === undefined || signingSecret === undefined) return undefined;
-  const other = appToken === undefined ? {} : { appToken };
+  const other = defined({ appToken });
   return { mode: 'http', botToken, signingSecret, apiUrl: raw.apiUrl, ...other };
 }
 
@@ -147,8 +148,7 @@ function resolveHttp(raw: RawHttp, secrets: Secrets, problems: Problem[]): HttpC
   return {
     host,
     port,
-    ...(internal === undefined ? {} : { internal }),
-    ...(board === undefined ? {} : { board }),
+    ...defined({ internal, board }),
   };
 }
 
@@ -206,6 +206,7 @@ function overridden(own: Omit<RawHosts, 'byCloud'>, override: RawOverride): Omit
     addresses: override.addresses ?? {},
     proxyJump: override.proxyJump ?? own.proxyJump,
     repair: override.repair ?? own.repair,
+    reboot: override.reboot ?? own.reboot,
   };
 }
 
@@ -216,9 +217,12 @@ function resolveAccess(raw: Omit<RawHosts, 'byCloud'>, path: (given: string) => 
     knownHostsFile: path(raw.knownHostsFile),
     port: raw.port,
     addresses: raw.addresses,
-    ...(raw.proxyJump === undefined ? {} : { proxyJump: raw.proxyJump }),
+    ...defined({ proxyJump: raw.proxyJump }),
     ...(raw.repair === undefined
       ? {}
       : { repair: { user: raw.repair.user ?? raw.user, privateKeyFile: path(raw.repair.privateKeyFile) } }),
+    ...(raw.reboot === undefined
+      ? {}
+      : { reboot: { user: raw.reboot.user, privateKeyFile: path(raw.reboot.privateKeyFile) } }),
   };
 }

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { hooksSection } from './hooks-schema.js';
-import { accessShape, consoleSection, discordSection, httpSection, slackSection } from './platform-schema.js';
+import {
+  accessShape,
+  consoleSection,
+  discordSection,
+  httpSection,
+  secret,
+  secretFile,
+  slackSection,
+} from './platform-schema.js';
 import { type ConfiguredKind, peopleSection, policySection, rolesSection } from './policy-schema.js';
 import { section } from './section.js';
 import { path, text } from './values.js';
@@ -30,15 +38,18 @@ const hostsSection = section({
 
 const storeSection = section({
   kind: z
-    .enum(['lowdb'], {
-      error: ({ input }) =>
-        input === 'postgres' ? 'postgres comes later; lowdb is the store there is now' : undefined,
-    })
+    .enum(['lowdb', 'postgres'])
     .default('lowdb')
-    .describe('`lowdb`: files in a folder, one process at a time. `postgres` comes later.'),
+    .describe(
+      '`lowdb`: files in a folder, one process at a time. `postgres`: a database, which any number of replicas share.',
+    ),
   directory: path
     .default('./data')
-    .describe('The folder of requests, votes, deliveries and the audit. On a local file system.'),
+    .describe('Of lowdb: the folder of requests, votes, deliveries and the audit, on a local file system.'),
+  url: secret(
+    'Of postgres, and needed there: the address as libpq takes it, `sslmode` included. PostgreSQL 14 or newer.',
+  ),
+  urlFile: secretFile('url'),
 }).prefault({});
 
 /** drover.yaml, with these kinds of requests. Its descriptions are the reference that people read. */
@@ -57,7 +68,7 @@ export const configSchema = (kinds: readonly ConfiguredKind[]) =>
     console: consoleSection
       .optional()
       .describe(
-        'The chat in the terminal, also by `--console`; only its own actors, `console:NAME`. Takes no keys: `console: {}`.',
+        'The chat in the terminal, also by `--console`; only its own actors, `console:NAME`. It needs no key: `console: {}`.',
       ),
     http: httpSection
       .optional()

@@ -8,6 +8,12 @@ export interface Output {
   readonly code: number;
 }
 
+/** A program that operators install on a host: where it stands, and where in docs/hosts it is found. */
+export interface Helper {
+  readonly path: string;
+  readonly name: string;
+}
+
 /** One thing that may be asked of a host. There is no other way to run anything there. */
 export interface Command<F extends ArgumentForms = ArgumentForms, T = unknown> {
   /** Kebab-case: the word that the helper on the host knows it by. */
@@ -20,6 +26,8 @@ export interface Command<F extends ArgumentForms = ArgumentForms, T = unknown> {
   readonly root: boolean;
   /** On the host and, with a little more, here. */
   readonly timeoutMs: number;
+  /** The program on the host that alone may run it, whoever logs in; left out: drover-command, or root's shell. */
+  readonly helper?: Helper;
   /** POSIX sh; the arguments are `$1`, `$2` and so on, never text of the script. Reads, and changes nothing. */
   readonly script: string;
   /** Takes text on its standard input, at most this many bytes. */

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { NodeSSH } from 'node-ssh';
 import type { ClientChannel } from 'ssh2';
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Output } from './command.js';
 import type { Deadline } from './deadline.js';
 import { within } from './deadline.js';
@@ -109,8 +110,7 @@ export async function logIn(target: Target, sock: Duplex, deadline: Deadline): P
     port: place.port,
     username: login.user,
     ...(login.privateKey === undefined ? {} : { privateKey: login.privateKey.toString('latin1') }),
-    ...(login.passphrase === undefined ? {} : { passphrase: login.passphrase }),
-    ...(login.agent === undefined ? {} : { agent: login.agent }),
+    ...defined({ passphrase: login.passphrase, agent: login.agent }),
     algorithms: { serverHostKey: hostKeyAlgorithms(knownHosts, place) as never },
     hostVerifier: (key: Buffer) => {
       const verdict = verifyHostKey(knownHosts, place, key);
@@ -214,7 +214,7 @@ class NodeSshConnection implements Connection {
       const trouble = this.#trouble(what, running.signal);
       const command = this.#ssh.execCommand(line, {
         noTrim: true,
-        ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+        ...defined({ stdin: options.stdin }),
         onChannel: (opened) => {
           channel = opened;
           opened.on('error', () => undefined);

@@ -20,7 +20,7 @@ export interface NovaComputeState {
   readonly startedAt: number | null;
 }
 
-/** The clock of a host against ours. */
+/** The clock of a host against Drover's. */
 export interface ClockOffset {
   /** Milliseconds by which the host is ahead, give or take `uncertaintyMs`. */
   readonly aheadMs: number;

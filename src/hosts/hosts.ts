@@ -4,7 +4,7 @@ import type { HostAccess } from '../config/config.js';
 import { type ArgumentForms, type ArgumentValues, BadArgument } from './arguments.js';
 import { type Command, Failed, firstLine, type Output, Unreadable } from './command.js';
 import { HostError } from './host-error.js';
-import { commandLine, HELPER } from './invocation.js';
+import { commandLine, helperOf } from './invocation.js';
 import type { SshEnvironment } from './login.js';
 import { Pool } from './pool.js';
 
@@ -41,7 +41,7 @@ export interface Hosts {
   close(): Promise<void>;
 }
 
-/** More than any command of ours prints. */
+/** More than any command of Drover's prints. */
 const MOST_OUTPUT = 2 * 1024 * 1024;
 
 /** What ssh's way there and the end of the command may add to the time that the host itself allows it. */
@@ -128,7 +128,7 @@ function checkStdin(
 function refusedByHost(
   host: string,
   user: string,
-  command: Pick<Command, 'id' | 'timeoutMs'>,
+  command: Pick<Command, 'id' | 'timeoutMs' | 'helper'>,
   output: Output,
 ): void {
   const { code, stderr } = output;
@@ -140,13 +140,14 @@ function refusedByHost(
       `${command.id} on ${host} did not end within ${command.timeoutMs / 1000} s`,
     );
   }
-  if (user === 'root') return;
+  if (user === 'root' && command.helper === undefined) return;
+  const helper = helperOf(command);
   const said = firstLine(stderr);
   const helperMissing =
-    stderr.includes(HELPER) && (code === 127 || code === 126 || /command not found/.test(stderr));
-  if (helperMissing || /^sudo: /m.test(stderr) || (code === 64 && /^drover-command: /m.test(stderr))) {
+    stderr.includes(helper.path) && (code === 127 || code === 126 || /command not found/.test(stderr));
+  if (helperMissing || /^sudo: /m.test(stderr) || (code === 64 && stderr.startsWith(`${helper.name}: `))) {
     throw new HostError('not-permitted', host, `${host} does not let ${user} run ${command.id}: ${said}`, {
-      remedy: `Install docs/hosts/drover-command as ${HELPER} and docs/hosts/drover.sudoers as /etc/sudoers.d/drover on ${host} (docs/hosts/README.md).`,
+      remedy: `Install docs/hosts/${helper.name} as ${helper.path} and docs/hosts/drover.sudoers as /etc/sudoers.d/drover on ${host} (docs/hosts/README.md).`,
     });
   }
 }

@@ -1,9 +1,16 @@
 import { type ArgumentForms, type ArgumentValues, argumentWords } from './arguments.js';
-import type { Command } from './command.js';
+import type { Command, Helper } from './command.js';
 import { quoteAll } from './quote.js';
 
 /** Where docs/hosts/README.md has operators put the helper. */
 export const HELPER = '/usr/local/sbin/drover-command';
+
+const READING: Helper = { path: HELPER, name: 'drover-command' };
+
+/** The program on the host that knows a command by its words. */
+export function helperOf({ helper }: Pick<Command, 'helper'>): Helper {
+  return helper ?? READING;
+}
 
 /** Before every script: the C locale, since parsers read English, and where programs stand for root. */
 export const PRELUDE = `export LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
@@ -26,8 +33,9 @@ export function commandLine<F extends ArgumentForms, T>(
   user: string,
 ): string {
   const words = argumentWords(command.args, values);
-  if (user !== 'root') {
-    return quoteAll([...(command.root ? ['sudo', '-n'] : []), HELPER, command.id, ...words]);
+  if (user !== 'root' || command.helper !== undefined) {
+    const sudo = command.root && user !== 'root' ? ['sudo', '-n'] : [];
+    return quoteAll([...sudo, helperOf(command).path, command.id, ...words]);
   }
   const seconds = String(Math.ceil(command.timeoutMs / 1000));
   const script = `${PRELUDE}\n${command.script}`;

@@ -7,7 +7,7 @@ export function linesOf(text: string): string[] {
     .filter((line) => line !== '');
 }
 
-/** `key=value` lines; a key may come again. Other lines are not ours and are passed over. */
+/** `key=value` lines; a key may come again. Other lines are not Drover's and are passed over. */
 export function pairs(text: string): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const line of linesOf(text)) {

@@ -19,7 +19,7 @@ export interface ReasonQuery {
 
 export type Log = 'nova-compute' | 'libvirt' | 'QEMU';
 
-/** Why a move failed, in the host's own words and in ours. */
+/** Why a move failed, in the host's own words and in Drover's. */
 export interface Reason {
   readonly host: string;
   readonly log: Log;

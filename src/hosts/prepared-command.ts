@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { defined } from '../base/defined.js';
 import type { ArgumentForms, ArgumentValues } from './arguments.js';
 import type { Command } from './command.js';
 
@@ -24,6 +25,6 @@ export function prepareCommand<F extends ArgumentForms, T>(
   stdin?: string,
 ): HostCall<F> {
   const hash = createHash('sha256').update(script).digest('hex');
-  const body = { command: id, args, script: hash, ...(stdin === undefined ? {} : { stdin }) };
+  const body = { command: id, args, script: hash, ...defined({ stdin }) };
   return { method: 'SSH', path: host, body };
 }

@@ -53,7 +53,7 @@ function none(ranked: readonly RankedHost[]): Finding {
       ranked.length === 0
         ? 'there is no other compute host'
         : `no other host can take it. ${reasonsOf(ranked)}`,
-    remedy: 'Mend one of these hosts or make room on it: Nova would find no host either.',
+    remedy: 'Fix one of these hosts or make room on it: Nova would find no host either.',
   };
 }
 

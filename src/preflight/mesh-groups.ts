@@ -4,7 +4,7 @@ import type { MeshWay } from './mesh.js';
 
 type FailedWay = Extract<MeshWay, { way: 'fails' }>;
 
-/** Failures that one remedy mends, as far as can be told from outside. */
+/** Failures that one remedy fixes, as far as can be told from outside. */
 export interface MeshGroup {
   cause: PeerCause;
   step: 'ssh' | 'libvirt';

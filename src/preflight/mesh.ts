@@ -57,7 +57,7 @@ async function wayOf(
       overSsh ? facts.meshTo(from, to, among) : undefined,
       facts.libvirtTo(from, to, among),
     ]);
-    // libvirt's own SSH fails for the same reason: the first step that fails is the one to mend.
+    // libvirt's own SSH fails for the same reason: the first step that fails is the one to fix.
     return failed(from, to, 'ssh', ssh) ?? failed(from, to, 'libvirt', libvirt) ?? { from, to, way: 'works' };
   } catch (error) {
     return { from, to, way: 'unknown', why: told(error) };

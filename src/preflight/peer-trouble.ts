@@ -3,7 +3,7 @@ import type { PeerCause } from '../hosts/network/peers.js';
 
 type Failed = Extract<MeshTrial['trial'], { reached: false }>;
 
-/** Why one host cannot reach another, and what mends it, in words. */
+/** Why one host cannot reach another, and what fixes it, in words. */
 export interface PeerTrouble {
   readonly cause: PeerCause;
   readonly text: string;

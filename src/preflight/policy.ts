@@ -16,11 +16,11 @@ export interface PreflightPolicy {
 /** What Drover itself plans and does on this cloud: no API tells it. Ended requests are left out. */
 export interface OwnState {
   moves: readonly OwnMove[];
-  /** Hosts that a request of ours is emptying or repairing: nothing may move there. */
+  /** Hosts that a request of Drover's is emptying or repairing: nothing may move there. */
   reserved: readonly { host: string; request: string; why: string }[];
   /** Migration records of this server that ended because somebody asked us to abort: Nova calls them failed. */
   aborted?: readonly { migration: string; request: string }[];
-  /** That this server's last move of ours did not converge; left out where it did, or there was none. */
+  /** That this server's last move of Drover's did not converge; left out where it did, or there was none. */
   lastStall?: OwnStall;
 }
 

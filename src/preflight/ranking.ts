@@ -14,9 +14,9 @@ export interface RankedHost {
   verdict: 'fits' | 'does-not' | 'unknown';
   /** Why it cannot take the server, or why nobody knows; the warnings of one that fits. */
   reasons: readonly string[];
-  /** By Placement, with this move and ours that are planned counted; null where nobody knows. */
+  /** By Placement, with this move and Drover's that are planned counted; null where nobody knows. */
   after: { freeMemoryMib: number; freeVcpus: number } | null;
-  /** Everybody's moves on it now, and ours that are planned. */
+  /** Everybody's moves on it now, and Drover's that are planned. */
   moves: HostMoves;
   /** Moves from the server's host to this one in 30 days. */
   trackRecord: TrackRecord | null;

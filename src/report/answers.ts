@@ -17,6 +17,25 @@ export function abortAsked(request: Request): Card {
   );
 }
 
+/** `/migrate pause`, `resume` and `stop`: what holds from now on. */
+export function pausedCard({ id }: Request): Card {
+  return card(
+    line(
+      `${shownId(id)} is paused: what runs goes on, nothing new begins. `,
+      code(`/migrate resume ${shownId(id)}`),
+      ' goes on.',
+    ),
+  );
+}
+
+export function resumedCard({ id }: Request): Card {
+  return card(line(`${shownId(id)} goes on.`));
+}
+
+export function stopAskedCard({ id }: Request): Card {
+  return card(line(`${shownId(id)} begins nothing more. It ends once what runs has come to its end.`));
+}
+
 export function withdrawn(request: Request): Card {
   const ended = request.state === 'withdrawn' ? 'is withdrawn' : `is ended as ${request.state}`;
   return card(line(`${shownId(request.id)} ${ended}. Nothing was sent to the cloud.`));

@@ -1,5 +1,5 @@
-import type { Button } from '../chat/card.js';
-import type { Request } from '../requests/request.js';
+import { type Button, type ButtonAction, type Card, card, line } from '../chat/card.js';
+import { type Request, shownId } from '../requests/request.js';
 
 /** What a vote's button is about: the request and the whole digest of the plan that was on the card. */
 export function buttonValue(request: Pick<Request, 'id' | 'digest'>): string {
@@ -16,9 +16,95 @@ export function parseButtonValue(value: string): { id: string; digest: string } 
 export function voteButtons(request: Request): readonly Button[] {
   const value = buttonValue(request);
   const reject: Button = { action: 'reject', value, label: 'Reject', style: 'danger' };
-  const details: Button = { action: 'details', value, label: 'Details' };
+  const details = detailsButton(request);
   if (request.plan.policy.quorum === 0) return [reject, details];
   return [{ action: 'approve', value, label: 'Approve', style: 'primary' }, reject, details];
+}
+
+/** What stands behind an id in the value of a button that was confirmed. */
+const CONFIRMED = ':yes';
+
+/** What each action that has a command of its own is called, and what is asked before it counts. */
+const ACTIONS = {
+  abort: {
+    label: 'Abort',
+    style: 'danger',
+    confirm: ['Abort this?', 'It is stopped as soon as it can be; what runs stays where it is.', 'Abort it'],
+  },
+  force: {
+    label: 'Force',
+    style: 'danger',
+    confirm: [
+      'Force the move to its end?',
+      'The guest is paused until the rest is copied, or switches to post-copy. The thread says for how long.',
+      'Ask for it',
+    ],
+  },
+  stop: {
+    label: 'Stop',
+    style: 'danger',
+    confirm: [
+      'Stop this?',
+      'Nothing new starts, what runs ends by itself. It is not taken up again.',
+      'Stop it',
+    ],
+  },
+  done: {
+    label: 'Done',
+    style: 'primary',
+    confirm: ['Is the host back?', 'It is checked, and takes servers again once it is well.', 'It is back'],
+  },
+  pause: { label: 'Pause' },
+  resume: { label: 'Resume', style: 'primary' },
+  retry: { label: 'Retry' },
+  wait: { label: 'Wait' },
+} as const satisfies Partial<
+  Record<
+    ButtonAction,
+    Pick<Button, 'label' | 'style'> & { confirm?: readonly [title: string, text: string, yes: string] }
+  >
+>;
+
+export type RequestAction = keyof typeof ACTIONS;
+
+/** A button for what one may do to a request; what can hardly be undone is asked about first. */
+export function actionButton(action: RequestAction, { id }: Pick<Request, 'id'>): Button {
+  const about: { label: string; style?: 'primary' | 'danger'; confirm?: readonly [string, string, string] } =
+    ACTIONS[action];
+  const { confirm, ...look } = about;
+  return {
+    action,
+    value: id,
+    ...look,
+    ...(confirm === undefined
+      ? {}
+      : { confirm: { title: confirm[0], text: confirm[1], yes: confirm[2], value: `${id}${CONFIRMED}` } }),
+  };
+}
+
+export function detailsButton(request: Pick<Request, 'id' | 'digest'>): Button {
+  return { action: 'details', value: buttonValue(request), label: 'Details' };
+}
+
+/** undefined: no button of ours, or forged beyond recognition. */
+export function parseAction(
+  action: string,
+  value: string,
+): { action: RequestAction; id: string; confirmed: boolean } | undefined {
+  const known = Object.keys(ACTIONS).find((one): one is RequestAction => one === action);
+  const id = /^([a-z2-7]{10})(?::yes)?$/.exec(value)?.[1];
+  if (known === undefined || id === undefined) return undefined;
+  return { action: known, id, confirmed: value.endsWith(CONFIRMED) || !('confirm' in ACTIONS[known]) };
+}
+
+/** For platforms that cannot ask by themselves: the question, and the button that means it. */
+export function confirmationCard(action: RequestAction, request: Pick<Request, 'id'>): Card {
+  const { confirm, ...button } = actionButton(action, request);
+  if (confirm === undefined) return card(line('Nothing has to be confirmed.'));
+  return {
+    ...card(line({ bold: [confirm.title] }, ` · ${shownId(request.id)}`), line(confirm.text)),
+    buttons: [{ ...button, label: confirm.yes, value: confirm.value }],
+  };
 }
 
 /** What a button for more is about: a list that is kept for a while, or the findings of a request. */

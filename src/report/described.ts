@@ -4,13 +4,13 @@ import { plainText } from '../chat/plain.js';
 import { prose } from '../chat/prose.js';
 import type { Outcome } from '../requests/outcome.js';
 import type { Request } from '../requests/request.js';
-import { leftoverBlocks, leftText, peopleLine, proofLines, WORDS_LENGTH, whyBlocks } from './outcome.js';
+import { leftoverBlocks, leftText, peopleFields, proofBlocks, WORDS_LENGTH, whyBlocks } from './outcome.js';
 import type { Presentation, RecordParts } from './presentation.js';
 import { causeSection, leftSection, proofSection } from './record/outcome-sections.js';
 import { below, fields, someOf, words } from './record/text.js';
 import type { CardView } from './view.js';
 import { approvedLines } from './vote-lines.js';
-import { whyLine } from './why.js';
+import { whyLines } from './why.js';
 
 /** A kind that needs no more than these words; everything in them is shown as it is. */
 export interface Description {
@@ -33,7 +33,7 @@ export interface DescribedKind {
 export function describedPresentation({ describe, service, serviceMessage }: DescribedKind): Presentation {
   const described = (request: Request) => describe(request).lines.map((text) => line(...text));
   const title = (request: Request) => describe(request).headline;
-  const lines = (request: Request) => [whyLine(request), ...described(request)];
+  const lines = (request: Request) => [...whyLines(request), ...described(request)];
   const said = (request: Request) => ({ service, message: serviceMessage(request) });
   return {
     noun: 'request',
@@ -65,7 +65,7 @@ interface Said {
 function outcomeOfDescribed(request: Request, said: Said, view: CardView): readonly Block[] {
   const { outcome } = request;
   if (outcome === undefined) return [];
-  if (request.state === 'succeeded') return [peopleLine(request, view), ...proofLines(outcome.proof)];
+  if (request.state === 'succeeded') return [...peopleFields(request, view), ...proofBlocks(outcome.proof)];
   return [
     ...causeBlocks(outcome, said),
     ...whyBlocks(request, said.message),
@@ -82,8 +82,8 @@ function causeBlocks(outcome: Outcome, { service, message }: Said): readonly Blo
     line('Cause: ', ...prose(meaning === null ? 'not known.' : sentence(meaning))),
     ...(message === null ? [] : [line(`${service} says:`), quote(clipped(message, WORDS_LENGTH))]),
     ...(remedy === null ? [] : [line('Fix: ', ...prose(sentence(remedy)))]),
-    ...proofLines(proof),
     ...left,
+    ...proofBlocks(proof),
   ];
 }
 

@@ -23,7 +23,7 @@ export function detailsCard(request: Request, view: CardView, from = 0): Card {
   const { identity } = presentationOf(request, view).details(request);
   const digest = [
     line('Digest ', code(request.digest)),
-    line('Request id in every log ', code(request.requestId)),
+    line('Request id in every log ', code(request.openstackRequestId)),
   ];
   const page = listingPage(listing, 0, weightOf([title, ...identity, ...digest]));
   return {

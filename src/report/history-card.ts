@@ -1,11 +1,11 @@
-import { utc } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
 import { type Block, type Card, card, code, item, line, type Text, who } from '../chat/card.js';
-import { dotted, dottedLine, someOf } from '../chat/text.js';
+import { at, dotted, dottedLine, someOf } from '../chat/text.js';
 import type { Kinds } from '../requests/kind.js';
 import { shownId } from '../requests/request.js';
 import type { HistoryEntry, HistoryPage } from '../requests/store-port.js';
 import type { KindDefinition } from './kind.js';
+import { statusOfEnd } from './status.js';
 
 /** What stays on one line of a terminal of 80 columns, behind the number of the message. */
 const NAME_LENGTH = 28;
@@ -45,7 +45,7 @@ function entryBlocks(entry: HistoryEntry, kinds: Kinds<KindDefinition>, now: num
   const why = [ticket, reason].filter((part) => part !== undefined).join(' · ');
   return [
     dottedLine(
-      utc(entry.endedAt, now),
+      [{ status: statusOfEnd(entry.state) }, at(entry.endedAt, now)],
       shownId(entry.id),
       entry.state.replaceAll('-', ' '),
       subject(entry, kinds),

@@ -63,11 +63,16 @@ export function listCard(view: ListView): Card {
 
 function rowsOf(requests: readonly Request[], view: ListView): readonly Block[] {
   if (requests.length === 0) return [line('none')];
-  const rows = requests
-    .slice(0, MOST_ROWS)
-    .map((request) =>
-      line(...requestRow(request, view.progressOf(request), { ...view, policy: view.policyOf(request) })),
-    );
+  const rows = requests.slice(0, MOST_ROWS).map((request) =>
+    line(
+      ...requestRow(request, view.progressOf(request), {
+        now: view.now,
+        cardOf: view.cardOf,
+        kinds: view.kinds,
+        policy: view.policyOf(request),
+      }),
+    ),
+  );
   return [...rows, ...moreLine(requests.length)];
 }
 

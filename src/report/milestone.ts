@@ -1,11 +1,11 @@
 import { duration } from '../base/format/duration.js';
-import { utc, utcSeconds } from '../base/format/time.js';
 import { clipped, named, sentence } from '../base/format/words.js';
 import { type Block, call, code, line, quote, type Text, who } from '../chat/card.js';
-import { someOf } from '../chat/text.js';
+import { at, atSecond, someOf } from '../chat/text.js';
 import { ownerOf } from '../requests/owner.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
+import { foldedLast } from './folding.js';
 import { outcomeBlocks } from './outcome.js';
 import type { Moment } from './presentation.js';
 import { queuedText } from './request-card.js';
@@ -108,7 +108,7 @@ export function milestoneBlocks(event: TimelineEvent, moment: Moment, view: Card
       return [line(sentence(clipped(event.text, WORDS_LENGTH)))];
     case 'ended':
       return request.parent === undefined
-        ? outcomeBlocks(request, { ...view, now })
+        ? foldedLast(outcomeBlocks(request, { ...view, now }))
         : outcomeBlocks(request, { ...view, now }).slice(0, 1);
     // Told by the card, or with the end that follows in the same write; or another kind's own.
     default:
@@ -151,24 +151,30 @@ const VOID: Readonly<Record<string, string>> = {
   deleted: 'the account is gone',
 };
 
-function heldText({ why, until, at }: Of<'held'>, { before }: Moment): Text {
-  const end = until === undefined ? '' : `, until ${utc(until, Date.parse(at))}`;
-  const words = sentence(`${clipped(why, WORDS_LENGTH)}${end}`);
+function heldText({ why, until, at: moment }: Of<'held'>, { before }: Moment): Text {
+  const now = Date.parse(moment);
+  const words: Text =
+    until === undefined
+      ? [`${sentence(clipped(why, WORDS_LENGTH))} `]
+      : [`${clipped(why, WORDS_LENGTH)}, until `, at(until, now), '. '];
   const last = before.findLast(
     ({ type }) => type === 'started' || type === 'not-started' || type === 'looking',
   );
-  if (last?.type === 'looking') return [`The second call is held: ${words} It is sent when that is over.`];
+  if (last?.type === 'looking')
+    return ['The second call is held: ', ...words, 'It is sent when that is over.'];
   return last?.type === 'started'
-    ? [`Begun, but the call is held: ${words} It is sent when that is over.`]
-    : [`Approved, but held: ${words} It starts by itself when that is over.`];
+    ? ['Begun, but the call is held: ', ...words, 'It is sent when that is over.']
+    : ['Approved, but held: ', ...words, 'It starts by itself when that is over.'];
 }
 
 function announced(request: Request, now: number): Text {
   const end = request.graceUntil;
-  const when =
-    end === undefined ? 'soon' : `in ${duration((Date.parse(end) - now) / 1000)}, at ${utcSeconds(end, now)}`;
-  const words = `The approval is old, so the start is announced: it starts ${when}. To stop it: `;
-  return [words, about(request, 'withdraw')];
+  const when: Text =
+    end === undefined
+      ? ['soon']
+      : [`in ${duration((Date.parse(end) - now) / 1000)}, at `, atSecond(end, now)];
+  const words = 'The approval is old, so the start is announced: it starts ';
+  return [words, ...when, '. To stop it: ', about(request, 'withdraw')];
 }
 
 /** What was begun, and under which id the services' logs have it. */
@@ -235,7 +241,9 @@ function remindedBlocks(
   return [
     line(
       ...to,
-      `this still waits for approval: votes count until ${utc(event.until, now)}, and ${start}. `,
+      'this still waits for approval: votes count until ',
+      at(event.until, now),
+      `, and ${start}. `,
       'Nothing happens without them.',
     ),
   ];
@@ -247,7 +255,9 @@ function overdueBlocks(event: Of<'overdue'>, request: Request, now: number): rea
   return [
     line(
       owner,
-      ` this is ${what} since ${utc(event.since, now)}, longer than it should be. `,
+      ` this is ${what} since `,
+      at(event.since, now),
+      ', longer than it should be. ',
       about(request, 'check'),
       ' reads it again.',
     ),

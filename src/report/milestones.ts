@@ -3,8 +3,10 @@ import { type Block, type Card, line } from '../chat/card.js';
 import { plainText } from '../chat/plain.js';
 import { type Request, shownId } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
+import { actionButton } from './buttons.js';
 import { milestoneBlocks } from './milestone.js';
-import type { CardView } from './view.js';
+import { statusOf } from './status.js';
+import { type CardView, presentationOf } from './view.js';
 
 export interface Milestone {
   seq: number;
@@ -23,8 +25,27 @@ export function milestones(request: Request, view: CardView): readonly Milestone
     if (blocks.length === 0) return { seq: event.seq, card: undefined };
     const card = unsaid(labelled(blocks, request), event, said);
     said.add(plainText(card));
-    return { seq: event.seq, card };
+    return {
+      seq: event.seq,
+      card: { ...status(event, request, view), ...card, ...asks(event, request, view) },
+    };
   });
+}
+
+/** The choices that the reply names, as buttons, as long as there are any. */
+export function asks(
+  event: TimelineEvent,
+  request: Request,
+  view: Pick<CardView, 'kinds'>,
+): Pick<Card, 'buttons'> {
+  const actions = presentationOf(request, view).asks?.(event, request) ?? [];
+  return actions.length === 0 ? {} : { buttons: actions.map((one) => actionButton(one, request)) };
+}
+
+/** Ordinary news have none: a thread of colours tells nothing. */
+function status({ type }: TimelineEvent, request: Request, view: CardView): Pick<Card, 'status'> {
+  if (type === 'ended') return request.parent === undefined ? { status: statusOf(request, view) } : {};
+  return type === 'stalled' || type === 'unknown' || type === 'overdue' ? { status: 'attention' } : {};
 }
 
 /** A child speaks in its parent's thread: each of its replies says whose it is. */

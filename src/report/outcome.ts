@@ -1,6 +1,18 @@
 import { duration } from '../base/format/duration.js';
 import { clipped } from '../base/format/words.js';
-import { type Block, bold, code, item, line, quote, type Text, who } from '../chat/card.js';
+import {
+  type Block,
+  bold,
+  code,
+  field,
+  folded,
+  item,
+  type Leaf,
+  line,
+  quote,
+  type Text,
+  who,
+} from '../chat/card.js';
 import { prose } from '../chat/prose.js';
 import { dotted, dottedLine } from '../chat/text.js';
 import type { Leftover, ProofItem } from '../requests/outcome.js';
@@ -53,7 +65,9 @@ function tookText(request: Request): string | undefined {
   const seconds = request.outcome?.durationSeconds ?? null;
   if (seconds === null) return undefined;
   if (request.state === 'succeeded' || request.state === 'residue') return duration(seconds);
-  const ended = { aborted: 'aborted', 'rolled-back': 'rolled back' }[String(request.state)] ?? 'failed';
+  const ended =
+    { aborted: 'aborted', 'rolled-back': 'rolled back', incomplete: 'ended' }[String(request.state)] ??
+    'failed';
   return `${ended} after ${duration(seconds)}`;
 }
 
@@ -107,6 +121,16 @@ export function findingBlocks(finding: ToldFinding): readonly Block[] {
     : [told, item('Fix: ', ...prose(clipped(finding.remedy, WORDS_LENGTH)))];
 }
 
+/** Who asked and who approved, each under its name. */
+export function peopleFields(request: Request, view: CardView, also: readonly Leaf[] = []): readonly Leaf[] {
+  const approvers = approvedBy(view);
+  return [
+    field('Asked by', who(request.requester.id)),
+    ...(approvers.length === 0 ? [] : [field('Approved by', ...approvers)]),
+    ...also,
+  ];
+}
+
 /** Who asked and who approved; `from` and `also` say what else belongs on that line. */
 export function peopleLine(request: Request, view: CardView, from?: string, also?: Text): Block {
   const approvers = approvedBy(view);
@@ -132,23 +156,36 @@ export function leftoverBlocks(leftovers: readonly Leftover[]): readonly Block[]
 }
 
 /** What was proved, what was not so, and what nobody looked at: three sentences, the last never left out. */
-export function proofLines(proof: readonly ProofItem[]): readonly Block[] {
-  const told = (verdict: ProofItem['verdict'], words: (proved: ProofItem) => string) =>
-    proof.filter((proved) => proved.verdict === verdict).map(words);
-  const ok = told('ok', provedText);
-  const notOk = told('not-ok', ({ what, detail }) => `${what}: ${detail}`);
-  const unseen = told('not-checked', ({ detail, what }) => detail || what);
-  const list = (label: string, texts: readonly string[]) =>
-    texts.length === 0
-      ? []
-      : [
-          line(
-            `${label}: ${someTexts(texts)
-              .map((text) => clipped(text, 200))
-              .join('; ')}.`,
-          ),
-        ];
-  return [...list('Checked', ok), ...list('Not as it should be', notOk), ...list('Not known', unseen)];
+export function proofLines(proof: readonly ProofItem[]): readonly Leaf[] {
+  return [...provedLine(proof), ...unprovedLines(proof)];
+}
+
+/** As `proofLines`, with what was proved folded away: who reads no further has seen what was not. */
+export function proofBlocks(proof: readonly ProofItem[]): readonly Block[] {
+  return [...unprovedLines(proof), folded('What was checked', ...provedLine(proof))];
+}
+
+function provedLine(proof: readonly ProofItem[]): readonly Leaf[] {
+  return told('Checked', proof, 'ok', provedText);
+}
+
+function unprovedLines(proof: readonly ProofItem[]): readonly Leaf[] {
+  return [
+    ...told('Not as it should be', proof, 'not-ok', ({ what, detail }) => `${what}: ${detail}`),
+    ...told('Not known', proof, 'not-checked', ({ detail, what }) => detail || what),
+  ];
+}
+
+function told(
+  label: string,
+  proof: readonly ProofItem[],
+  verdict: ProofItem['verdict'],
+  words: (proved: ProofItem) => string,
+): readonly Leaf[] {
+  const texts = proof.filter((proved) => proved.verdict === verdict).map(words);
+  if (texts.length === 0) return [];
+  const shown = someTexts(texts).map((text) => clipped(text, 200));
+  return [line(`${label}: ${shown.join('; ')}.`)];
 }
 
 function someTexts(texts: readonly string[]): readonly string[] {

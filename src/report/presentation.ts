@@ -1,6 +1,7 @@
 import type { Block, Card, Text } from '../chat/card.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
+import type { RequestAction } from './buttons.js';
 import type { Chart } from './charts/chart.js';
 import type { Section } from './record/text.js';
 import type { CardView } from './view.js';
@@ -15,6 +16,12 @@ export interface Moment {
 export interface Titled {
   title: Text;
   blocks: readonly Block[];
+}
+
+/** A few words for where something is; `attention`: somebody has to look. */
+export interface Standing {
+  words: string;
+  attention?: true;
 }
 
 /** What is long in a plan, for the Details button: page by page. */
@@ -33,6 +40,8 @@ export interface Progress {
   card: Card;
   /** Changes when there is something new to show; looking again is no news. */
   news: string;
+  /** Its message is edited no more often than this, milliseconds; left out: as often as platforms like. */
+  everyMs?: number;
 }
 
 /** The sections of a record that only this kind has. */
@@ -57,6 +66,12 @@ export interface Presentation {
   lines(request: Request, view: CardView): readonly Block[];
   /** While it is under way. */
   underWay(request: Request, view: CardView): Titled;
+  /** What one may do to it now, while it is under way: nothing that would be refused. */
+  actions?(request: Request): readonly RequestAction[];
+  /** How it stands while it is under way, where the state alone would say too little. */
+  standing?(request: Request): Standing | undefined;
+  /** What the reply about an event asks people for, as long as they can still do it. */
+  asks?(event: TimelineEvent, request: Request): readonly RequestAction[];
   /** An end before anything was sent: "web-01 was not moved". */
   untouched(request: Request): Text;
   /** The first line of an end after something was sent. */
@@ -79,6 +94,8 @@ export interface Presentation {
   row(request: Request): Text;
   details(request: Request): Details;
   record(request: Request, view: CardView): RecordParts;
+  /** One row a thing that was done, as a table for machines; left out, or undefined: there is none. */
+  table?(request: Request): { head: readonly string[]; rows: readonly (readonly string[])[] } | undefined;
   /** How it went, once it has ended; undefined: there is nothing that a picture would show better than words. */
   picture?(request: Request): Chart | undefined;
   /** Ids of the requests whose votes and calls stand in this one's record. */

@@ -1,5 +1,6 @@
 import { untilMidnight } from '../base/format/time.js';
 import type { MessageRef } from '../chat/platform.js';
+import { isClaimLost } from '../requests/claims.js';
 import type { Request } from '../requests/request.js';
 import { isEnd } from '../requests/states.js';
 import { Backoff } from './delivery/backoff.js';
@@ -19,6 +20,8 @@ export interface Reporter {
   stop(): Promise<void>;
   /** Something about this request was written: call it after each write. Returns at once. */
   wake(id: string): void;
+  /** Reads where the card is that another replica may have posted. */
+  learn(id: string): Promise<void>;
   /** Whether something is being told just now. */
   busy(): boolean;
   /** The request whose card this message is. */
@@ -47,6 +50,10 @@ class Following implements Reporter {
   readonly #deliveries = new Map<string, RequestDelivery>();
   readonly #outages = new Map<string, Backoff>();
   readonly #troubles = new Map<string, Backoff>();
+  /** When what an earlier replica was posting is there to be found, or never will be. */
+  readonly #quietAt = new Map<string, number>();
+  /** Requests of which people could not be told, and why not. */
+  readonly #untold = new Map<string, 'outage' | 'gone'>();
   readonly #stopping = new AbortController();
 
   constructor(parts: ReporterParts) {
@@ -59,7 +66,7 @@ class Following implements Reporter {
       const card = (await this.#parts.store.delivery(id))?.card;
       if (card !== undefined) this.#index.note(id, card);
     }
-    for (const { id } of requests) this.wake(id);
+    for (const { id } of requests) if (this.#parts.claims.holds(id)) this.wake(id);
     void this.#everyMidnight();
   }
 
@@ -91,11 +98,15 @@ class Following implements Reporter {
   }
 
   async #follow(id: string): Promise<number | undefined> {
+    const { claims, store } = this.#parts;
+    // Who drives it now reads again what was told.
+    if (!claims.holds(id)) return this.#forget(id);
     try {
-      const request = await this.#parts.store.get(id);
+      const request = await store.get(id);
       if (request === undefined) return this.#forget(id);
-      return await this.#tell(request);
+      return await claims.drive(id, () => this.#tell(request));
     } catch (error) {
+      if (isClaimLost(error)) return this.#forget(id);
       // The store: it says what may be told, so nothing is told until it answers.
       this.#parts.log.error({ request: id, error }, 'what is to be told could not be read or written down');
       return this.#again(this.#trouble(id));
@@ -112,8 +123,9 @@ class Following implements Reporter {
       if (!isEnd(request.state)) return undefined;
       return await this.#settle(request.id, delivery);
     }
+    const now = this.#parts.clock.monotonic();
     const outage = this.#outage(place.platform.name);
-    const wait = outage.left(this.#parts.clock.monotonic());
+    const wait = Math.max(outage.left(now), (this.#quietAt.get(request.id) ?? 0) - now);
     if (wait > 0) return wait;
     return await this.#tellAt(request, delivery, place, outage);
   }
@@ -129,17 +141,20 @@ class Following implements Reporter {
     try {
       next = await delivery.bringUpToDate(request, place);
     } catch (error) {
+      if (isClaimLost(error)) throw error;
       if (chatFailure(error) !== 'outage') return await this.#gone(request, delivery, error);
       this.#parts.log.warn(
         { request: request.id, platform: place.platform.name, error },
         'could not be told; it is tried again',
       );
       outage.failed(this.#parts.clock.monotonic());
+      this.#came(request, place.platform.name, 'outage');
       return Math.max(this.#again(this.#trouble(request.id)), outage.left(this.#parts.clock.monotonic()));
     } finally {
       if (!known) await this.#wakeRelatives(request);
     }
     outage.worked();
+    this.#came(request, place.platform.name, 'told');
     this.#troubles.delete(request.id);
     return delivery.closed ? await this.#settle(request.id, delivery) : next;
   }
@@ -152,6 +167,8 @@ class Following implements Reporter {
   }
 
   async #place(request: Request): Promise<Place | 'nowhere' | 'later' | 'gone'> {
+    // Its parent tells of it: a child of its votes has no card of its own.
+    if (request.authority !== undefined) return 'nowhere';
     const root = await this.#rootOf(request);
     const conversation = root?.conversation;
     if (root === undefined || conversation === undefined) return 'nowhere';
@@ -175,6 +192,7 @@ class Following implements Reporter {
       { request: request.id, conversation, error },
       'the platform refuses what is to be told; the request goes on untold',
     );
+    this.#came(request, conversation?.platform ?? '', 'gone');
     const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? '');
     if (isEnd(request.state) && since >= GONE_WAIT_MS) return await this.#settle(request.id, delivery);
     return GONE_RETRY_MS;
@@ -183,13 +201,33 @@ class Following implements Reporter {
   async #settle(id: string, delivery: RequestDelivery): Promise<undefined> {
     await delivery.close();
     await this.#parts.store.settle(id);
-    this.#parts.onSettled(id);
+    this.#parts.events.emit({ type: 'settled', request: id });
     this.#index.settled(id);
     return this.#forget(id);
   }
 
+  /** Told when it changes; that all goes well from the beginning is no news. */
+  #came(request: Request, platform: string, came: 'told' | 'outage' | 'gone'): void {
+    if ((this.#untold.get(request.id) ?? 'told') === came) return;
+    if (came === 'told') this.#untold.delete(request.id);
+    else this.#untold.set(request.id, came);
+    this.#parts.events.emit({ type: 'delivery', request, platform, came });
+  }
+
+  /** Another replica has posted something of it: where its card is. */
+  async learn(id: string): Promise<void> {
+    if (this.#index.cardOf(id) !== undefined) return;
+    const card = (await this.#parts.store.delivery(id))?.card;
+    if (card === undefined) return;
+    this.#index.note(id, card);
+    const request = await this.#parts.store.get(id);
+    if (request !== undefined) await this.#wakeRelatives(request);
+  }
+
   #forget(id: string): undefined {
+    this.#untold.delete(id);
     this.#deliveries.delete(id);
+    this.#quietAt.delete(id);
     this.#troubles.delete(id);
     this.#jobs.delete(id);
     return undefined;
@@ -199,7 +237,9 @@ class Following implements Reporter {
     const known = this.#deliveries.get(id);
     if (known !== undefined) return known;
     const kept = (await this.#parts.store.delivery(id)) ?? { id, told: 0, closed: false };
-    const writer = new DeliveryWriter(this.#parts.store, kept);
+    if (kept.posting !== undefined)
+      this.#quietAt.set(id, this.#parts.clock.monotonic() + this.#parts.othersPostMs);
+    const writer = new DeliveryWriter(this.#parts, kept);
     const delivery = new RequestDelivery(this.#parts, this.#index, writer);
     this.#deliveries.set(id, delivery);
     return delivery;

@@ -1,6 +1,17 @@
-import { utc } from '../base/format/time.js';
 import { clipped, sentence } from '../base/format/words.js';
-import { type Block, bold, call, code, joined, line, type Span, type Text, who } from '../chat/card.js';
+import {
+  type Block,
+  bold,
+  call,
+  code,
+  field,
+  joined,
+  line,
+  type Span,
+  type Text,
+  who,
+} from '../chat/card.js';
+import { at } from '../chat/text.js';
 import type { Request } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
 import { about } from './text.js';
@@ -22,19 +33,29 @@ export function scheduleLines(request: Request, now: number): readonly Block[] {
           ),
         ];
   if (window?.notBefore === undefined) return urgency;
-  const opens = utc(window.notBefore, now);
+  const opens = at(window.notBefore, now);
   if (window.name === undefined || window.notAfter === undefined)
-    return [...urgency, line(`Starts at ${opens} at the earliest.`)];
-  const times = `${opens} to ${utc(window.notAfter, now)}`;
+    return [...urgency, field('Starts', 'at ', opens, ' at the earliest')];
   const missed = (window.missed ?? 0) > 0 ? ' It has missed one, and waits for no other.' : '';
-  return [...urgency, line('Only in the window ', code(window.name), `: ${times}.${missed}`)];
+  return [
+    ...urgency,
+    field(
+      'Only in the window',
+      code(window.name),
+      ': ',
+      opens,
+      ' to ',
+      at(window.notAfter, now),
+      `.${missed}`,
+    ),
+  ];
 }
 
 /** `starts at 22:00 UTC, in the window night`. */
-export function scheduledText({ window }: Request, now: number): string {
-  if (window?.notBefore === undefined) return 'about to start';
-  const name = window.name === undefined ? '' : `, in the window ${window.name}`;
-  return `starts at ${utc(window.notBefore, now)}${name}`;
+export function scheduledText({ window }: Request, now: number): Text {
+  if (window?.notBefore === undefined) return ['about to start'];
+  const name = window.name === undefined ? [] : [`, in the window ${window.name}`];
+  return ['starts at ', at(window.notBefore, now), ...name];
 }
 
 /** Said loudly: the first word of what people see. */
@@ -52,8 +73,8 @@ export function scheduleMilestone(
   switch (event.type) {
     case 'scheduled':
       return event.window === null
-        ? line(`It starts at ${utc(event.opens, now)}.`)
-        : line('It starts when the window ', named(event.window), ` opens: ${utc(event.opens, now)}.`);
+        ? line('It starts at ', at(event.opens, now), '.')
+        : line('It starts when the window ', named(event.window), ' opens: ', at(event.opens, now), '.');
     case 'opened':
       return event.window === null
         ? line('Its time has come: everything is looked at again, and it starts.')
@@ -62,7 +83,11 @@ export function scheduleMilestone(
       return line(
         'The window ',
         named(event.window),
-        ` closed at ${utc(event.closed, now)} without it. It waits for one more, which opens at ${utc(event.opens, now)}, and then expires.`,
+        ' closed at ',
+        at(event.closed, now),
+        ' without it. It waits for one more, which opens at ',
+        at(event.opens, now),
+        ', and then expires.',
       );
   }
 }

@@ -1,7 +1,6 @@
 import { stamp } from '../base/format/time.js';
 import { clipped } from '../base/format/words.js';
-import { type Block, type Card, card, code, line, pre } from '../chat/card.js';
-import { table } from '../chat/table.js';
+import { type Block, type Card, card, code, line, pre, tabular } from '../chat/card.js';
 import { type Request, type Step, shownId } from '../requests/request.js';
 import { awaitsStart, isEnd } from '../requests/states.js';
 import { eventWords } from './event-words.js';
@@ -47,7 +46,7 @@ function linkLines(request: Request, view: CardView): readonly Block[] {
     ...message,
     ...related,
     line('Digest ', code(request.digest)),
-    line('Request id in every log ', code(request.requestId)),
+    line('Request id in every log ', code(request.openstackRequestId)),
   ];
 }
 
@@ -86,5 +85,5 @@ function timelineLines(request: Request, view: CardView): readonly Block[] {
     ]);
   const earlier = timeline.length - MOST_EVENTS;
   const title = earlier > 0 ? `Timeline (${earlier} earlier events left out):` : 'Timeline:';
-  return [line(title), pre(...table(['when (UTC)', 'what', 'more'], rows))];
+  return [line(title), tabular('Timeline', ['when (UTC)', 'what', 'more'], rows)];
 }

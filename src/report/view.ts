@@ -23,11 +23,20 @@ export interface PolicyView {
   quorumOf(kind: string): number;
 }
 
+/** A freeze by hand or of the calendar. */
+export interface Frozen {
+  why: string;
+  /** ISO 8601. */
+  until?: string;
+}
+
 /** What a card needs to know beside its request. */
 export interface CardView {
   /** Milliseconds. */
   now: number;
   policy: PolicyView;
+  /** Why nothing like it starts now, where a freeze holds; absent also where nobody has looked. */
+  freeze?: Frozen;
   /** The card of another request, for links; undefined where it is not known. */
   cardOf: (id: string) => MessageRef | undefined;
   kinds: Kinds<KindDefinition>;

@@ -10,6 +10,8 @@ export interface AuditQueue {
    * `later`: then they stay in the queue and come with the next.
    */
   write(entries: readonly Entry[], options: { later: boolean }): Promise<void>;
+  /** Writes what could not be written before; rejects while that cannot be. */
+  makeUp(): Promise<void>;
 }
 
 /** The audit's lines in the order in which things happened, also over a time in which the disk takes none. */
@@ -34,12 +36,12 @@ export function createAuditQueue(store: Pick<Store, 'audit'>, clock: Pick<Clock,
     }
   };
 
-  return {
-    write(entries, { later }) {
-      const dated = entries.map((entry) => ({ at: isoTime(clock.now()), ...entry }));
-      const writing = turn.then(() => written(dated, later));
-      turn = writing.catch(() => undefined);
-      return writing;
-    },
+  const write: AuditQueue['write'] = (entries, { later }) => {
+    const dated = entries.map((entry) => ({ at: isoTime(clock.now()), ...entry }));
+    const writing = turn.then(() => written(dated, later));
+    turn = writing.catch(() => undefined);
+    return writing;
   };
+
+  return { write, makeUp: () => write([], { later: true }) };
 }

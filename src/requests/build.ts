@@ -26,7 +26,7 @@ export interface Ask {
 export function buildChild(
   ask: Omit<Ask, 'cloud' | 'requester'> & ChildPlace,
   parent: Request,
-  requestId: string,
+  openstackRequestId: string,
   electorate: Electorate,
   now: number,
 ): Request {
@@ -42,7 +42,7 @@ export function buildChild(
     parent: parent.id,
     authority: parent.authority ?? parent.id,
     child: { subject, attempt },
-    requestId,
+    openstackRequestId,
     votes: [],
     noted: [],
     steps: [],
@@ -57,14 +57,19 @@ export function buildChild(
 }
 
 /** A new request, waiting for votes; approved at once where the rule asks for none. */
-export function buildRequest(ask: Ask, requestId: string, electorate: Electorate, now: number): Request {
+export function buildRequest(
+  ask: Ask,
+  openstackRequestId: string,
+  electorate: Electorate,
+  now: number,
+): Request {
   const { requester, plan, ...rest } = ask;
   const bare: Request = {
     ...rest,
     kind: plan.kind,
     plan,
     requester: { id: requester.id, name: requester.name },
-    requestId,
+    openstackRequestId,
     votes: [],
     noted: [],
     steps: [],

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import type { Outcome } from './outcome.js';
 import type { Request } from './request.js';
 import { type EndState, isEnd, type RequestState } from './states.js';
@@ -60,7 +61,7 @@ export function ended(request: Request, ending: Ending, now: number): Request {
   return {
     ...closed,
     endedAt: isoTime(now),
-    ...(ending.outcome === undefined ? {} : { outcome: ending.outcome }),
+    ...defined({ outcome: ending.outcome }),
   };
 }
 

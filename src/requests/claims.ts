@@ -1,21 +1,35 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../base/clock.js';
+import { DroverError, isDroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Events } from './events.js';
 import type { Claim, Store } from './store-port.js';
 
 /** How long a claim lives without being renewed: so long after a replica's death another one looks. */
 export const LEASE_MS = 12_000;
-/** Renewed this many times within a lease. */
-const RENEWALS = 3;
+/** What is held is renewed when so much of its lease is over, and from then on with each try. */
+const RENEW_AFTER = 1 / 2;
+/** What nobody here holds is asked for this often within a lease: so soon a lease that has run out is found. */
+const ASKS = 12;
 
 export interface ClaimsDeps {
   store: Pick<Store, 'claim' | 'unclaim' | 'replicated'>;
   clock: Clock;
   log: Log;
   events: Events;
+  /** Whether this replica can drive it: it can talk where people talk about it. Absent: any. */
+  mayDrive?(id: string): boolean;
   /** Milliseconds. */
   leaseMs?: number;
+}
+
+/** A write, or a post, by a replica that another one has taken the request over from. */
+export function claimLost(id: string): DroverError {
+  return new DroverError(`Another replica has taken over request ${id}.`, { code: 'claim-lost' });
+}
+
+export function isClaimLost(error: unknown): boolean {
+  return isDroverError(error) && error.code === 'claim-lost';
 }
 
 interface Held extends Claim {
@@ -99,7 +113,7 @@ export class Claims {
     return Math.max(0, (this.#held.get(id)?.quietAt ?? 0) - this.#deps.clock.monotonic());
   }
 
-  /** The store has refused a write of ours. */
+  /** The store has refused a write of Drover's. */
   lose(id: string): void {
     this.#held.delete(id);
   }
@@ -107,17 +121,37 @@ export class Claims {
   async #renewForEver(): Promise<void> {
     const { clock, log } = this.#deps;
     const { signal } = this.#stopping;
+    let failed = false;
     while (!signal.aborted) {
-      await clock.sleep(this.#leaseMs / RENEWALS, signal).catch(() => undefined);
+      await clock.sleep(this.#leaseMs / ASKS, signal).catch(() => undefined);
       if (signal.aborted) return;
-      await this.#ask([...this.#followed]).catch((error: unknown) =>
-        log.error({ error }, 'claims could not be renewed'),
-      );
+      await this.#giveUp().catch(() => undefined);
+      const soon = clock.monotonic() + this.#leaseMs * RENEW_AFTER;
+      const due = [...this.#followed].filter((id) => (this.#held.get(id)?.until ?? 0) <= soon);
+      if (due.length === 0) continue;
+      try {
+        await this.#ask(due);
+        failed = false;
+      } catch (error) {
+        // Told once: a store that is away is asked every second.
+        if (!failed) log.error({ error }, 'claims could not be renewed');
+        failed = true;
+      }
     }
   }
 
-  async #ask(ids: readonly string[]): Promise<void> {
-    const { store, clock, events } = this.#deps;
+  /** What it may not drive any more. */
+  async #giveUp(): Promise<void> {
+    const { mayDrive = () => true, store } = this.#deps;
+    const others = [...this.#held.keys()].filter((id) => !mayDrive(id));
+    for (const id of others) this.#held.delete(id);
+    if (others.length > 0) await store.unclaim(others);
+  }
+
+  async #ask(all: readonly string[]): Promise<void> {
+    const { store, clock, events, mayDrive = () => true } = this.#deps;
+    const ids = store.replicated ? all.filter(mayDrive) : all;
+    if (ids.length === 0) return;
     const asked = clock.monotonic();
     const given = await store.claim(ids, this.#leaseMs);
     if (this.#stopping.signal.aborted) return;

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import { duration } from '../base/format/duration.js';
 import type { Log } from '../base/log.js';
 import { mayBegin } from './children.js';
@@ -54,7 +55,7 @@ type Go = Extract<LastLook, { kind: 'go' }>;
 export type Shut =
   /** Over by itself; `until`: then at the latest, where that is known. */
   | { kind: 'held'; why: string; until?: string }
-  /** The store is not ours, or cannot be read: nothing can be written of it. */
+  /** The store is not Drover's, or cannot be read: nothing can be written of it. */
   | { kind: 'store'; why: string }
   | { kind: 'early'; ms: number }
   /** Its window closed without it. */
@@ -115,9 +116,10 @@ export function ruleOfToday(
     : undefined;
 }
 
-/** Ours, and nothing that an earlier driver was sending can still leave. */
+/** Drover's, and nothing that an earlier driver was sending can still leave. */
 async function claim({ store, claims }: GateDeps, { id }: Request): Promise<Shut | undefined> {
-  if (!store.held()) return { kind: 'store', why: 'the store is no longer ours' };
+  if (!store.held()) return { kind: 'store', why: 'another process has the store, or it does not answer' };
+  if (store.outdated()) return { kind: 'store', why: 'another replica has a newer policy' };
   if (!claims.holds(id)) return { kind: 'store', why: 'another replica drives it' };
   const ms = claims.quietIn(id);
   return ms > 0 ? { kind: 'early', ms } : undefined;
@@ -133,7 +135,10 @@ async function parent({ store }: GateDeps, { parent: id }: Request): Promise<Shu
   return undefined;
 }
 
-async function freeze({ store }: GateDeps, { cloud }: Request): Promise<Shut | undefined> {
+async function freeze(
+  { store }: Pick<GateDeps, 'store'>,
+  { cloud }: Pick<Request, 'cloud'>,
+): Promise<Shut | undefined> {
   try {
     const found = await store.freeze(cloud);
     if (found === undefined) return undefined;
@@ -142,7 +147,7 @@ async function freeze({ store }: GateDeps, { cloud }: Request): Promise<Shut | u
     return {
       kind: 'held',
       why: `starts${where} are frozen by ${found.byName}${reason}`,
-      ...(found.until === undefined ? {} : { until: found.until }),
+      ...defined({ until: found.until }),
     };
   } catch (error) {
     return { kind: 'store', why: `the freeze could not be read: ${errorText(error)}` };
@@ -150,7 +155,10 @@ async function freeze({ store }: GateDeps, { cloud }: Request): Promise<Shut | u
 }
 
 /** Not lifted by a thaw. */
-async function calendar({ electorate, clock }: GateDeps, request: Request): Promise<Shut | undefined> {
+async function calendar(
+  { electorate, clock }: Pick<GateDeps, 'electorate' | 'clock'>,
+  request: Pick<Request, 'cloud' | 'plan' | 'requester'>,
+): Promise<Shut | undefined> {
   const found = calendarFreezeOf(request, electorate, clock.now());
   if (found === undefined) return undefined;
   return {
@@ -158,6 +166,16 @@ async function calendar({ electorate, clock }: GateDeps, request: Request): Prom
     why: `the calendar is frozen: ${found.reason} (policy.freezes)`,
     until: new Date(found.to).toISOString(),
   };
+}
+
+/** Why nothing like this starts now, for whoever is asked about it meanwhile; undefined: no freeze that can be read. */
+export async function frozen(
+  deps: Pick<GateDeps, 'store' | 'electorate' | 'clock'>,
+  request: Pick<Request, 'cloud' | 'plan' | 'requester'>,
+): Promise<{ why: string; until?: string } | undefined> {
+  const shut = (await freeze(deps, request)) ?? (await calendar(deps, request));
+  if (shut?.kind !== 'held') return undefined;
+  return { why: shut.why, ...(shut.until === undefined ? {} : { until: shut.until }) };
 }
 
 /** A document that can't be read may hold what this request would take. */

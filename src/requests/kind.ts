@@ -31,7 +31,7 @@ export function keptHosts(kinds: Kinds, plan: Plan): readonly KeptHost[] {
   return kindOf(kinds, plan.kind).keepsHosts?.(plan) ?? [];
 }
 
-/** @throws Error for a kind that is none of ours. */
+/** @throws Error for a kind that is none of Drover's. */
 export function kindOf<K extends KindRules>(kinds: Kinds<K>, kind: RequestKind): K {
   const found = kinds.get(kind);
   if (found === undefined) throw new Error(`there are no requests of kind ${kind}`);

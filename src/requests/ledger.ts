@@ -1,10 +1,10 @@
 import type { Clock } from '../base/clock.js';
-import { isDroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
+import { auditEntry, auditHead } from './audit-entry.js';
 import { createAuditQueue } from './audit-queue.js';
 import { busyError } from './busy.js';
 import { isoTime } from './changes.js';
-import type { Claims } from './claims.js';
+import { type Claims, isClaimLost } from './claims.js';
 import type { Events } from './events.js';
 import type { ExclusiveKey, Slot } from './keys.js';
 import type { KeptCall, Request, Step } from './request.js';
@@ -74,6 +74,8 @@ export interface Ledger {
   auditSending(request: Request, step: Step, call: KeptCall, options?: { later: boolean }): Promise<void>;
   /** Writes into the audit what a crash kept from it: the timeline has everything. */
   catchUpAudit(): Promise<void>;
+  /** Writes into the audit what it could not take before; rejects while it still cannot. */
+  makeUpAudit(): Promise<void>;
 }
 
 export function createLedger({ store, clock, log, events, claims, answerMs }: LedgerDeps): Ledger {
@@ -92,28 +94,9 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
   const audit = createAuditQueue(store, clock);
   const kept = new Map<string, readonly Decide[]>();
 
-  const entryOf = ({ id, kind, cloud, digest, requestId }: Request) => ({
-    request: id,
-    kind,
-    cloud,
-    digest,
-    requestId,
-  });
-
   const auditEvents = async (after: Request, happened: Request['timeline']) => {
-    const entries = await Promise.all(
-      happened.map(async (event) => {
-        const step = 'step' in event ? after.steps.find(({ id }) => id === event.step) : undefined;
-        return {
-          ...entryOf(after),
-          ...(event.type === 'requested' ? { plan: after.plan, requester: after.requester } : {}),
-          ...(event.type === 'voted' ? { message: await cardOf(after) } : {}),
-          ...(event.type === 'ended' ? { outcome: after.outcome ?? null, votes: after.votes } : {}),
-          ...(step === undefined ? {} : { call: step.call }),
-          event,
-        };
-      }),
-    );
+    const place = happened.some(({ type }) => type === 'voted') ? await cardOf(after) : null;
+    const entries = happened.map((event) => auditEntry(after, event, place));
     await audit
       .write(entries, { later: true })
       .catch((error: unknown) =>
@@ -123,7 +106,7 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
 
   const written = async (before: Request | undefined, after: Request) => {
     await auditEvents(after, after.timeline.slice(before?.timeline.length ?? 0));
-    events.emit({ type: 'request-changed', before, request: after });
+    events.changed(before, after);
   };
 
   /** The message that was voted on; the channel where its card is not posted (a vote by API is none). */
@@ -196,7 +179,7 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
         log.error({ error, request: id }, 'could not write a request: it is kept and written later');
         kept.set(id, [...keptOf(id), decide]);
         const request = withKept(before, keptOf(id));
-        events.emit({ type: 'request-changed', before, request });
+        events.changed(before, request);
         return request;
       }
     },
@@ -220,8 +203,10 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
       else await fenced(request.id, () => announced);
       // No event of the timeline, and so without a place in it: a send that did not leave is not told there.
       const event = { type: 'sending', at: isoTime(clock.now()), step: id, intent, try: sent.length + 1 };
-      await audit.write([{ ...entryOf(request), call, event }], { later });
+      await audit.write([{ ...auditHead(request), call, event }], { later });
     },
+
+    makeUpAudit: () => audit.makeUp(),
 
     async catchUpAudit() {
       // Of those that this replica drives: each line is made up once.
@@ -287,8 +272,4 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
       throw new Error(`request ${id} changes faster than it can be written`);
     },
   };
-}
-
-function isClaimLost(error: unknown): boolean {
-  return isDroverError(error) && error.code === 'claim-lost';
 }

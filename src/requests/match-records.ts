@@ -2,7 +2,7 @@ import type { InstanceAction, MigrationRecord } from '../cloud/migration.js';
 import type { Step } from './request.js';
 
 /**
- * Which migration record is ours: one that was not there before we asked, made by our user (where this cloud tells), of
+ * Which migration record is Drover's: one that was not there before we asked, made by our user (where this cloud tells), of
  * the host we asked to leave. Never by comparing clocks. The first of several, for Nova makes them in order.
  */
 export function ourRecord(
@@ -20,7 +20,7 @@ export function ourRecord(
     .sort((a, b) => Number(a.id) - Number(b.id))[0];
 }
 
-/** The instance action that our call made: by the answer's request id, else one that is new and ours. */
+/** The instance action that our call made: by the answer's request id, else one that is new and Drover's. */
 export function ourAction(
   actions: readonly InstanceAction[],
   step: Pick<Step, 'baseline' | 'answer'>,

@@ -26,7 +26,7 @@ export type Leftover = z.output<typeof leftover>;
 export const outcomeFields = {
   state: z.enum(ENDS),
   durationSeconds: z.number().nullable(),
-  /** Ours, from the table of failures. */
+  /** Drover's, from the table of failures. */
   meaning: z.string().nullable(),
   /** The meaning fits, but others would, too. */
   likely: z.literal(true).exactOptional(),

@@ -73,9 +73,7 @@ export class RequestActions {
       plan,
       digest: digestOf(plan),
       id: requestIdOf(key),
-      ...(reason === undefined ? {} : { reason }),
-      ...(ticket === undefined ? {} : { ticket }),
-      ...(url === undefined ? {} : { ticketUrl: url }),
+      ...defined({ reason, ticket, ticketUrl: url }),
     });
   }
 
@@ -108,11 +106,7 @@ export class RequestActions {
     const now = this.#deps.clock.now();
     const next = await this.#deps.ledger.change(request.id, (current) => {
       if (!awaitsStart(current.state)) return current;
-      return ended(
-        current,
-        { state: 'withdrawn', by, ...(reason === undefined ? {} : { why: reason }) },
-        now,
-      );
+      return ended(current, { state: 'withdrawn', by, ...defined({ why: reason }) }, now);
     });
     if (next === undefined) throw notThere(request.id);
     if (next.state === 'withdrawn') return next;
@@ -278,8 +272,7 @@ export class RequestActions {
     const schedule = scheduleOfToday(old.plan.schedule, electorate);
     const plan = {
       ...next.plan,
-      ...(schedule === undefined ? {} : { schedule }),
-      ...(old.plan.emergency === undefined ? {} : { emergency: old.plan.emergency }),
+      ...defined({ schedule, emergency: old.plan.emergency }),
     };
     const ask: Ask = {
       id: successorIdOf(old.id),

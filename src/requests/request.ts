@@ -45,7 +45,7 @@ export interface Step {
   intent: string;
   /** Exactly what is sent. */
   call: KeptCall;
-  /** The ids that were there just before: whatever is not among them and by our user is ours. */
+  /** The ids that were there just before: whatever is not among them and by our user is Drover's. */
   baseline: { migrations: readonly string[]; actions: readonly string[] };
   /** ISO 8601; set before the call is made, once for each try. */
   sent: readonly string[];
@@ -81,7 +81,7 @@ export interface Request {
   predecessor?: string;
   successor?: string;
   /** `req-<uuid>`: sent with every call about this request. */
-  requestId: string;
+  openstackRequestId: string;
   votes: readonly Vote[];
   /** Keys of votes that did not count and whose person was told so: nobody is told twice. */
   noted: readonly string[];

@@ -92,9 +92,9 @@ export class Runner {
       let wait: LookAgainIn | 'over' = LONGEST_MS;
       try {
         if (!claims.holds(id)) await claims.follow([id]);
-        const ours = claims.holds(id);
-        if (ours) wait = await claims.drive(id, () => this.#look(id, known));
-        known = ours;
+        const own = claims.holds(id);
+        if (own) wait = await claims.drive(id, () => this.#look(id, known));
+        known = own;
         failures = 0;
       } catch (error) {
         failures += 1;

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { ended, inState, isoTime, withEvent, withNews } from './changes.js';
 import { digestOf } from './digest.js';
 import { type GateDeps, type Gates, passGates, type Shut } from './gates.js';
@@ -101,7 +102,7 @@ async function begin(
   next = inState(next, 'running', now + procedure.overdueAfter(next));
   next = withEvent(
     next,
-    { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.requestId },
+    { type: 'started', step: look.step.id, intent: look.step.intent, requestId: next.openstackRequestId },
     now,
   );
   const result = await deps.ledger.start(next, request.version, takenBy(deps, request, look.slots));
@@ -185,7 +186,7 @@ async function lookedAt(
       check,
       verdict,
       text,
-      ...(remedy === undefined ? {} : { remedy }),
+      ...defined({ remedy }),
     }));
     const told = withEvent(current, { type: 'refused', findings }, now);
     const why = look.findings.map(({ text }) => text).join('; ');
@@ -216,7 +217,7 @@ async function hold(
   { why, until }: Extract<Shut, { kind: 'held' }>,
 ): Promise<LookAgainIn> {
   deps.log.warn({ request: id, why }, 'an approved request is held');
-  const event = { type: 'held', why, ...(until === undefined ? {} : { until }) } as const;
+  const event = { type: 'held', why, ...defined({ until }) } as const;
   await deps.ledger.change(id, (current) =>
     current.state === 'approved' ? withNews(current, event, deps.clock.now()) : current,
   );
@@ -254,7 +255,7 @@ function whyShut(shut: Shut): string {
     case 'early':
       return 'its time has not come yet';
     case 'queued':
-      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not ours'}`;
+      return `its turn is taken by ${shut.holders.map(shownId).join(', ') || 'moves that are not of Drover'}`;
     case 'unannounced':
       return 'its approval is old, so the start is announced first';
     case 'rule':

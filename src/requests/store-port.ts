@@ -97,6 +97,8 @@ export interface Delivery {
   /** Hash of what the card shows now. */
   cardShown?: string;
   progress?: MessageRef;
+  /** The reply that asks for something and has buttons for it, by the seq of its event. */
+  asks?: { seq: number; message: MessageRef } | undefined;
   /** Seq of the last timeline event that was told, 0 for none. */
   told: number;
   /** The mark of a post whose answer we have not seen: it may have been made. */
@@ -114,6 +116,8 @@ export interface StoreProblem {
   name: string;
   /** Where it is now, in the data folder. */
   file: string;
+  /** What `file` is in, where that is no data folder: `in the database`. */
+  where?: string;
   why: string;
   /** The request that it is of, where its name says so. */
   request?: string | undefined;
@@ -134,8 +138,8 @@ export interface Fenced {
   token?: number | undefined;
 }
 
-/** What another replica has written into the same store. */
-export type StoreChange = { kind: 'request'; id: string } | { kind: 'freeze' };
+/** What another replica has written into the same store; `away`, `back`: the store does not answer, answers again: anything may have been. */
+export type StoreChange = { kind: 'request' | 'delivery'; id: string } | { kind: 'freeze' | 'away' | 'back' };
 
 /**
  * Requests, kept. Each operation is atomic and durable when it resolves; a store that can't be read or written rejects,
@@ -196,6 +200,10 @@ export interface Store {
   unclaim(ids: readonly string[]): Promise<void>;
   /** Before a send: it leaves within `ms` milliseconds or never. Rejects with `claim-lost` when another replica has the claim. */
   sending(id: string, ms: number, fence: Fenced): Promise<void>;
+  /** Says by which policy this replica decides: the hash of it. */
+  decideBy(policy: string): Promise<void>;
+  /** Another replica decides by a newer policy: this one starts nothing and drives nothing. */
+  outdated(): boolean;
   /** Told of what other replicas write; never of what this one does. Gives what ends it. */
   watch(listener: (change: StoreChange) => void): () => void;
   /** What keeps requests of this cloud from starting: a freeze of it all before one of its own. Without a cloud: of it all. */
@@ -203,7 +211,8 @@ export interface Store {
   /** Of this cloud, or of it all; undefined ends that one alone. */
   setFreeze(freeze: Freeze | undefined, cloud?: string): Promise<void>;
   delivery(id: string): Promise<Delivery | undefined>;
-  saveDelivery(delivery: Delivery): Promise<void>;
+  /** By who drives the request, in a store of several replicas. */
+  saveDelivery(delivery: Delivery, fence?: Fenced): Promise<void>;
   /** One line of the append-only audit. */
   audit(entry: Readonly<Record<string, unknown>>): Promise<void>;
   /**

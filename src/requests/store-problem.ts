@@ -1,9 +1,9 @@
 import type { StoreProblem } from './store-port.js';
 
 /** For people; who waits for it is told the remedy, too. */
-export function heldText({ request, file }: StoreProblem): string {
+export function heldText({ request, file, where = 'in the data folder' }: StoreProblem): string {
   const whose = request === undefined ? 'Earlier requests' : `Request m-${request}`;
-  return `${whose} can't be read and may be about the same server (${file} in the data folder)`;
+  return `${whose} can't be read and may be about the same server (${file} ${where})`;
 }
 
 export const HELD_REMEDY =

@@ -173,11 +173,14 @@ export class Voting {
     if (read.kind === 'unreadable') return read;
     if (read.kind === 'none') return { kind: 'read', request };
     if (read.kind === 'gone') return await this.#withdraw(request);
-    const next = await ledger.change(id, (current) =>
-      withVotesRead(current, read.votes, electorate, clock.now()),
-    );
+    // Against the version that was written: of two replicas that read the same one tells.
+    let noted: readonly string[] = request.noted;
+    const next = await ledger.change(id, (current) => {
+      noted = current.noted;
+      return withVotesRead(current, read.votes, electorate, clock.now());
+    });
     if (next === undefined) return { kind: 'unreadable', why: 'the request is not in the store' };
-    this.#tellIgnored(request, read.message, read.votes.ignored);
+    this.#tellIgnored({ ...request, noted }, read.message, read.votes.ignored);
     return { kind: 'read', request: next };
   }
 

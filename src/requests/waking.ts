@@ -38,10 +38,15 @@ export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void 
       case 'claimed':
         runner.wake(event.request);
         return;
-      case 'thawed':
+      case 'freeze-changed':
         runner.wakeAll();
         return;
-      case 'card-posted':
+      case 'health':
+        // What it held, or could not tell, it may tell now.
+        if (!event.reachable) return;
+        for (const request of newest.all()) if (request.cloud === event.cloud) runner.wake(request.id);
+        return;
+      default:
     }
   });
 }
@@ -53,16 +58,23 @@ function concernsChildren(before: Request | undefined, after: Request): boolean 
 
 /** Tells this replica's parts what other replicas have written. Gives what ends it. */
 export function followOthers(
-  { events, newest }: Pick<WakingDeps, 'events' | 'newest'>,
+  {
+    events,
+    newest,
+    delivered = () => undefined,
+  }: Pick<WakingDeps, 'events' | 'newest'> & { delivered?: (id: string) => void },
   store: Pick<Store, 'watch' | 'get'>,
   log: Log,
 ): () => void {
   const read = async (id: string) => {
     const request = await store.get(id);
-    if (request !== undefined) events.emit({ type: 'request-changed', before: newest.get(id), request });
+    if (request !== undefined) events.changed(newest.get(id), request);
   };
   return store.watch((change: StoreChange) => {
-    if (change.kind === 'freeze') return events.emit({ type: 'thawed' });
+    if (change.kind === 'delivery') return delivered(change.id);
+    if (change.kind === 'away') return;
+    // What was held by it may go on, and what another replica has done meanwhile is looked at.
+    if (change.kind !== 'request') return events.emit({ type: 'freeze-changed' });
     read(change.id).catch((error: unknown) =>
       log.warn({ error, request: change.id }, 'what another replica wrote could not be read'),
     );

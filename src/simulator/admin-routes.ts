@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Fault, Faults } from './faults.js';
 import { type Answer, ok } from './http/answer.js';
 import type { Route } from './http/routes.js';
+import type { Reboots } from './reboots.js';
 import type { ServerSpec, World } from './world/world.js';
 
 const regularExpression = z.string().refine((text) => {
@@ -66,7 +67,7 @@ const serverSchema = z.strictObject({
 });
 
 /** The simulator's own part of the identity port, for tests that drive it from another process. */
-export function adminRoutes(world: World, faults: Faults): Route[] {
+export function adminRoutes(world: World, faults: Faults, reboots: Reboots): Route[] {
   const open = { open: true } as const;
   return [
     {
@@ -93,6 +94,16 @@ export function adminRoutes(world: World, faults: Faults): Route[] {
         faults.clear();
         return { status: 204 };
       },
+    },
+    {
+      ...open,
+      method: 'POST',
+      path: '/simulator/reboots',
+      handle: (call) =>
+        read(z.strictObject({ host: z.string() }), call.body, ({ host }) => {
+          reboots.reboot(host);
+          return { status: 202, body: { host } };
+        }),
     },
     {
       ...open,

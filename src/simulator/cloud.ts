@@ -3,7 +3,7 @@ import { adminRoutes } from './admin-routes.js';
 import { Boots } from './boot/boots.js';
 import { cinder } from './cinder/definition.js';
 import { VolumeWork } from './cinder/volume-work.js';
-import { Faults } from './faults.js';
+import { Faults, type HostWatcher } from './faults.js';
 import { glance } from './glance/definition.js';
 import { Service, type ServiceDefinition } from './http/service.js';
 import type { Origins } from './keystone/catalog.js';
@@ -15,6 +15,7 @@ import { neutron } from './neutron/definition.js';
 import { nova } from './nova/definition.js';
 import type { ReadOptions } from './options.js';
 import { placement } from './placement/definition.js';
+import { Reboots } from './reboots.js';
 import { Scheduler } from './scheduler.js';
 import { populate } from './world/populate.js';
 import { createTenancy } from './world/tenancy.js';
@@ -24,6 +25,7 @@ import { World } from './world/world.js';
 export class Cloud {
   readonly world: World;
   readonly faults: Faults;
+  readonly reboots: Reboots;
   readonly tokens: Tokens;
   readonly #scheduler: Scheduler;
   readonly #services: Record<keyof Origins, Service>;
@@ -33,7 +35,7 @@ export class Cloud {
     const scheduler = new Scheduler(clock);
     const world = new World(createTenancy(random, randomBytes(12).toString('base64url')), now, random);
     populate(world, hosts, servers);
-    const faults = new Faults({
+    const watcher: HostWatcher = {
       hostStopped: (name, ms) => {
         world.stopHost(name, ms);
         liveMigrations.hostStopped(name);
@@ -42,7 +44,8 @@ export class Cloud {
         world.startHost(name);
         liveMigrations.hostStarted(name);
       },
-    });
+    };
+    const faults = new Faults(watcher);
     const liveMigrations = new LiveMigrations(world, scheduler, faults, speed);
     const tokens = new Tokens(now, random);
     const told = onCall === undefined ? {} : { onCall };
@@ -52,12 +55,18 @@ export class Cloud {
     const boots = new Boots(world, scheduler, faults, speed);
     const volumes = new VolumeWork(world, scheduler, faults, speed);
     this.world = world;
+    this.reboots = new Reboots(world, scheduler, watcher, random, speed);
     this.faults = faults;
     this.tokens = tokens;
     this.#scheduler = scheduler;
     this.#services = {
       identity: service(
-        keystone({ world, tokens, origins: () => this.origins, further: adminRoutes(world, faults) }),
+        keystone({
+          world,
+          tokens,
+          origins: () => this.origins,
+          further: adminRoutes(world, faults, this.reboots),
+        }),
       ),
       compute: service(nova({ world, liveMigrations, power, boots, most: novaMax })),
       volume: service(cinder(world, volumes)),

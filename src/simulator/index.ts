@@ -4,6 +4,7 @@ import { type Files, writeFiles } from './files.js';
 import type { Origins } from './keystone/catalog.js';
 import type { Tokens } from './keystone/tokens.js';
 import { portInUse, readOptions, type SimulatorOptions } from './options.js';
+import type { Reboots } from './reboots.js';
 import { generateKeyPair } from './ssh/host-keys.js';
 import type { Shell } from './ssh/host-server.js';
 import type { HostState } from './ssh/host-state.js';
@@ -30,6 +31,8 @@ export interface Simulator extends Files {
   readonly shells: ReadonlyMap<string, Shell>;
   readonly world: World;
   readonly faults: Faults;
+  /** As a person would do it. */
+  readonly reboots: Reboots;
   readonly tokens: Tokens;
   /** The base URL of each service. */
   readonly origins: Origins;
@@ -41,7 +44,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const read = readOptions(options);
   const cloud = new Cloud(read);
   const clientKey = generateKeyPair();
-  const hosts = await startHosts(cloud.world, clientKey.publicKey, read.clock);
+  const hosts = await startHosts(cloud.world, clientKey.publicKey, read.clock, cloud.reboots);
   const { addresses } = hosts;
   const stop = async () => {
     await Promise.all([cloud.close(), hosts.close()]);
@@ -56,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       addresses,
       hostKeys: hosts.keys,
     });
-    const { faults, tokens, origins } = cloud;
+    const { faults, reboots, tokens, origins } = cloud;
     return {
       ...files,
       authUrl,
@@ -65,6 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       shells: hosts.shells,
       world,
       faults,
+      reboots,
       tokens,
       origins,
       stop,

@@ -45,14 +45,14 @@ export function pageOf(
   query: HistoryQuery,
   page: { size: number; after?: string },
 ): HistoryPage {
-  const before = page.after === undefined ? undefined : position(page.after);
+  const before = page.after === undefined ? undefined : positionOf(page.after);
   const entries: HistoryEntry[] = [];
   for (const entry of sorted) {
     if (before !== undefined && !isAfter(entry, before)) continue;
     if (!matches(entry, query)) continue;
     const last = entries.at(-1);
     if (last !== undefined && entries.length === page.size) {
-      return { entries, next: `${last.endedAt}/${last.id}` };
+      return { entries, next: pageKey(last) };
     }
     entries.push(entry);
   }
@@ -64,7 +64,12 @@ interface Position {
   id: string;
 }
 
-function position(text: string): Position {
+/** What a page that goes on after this entry is asked for by. */
+export function pageKey({ endedAt, id }: Position): string {
+  return `${endedAt}/${id}`;
+}
+
+export function positionOf(text: string): Position {
   const slash = text.lastIndexOf('/');
   return { endedAt: text.slice(0, Math.max(0, slash)), id: text.slice(slash + 1) };
 }

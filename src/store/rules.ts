@@ -22,11 +22,6 @@ export function openChild(id: string, child: string): DroverError {
   return refused(`request ${id} can't end while its child ${child} has not`);
 }
 
-/** A write by a replica that another one has taken the request over from. */
-export function claimLost(id: string): DroverError {
-  return new DroverError(`Another replica has taken over request ${id}.`, { code: 'claim-lost' });
-}
-
 /** @throws DroverError `store-refused` for what the table of transitions or the timeline does not allow. */
 export function checkNext(current: Request, next: Request, via: 'save' | 'start' | 'end'): void {
   const { id } = current;

@@ -16,7 +16,7 @@ export interface Attached {
   listed: boolean;
 }
 
-/** Something that a person has to mend: what it is, what to check first, and the command. */
+/** Something that a person has to fix: what it is, what to check first, and the command. */
 export interface Trouble {
   code:
     | 'stale-host'
@@ -59,7 +59,7 @@ export function attachedOf(
 const MOVING: ReadonlySet<string> = new Set(['MIGRATING', 'RESIZE', 'VERIFY_RESIZE', 'BUILD', 'REBUILD']);
 const HALF: ReadonlySet<string> = new Set(['error_attaching', 'error_detaching', 'detaching', 'attaching']);
 
-/** What is wrong with a volume's attachments. Nothing of it is ever mended by Drover. */
+/** What is wrong with a volume's attachments. Nothing of it is ever fixed by Drover. */
 export function troublesOf(volume: VolumeDetails, attached: readonly Attached[]): readonly Trouble[] {
   const troubles = attached.flatMap((one) => troubleOf(volume, one) ?? []);
   const double = doubles(volume, attached);

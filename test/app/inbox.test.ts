@@ -2,7 +2,7 @@ import { type ChatInboxParts, createChatInbox } from '../../src/app/inbox.js';
 import { KINDS } from '../../src/app/kinds.js';
 import { card, line } from '../../src/chat/card.js';
 import { plainText } from '../../src/chat/plain.js';
-import type { ButtonPress } from '../../src/chat/platform.js';
+import type { ButtonPress, CommandCall } from '../../src/chat/platform.js';
 import { buttonValue, moreDetailsValue } from '../../src/report/buttons.js';
 import { detailsCard } from '../../src/report/details-card.js';
 import { kindsOf } from '../../src/report/kind.js';
@@ -40,10 +40,14 @@ function reception(answered = answeredKeys(), votes?: Partial<ChatInboxParts['vo
     cardOf: ignored,
     kinds: kindsOf(KINDS),
   };
+  const commands: CommandCall[] = [];
   const parts: ChatInboxParts = {
     commands: [],
     reactions: { approve: [], reject: [] },
-    command: never,
+    command: async (call) => {
+      commands.push(call);
+      return { visibility: 'private', card: card(line('done')) };
+    },
     complete: never,
     home: never,
     votes: { read: never, press: never, late: never, ...votes },
@@ -72,8 +76,52 @@ function reception(answered = answeredKeys(), votes?: Partial<ChatInboxParts['vo
     if (reply.visibility !== 'private') throw new Error(`answered in ${reply.visibility}`);
     return reply.card;
   };
-  return { asked, press };
+  return { asked, press, commands };
 }
+
+describe('a button that stands for a command', () => {
+  it('is that command, given by whoever pressed it, where the message is', async () => {
+    const { asked, press, commands } = reception();
+    expect(plainText(await press('retry', asked.id))).toBe('done');
+    expect(commands).toEqual([
+      {
+        key: 'k0',
+        actor: expect.objectContaining({ id: 'console:bob' }),
+        conversation: { platform: 'console', channel: 'console' },
+        command: 'migrate',
+        input: { kind: 'options', subcommand: 'retry', options: { request: 'm-aaaaaaaaaa' } },
+      },
+    ]);
+  });
+
+  it.each(['abort', 'force', 'stop', 'done'])(
+    '%s is asked about first, where the platform did not',
+    async (action) => {
+      const { asked, press, commands } = reception();
+      const question = await press(action, asked.id);
+      const [button] = question.buttons ?? [];
+      expect(question.buttons).toHaveLength(1);
+      expect(commands).toEqual([]);
+      await press(button?.action ?? '', button?.value ?? '');
+      expect(commands).toMatchObject([{ input: { subcommand: action } }]);
+    },
+  );
+
+  it('wait sends nothing and says so', async () => {
+    const { asked, press, commands } = reception();
+    expect(plainText(await press('wait', asked.id))).toContain('Nothing is sent');
+    expect(commands).toEqual([]);
+  });
+
+  it.each(['bbbbbbbbbb', 'm-aaaaaaaaaa', 'aaaaaaaaaa:yes:yes', '', 'aaaaaaaaaa --force'])(
+    'with the forged value %j does nothing',
+    async (value) => {
+      const { press, commands } = reception();
+      expect(plainText(await press('abort', value))).toContain('Nothing has changed');
+      expect(commands).toEqual([]);
+    },
+  );
+});
 
 describe('a press of the button for more', () => {
   it('shows a page of what is kept', async () => {

@@ -7,6 +7,7 @@ import { prose } from '../../src/chat/prose.js';
 import { findingGroups } from '../../src/preflight/cards/finding-rows.js';
 import { anyCharacter } from '../support/any-character.js';
 import { markedText } from '../support/card-text.js';
+import { type Component, textOf } from '../support/discord/components.js';
 import { blocksProblem } from '../support/slack/block-rules.js';
 
 function listing(...groups: readonly (readonly [string, readonly Text[]])[]): Listing {
@@ -99,9 +100,7 @@ describe('a list that is too long for one message', () => {
         const slackTexts = slack.map(({ blocks }) =>
           blocks.map((block) => (block.type === 'section' ? (block.text?.text ?? '') : '')).join('\n'),
         );
-        const discordTexts = discord.map(({ content, embeds }) =>
-          [content, ...embeds.map(({ description = '' }) => description)].join('\n'),
-        );
+        const discordTexts = discord.map(({ components }) => textOf(components as Component[]));
         expect(tags(discordTexts)).toEqual(all);
         expect(tags(slackTexts)).toEqual(all);
         for (const { blocks } of slack) expect(blocksProblem(blocks)).toBeUndefined();

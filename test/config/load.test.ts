@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { KINDS } from '../../src/app/kinds.js';
 import { DroverError } from '../../src/base/errors.js';
+import { redactText } from '../../src/base/redaction.js';
 import { approvalFor, hostAccessFor } from '../../src/config/config.js';
 import { type LoadOptions, loadConfig } from '../../src/config/load.js';
 
@@ -89,6 +90,17 @@ describe('http', () => {
   });
 });
 
+describe('a database as the store', () => {
+  it('has its address, whose password is a secret, and a folder for the terminal', () => {
+    const file =
+      'console: { directory: chat }\nstore: { kind: postgres, url: "postgresql://drover:very-secret-1@db/drover" }';
+    const config = load(file);
+    expect(config.store).toEqual({ kind: 'postgres', url: 'postgresql://drover:very-secret-1@db/drover' });
+    expect(config.console).toEqual({ directory: '/etc/drover/chat' });
+    expect(redactText('it is very-secret-1 and no other')).toBe('it is [hidden] and no other');
+  });
+});
+
 describe('the defaults', () => {
   it('need one platform and nothing else', () => {
     const config = load(CONSOLE);
@@ -115,6 +127,9 @@ describe('the defaults', () => {
         notify: [],
         onDuty: [],
         escalateAfterMs: 15 * 60_000,
+        rolling: { gates: [] },
+        breaker: { failures: 3, withinMs: 1_800_000 },
+        drain: { allowOnHost: [], reservePercent: 10 },
       },
     });
     expect(approvalFor(config, 'migrate')).toEqual({
@@ -344,9 +359,9 @@ describe('what is wrong is said with file, line and key', () => {
       'drover.yaml, line 2: `hosts.byCloud.edge.usr` is no key that Drover knows: did you mean `hosts.byCloud.edge.user`?',
     ],
     [
-      'a key where there are none',
+      'a key that is like no other',
       'console: { colour: red }',
-      'drover.yaml, line 1: `console.colour` is no key that Drover knows: this section takes none.',
+      'drover.yaml, line 1: `console.colour` is no key that Drover knows; known here: directory.',
     ],
     [
       'viewers',
@@ -354,9 +369,24 @@ describe('what is wrong is said with file, line and key', () => {
       'drover.yaml, line 2: `roles.viewer` is no key: everybody in a permitted channel (`policy.channels`) may look.',
     ],
     [
-      'the store that comes later',
-      `${CONSOLE}store: { kind: postgres }`,
-      'drover.yaml, line 2: `store.kind` postgres comes later; lowdb is the store there is now.',
+      'a database without an address',
+      `console: { directory: chat }\nstore: { kind: postgres }`,
+      'drover.yaml, line 2: `store.url` is missing (or `urlFile`).',
+    ],
+    [
+      'an address of something else',
+      `console: { directory: chat }\nstore: { kind: postgres, url: "mysql://db/x" }`,
+      'drover.yaml, line 2: `store.url` must be an address of PostgreSQL: it begins with postgresql://.',
+    ],
+    [
+      'an address for files',
+      `${CONSOLE}store: { url: "postgresql://db/x" }`,
+      'drover.yaml, line 2: `store.url` belongs to postgres: set `kind: postgres`.',
+    ],
+    [
+      'a terminal without a place of its own',
+      `${CONSOLE}store: { kind: postgres, url: "postgresql://db/x" }`,
+      'drover.yaml, line 1: `console.directory` is missing: the chat of a terminal is kept on this machine, also where the store is postgres.',
     ],
     [
       'an undefined name',
@@ -455,7 +485,10 @@ describe('platforms', () => {
   });
 
   it('are not needed to read the history', () => {
-    expect(load('', { platformNeeded: false }).store.directory).toBe('/etc/drover/data');
+    expect(load('', { platformNeeded: false }).store).toEqual({
+      kind: 'lowdb',
+      directory: '/etc/drover/data',
+    });
   });
 });
 

@@ -136,7 +136,7 @@ describe('a move', () => {
       const [id = ''] =
         /m-\w{10}/.exec((await terminal.ask('@alice /migrate db-07', /^Move db-07/)).text) ?? [];
       terminal.type(VOTE);
-      await terminal.see(/^@alice m-\w{10} does not converge/, { ms: 60_000 });
+      await terminal.see(/^\S+ does not converge · m-\w{10}/, { ms: 60_000 });
       await terminal.ask(`@bob /migrate abort ${id}`, privately('bob', /is asked for/));
       const request = await scene.settled();
       expect(request.state).toBe('aborted');
@@ -152,7 +152,7 @@ describe('a move', () => {
       const [id = ''] =
         /m-\w{10}/.exec((await terminal.ask('@alice /migrate db-07', /^Move db-07/)).text) ?? [];
       terminal.type(VOTE);
-      await terminal.see(/^@alice m-\w{10} does not converge/, { ms: 60_000 });
+      await terminal.see(/^\S+ does not converge · m-\w{10}/, { ms: 60_000 });
       const card = await terminal.ask(`@alice /migrate force ${id}`, /^Force/);
       await terminal.ask(`@carol :white_check_mark: ${card.number}`, /^Done: db-07 runs on/, 30_000);
       expect(scene.moves('db-07')).toBe(1);

@@ -98,7 +98,7 @@ describe('the closed list', () => {
     const { files: packed } = JSON.parse(
       readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
     ) as { files: string[] };
-    expect(packed).toContain('src/hosts/**/*.sh');
+    expect(packed).toContain('src/**/*.sh');
   });
 
   it('takes many arguments only at the end', () => {

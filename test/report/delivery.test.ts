@@ -6,6 +6,7 @@ import { moveKind } from '../../src/procedures/move/kind.js';
 import { readMove } from '../../src/procedures/move/plan.js';
 import { kindsOf } from '../../src/report/kind.js';
 import { createReporter, type Reporter, type ReporterParts } from '../../src/report/reporter.js';
+import { Events } from '../../src/requests/events.js';
 import { serverKey } from '../../src/requests/keys.js';
 import type { Request, Step } from '../../src/requests/request.js';
 import { isEnd } from '../../src/requests/states.js';
@@ -25,6 +26,7 @@ interface World {
   platform: FakePlatform;
   samples: Map<string, ProgressSample>;
   posted: string[];
+  deliveries: string[];
   logged: string[];
   reporter: Reporter;
   parts: ReporterParts;
@@ -49,10 +51,18 @@ function world(): World {
   const platform = new FakePlatform();
   const samples = new Map<string, ProgressSample>();
   const posted: string[] = [];
+  const deliveries: string[] = [];
+  const events = new Events();
+  events.on((event) => {
+    if (event.type === 'card-posted') posted.push(`${event.request} ${event.card.id}`);
+    if (event.type === 'delivery') deliveries.push(event.came);
+  });
   const logged: string[] = [];
   const log = (_fields: object, message: string) => void logged.push(message);
   const parts: ReporterParts = {
     store,
+    othersPostMs: 0,
+    claims: { holds: () => true, drive: (_, work) => work(), token: () => undefined },
     platforms: new Map([['fake', platform]]),
     clock,
     log: { info: log, warn: log, error: log },
@@ -68,8 +78,7 @@ function world(): World {
     kinds: kindsOf(KINDS),
     reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
     draw: async () => new Uint8Array([137, 80, 78, 71]),
-    onCardPosted: (id, ref) => void posted.push(`${id} ${ref.id}`),
-    onSettled: () => undefined,
+    events,
   };
   const made: World = {
     clock,
@@ -77,6 +86,7 @@ function world(): World {
     platform,
     samples,
     posted,
+    deliveries,
     logged,
     parts,
     reporter: createReporter(parts),
@@ -175,6 +185,30 @@ describe('the thread of a request', () => {
     expect((await made.store.active()).length).toBe(0);
     expect((await made.store.delivery(ID))?.closed).toBe(true);
     expect(made.clock.sleeping).toBe(0);
+  });
+
+  it('says that it has started when the call leaves, or with what keeps it from leaving', async () => {
+    const started = { type: 'started', step: 's1', intent: 'a move', requestId: 'req-1' } as const;
+    const unsent = { state: 'running', steps: [{ ...SENT, sent: [] }] } as const;
+    const begun = async () => {
+      const made = world();
+      await asked(made);
+      await LIFE[0]?.(made);
+      await made.write(unsent, started);
+      await made.clock.advance(5_000);
+      expect(startsTold(made)).toBe(0);
+      return made;
+    };
+    const startsTold = (made: World) =>
+      made.platform.texts.filter((text) => text.includes('Started: a move')).length;
+    const left = await begun();
+    await left.write({ steps: [SENT] });
+    await left.clock.advance(5_000);
+    expect(startsTold(left)).toBe(1);
+    const kept = await begun();
+    await kept.write({}, { type: 'held', why: 'a freeze' });
+    await kept.clock.advance(5_000);
+    expect(startsTold(kept)).toBe(1);
   });
 
   it('tells the end at once: no time passes between the write and the message', async () => {
@@ -408,6 +442,8 @@ describe('what people delete', () => {
     await asked(made);
     await made.clock.advance(3_600_000);
     expect(tries.length).toBeLessThanOrEqual(7);
+    // Said once, however often it is tried.
+    expect(made.deliveries).toEqual(['gone']);
     for (const step of LIFE) await step(made);
     await made.clock.advance(23 * 3_600_000);
     expect(await made.store.active()).toHaveLength(1);
@@ -741,3 +777,73 @@ function sample(change: Partial<ProgressSample>): ProgressSample {
     ...change,
   };
 }
+
+describe('a reply that asks for something', () => {
+  const stalled: TimelineBody = {
+    type: 'stalled',
+    choice: 'ask',
+    figures: {
+      remainingBytes: 210 * MIB,
+      bandwidthBytesPerSecond: 40 * MIB,
+      dirtyBytesPerSecond: 46 * MIB,
+      flatForSeconds: 90,
+      pauseSeconds: 5.3,
+      novaGivesUpAt: null,
+      postCopy: false,
+    },
+  };
+  const labels = (made: World, mark: string) =>
+    made.platform.byMark(mark)?.card.buttons?.map(({ label }) => label);
+
+  it('has a button for each choice while there is one, and none once that is over', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.write({}, stalled);
+    await made.clock.advance(5000);
+    expect(made.platform.messages[0]?.card.status).toBe('attention');
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Abort', 'Force', 'Details']);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toEqual(['Wait', 'Abort', 'Force']);
+    const before = made.platform.byMark('m-aaaaaaaaaa:6')?.text;
+    await made.write({}, { type: 'stall-over' });
+    await made.clock.advance(5000);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toBeUndefined();
+    expect(made.platform.byMark('m-aaaaaaaaaa:6')?.text).toBe(before);
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Abort', 'Details']);
+    expect((await made.store.delivery(ID))?.asks).toBeUndefined();
+  });
+
+  it('loses its buttons after a restart as well', async () => {
+    const made = world();
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.write({}, stalled);
+    await made.clock.advance(5000);
+    await made.reporter.stop();
+    made.reporter = createReporter(made.parts);
+    await made.reporter.start();
+    await made.write({}, { type: 'abort-asked', by: 'fake:U0BOSS', byName: 'bob' });
+    await made.clock.advance(5000);
+    expect(labels(made, 'm-aaaaaaaaaa:6')).toBeUndefined();
+    expect(labels(made, 'm-aaaaaaaaaa:card')).toEqual(['Details']);
+  });
+});
+
+describe('the card of what is asked for in a freeze', () => {
+  it('says so while it waits, and no more when that is over', async () => {
+    const made = world();
+    let frozen: { why: string; until?: string } | undefined = {
+      why: 'starts are frozen by bob: storage incident',
+      until: '2026-11-22T16:30:00.000Z',
+    };
+    made.reporter = createReporter({ ...made.parts, frozen: async () => frozen });
+    await asked(made);
+    expect(made.platform.messages[0]?.text).toContain(
+      'Nothing starts now until 16:30 UTC: starts are frozen by bob: storage incident. Once approved, it starts when that is over.',
+    );
+    frozen = undefined;
+    made.reporter.wake(ID);
+    await made.clock.settle();
+    expect(made.platform.messages[0]?.text).not.toContain('Nothing starts now');
+  });
+});

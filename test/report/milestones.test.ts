@@ -166,7 +166,7 @@ describe('the replies of a thread', () => {
     );
     expect(told(of).at(-1)?.split('\n').slice(0, 2)).toEqual([
       '*Done: `trusty-migrate` runs on compute2* · m-aaaaaaaaaa · 55 s',
-      'From compute1 · asked by <@U0REQ>',
+      'From: compute1',
     ]);
     expect(
       told({ ...of, parent: 'bbbbbbbbbb' })

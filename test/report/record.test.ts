@@ -55,7 +55,7 @@ function ended(
     '2026-11-22T14:31:05.000Z',
     { type: 'voted', actor: boss.actor, actorName: 'bob', verdict: 'approve', via: 'reaction' },
     { type: 'approved', votes: 1, of: 1 },
-    { type: 'started', step: 'migrate', intent: SENT.intent, requestId: request().requestId },
+    { type: 'started', step: 'migrate', intent: SENT.intent, requestId: request().openstackRequestId },
     { type: 'answered', step: 'migrate', status: 202, requestId: 'req-nova', message: null },
   );
   const over = { ...begun, state, endedAt: '2026-11-22T14:32:00.000Z' } as Request;
@@ -111,7 +111,7 @@ describe('the record of a move', () => {
       '  At the end    compute2, running',
       '  Copied        memory',
       '  If it stalls  ask',
-      expect.stringMatching(/^ {2}Forecast {6}Takes about 10 s, guest pauses under 0\.5 s\. /u),
+      expect.stringMatching(/^ {2}Forecast {6}Takes: about 10 s; Guest pauses: under 0\.5 s; /u),
       `  Digest        3f9a1c02${'0'.repeat(56)}`,
       '  volume         id                                    size   type      attachment',
       '  trusty-volume  9f0c1a2b-0000-4000-8000-000000000001  1 GiB  ceph-ssd  at1',

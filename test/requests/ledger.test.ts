@@ -1,4 +1,4 @@
-import { abortIsWanted, inState, withEvent } from '../../src/requests/changes.js';
+import { abortIsWanted, ended, inState, withEvent } from '../../src/requests/changes.js';
 import { engineUnderTest } from './support/engine.js';
 
 describe('the audit', () => {
@@ -38,6 +38,23 @@ describe('the audit', () => {
     // When it happened, not when there was room.
     const times = h.store.auditLines.slice(-3).map(({ at }) => Date.parse(String(at)));
     expect(times.map((at) => at - (times[0] ?? 0))).toEqual([0, 60_000, 120_000]);
+  });
+});
+
+describe('the audit of what has ended', () => {
+  it('is made up without another event, and says so while it cannot be', async () => {
+    const h = engineUnderTest();
+    const { id } = await h.make();
+    const audit = h.store.audit.bind(h.store);
+    h.store.audit = () => Promise.reject(new Error('ENOSPC: no space left on device'));
+    await h.ledger.change(id, (request) => ended(request, { state: 'withdrawn' }, h.clock.now()));
+    await expect(h.ledger.makeUpAudit()).rejects.toThrow('ENOSPC');
+    expect(h.store.auditLines.map(typeOf)).not.toContain('ended');
+    h.store.audit = audit;
+    await h.ledger.makeUpAudit();
+    await h.ledger.makeUpAudit();
+    const { timeline } = await h.read(id);
+    expect(h.store.auditLines.map(typeOf)).toEqual(timeline.map(({ type }) => type));
   });
 });
 

@@ -14,7 +14,7 @@ const electorate = {
 const parts = { electorate, onDuty: ['fake:ann', 'fake:bob', 'fake:carol'], escalateAfterMs: 15 * MINUTE };
 const said = (of: Request, at: number) => due(of, parts, at);
 /** As long as there is something to say it is said. */
-const after = (of: Request, at: number): Request => {
+const afterSaying = (of: Request, at: number): Request => {
   const event = said(of, at);
   return event === undefined ? of : withEvent(of, event, at);
 };
@@ -25,7 +25,7 @@ describe('approvers', () => {
     expect(said(open, asked + 3 * HOUR + 29 * MINUTE)).toBeUndefined();
     const at = asked + 3 * HOUR + 30 * MINUTE;
     expect(said(open, at)).toEqual({ type: 'reminded', until: '2026-11-22T18:30:00.000Z' });
-    expect(said(after(open, at), at + MINUTE)).toBeUndefined();
+    expect(said(afterSaying(open, at), at + MINUTE)).toBeUndefined();
     expect(said(open, asked + 4 * HOUR)).toBeUndefined();
   });
 
@@ -57,7 +57,7 @@ describe('people on duty', () => {
     for (let minute = 15; minute < 120; minute++) {
       const event = said(waiting, asked + minute * MINUTE);
       if (event?.type === 'escalated') told.push(`${event.to} ${minute}`);
-      waiting = after(waiting, asked + minute * MINUTE);
+      waiting = afterSaying(waiting, asked + minute * MINUTE);
     }
     expect(told).toEqual(['fake:bob 15', 'fake:carol 30']);
   });
@@ -67,6 +67,28 @@ describe('people on duty', () => {
     const taken = withEvent(unknown(), { type: 'taken', by: 'fake:bob', byName: 'bob' }, at);
     expect(said(taken, asked + 15 * MINUTE)).toBeUndefined();
     expect(said(taken, at + 15 * MINUTE)).toMatchObject({ type: 'escalated', to: 'fake:ann' });
+  });
+
+  it('are told of a parent that is paused for too long, anew each time that it pauses', () => {
+    const paused = (of: Request, at: number) =>
+      withEvent(
+        inState(of, 'paused', at + HOUR),
+        { type: 'paused', by: 'drover', byName: 'Drover', why: 'a move failed' },
+        at,
+      );
+    const parent = paused(request({ state: 'running', requester: { id: 'fake:ann', name: 'ann' } }), asked);
+    expect(said(parent, asked + 14 * MINUTE)).toBeUndefined();
+    const told = afterSaying(parent, asked + 15 * MINUTE);
+    expect(told.timeline.at(-1)).toMatchObject({ type: 'escalated', to: 'fake:bob' });
+    const on = withEvent(
+      inState(told, 'running', undefined),
+      { type: 'resumed', by: 'fake:bob', byName: 'bob' },
+      asked + 20 * MINUTE,
+    );
+    expect(said(on, asked + HOUR)).toBeUndefined();
+    const again = paused(on, asked + HOUR);
+    expect(said(again, asked + HOUR + 14 * MINUTE)).toBeUndefined();
+    expect(said(again, asked + HOUR + 15 * MINUTE)).toMatchObject({ type: 'escalated', to: 'fake:bob' });
   });
 
   it('are not told once it goes on', () => {
@@ -87,7 +109,7 @@ describe('an emergency', () => {
   it('is to be confirmed at its end, and each day until an approver has', () => {
     expect(said(inState(started, 'running', asked), asked + MINUTE)).toBeUndefined();
     expect(said(ended, asked + MINUTE)).toEqual({ type: 'confirmation-asked', approvers: ['fake:U0BOSS'] });
-    const told = after(ended, asked + MINUTE);
+    const told = afterSaying(ended, asked + MINUTE);
     expect(said(told, asked + 23 * HOUR)).toBeUndefined();
     expect(said(told, asked + 25 * HOUR)).toMatchObject({ type: 'confirmation-asked' });
     const confirmed = withEvent(

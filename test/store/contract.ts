@@ -27,7 +27,7 @@ export const approved = (change: Partial<Request> = {}) => request({ state: 'app
 export const running = (of: Request) =>
   withEvent(
     inState(of, 'running', START + 60_000),
-    { type: 'started', step: 's1', intent: 'live-migrate', requestId: of.requestId },
+    { type: 'started', step: 's1', intent: 'live-migrate', requestId: of.openstackRequestId },
     START,
   );
 
@@ -520,6 +520,21 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         await store.saveDelivery({ ...delivery, told: 4 });
         expect(await store.delivery(idOf(0))).toEqual({ ...delivery, told: 4 });
       });
+    });
+
+    it('says up to which event the audit has a request, and which line is of none', async () => {
+      const made = await make(approved());
+      const event = (seq: number) => ({ request: made.id, event: { type: 'noted', seq } });
+      for (const line of [event(1), { request: made.id, event: { type: 'sending' } }, event(3), event(2)]) {
+        await store.audit(line);
+      }
+      const other = await make(approved({ id: idOf(2) }));
+      expect(await store.audited([made.id, other.id])).toEqual(
+        new Map([
+          [made.id, 3],
+          [other.id, 0],
+        ]),
+      );
     });
 
     it('holds the store until it is closed, and does nothing after', async () => {

@@ -25,7 +25,10 @@ describe('the folder of the store', () => {
       remedy: expect.stringContaining('store.directory'),
     };
     await expect(openLowdbStore({ directory, clock: new FakeClock() })).rejects.toMatchObject(refusal);
-    expect(await checkStore(directory)).toMatchObject({ result: 'fail', detail: refusal.message });
+    expect(await checkStore({ kind: 'lowdb', directory })).toMatchObject({
+      result: 'fail',
+      detail: refusal.message,
+    });
   });
 
   const onLinux = process.platform === 'linux' ? it : it.skip;

@@ -266,7 +266,7 @@ describe('a request that had not ended and can not be read', () => {
     });
   });
 
-  it('holds starts until somebody has moved it away, without a restart; mended, it is there again after one', async () => {
+  it('holds starts until somebody has moved it away, without a restart; fixed, it is there again after one', async () => {
     const directory = await lived();
     const good = await readFile(file(directory), 'utf8');
     await writeFile(file(directory), '');
@@ -288,16 +288,16 @@ describe('a request that had not ended and can not be read', () => {
 
   it('is told by `drover check` and to operators, with the remedy', async () => {
     const directory = await lived();
-    expect(await checkStore(directory)).toMatchObject({ result: 'ok' });
+    expect(await checkStore({ kind: 'lowdb', directory })).toMatchObject({ result: 'ok' });
     await writeFile(join(directory, 'deliveries', `${approved().id}.json`), '');
     await withStore(directory, (store) => store.delivery(approved().id));
-    expect(await checkStore(directory)).toMatchObject({
+    expect(await checkStore({ kind: 'lowdb', directory })).toMatchObject({
       result: 'warn',
       detail: `a document of ${directory} could not be read: unreadable/deliveries_${approved().id}.json_${STAMP}`,
     });
     await writeFile(file(directory), '');
     const { result, log } = await withStore(directory, (store) => store.problems());
-    expect(await checkStore(directory)).toMatchObject({
+    expect(await checkStore({ kind: 'lowdb', directory })).toMatchObject({
       result: 'fail',
       detail: expect.stringContaining('; starts are held'),
       remedy: expect.stringContaining('move the file out of the folder'),

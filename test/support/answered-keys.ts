@@ -1,10 +1,13 @@
 import type { AnsweredKeys } from '../../src/chat/inbox.js';
 
-/** Kept for as long as a test: given to a second house, it is what outlives a restart. */
+/** Kept in memory, as one process after another would find them. */
 export function answeredKeys(): AnsweredKeys {
   const keys = new Set<string>();
   return {
-    has: (key) => keys.has(key),
-    keep: async (key) => void keys.add(key),
+    has: async (key) => keys.has(key),
+    keep: async (key) => {
+      keys.add(key);
+      return true;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { DroverError } from '../../src/base/errors.js';
+import { claimLost } from '../../src/requests/claims.js';
 import {
   type ExclusiveKey,
   fullSlot,
@@ -28,7 +29,7 @@ import type {
 import { historyEntryOf, newestFirst, pageOf } from '../../src/store/history.js';
 import { Holdings } from '../../src/store/holdings.js';
 import { lastAudited } from '../../src/store/lowdb/audited.js';
-import { checkNew, checkNext, claimLost, openChild, refused } from '../../src/store/rules.js';
+import { checkNew, checkNext, openChild, refused } from '../../src/store/rules.js';
 
 interface Row {
   request: Request;
@@ -247,6 +248,12 @@ export class MemoryStore implements Store {
     }
   }
 
+  async decideBy(): Promise<void> {}
+
+  outdated(): boolean {
+    return false;
+  }
+
   watch(listener: (change: StoreChange) => void): () => void {
     const listeners = this.#memory.watchers.get(this) ?? new Set();
     this.#memory.watchers.set(this, listeners.add(listener));
@@ -271,8 +278,9 @@ export class MemoryStore implements Store {
     return structuredClone(this.#memory.deliveries.get(id));
   }
 
-  async saveDelivery(delivery: Delivery): Promise<void> {
+  async saveDelivery(delivery: Delivery, fence: Fenced = {}): Promise<void> {
     this.#check();
+    this.#fence(delivery.id, fence);
     this.#memory.deliveries.set(delivery.id, structuredClone(delivery));
   }
 

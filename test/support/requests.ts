@@ -115,7 +115,7 @@ export function request(change: Partial<Request> = {}): Request {
     reason: 'kernel update on compute1',
     ticket: 'CHG-4711',
     conversation: { platform: 'fake', channel: 'C0MAINT' },
-    requestId: 'req-11111111-2222-4333-8444-555555555555',
+    openstackRequestId: 'req-11111111-2222-4333-8444-555555555555',
     votes: [],
     noted: [],
     steps: [],

@@ -31,7 +31,7 @@ const ROLES_MS = 60_000;
 /** A platform that can't be asked shuts nobody out for this long after its last answer. */
 const OVERDUE_AFTER_MS = 10 * 60_000;
 
-/** Decides who may look: by a session of ours, or by the word of a proxy that is trusted. */
+/** Decides who may look: by a session of Drover's, or by the word of a proxy that is trusted. */
 export class Access {
   readonly #parts: AccessParts;
   readonly #trusted: BlockList;

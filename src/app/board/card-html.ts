@@ -1,10 +1,11 @@
 import { foreign, foreignLines } from '../../base/foreign.js';
 import type { Block, Card, Span, Text } from '../../chat/card.js';
-import { actorLabel } from '../../chat/plain.js';
+import { actorLabel, stepsText } from '../../chat/plain.js';
+import { table } from '../../chat/table.js';
 import { type Html, html } from './html.js';
 
 /** A card as markup, without its buttons: the board changes nothing. The first line is left to the page's head. */
-export function cardHtml(card: Card, { from = 0 }: { from?: number } = {}): Html {
+export function cardHtml(card: Pick<Card, 'blocks'>, { from = 0 }: { from?: number } = {}): Html {
   const parts: Html[] = [];
   let items: Html[] = [];
   const closeList = () => {
@@ -33,6 +34,14 @@ function blockHtml(block: Exclude<Block, { kind: 'item' }>): Html {
       return html`<pre tabindex="0">${block.lines.flatMap(foreignLines).join('\n')}</pre>`;
     case 'gap':
       return html`<hr>`;
+    case 'field':
+      return html`<p><strong>${block.name}</strong> ${textHtml(block.value)}</p>`;
+    case 'folded':
+      return html`<details><summary>${foreign(block.title)}</summary>${cardHtml(block)}</details>`;
+    case 'table':
+      return html`<pre tabindex="0">${table(block.head, block.rows).flatMap(foreignLines).join('\n')}</pre>`;
+    case 'steps':
+      return html`<p>${stepsText(block.steps)}</p>`;
   }
 }
 
@@ -48,6 +57,8 @@ function spanHtml(span: Span): Html | string {
   if ('actor' in span) return actorLabel(span.actor);
   if ('vote' in span) return span.vote === 'approve' ? 'approve' : 'reject';
   if ('url' in span) return foreign(span.label);
+  if ('time' in span) return span.text;
+  if ('status' in span) return '';
   return requestLink(foreign(span.label));
 }
 

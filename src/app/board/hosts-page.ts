@@ -5,7 +5,7 @@ import { barHtml } from './bar.js';
 import { type Html, html } from './html.js';
 import type { Page } from './layout.js';
 
-/** A move of ours that runs now. */
+/** A move of Drover that runs now. */
 export interface HostMove {
   request: string;
   name: string;

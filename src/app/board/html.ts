@@ -1,4 +1,4 @@
-/** Markup of ours. Whatever else is put into a page is text, and escaped. */
+/** Markup of Drover's. Whatever else is put into a page is text, and escaped. */
 export class Html {
   readonly text: string;
 

@@ -37,7 +37,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 } as const;
 
-/** Bytes of a form of ours: a token and its name. */
+/** Bytes of a form of Drover's: a token and its name. */
 const MOST_FORM = 1024;
 /** Many boards look at the same page at once: it is made once for all of them. */
 const PAGE_MS = 1_000;

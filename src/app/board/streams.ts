@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../base/clock.js';
-import type { Events } from '../../requests/events.js';
+import type { DroverEvent, Events } from '../../requests/events.js';
 import type { Viewer } from './access.js';
 
 export interface StreamsParts {
@@ -17,6 +17,14 @@ const FIGURES_MS = 5_000;
 const ALIVE_MS = 20_000;
 const ROLES_MS = 60_000;
 const MOST_STREAMS = 500;
+/** What else is told comes with one of these, or is not on the board. */
+const SHOWN: ReadonlySet<DroverEvent['type']> = new Set([
+  'request-changed',
+  'card-posted',
+  'cloud-read',
+  'health',
+  'freeze-changed',
+]);
 
 /** Server-sent events: they say that something has changed, and nothing else; the page is read again then. */
 export class Streams {
@@ -28,7 +36,9 @@ export class Streams {
 
   constructor(parts: StreamsParts) {
     this.#parts = parts;
-    parts.events.on(({ type }) => this.#changed(type === 'cloud-read' ? FIGURES_MS : SOON_MS));
+    parts.events.on(({ type }) => {
+      if (SHOWN.has(type)) this.#changed(type === 'cloud-read' ? FIGURES_MS : SOON_MS);
+    });
     void this.#every(ALIVE_MS, () => this.#tell(': alive\n\n'));
     void this.#every(ROLES_MS, () => this.#recheck());
   }

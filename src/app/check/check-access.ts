@@ -15,6 +15,9 @@ export async function checkAccess(
     ...(access.repair === undefined
       ? []
       : [attempt(`${about}: repair.privateKeyFile`, readLogin(access.repair, env))]),
+    ...(access.reboot === undefined
+      ? []
+      : [attempt(`${about}: reboot.privateKeyFile`, readLogin(access.reboot, env))]),
   ]);
   return rows.flat();
 }

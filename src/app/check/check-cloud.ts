@@ -135,7 +135,7 @@ const NO_ANSWER: readonly CloudFailureCode[] = ['cloud-unreachable', 'cloud-time
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 /**
- * Networks, agents and ports. A refusal is a warning: moves need no right of ours on Neutron. One that does not answer
+ * Networks, agents and ports. A refusal is a warning: moves need no right of Drover's on Neutron. One that does not answer
  * holds every start.
  */
 async function networkRow(about: string, cloud: Cloud): Promise<CheckRow> {

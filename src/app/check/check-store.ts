@@ -1,6 +1,8 @@
 import { constants } from 'node:fs';
 import { access, readdir } from 'node:fs/promises';
 import { isDroverError } from '../../base/errors.js';
+import { redactText } from '../../base/redaction.js';
+import type { StoreConfig } from '../../config/config.js';
 import { HELD_REMEDY } from '../../requests/store-problem.js';
 import { holdsStarts } from '../../store/lowdb/aside.js';
 import { makeStoreFolder } from '../../store/lowdb/folder.js';
@@ -9,8 +11,41 @@ import { type CheckRow, ok, row } from './row.js';
 
 const MOST = 5;
 
-/** That the data folder can be written to, and what could not be read of it. Its lock is not taken: Drover may be running. */
-export async function checkStore(directory: string): Promise<CheckRow> {
+/** That the store can be written to, and what could not be read of it. */
+export async function checkStore(store: StoreConfig): Promise<CheckRow> {
+  return store.kind === 'lowdb' ? await checkFolder(store.directory) : await checkDatabase(store.url);
+}
+
+/** That the database answers, how its schema stands, and that this role may write. Nothing is changed. */
+async function checkDatabase(url: string): Promise<CheckRow> {
+  const { lookAtDatabase } = await import('../../store/postgres/look.js');
+  try {
+    const { server, schema, newest, unwritable } = await lookAtDatabase(url);
+    if (unwritable.length > 0) {
+      const tables = unwritable.join(', ');
+      return row(
+        'store',
+        'fail',
+        `the role may not write ${tables}`,
+        'Give it the grants that the guide lists.',
+      );
+    }
+    const stands =
+      schema === 0
+        ? 'without a schema yet: `drover start` or `drover store migrate` makes it'
+        : schema < newest
+          ? `with the schema ${schema} of ${newest}: the next start brings it up to date`
+          : `with the schema ${schema}`;
+    return ok('store', `PostgreSQL ${server} answers, ${stands}`);
+  } catch (error) {
+    if (isDroverError(error)) return row('store', 'fail', error.message, error.remedy);
+    const why = error instanceof Error ? error.message : String(error);
+    return row('store', 'fail', redactText(why), 'See that the address in store.url is right.');
+  }
+}
+
+/** Its lock is not taken: Drover may be running. */
+async function checkFolder(directory: string): Promise<CheckRow> {
   try {
     await makeStoreFolder(directory);
     await access(directory, constants.R_OK | constants.W_OK | constants.X_OK);

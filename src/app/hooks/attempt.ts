@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import type { Network } from '../../base/proxies/network.js';
-import { redactText } from '../../base/redaction.js';
+import { oneAnswer } from '../../base/proxies/one-answer.js';
 import type { HookConfig } from '../../config/config.js';
 import type { HookEvent } from './event.js';
 import { pagerDutyBody } from './pagerduty.js';
@@ -25,18 +25,15 @@ export function attempting(network: Pick<Network, 'fetch'>, clock: Clock): Attem
             'drover-event-id': event.id,
           }
         : {};
-    return await within(clock, hook.timeoutMs, async (signal) => {
-      const response = await network.fetch(hook.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': 'drover', ...signed },
-        body,
-        redirect: 'manual',
-        signal,
-      });
-      // What it says beside its status is of no use to us, however long it is.
-      await response.body?.cancel().catch(() => undefined);
-      return answered(response.status);
+    const answer = await oneAnswer(network, clock, {
+      url: hook.url,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'drover', ...signed },
+      body,
+      timeoutMs: hook.timeoutMs,
+      limitBytes: 0,
     });
+    return answer.kind === 'none' ? { kind: 'failed', why: answer.why } : answered(answer.status);
   };
 }
 
@@ -47,31 +44,4 @@ function answered(status: number): Attempt {
     kind: 'failed',
     why: `it answered ${status}${redirected ? ', and redirects are not followed' : ''}`,
   };
-}
-
-async function within(
-  clock: Clock,
-  timeoutMs: number,
-  act: (signal: AbortSignal) => Promise<Attempt>,
-): Promise<Attempt> {
-  const stop = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(timeoutMs, done.signal).then(
-    () => stop.abort(),
-    () => undefined,
-  );
-  try {
-    return await act(stop.signal);
-  } catch (error) {
-    if (stop.signal.aborted) return { kind: 'failed', why: `no answer within ${timeoutMs / 1000} s` };
-    return { kind: 'failed', why: redactText(reasonOf(error)) };
-  } finally {
-    done.abort();
-  }
-}
-
-/** fetch says no more than that it failed; why is its cause. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return cause instanceof Error ? cause.message : String(cause);
 }

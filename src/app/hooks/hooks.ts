@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import type { Log } from '../../base/log.js';
 import type { HookConfig } from '../../config/config.js';
 import { BLOCKING_HOOKS } from '../../config/hooks-schema.js';
@@ -8,7 +9,7 @@ import type { Store } from '../../requests/store-port.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
 import type { Attempting } from './attempt.js';
 import { eventOf, type HookEvent, hookEventsOf } from './event.js';
-import { type HookQueue, openHookQueue } from './queue.js';
+import { type HookQueue, openHookQueue, type QueueLines } from './queue.js';
 import { type Listener, Receiver } from './receiver.js';
 
 /** What ended longer ago is not looked at again at a start: its events would be given up. */
@@ -17,8 +18,8 @@ const PAGE = 200;
 
 export interface ListenersParts {
   listeners: readonly Listener[];
-  /** Where their queues are kept: a folder in the store's. */
-  directory: string;
+  /** Where the queue of one of them is kept. */
+  queue(listener: string): QueueLines;
   store: Pick<Store, 'active' | 'history' | 'get'>;
   events: Events;
   clock: Clock;
@@ -77,7 +78,7 @@ export function hookListener(hook: HookConfig, attempt: Attempting): Listener {
   return { name: hook.name, wants: ({ type }) => wanted.has(type), attempt: (event) => attempt(hook, event) };
 }
 
-/** Why a request may not begin: a hook that is waited for has not said yes to its kind. */
+/** Why a request may not begin, or end as done: a hook that is waited for has not said yes to its kind. */
 export async function closedByHook(
   {
     hooks,
@@ -86,8 +87,9 @@ export async function closedByHook(
     log,
   }: { hooks: readonly HookConfig[]; attempt: Attempting } & Pick<ListenersParts, 'clock' | 'log'>,
   request: Request,
+  moment: 'before' | 'after' = 'before',
 ): Promise<string | undefined> {
-  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.before`);
+  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.${moment}`);
   if (name === undefined) return undefined;
   const event = eventOf(request, name, `${request.id}:${name}`, new Date(clock.now()).toISOString(), null);
   for (const hook of hooks.filter(({ blocking }) => blocking.includes(name))) {
@@ -115,14 +117,14 @@ class Told {
   }
 
   static async open(listener: Listener, parts: ListenersParts): Promise<Told> {
-    const { directory, clock, log } = parts;
+    const { queue, log } = parts;
     const { name } = listener;
     const trouble = (error: unknown) =>
       log.error(
         { error, listener: name },
         'what is to be told could not be written down; a start finds it again',
       );
-    return new Told(listener, await openHookQueue(directory, name, clock.now(), trouble), parts);
+    return new Told(listener, await openHookQueue(queue(name), trouble), parts);
   }
 
   start(): void {
@@ -150,7 +152,7 @@ async function* lately(store: ListenersParts['store'], clock: Clock): AsyncGener
   yield* await store.active();
   const since = new Date(clock.now() - LOOK_BACK_MS).toISOString();
   for (let after: string | undefined; ; ) {
-    const page = await store.history({ since }, { size: PAGE, ...(after === undefined ? {} : { after }) });
+    const page = await store.history({ since }, { size: PAGE, ...defined({ after }) });
     for (const { id } of page.entries) {
       const request = await store.get(id);
       if (request !== undefined) yield request;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Files, nodeFiles } from '../../base/files.js';
+import { nodeFiles } from '../../base/files.js';
 import { type HookEvent, hookEvent } from './event.js';
 
 /** An event that a receiver has not taken yet. */
@@ -27,60 +27,77 @@ export interface HookQueue {
   done(eventId: string): Promise<void>;
 }
 
+/** What of a queue outlives the process. */
+export interface QueueLines {
+  /** Since when this receiver is told, and what it was told or is to be, in the order in which it was queued. */
+  lines(): Promise<readonly QueueLine[]>;
+  write(lines: readonly QueueLine[]): Promise<void>;
+}
+
 const line = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('since'), at: z.string() }),
   z.object({ kind: z.literal('queued'), at: z.string(), event: hookEvent }),
   z.object({ kind: z.literal('done'), at: z.string(), id: z.string() }),
 ]);
 
-type Line = z.output<typeof line>;
+export type QueueLine = z.output<typeof line>;
 
 /** Longer than an event may wait: what is older is known to nobody any more. */
-const KEPT_MS = 8 * 86_400_000;
+export const KEPT_MS = 8 * 86_400_000;
 
-/** A file in the store's folder, one line a change; written again at each start, without what is long over. */
-export async function openHookQueue(
-  folder: string,
-  name: string,
-  now: number,
-  onTrouble: (error: unknown) => void,
-): Promise<HookQueue> {
-  const files = nodeFiles(folder);
-  await files.makeFolder(folder);
-  const path = join(folder, `${name}.ndjson`);
-  const lines = linesIn((await files.read(path)) ?? '');
-  const recent = lines.filter(({ kind, at }) => kind === 'since' || Date.parse(at) > now - KEPT_MS);
-  const first = lines.find(({ kind }) => kind === 'since');
-  const since: Line = first ?? { kind: 'since', at: new Date(now).toISOString() };
-  const kept = [since, ...recent.filter(({ kind }) => kind !== 'since')];
-  await files.replace(path, `${kept.map((one) => JSON.stringify(one)).join('\n')}\n`);
-  return new FileQueue(files, path, kept, onTrouble);
+/** A line that a crash has torn, or that is none of ours, says nothing; what it would have said is found again. */
+export function readLine(value: unknown): QueueLine | undefined {
+  return line.safeParse(value).data;
 }
 
-/** A line that a crash has torn says nothing; what it would have said is found again. */
-function linesIn(text: string): readonly Line[] {
+/** A file in the store's folder, one line a change; written again at each start, without what is long over. */
+export function queueFile(folder: string, name: string, now: number): QueueLines {
+  const files = nodeFiles(folder);
+  const path = join(folder, `${name}.ndjson`);
+  return {
+    async lines() {
+      await files.makeFolder(folder);
+      const lines = linesIn((await files.read(path)) ?? '');
+      const recent = lines.filter(({ kind, at }) => kind === 'since' || Date.parse(at) > now - KEPT_MS);
+      const first = lines.find(({ kind }) => kind === 'since');
+      const since: QueueLine = first ?? { kind: 'since', at: new Date(now).toISOString() };
+      const kept = [since, ...recent.filter(({ kind }) => kind !== 'since')];
+      await files.replace(path, `${kept.map((one) => JSON.stringify(one)).join('\n')}\n`);
+      return kept;
+    },
+    async write(lines) {
+      for (const one of lines) await files.append(path, JSON.stringify(one));
+    },
+  };
+}
+
+function linesIn(text: string): readonly QueueLine[] {
   return text.split('\n').flatMap((one) => {
     try {
-      const read = line.safeParse(JSON.parse(one));
-      return read.success ? [read.data] : [];
+      return readLine(JSON.parse(one)) ?? [];
     } catch {
       return [];
     }
   });
 }
 
-class FileQueue implements HookQueue {
+export async function openHookQueue(
+  kept: QueueLines,
+  onTrouble: (error: unknown) => void,
+): Promise<HookQueue> {
+  return new KeptQueue(kept, await kept.lines(), onTrouble);
+}
+
+class KeptQueue implements HookQueue {
   readonly since: string;
-  readonly #files: Files;
-  readonly #path: string;
+  readonly #kept: QueueLines;
   readonly #onTrouble: (error: unknown) => void;
   readonly #waiting = new Map<string, Queued>();
   readonly #known = new Set<string>();
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(files: Files, path: string, lines: readonly Line[], onTrouble: (error: unknown) => void) {
-    this.#files = files;
-    this.#path = path;
+  constructor(kept: QueueLines, lines: readonly QueueLine[], onTrouble: (error: unknown) => void) {
+    this.#kept = kept;
     this.#onTrouble = onTrouble;
     let since = '';
     for (const one of lines) {
@@ -122,16 +139,8 @@ class FileQueue implements HookQueue {
     this.#waiting.delete(eventId);
   }
 
-  #append(lines: readonly Line[]): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      for (const one of lines) {
-        try {
-          await this.#files.append(this.#path, JSON.stringify(one));
-        } catch (error) {
-          this.#onTrouble(error);
-        }
-      }
-    });
+  #append(lines: readonly QueueLine[]): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#kept.write(lines)).catch(this.#onTrouble);
     return this.#writing;
   }
 }

@@ -113,6 +113,24 @@ export const METRICS = {
     help: 'Requests that stayed in a state for longer than it may take.',
     labels: ['kind', 'state'],
   },
+  operations: {
+    name: 'drover_operations_total',
+    type: 'counter',
+    help: 'Writes to clouds and hosts: each `sent`, and what came: `taken`, `refused`, `unsent` (it never left) or `lost`.',
+    labels: ['cloud', 'result'],
+  },
+  votes: {
+    name: 'drover_votes_total',
+    type: 'counter',
+    help: 'Votes that counted: `approve`, `reject`; `taken-back` by whoever gave them, `void` where they count no longer.',
+    labels: ['kind', 'result'],
+  },
+  deliveries: {
+    name: 'drover_delivery_changes_total',
+    type: 'counter',
+    help: 'How often a request could not be told to people any more (`outage`, or `gone`: its channel), and could again (`told`).',
+    labels: ['platform', 'result'],
+  },
   apiCalls: {
     name: 'drover_api_calls_total',
     type: 'counter',

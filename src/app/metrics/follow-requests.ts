@@ -10,8 +10,28 @@ const paused = z.object({ downtimeMs: z.number().nonnegative() });
 
 /** Counts what one event of the stream tells. */
 export function countEvent(event: DroverEvent, registry: Pick<MetricsRegistry, 'count' | 'observe'>): void {
-  if (event.type !== 'request-changed') return;
-  const { before, request } = event;
+  switch (event.type) {
+    case 'request-changed':
+      countRequest(event.before, event.request, registry);
+      return;
+    case 'operation':
+      registry.count('operations', { cloud: event.request.cloud, result: event.came });
+      return;
+    case 'vote':
+      registry.count('votes', { kind: event.request.kind, result: event.came });
+      return;
+    case 'delivery':
+      registry.count('deliveries', { platform: event.platform, result: event.came });
+      return;
+    default:
+  }
+}
+
+function countRequest(
+  before: Request | undefined,
+  request: Request,
+  registry: Pick<MetricsRegistry, 'count' | 'observe'>,
+): void {
   const { kind, cloud } = request;
   if (before === undefined) registry.count('requestsCreated', { kind });
   for (const told of request.timeline.slice(before?.timeline.length ?? 0)) {

@@ -1,5 +1,6 @@
 import type { PoolOptions } from 'openstack-client-lite';
 import { Agent, buildConnector, Dispatcher, Pool, ProxyAgent } from 'undici';
+import { defined } from '../defined.js';
 import type { ProxyFor, ProxyServer } from './settings.js';
 
 /**
@@ -55,8 +56,7 @@ export class ProxiedDispatcher extends Dispatcher {
       uri: proxy.origin,
       clientFactory: (origin, client: { connect?: buildConnector.connector }) =>
         new Pool(origin, { connect: told(client.connect ?? buildConnector(), proxy) }),
-      ...(proxy.authorization === undefined ? {} : { token: proxy.authorization }),
-      ...(connect === undefined ? {} : { requestTls: connect }),
+      ...defined({ token: proxy.authorization, requestTls: connect }),
       ...(connect?.timeout === undefined ? {} : { proxyTls: { timeout: connect.timeout } }),
     });
     this.#through.set(proxy, made);

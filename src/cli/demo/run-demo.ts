@@ -8,22 +8,21 @@ import { withoutProxies } from '../../base/proxies/settings.js';
 import type { Config } from '../../config/config.js';
 import type { ConsoleIo, Drover, ShownLine } from '../../main.js';
 import { LARGEST_PAUSE_SECONDS } from '../../procedures/move/stall.js';
+import type { Simulator } from '../../simulator/index.js';
 import { configOf, logLevelOf } from '../configuration.js';
 import type { ExitCode } from '../program.js';
 import { consoleIo, endings, holdKeys, saidTo, startOrLeave, untilEnd } from '../start.js';
 import { forTerminal } from '../terminal.js';
-import { startDemoCloud } from './demo-cloud.js';
 import { saysAnything } from './first-line.js';
 import { Stage } from './stage.js';
-import { playStory } from './story.js';
+import { DEMOS, type DemoStory, type StoryName } from './stories.js';
 
 export interface DemoChoice {
-  script?: boolean;
+  /** The story that is played; absent: somebody types. */
+  script?: StoryName;
   speed?: number;
 }
 
-/** The story has a minute for everything; by hand there is time to watch. */
-const STORY_SPEED = 6;
 /** Beyond it Nova's time for a move is over before anybody can vote to force it. */
 const FASTEST = 40;
 /** A real stall is called one after a minute; the demo's audience would have left. */
@@ -53,6 +52,8 @@ interface Showing {
   terminal: ConsoleIo;
   /** How much faster than life the cloud works. */
   speed: number;
+  story: DemoStory;
+  simulator: Simulator;
 }
 
 /** `drover demo`: everything as in production, on an embedded cloud. Nothing outside a temporary folder is touched. */
@@ -62,15 +63,16 @@ export async function runDemo(choice: DemoChoice, io: NodeJS.Process): Promise<E
     holdKeys(io, terminal);
     io.stdout.write(HINT);
   };
-  const byHand = choice.script !== true && (await saysAnything(io.stdin, greet, systemClock));
-  if (!byHand && choice.script !== true) io.stdout.write(NOBODY_TYPES);
-  const speed = Math.min(FASTEST, choice.speed ?? (byHand ? 1 : STORY_SPEED));
+  const byHand = choice.script === undefined && (await saysAnything(io.stdin, greet, systemClock));
+  if (!byHand && choice.script === undefined) io.stdout.write(NOBODY_TYPES);
+  const story = DEMOS[choice.script ?? 'move'];
+  const speed = Math.min(FASTEST, choice.speed ?? (byHand ? 1 : story.speed));
   const directory = await mkdtemp(join(tmpdir(), 'drover-demo-'));
-  const cloud = await startDemoCloud(directory, speed);
+  const cloud = await story.cloud(directory, speed);
   try {
     const config = withGuestView(configOf({ config: cloud.configFile }, io));
     const log = createLog({ level: logLevelOf(io.env, 'silent') });
-    const showing = { config, log, io, terminal, speed };
+    const showing = { config, log, io, terminal, speed, story, simulator: cloud };
     return byHand ? await serve(showing) : await play(showing);
   } finally {
     await cloud.stop();
@@ -94,7 +96,7 @@ async function serve(showing: Showing): Promise<ExitCode> {
 }
 
 async function play(showing: Showing): Promise<ExitCode> {
-  const { io, log, speed, terminal } = showing;
+  const { io, log, speed, terminal, story, simulator } = showing;
   const ends = endings(io, log);
   const hearAgain = deafen(io);
   const input = new PassThrough();
@@ -107,10 +109,10 @@ async function play(showing: Showing): Promise<ExitCode> {
     drover,
     lines,
     clock: systemClock,
-    readingMs: READING_MS / hasteOf(speed),
+    readingMs: READING_MS / hasteOf(speed, story),
     stopping: stopping.signal,
   });
-  const told = playStory(stage).then(
+  const told = story.play(stage, simulator).then(
     (): ExitCode => 0,
     (error: unknown): ExitCode => {
       if (!stopping.signal.aborted) {
@@ -142,17 +144,17 @@ function deafen({ stdin }: NodeJS.Process): () => void {
 }
 
 /** Who asks for a faster cloud does not want to wait for anything else, either. */
-function hasteOf(speed: number): number {
-  return Math.max(1, speed / STORY_SPEED);
+function hasteOf(speed: number, story: DemoStory): number {
+  return Math.max(1, speed / story.speed);
 }
 
-function start({ config, io, log, speed }: Showing, terminal: ConsoleIo): Promise<Drover> {
+function start({ config, io, log, speed, story }: Showing, terminal: ConsoleIo): Promise<Drover> {
   return startOrLeave({
     config,
     env: withoutProxies(io.env),
     log,
     console: terminal,
-    stallAfterSeconds: STALL_SECONDS / hasteOf(speed),
+    stallAfterSeconds: STALL_SECONDS / hasteOf(speed, story),
     largestPauseSeconds: LARGEST_PAUSE_SECONDS / speed,
   });
 }

@@ -50,7 +50,7 @@ export async function playStory(stage: Stage): Promise<void> {
   stage.tell('That was Drover. Try it yourself: npm run demo, or drover demo');
 }
 
-interface VotableCard {
+export interface VotableCard {
   /** Of its message. */
   number: string;
   /** Of the request that it asks about. */
@@ -58,7 +58,7 @@ interface VotableCard {
 }
 
 /** The next card that can be voted on, once its reactions are there. */
-async function card(stage: Stage): Promise<VotableCard> {
+export async function card(stage: Stage): Promise<VotableCard> {
   const asked = await stage.see(
     'a card to vote on',
     (line): VotableCard | undefined => {
@@ -77,7 +77,7 @@ async function card(stage: Stage): Promise<VotableCard> {
   return asked;
 }
 
-async function toldOnly(stage: Stage, name: string): Promise<void> {
+export async function toldOnly(stage: Stage, name: string): Promise<void> {
   await stage.see(
     `an answer to ${name}`,
     (line) => (line.type === 'private' && line.to === name ? line : undefined),

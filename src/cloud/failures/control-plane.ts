@@ -5,16 +5,15 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'rpc-timeout-watching',
     match: /Error monitoring migration: .{0,200}?Timed out waiting for a reply/i,
-    certainty: 'certain',
+    certainty: 'likely',
     about: 'service',
     meaning:
-      'While nova-compute watched the migration, an answer over the message queue did not come in time: nova-conductor, its database or the other host was too slow or gone.',
+      'While nova-compute watched the migration, an answer over the message queue did not come in time: nova-conductor, its database or the other host was too slow or gone. The copy may go on without Nova.',
     remedy:
-      'Check nova-conductor, its database, the message queue and the load of the machines that they run on, then nova-compute on both hosts; then try again.',
-    transient: true,
+      'First see with `virsh list --all` on {source} and {destination} where the guest runs: it may run on {destination} while Nova says {source}. Then check nova-conductor, its database, the message queue and the load of the machines that they run on, then nova-compute on both hosts.',
     example:
       'Error monitoring migration: Timed out waiting for a reply to message ID d8f7439de5b546ae9d60cf177ac28304',
-    origin: 'nova virt/libvirt/driver.py _live_migration; oslo.messaging',
+    origin: 'nova virt/libvirt/driver.py _live_migration; oslo.messaging; Nova bug 1905944',
   },
   {
     id: 'rpc-timeout',

@@ -25,7 +25,7 @@ export const MIGRATION_PROTOCOL: readonly FailureRow[] = [
     meaning:
       'The move broke after it had switched to post-copy: the guest needs memory that is still on {source}.',
     remedy:
-      'Leave both halves as they are, and mend the network between {source} and {destination}; libvirt can resume the move (`virsh migrate --postcopy-resume`). Ending either half loses the guest.',
+      'Leave both halves as they are, and fix the network between {source} and {destination}; libvirt can resume the move (`virsh migrate --postcopy-resume`). Ending either half loses the guest.',
     example: 'Migration protocol interrupted in post-copy mode',
     origin: 'libvirt qemu_migration.c, qemu_process.c; qemu savevm.c',
   },

@@ -20,7 +20,7 @@ export interface FailureRow {
   meaning: string;
   /** Safe as it stands: nothing of it can end a guest, or give one disk to two. */
   remedy: string;
-  /** The same move may well succeed a little later, without anybody mending anything. */
+  /** The same move may well succeed a little later, without anybody fixing anything. */
   transient?: true;
   /** A message as it is logged or answered. */
   example: string;

@@ -1,4 +1,5 @@
 import { AFTER_SWITCH_OVER } from './after-switch-over.js';
+import { BY_FORM } from './by-form.js';
 import { CINDER } from './cinder.js';
 import { CONNECTION } from './connection.js';
 import { CONTROL_PLANE } from './control-plane.js';
@@ -41,6 +42,7 @@ export const FAMILIES: Readonly<Record<string, readonly FailureRow[]>> = {
   refusals: REFUSALS,
   'control plane': CONTROL_PLANE,
   'set up on the destination': LIBVIRT_HOST_SETUP,
+  'by their form': BY_FORM,
   course: COURSE,
 };
 

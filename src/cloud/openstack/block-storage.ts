@@ -33,6 +33,18 @@ export function attachedVolumesOf(stack: OpenStack, ask: Ask): AttachedVolumes {
       const found = await Promise.all(server.volumeIds.map((id) => port.volume(id, call)));
       return found.filter((volume) => volume !== undefined);
     },
+    volumesInUse(call: CallOptions = {}): Promise<readonly Volume[]> {
+      return ask(async () => {
+        const found = await stack.volume.volumes.list({ allTenants: true, status: 'in-use' }, call).all();
+        return found.map(volumes.volume);
+      });
+    },
+    allAttachments(call: CallOptions = {}): Promise<readonly VolumeAttachment[]> {
+      return ask(async () => {
+        const found = await stack.volume.attachments.list({ allTenants: true }, call).all();
+        return found.map(volumes.volumeAttachment);
+      });
+    },
     volumeAttachments(
       query: { server: string } | { volume: string },
       call: CallOptions = {},

@@ -1,4 +1,5 @@
-import type { CallOptions, OpenStack } from 'openstack-client-lite';
+import { type CallOptions, isForbidden, isNotFound, type OpenStack } from 'openstack-client-lite';
+import { defined } from '../../base/defined.js';
 import type { Mark } from '../call.js';
 import type {
   Aggregate,
@@ -9,6 +10,7 @@ import type {
   Hypervisor,
   LiveMigrationOrder,
   ServerOrder,
+  ServiceChange,
 } from '../compute.js';
 import type {
   InstanceAction,
@@ -29,6 +31,9 @@ import { readMigrations } from './migrations.js';
 import { orUndefined } from './or-undefined.js';
 import type { Servers } from './servers.js';
 
+/** No service has this id. */
+const NO_SERVICE = '00000000-0000-0000-0000-000000000000';
+
 /** Nova, in our words. */
 export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute {
   return {
@@ -48,6 +53,9 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
     serversOn(host: string, call: CallOptions = {}): Promise<readonly Server[]> {
       return ask(() => servers.on(host, call));
     },
+    allServers(call: CallOptions = {}): Promise<readonly Server[]> {
+      return ask(() => servers.all(call));
+    },
     flavor(id: string, call: CallOptions = {}): Promise<ServerFlavor | undefined> {
       return ask(() => servers.flavor(id, call));
     },
@@ -56,6 +64,15 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
         const group = await orUndefined(stack.compute.serverGroups.show(id, call));
         return group === undefined ? undefined : serverGroup(group);
       });
+    },
+    serverGroups(call: CallOptions = {}): Promise<readonly ServerGroup[]> {
+      return ask(async () => {
+        const groups = await stack.compute.serverGroups.list({ allProjects: true }, call).all();
+        return groups.map(serverGroup);
+      });
+    },
+    servicesOn(host: string, call: CallOptions = {}): Promise<readonly ComputeService[]> {
+      return ask(async () => (await stack.compute.services.list({ host }, call)).map(map.computeService));
     },
     services(call: CallOptions = {}): Promise<readonly ComputeService[]> {
       return ask(async () => {
@@ -150,6 +167,30 @@ export function computeOf(stack: OpenStack, servers: Servers, ask: Ask): Compute
       return ask(() =>
         stack.compute.prepareLiveMigration(server, { host: destination, blockMigration }, call),
       );
+    },
+    prepareService(
+      id: string,
+      { status, reason }: ServiceChange,
+      call: CallOptions = {},
+    ): Promise<PreparedCall> {
+      const change = { status, ...defined({ disabledReason: reason }) };
+      return ask(() => stack.compute.services.prepareUpdate(id, change, call));
+    },
+    mayChangeServices(call: CallOptions = {}): Promise<boolean> {
+      return ask(async () => {
+        const { max } = await stack.compute.microversions(call);
+        if (!atLeast(max, '2.53')) return false;
+        const probe = await stack.compute.services.prepareUpdate(NO_SERVICE, { status: 'enabled' }, call);
+        try {
+          await stack.send(probe, call);
+          return true;
+        } catch (error) {
+          // Nova looks at the rights first, and only then for the service.
+          if (isForbidden(error)) return false;
+          if (isNotFound(error)) return true;
+          throw error;
+        }
+      });
     },
     prepareAbort(server: string, migration: string, call: CallOptions = {}): Promise<PreparedCall> {
       return ask(() => stack.compute.serverMigrations.prepareAbort(server, migration, call));

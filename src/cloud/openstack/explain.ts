@@ -34,7 +34,7 @@ const REMEDIES: Partial<Record<ConnectionProblem, string>> = {
 /** `asking` for one cloud. */
 export type Ask = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Runs what asks the client, and turns its errors into ours; an aborted signal's reason and bugs pass as they are. */
+/** Runs what asks the client, and turns its errors into Drover's; an aborted signal's reason and bugs pass as they are. */
 export async function asking<T>(cloud: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

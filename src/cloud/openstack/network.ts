@@ -1,5 +1,13 @@
 import type { CallOptions, OpenStack } from 'openstack-client-lite';
-import type { Network, NetworkAgent, Networks, Port, PortBinding, PortNetwork } from '../network.js';
+import type {
+  Network,
+  NetworkAgent,
+  Networks,
+  Port,
+  PortBinding,
+  PortNetwork,
+  PortOnHost,
+} from '../network.js';
 import type { Ask } from './explain.js';
 import * as map from './map-network.js';
 import { orUndefined } from './or-undefined.js';
@@ -11,6 +19,12 @@ export function networksOf(stack: OpenStack, ask: Ask): Networks {
       return ask(async () => {
         const found = await stack.network.ports.list({ deviceId: server }, call).all();
         return found.map(map.port);
+      });
+    },
+    portsOn(host: string, call: CallOptions = {}): Promise<readonly PortOnHost[]> {
+      return ask(async () => {
+        const found = await stack.network.ports.list({ hostId: host }, call).all();
+        return found.map((port) => ({ ...map.port(port), device: port.deviceId, owner: port.deviceOwner }));
       });
     },
     portBindings(port: string, call: CallOptions = {}): Promise<readonly PortBinding[]> {

@@ -8,7 +8,7 @@ type Known = Pick<Hypervisor, 'id' | 'host' | 'hostname'>;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Enough for every host of a cell; more ways to place one server than this tell nothing new. */
-const MOST_CANDIDATES = 1000;
+export const MOST_CANDIDATES = 1000;
 
 /** Every host that fits, by one call. Empty where Placement is too old to be asked (below 1.10). */
 export async function candidateRooms(
@@ -86,7 +86,7 @@ async function roomOf(
  * Host to resource provider. From Nova 2.53 on a hypervisor's id is its provider's uuid; below it is a number, and the
  * provider is found by the hypervisor's name.
  */
-async function providersOf(
+export async function providersOf(
   stack: OpenStack,
   hypervisors: readonly Known[],
   call: CallOptions,

@@ -61,6 +61,11 @@ export class Servers {
     return Promise.all(servers.map(async (server) => map.server(server, await this.#flavorOf(server, call))));
   }
 
+  async all(call: CallOptions): Promise<readonly Server[]> {
+    const servers = await this.#stack.compute.servers.detail({ allTenants: true }, call).all();
+    return Promise.all(servers.map(async (server) => map.server(server, await this.#flavorOf(server, call))));
+  }
+
   async flavor(id: string, call: CallOptions): Promise<ServerFlavor | undefined> {
     const flavor = await orUndefined(this.#stack.compute.flavors.show(id, call));
     if (flavor === undefined) return undefined;

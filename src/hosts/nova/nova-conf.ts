@@ -228,7 +228,7 @@ function isRead(key: string, release: NovaRelease): boolean {
 
 const shown = (text: string) => text.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, 60);
 
-/** A key that is not in the list can never have been read: asking for it is a mistake of ours. */
+/** A key that is not in the list can never have been read: asking for it is a mistake of Drover's. */
 function known(group: string, name: string, type: NovaOptionType): NovaOption {
   const option = novaOption(group, name);
   if (option?.type !== type) {

@@ -53,7 +53,8 @@ export function parseVolumeDevices(output: Output): readonly VolumeDevice[] {
   const links: [string, string][] = [];
   for (const line of lines) {
     const [, key, value] = /^([a-z]+)=(.*)$/.exec(line) ?? [];
-    if (key === undefined || value === undefined) throw new Unreadable(`has a line that is none of ours`);
+    if (key === undefined || value === undefined)
+      throw new Unreadable(`has a line that the script does not print`);
     if (key === 'disk') groups.push([]);
     if (key === 'link') links.push(halves(value));
     else groups.at(-1)?.push([key, value]);

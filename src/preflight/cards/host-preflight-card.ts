@@ -3,6 +3,7 @@ import { ago } from '../../base/format/time.js';
 import { clipped, count, named } from '../../base/format/words.js';
 import { type Block, bold, type Card, item, line, type Text } from '../../chat/card.js';
 import { allButton, type Listing, type More, rowsOf } from '../../chat/listing.js';
+import { prose } from '../../chat/prose.js';
 import { dottedLine, nameSpan } from '../../chat/text.js';
 import type { ComputeService, Hypervisor } from '../../cloud/compute.js';
 import type { Server } from '../../cloud/server.js';
@@ -13,9 +14,16 @@ import { findingGroups } from './finding-rows.js';
 import { findingBlocks } from './preflight-card.js';
 
 const WHY_LENGTH = 160;
+const WORDS_LENGTH = 400;
+/** A card has room for some of a full host; the listing has them all. */
+const MOST_SERVERS = 25;
 
-/** One server of the host: judged, or why it could not be. */
-export type ServerOnHost = { server: Server } & ({ preflight: Preflight } | { why: string });
+/** One server of the host: judged, with where it would go if all were to leave; or why it is not moved. */
+export type ServerOnHost = { server: Server } & (
+  | { preflight: Preflight; to?: string }
+  /** `stays`: it is off, and nothing is missing. */
+  | { why: string; stays?: true }
+);
 
 export interface HostPreflightView {
   service: ComputeService;
@@ -25,6 +33,8 @@ export interface HostPreflightView {
   servers: readonly ServerOnHost[];
   /** Servers that were not judged, because there are so many. */
   left: number;
+  /** What emptying it as a whole comes to, a sentence each. Absent: nobody planned it. */
+  whole?: readonly string[];
   now: number;
 }
 
@@ -41,6 +51,7 @@ export function hostListing({ service, findings, servers }: HostPreflightView): 
 /** `/preflight host`: the host's own state, then each of its servers in one line with where it could go. */
 export function hostPreflightCard(view: HostPreflightView, more: More): Card {
   const { service, hypervisor, servers, left } = view;
+  const [first, ...sentences] = view.whole ?? [];
   const stuck = servers.filter((one) => !canGo(one)).length;
   const verdict =
     servers.length === 0
@@ -50,10 +61,17 @@ export function hostPreflightCard(view: HostPreflightView, more: More): Card {
         : `${stuck} of ${servers.length} can't move`;
   return {
     blocks: [
-      dottedLine([bold(`${named(service.host)}: ${verdict}`)], count(servers.length + left, 'server')),
+      dottedLine(
+        [bold(...(first === undefined ? [`${named(service.host)}: ${verdict}`] : prose(first)))],
+        count(servers.length + left, 'server'),
+      ),
+      ...sentences.map((words) => item(...prose(clipped(words, WORDS_LENGTH)))),
       line(...serviceText(service, view.now), ...hypervisorText(hypervisor)),
       ...ownChecks(view.findings),
-      ...servers.map((one) => item(...serverText(one))),
+      ...servers.slice(0, MOST_SERVERS).map((one) => item(...serverText(one))),
+      ...(servers.length > MOST_SERVERS
+        ? [item(`… and ${count(servers.length - MOST_SERVERS, 'more server')}`)]
+        : []),
       ...(left > 0 ? [item(`… and ${count(left, 'more server')}, not judged`)] : []),
       line('Nothing was changed.'),
     ],
@@ -99,7 +117,12 @@ function serverText(one: ServerOnHost): Text {
   const { server } = one;
   const size = mebibytes(server.flavor.memoryMib);
   if ('why' in one)
-    return [bold('unknown'), ' ', nameSpan(server.name), ` ${size} · ${clipped(one.why, WHY_LENGTH)}`];
+    return [
+      bold(one.stays === true ? 'stays' : 'unknown'),
+      ' ',
+      nameSpan(server.name),
+      ` ${size} · ${clipped(one.why, WHY_LENGTH)}`,
+    ];
   const { ranked, counts, findings } = one.preflight;
   const fail = findings.find(({ verdict }) => verdict === 'fail');
   if (fail !== undefined) {
@@ -108,7 +131,8 @@ function serverText(one: ServerOnHost): Text {
   }
   const hosts = ranked.filter(({ verdict }) => verdict !== 'does-not').map(({ host }) => named(host));
   const fit = hosts.length === 1 ? 'the only one that fits' : `${hosts.length} fit`;
-  const where = hosts.length === 0 ? 'no host can take it' : `best: ${hosts[0]} (${fit})`;
+  const best = one.to === undefined ? `best: ${hosts[0]} (${fit})` : `to ${named(one.to)} (${fit})`;
+  const where = hosts.length === 0 ? 'no host can take it' : best;
   const verdict =
     hosts.length === 0 ? 'fail' : counts.warn > 0 ? 'warn' : counts.unknown > 0 ? 'unknown' : 'pass';
   return [bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}`];

@@ -35,7 +35,7 @@ export function meshListing({ hosts, ways }: Mesh): Listing {
   };
 }
 
-/** `/preflight mesh`: who reaches whom, then the causes, the one that mends most first. */
+/** `/preflight mesh`: who reaches whom, then the causes, the one that fixes most first. */
 export function meshCard(mesh: Mesh, more: More): Card {
   const { hosts, ways, durationMs } = mesh;
   const works = ways.filter(({ way }) => way === 'works').length;

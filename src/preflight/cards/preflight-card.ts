@@ -3,7 +3,16 @@ import { duration, range } from '../../base/format/duration.js';
 import { mebibytesPerSecond } from '../../base/format/findings.js';
 import { ago } from '../../base/format/time.js';
 import { count, named } from '../../base/format/words.js';
-import { type Block, bold, type Card, item, line, type Span, type Text } from '../../chat/card.js';
+import {
+  type Block,
+  bold,
+  type Card,
+  item,
+  line,
+  type Span,
+  type Status,
+  type Text,
+} from '../../chat/card.js';
 import {
   allButton,
   type Listing,
@@ -46,6 +55,7 @@ export function refusedMoveCard(
   const { server, ranked } = preflight;
   const where = to === undefined ? '' : ` to ${named(to)}`;
   return {
+    status: 'bad',
     blocks: [
       dottedLine(
         [bold(nameSpan(server.name), ` can't move${where}`)],
@@ -72,6 +82,7 @@ export function preflightCard(preflight: Preflight, now: number, all: boolean, m
     const page = listingPage(more.listing, 0, weightOf([title, ...rest]));
     const next = nextLabel(more.listing, page);
     return {
+      status: statusOf(preflight),
       blocks: [title, ...page.blocks, ...rest],
       ...(next === undefined ? {} : { buttons: [more.button(page.to, next)] }),
     };
@@ -79,9 +90,15 @@ export function preflightCard(preflight: Preflight, now: number, all: boolean, m
   const wanted = findings.filter(({ verdict }) => verdict !== 'pass');
   const hidden = rowsOf(more.listing) > Math.min(wanted.length, MOST_FINDINGS);
   return {
+    status: statusOf(preflight),
     blocks: [title, ...findingBlocks(wanted), ...rest],
     ...(hidden ? { buttons: [allButton(more)] } : {}),
   };
+}
+
+function statusOf({ counts }: Preflight): Status {
+  if (counts.fail > 0) return 'bad';
+  return counts.warn > 0 || counts.unknown > 0 ? 'attention' : 'good';
 }
 
 function titleLine(preflight: Preflight): Block {

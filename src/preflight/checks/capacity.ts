@@ -7,7 +7,7 @@ import type { OwnMove } from '../policy.js';
 /** Below this share of free memory or disk after the move, people are told. */
 const TIGHT = 0.1;
 
-/** A12. Room by Placement, which counts every move whose destination Nova has chosen; ours that are planned on top. */
+/** A12. Room by Placement, which counts every move whose destination Nova has chosen; Drover's that are planned on top. */
 const room = defineCheck({
   id: 'A12',
   title: 'Room on the destination',

@@ -83,7 +83,8 @@ const otherHost = defineCheck({
       );
     }
     const reserved = own.reserved.find((one) => one.host === destination);
-    if (reserved === undefined) return pass(`${destination} is another host, and nothing of ours empties it`);
+    if (reserved === undefined)
+      return pass(`${destination} is another host, and no request of Drover empties it`);
     return fail(
       `${destination} is taken by ${reserved.request}: ${reserved.why}`,
       `Choose another host, or wait until ${reserved.request} has ended.`,

@@ -13,7 +13,7 @@ export interface Heartbeat {
 /**
  * Whether a service that counts as up still reports: one that has just stopped counts as up for up to a minute, and a
  * move to it then hangs for another. Ages are counted from the newest report of all services, by the cloud's own clock:
- * ours may differ. How often services report here is taken from the others, since the interval is configuration.
+ * Drover's may differ. How often services report here is taken from the others, since the interval is configuration.
  */
 export function heartbeatOf(service: ComputeService, services: readonly ComputeService[]): Heartbeat {
   const reported = timeOf(service);

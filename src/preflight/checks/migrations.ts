@@ -75,7 +75,7 @@ export interface HostMoves {
   outgoing: number;
 }
 
-/** Moves of a host: those in the cloud's records, and ours that it does not show yet. Each server counts once. */
+/** Moves of a host: those in the cloud's records, and Drover's that it does not show yet. Each server counts once. */
 export function movesOn(
   host: string,
   underWay: readonly MigrationRecord[],

@@ -209,7 +209,7 @@ const tunnelledCopy = defineCheck({
   },
 });
 
-/** H5. Nova's own limit of moves at once; pacing is ours. */
+/** H5. Nova's own limit of moves at once; pacing is Drover's. */
 const concurrency = defineCheck({
   id: 'H5',
   title: 'Moves at once',

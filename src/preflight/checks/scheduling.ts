@@ -71,7 +71,7 @@ function unmetSpec(there: readonly Aggregate[], specs: Readonly<Record<string, s
   return unmet === undefined ? undefined : `${unmet[0].slice(prefix.length)}=${unmet[1]}`;
 }
 
-/** A13. Members of a group, where they run now and where ours that are planned will. */
+/** A13. Members of a group, where they run now and where Drover's that are planned will. */
 const serverGroups = defineCheck({
   id: 'A13',
   title: 'Server groups',

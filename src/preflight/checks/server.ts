@@ -46,7 +46,7 @@ function remedyFor(server: Server): string {
   if (server.vmState === 'stopped') return 'Start it, or migrate it cold: only a running server moves live.';
   if (server.vmState === 'error') {
     const why = server.fault === null ? 'openstack server show' : `Nova says: ${server.fault.message}`;
-    return `Mend the server first (${why}).`;
+    return `Fix the server first (${why}).`;
   }
   return 'Only a running or paused server moves live: bring it there first.';
 }

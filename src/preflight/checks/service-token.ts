@@ -38,7 +38,7 @@ const serviceToken = defineCheck({
       ...(sends(nova.conf) ? [] : [names.source]),
       ...(sends(destination.nova.conf) ? [] : [names.destination]),
     ];
-    if (without.length === 0) return pass('both hosts send a service token when ours has ended');
+    if (without.length === 0) return pass('both hosts send a service token when that of the user has ended');
     const long = Number.isFinite(takes) ? `up to ${ago(takes * 1000)}` : 'without an end';
     return warn(
       `it may take ${long}, a token lives ${ago(life * 1000)}, and ${list(without)} ${without.length === 1 ? 'sends' : 'send'} no service token: cleaning up after the move would be refused`,

@@ -12,7 +12,7 @@ const known = new WeakMap<Cloud, Map<string, number | null>>();
 
 /**
  * How long earlier moves took beside the copying, in seconds: Nova's checks, ports and volumes before it, what it cleans
- * up after it. From the records and events that Nova keeps of them, ours first, then the newest.
+ * up after it. From the records and events that Nova keeps of them, Drover's first, then the newest.
  */
 export async function loadFixedCosts(
   cloud: Cloud,
@@ -37,7 +37,7 @@ async function costOf(cloud: Cloud, record: MigrationRecord, call: CallOptions):
   known.set(cloud, costs);
   const before = costs.get(record.id);
   if (before !== undefined) return before;
-  // A server that is gone, or is not ours to see, tells nothing.
+  // A server that is gone, or is not Drover's to see, tells nothing.
   const actions = await cloud.instanceActions(record.serverId, call).catch(() => []);
   const action = actionOf(record, actions);
   const detail =

@@ -16,7 +16,7 @@ export const hostLoaders: HostLoaders = {
     const why = whyUnusable(nova);
     if (why === undefined) return nova;
     throw new HostError('unreadable', host, `${host}: ${why}`, {
-      remedy: 'Mend nova.conf there first (H1).',
+      remedy: 'Fix nova.conf there first (H1).',
     });
   },
   libvirt: ({ hosts }, host) => hosts.ask(host, ask.libvirtVersion, {}),

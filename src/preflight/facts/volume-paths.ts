@@ -60,11 +60,11 @@ export function portalsOf(
   source: IscsiReading,
   destination: IscsiReading | null,
 ): readonly string[] {
-  const ours = sessionsOf(devices, source);
-  const nodes = ours.some(({ target }) => isSolidFire(target))
+  const own = sessionsOf(devices, source);
+  const nodes = own.some(({ target }) => isSolidFire(target))
     ? [...source.sessions, ...(destination?.sessions ?? [])].filter(({ target }) => isSolidFire(target))
     : [];
-  return [...new Set([...ours, ...nodes].flatMap(({ persistent, portal }) => [persistent, portal]))];
+  return [...new Set([...own, ...nodes].flatMap(({ persistent, portal }) => [persistent, portal]))];
 }
 
 /** Ports of the storage that the server's Fibre Channel volumes are reached through. */

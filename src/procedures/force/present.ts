@@ -3,7 +3,7 @@ import { nameSpan } from '../../chat/text.js';
 import { describedPresentation } from '../../report/described.js';
 import type { Presentation } from '../../report/presentation.js';
 import { approvedLines } from '../../report/vote-lines.js';
-import { whyLine } from '../../report/why.js';
+import { whyLines } from '../../report/why.js';
 import type { Request } from '../../requests/request.js';
 import { forceLines, forceTitle } from './cards.js';
 import { readForce } from './plan.js';
@@ -35,14 +35,14 @@ export const presentForce: Presentation = {
   noun: 'force',
   lines: (request, view) => {
     const plan = readForce(request.plan);
-    return [whyLine(request), ...forceLines(plan, view.cardOf(plan.identity.parent))];
+    return [...whyLines(request), ...forceLines(plan, view.cardOf(plan.identity.parent))];
   },
   underWay: (request, view) => {
     const plan = readForce(request.plan);
     return {
       title: title(request),
       blocks: [
-        whyLine(request),
+        ...whyLines(request),
         ...forceLines(plan, view.cardOf(plan.identity.parent)),
         ...approvedLines(view),
       ],

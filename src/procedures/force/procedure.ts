@@ -32,7 +32,7 @@ async function lastLook(deps: ForceDeps, request: Request): Promise<LastLook> {
   if (over !== undefined) return { kind: 'void', why: over };
   const { server, migrationId } = plan.identity;
   const cloud = await deps.cloud(plan.identity.cloud);
-  const options = { requestId: request.requestId };
+  const options = { requestId: request.openstackRequestId };
   const before = await cloud.instanceActions(server, options);
   const step = {
     id: 'force',
@@ -104,7 +104,7 @@ async function look(
 
 function onceOf(deps: ForceDeps, request: Request, plan: ForcePlan, step: Step, cloud: Cloud): Lookable {
   const { server, migrationId, parent } = plan.identity;
-  const options = { requestId: request.requestId };
+  const options = { requestId: request.openstackRequestId };
   return {
     step,
     answerMs: deps.answerMs,
@@ -127,7 +127,7 @@ function onceOf(deps: ForceDeps, request: Request, plan: ForcePlan, step: Step, 
         cloud.instanceActions(server, options),
         cloud.identity(options),
       ]);
-      // An earlier move of this server may have been forced too: only an action that was not there before is ours.
+      // An earlier move of this server may have been forced too: only an action that was not there before is Drover's.
       return ourAction(actions, step, 'live_migration_force_complete', userId) === undefined ? undefined : {};
     },
     notSentAgain: async (why) =>

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
 import type { Card } from '../../chat/card.js';
@@ -78,7 +79,7 @@ export async function askForForce(
       source,
       destination: phase.destination ?? destination,
       ...pause,
-      ...(notStalled === undefined ? {} : { notStalled }),
+      ...defined({ notStalled }),
     },
   };
   await parts.actions.make({

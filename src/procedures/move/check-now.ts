@@ -16,7 +16,7 @@ export interface CheckedNow {
   } | null;
   /** Nova's record of this request's move; null when there is none (yet). */
   record: { id: string; status: string; source: string | null; destination: string | null } | null;
-  /** Another move of this server that is not ours. */
+  /** Another move of this server that is not Drover's. */
   foreign: { id: string; status: string } | null;
 }
 

@@ -131,7 +131,7 @@ async function userOf(cloud: Cloud): Promise<string> {
 
 /** What every call about this request carries: it is how all services' logs find it. */
 export function callOf(move: Pick<Move, 'request'>): { requestId: string } {
-  return { requestId: move.request.requestId };
+  return { requestId: move.request.openstackRequestId };
 }
 
 /** Of a read while something runs: it never waits for long. */

@@ -7,7 +7,7 @@ import type { Step } from '../../requests/request.js';
 export interface MoveSeen {
   now: number;
   record: MigrationRecord | undefined;
-  /** Whether Nova kept an instance action of ours for the call. */
+  /** Whether Nova kept an instance action of Drover's for the call. */
   action: boolean;
   /** undefined: not read this time. null: it is gone. */
   server: Server | null | undefined;
@@ -56,7 +56,7 @@ export function judgeMove(step: Step, source: string, seen: MoveSeen, limits: Mo
   if (seen.server.host !== source) {
     return {
       kind: 'lost',
-      why: 'the answer to the call was lost, and the server is on another host without a record of ours',
+      why: 'the answer to the call was lost, and the server is on another host without a record of this move',
     };
   }
   if (next === 'send-again') return { kind: 'send-again' };

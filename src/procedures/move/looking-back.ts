@@ -66,11 +66,11 @@ async function end(
 ): Promise<LookAgainIn> {
   const { cloud, deps, plan, request } = move;
   const actions = await cloud.instanceActions(plan.identity.server, readOf(move)).catch(() => []);
-  const ours = ourAction(actions, move.step, 'live-migration', move.userId);
+  const own = ourAction(actions, move.step, 'live-migration', move.userId);
   const action =
-    ours === undefined
+    own === undefined
       ? undefined
-      : await cloud.instanceAction(plan.identity.server, ours.requestId, readOf(move)).catch(() => undefined);
+      : await cloud.instanceAction(plan.identity.server, own.requestId, readOf(move)).catch(() => undefined);
   const now = deps.clock.now();
   const facts = { now, server, record, action, proof: stayed };
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
@@ -6,6 +7,7 @@ import { isMoving } from '../../cloud/migration.js';
 import type { GuestRule } from '../../config/guest-rule.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
+import { sharedCloud } from '../../preflight/bulk/shared-cloud.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
@@ -51,6 +53,17 @@ export interface PlanningDeps {
   hosts?: (cloud: string) => Hosts | undefined;
 }
 
+export interface PreflightOptions {
+  /** The request that is looked at again: its own move does not count. */
+  except?: string;
+  /** Sent with each call. */
+  requestId?: string;
+  /** Facts of the hosts that several preflights share; null: SSH is not configured; `unasked`: nobody asks them now. */
+  hosts?: HostReader | null | 'unasked';
+  /** Facts of the cloud that several preflights share. */
+  cloud?: Cloud;
+}
+
 export interface MoveAsk {
   cloud: string;
   server: string;
@@ -69,40 +82,47 @@ export interface PlannedMove {
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
 export class MovePlanner implements MovePlanning {
   readonly #deps: PlanningDeps;
+  readonly #sharedClouds = new WeakMap<Cloud, Cloud>();
 
   constructor(deps: PlanningDeps) {
     this.#deps = deps;
   }
 
   async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
-    const { electorate, policy, guest } = this.#deps;
-    const preflight = await this.preflight(ask.cloud, ask.server, ask.to, except);
-    const refused = refusals(preflight.findings, policy);
+    const preflight = await this.preflight(ask.cloud, ask.server, ask.to, defined({ except }));
+    const refused = this.refused(preflight.findings);
     if (refused.length > 0) return { preflight, refused };
+    return { preflight, refused, plan: this.planned(preflight, ask.ifStalled) };
+  }
+
+  /** What of these refuses a move, by the policy. */
+  refused(findings: readonly Finding[]): readonly Finding[] {
+    return refusals(findings, this.#deps.policy);
+  }
+
+  /** The plan of a move that nothing refuses. @throws DroverError `plan-incomplete` */
+  planned(
+    preflight: Preflight,
+    ifStalled: IfStalled,
+  ): { plan: MovePlan; digest: string; accepted: readonly AcceptedFinding[] } {
+    const { electorate, guest } = this.#deps;
     const plan = planMove(preflight, {
-      ifStalled: ask.ifStalled,
+      ifStalled,
       policy: planRule(electorate.rule('migrate')),
-      ...(guest === undefined ? {} : { guest }),
+      ...defined({ guest }),
     });
-    return {
-      preflight,
-      refused,
-      plan: { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) },
-    };
+    return { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) };
   }
 
   async preflight(
     cloudName: string,
     server: string,
     to: string | null | undefined,
-    except?: string,
-    requestId?: string,
-    /** Facts of the hosts that several preflights share; null: SSH is not configured. */
-    hosts?: HostReader | null,
+    { except, requestId, hosts, cloud: shared }: PreflightOptions = {},
   ): Promise<Preflight> {
     const { policy, clock } = this.#deps;
     const [cloud, own] = await Promise.all([
-      this.#deps.cloud(cloudName),
+      shared ?? this.#deps.cloud(cloudName),
       this.ownState(cloudName, except, server),
     ]);
     return await runPreflight({
@@ -111,8 +131,8 @@ export class MovePlanner implements MovePlanning {
       own,
       policy,
       clock,
-      ...(hosts === undefined ? this.#hostsOf(cloudName) : { hosts }),
-      ...(to === undefined ? {} : { destination: to }),
+      ...(hosts === undefined ? this.#hostsOf(cloudName) : hosts === 'unasked' ? {} : { hosts }),
+      ...defined({ destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
     });
   }
@@ -166,7 +186,9 @@ export class MovePlanner implements MovePlanning {
   async #look(request: Request): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const preflight = await this.preflight(name, server, destination, request.id, request.requestId);
+    const { id: except, openstackRequestId: requestId, authority } = request;
+    const shared = authority === undefined ? {} : { cloud: await this.#shared(name) };
+    const preflight = await this.preflight(name, server, destination, { except, requestId, ...shared });
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
@@ -186,9 +208,17 @@ export class MovePlanner implements MovePlanning {
     return await this.#go(request, plan, preflight);
   }
 
+  /** The moves of one parent look at one cloud, one after another. */
+  async #shared(name: string): Promise<Cloud> {
+    const cloud = await this.#deps.cloud(name);
+    const known = this.#sharedClouds.get(cloud) ?? sharedCloud(cloud, this.#deps.clock);
+    this.#sharedClouds.set(cloud, known);
+    return known;
+  }
+
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {
     const cloud = await this.#deps.cloud(plan.identity.cloud);
-    const call = { requestId: request.requestId };
+    const call = { requestId: request.openstackRequestId };
     const [records, actions] = await Promise.all([
       cloud.migrations({ server: plan.identity.server, type: null }, call),
       cloud.instanceActions(plan.identity.server, call),
@@ -217,11 +247,11 @@ export class MovePlanner implements MovePlanning {
 
   async #foreign(request: Request, preflight: Preflight) {
     const running = (await this.#deps.ledger.active()).filter(({ state }) => isUnderWay(state));
-    const ours = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
-    ours.add(readMove(request.plan).identity.server);
+    const own = new Set(running.flatMap((other) => subjectOf(other).server ?? []));
+    own.add(readMove(request.plan).identity.server);
     const { underWay } = preflight.readings;
     const records = underWay?.read === true ? underWay.value : [];
-    return records.filter(({ status, serverId }) => isMoving(status) && !ours.has(serverId));
+    return records.filter(({ status, serverId }) => isMoving(status) && !own.has(serverId));
   }
 
   async #drifted(request: Request, plan: MovePlan, changes: readonly string[]): Promise<LastLook> {

@@ -44,7 +44,7 @@ export class MovePoller {
   readonly #heard = new Map<string, { updatedAt: string | null; state: 'up' | 'down'; at: number }>();
   #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
   #loop: AbortController | undefined;
-  /** The newest `updated_at` seen, by the cloud's own clock: ours may be off. */
+  /** The newest `updated_at` seen, by the cloud's own clock: Drover's may be off. */
   #newest: number | undefined;
 
   constructor(cloud: Cloud, clock: Clock, log: Log, onTick: () => void) {

@@ -1,7 +1,7 @@
 import { mebibytes } from '../../base/format/bytes.js';
 import { shortId } from '../../base/format/ids.js';
 import { clipped, named } from '../../base/format/words.js';
-import { type Block, bold, code, line, type Text } from '../../chat/card.js';
+import { type Block, bold, code, folded, line, type Text } from '../../chat/card.js';
 import { prose } from '../../chat/prose.js';
 import { nameSpan } from '../../chat/text.js';
 import type { Details, Presentation, Titled } from '../../report/presentation.js';
@@ -9,7 +9,7 @@ import { route } from '../../report/rows.js';
 import { about } from '../../report/text.js';
 import type { CardView } from '../../report/view.js';
 import { approvedLines } from '../../report/vote-lines.js';
-import { reasonLines, whyLine } from '../../report/why.js';
+import { reasonLines, whyLines } from '../../report/why.js';
 import type { Request } from '../../requests/request.js';
 import { guestPlanLines } from './cards/guest-lines.js';
 import { moveEventWords, moveMilestone } from './cards/milestone.js';
@@ -20,15 +20,16 @@ import {
   checkLines,
   destinationLines,
   destinationName,
-  forecastLine,
+  forecastLines,
   identityLine,
   ifStalledLine,
   moveTitle,
   volumesLine,
 } from './cards/plan-lines.js';
-import { isLookedBackAt, progressEndCard } from './cards/progress-card.js';
+import { progressEndCard } from './cards/progress-card.js';
 import { moveRecord } from './cards/record.js';
 import { type MovePlan, readMove } from './plan.js';
+import { actions, asks, hasLeft, isLookedBackAt, standing } from './standing.js';
 
 const WORDS_LENGTH = 400;
 
@@ -40,6 +41,9 @@ export const presentMove: Presentation = {
   title: (request) => moveTitle(readMove(request.plan)),
   lines: planLines,
   underWay,
+  actions,
+  standing,
+  asks,
   untouched: (request) => [nameSpan(readMove(request.plan).about.serverName), ' was not moved'],
   ended: moveEnded,
   outcome: moveOutcomeBlocks,
@@ -60,14 +64,17 @@ export const presentMove: Presentation = {
 function planLines(request: Request): readonly Block[] {
   const plan = readMove(request.plan);
   return [
-    whyLine(request),
-    identityLine(plan),
-    volumesLine(plan),
-    forecastLine(plan.about.forecast),
+    ...whyLines(request),
+    ...forecastLines(plan.about.forecast),
     ifStalledLine(plan),
-    ...destinationLines(request, plan),
-    ...guestPlanLines(plan.about.guest),
     ...checkLines(plan),
+    folded(
+      'Server, volumes and destination',
+      identityLine(plan),
+      volumesLine(plan),
+      ...destinationLines(request, plan),
+      ...guestPlanLines(plan.about.guest),
+    ),
   ];
 }
 
@@ -77,12 +84,11 @@ function underWay(request: Request, view: CardView): Titled {
   return {
     title: placeWords(request, plan),
     blocks: [
-      whyLine(request),
-      identityLine(plan),
-      volumesLine(plan),
-      ...(isCopying(request) ? [ifStalledLine(plan)] : []),
+      ...whyLines(request),
       ...approvedLines(view),
+      ...(isCopying(request) ? [ifStalledLine(plan)] : []),
       line(...underWayHint(request)),
+      folded('Server and volumes', identityLine(plan), volumesLine(plan)),
     ],
   };
 }
@@ -123,14 +129,6 @@ function isCopying(request: Request): boolean {
   return request.state !== 'verifying' && !hasLeft(request);
 }
 
-/** Past this point Nova may already run the guest elsewhere: nothing is said of where until it is proved. */
-function hasLeft(request: Request): boolean {
-  const phase = request.timeline.findLast((event) => event.type === 'phase');
-  return phase?.type === 'phase' && LEFT.has(phase.status);
-}
-
-const LEFT: ReadonlySet<string> = new Set(['running (post-copy)', 'post-migrating', 'completed']);
-
 function underWayHint(request: Request): Text {
   if (request.state === 'unknown') return ['To look again now: ', about(request, 'check')];
   if (request.state === 'verifying' && isLookedBackAt(request))
@@ -142,9 +140,10 @@ function underWayHint(request: Request): Text {
 function askedLines(request: Request): readonly Block[] {
   const plan = readMove(request.plan);
   const told = request.state === 'succeeded' || request.state === 'residue' ? [] : [line(...moveTitle(plan))];
+  const why = reasonLines(request);
   // The outcome names who asked, but where something was sent and nobody knows what became of it.
   const said = request.outcome !== undefined || request.steps.every(({ sent }) => sent.length === 0);
-  return [...told, ...(said ? reasonLines(request) : [whyLine(request)]), identityLine(plan)];
+  return [...(said ? why : whyLines(request)), folded('What was asked', ...told, identityLine(plan))];
 }
 
 function row({ plan }: Request): Text {

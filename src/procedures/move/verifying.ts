@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent } from '../../requests/changes.js';
@@ -100,10 +101,26 @@ async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['wat
 }
 
 async function providerOf(move: Move, host: string): Promise<string | null> {
+  const known = providers.get(move.cloud)?.get(host);
+  if (known !== undefined) return known;
+  const provider = await readProvider(move, host);
+  if (provider === null) return null;
+  const byHost = providers.get(move.cloud) ?? new Map<string, string>();
+  providers.set(move.cloud, byHost.set(host, provider));
+  return provider;
+}
+
+/** A host keeps its provider as long as it is the same host. */
+const providers = new WeakMap<Move['cloud'], Map<string, string>>();
+/** From Nova 2.53 on a hypervisor's id is its provider's. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+async function readProvider(move: Move, host: string): Promise<string | null> {
   const hypervisor = (await move.cloud.hypervisors(readOf(move))).find(
     (candidate) => candidate.host === host,
   );
   if (hypervisor === undefined) return null;
+  if (UUID.test(hypervisor.id)) return hypervisor.id;
   const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
   return capacity?.provider ?? null;
 }
@@ -143,7 +160,7 @@ async function end(
   const told = withGuest(move, seen, verifyingSince(move));
   const outcome = await withCopyFigures(move, told);
   await move.deps.ledger.change(move.request.id, (current) =>
-    ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
+    ended(current, { state, outcome, ...defined({ why }) }, now),
   );
   move.poller.unwatch(move.plan.identity.server);
   return 0;

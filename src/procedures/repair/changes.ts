@@ -73,7 +73,7 @@ export function linesFor(
       ...(address === null ? [] : [`  HostName ${address}`]),
       `  User ${user}`,
       `  IdentityFile ~/.ssh/${KEY_NAME}`,
-      // Else ssh rewrites lines of known_hosts that are not ours, which no undo could bring back.
+      // Else ssh rewrites lines of known_hosts that are not Drover's, which no undo could bring back.
       '  IgnoreUnknown UpdateHostKeys',
       '  UpdateHostKeys no',
     ]),

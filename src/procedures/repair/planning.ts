@@ -90,10 +90,10 @@ export async function whyBusy(
   if (touching !== undefined) {
     return `migration ${touching.id} is under way, ${touching.source ?? '?'} to ${touching.destination ?? '?'}`;
   }
-  const ours = active.find(
+  const own = active.find(
     (request) => request.id !== except && request.cloud === cloud.name && holds(request, names, kinds),
   );
-  return ours === undefined ? undefined : `${shownId(ours.id)} is under way on these hosts`;
+  return own === undefined ? undefined : `${shownId(own.id)} is under way on these hosts`;
 }
 
 function holds({ plan, state }: Request, names: readonly string[], kinds: Kinds): boolean {

@@ -122,7 +122,7 @@ export function proofOf(plan: RetypePlan, volume: VolumeDetails): readonly Proof
 async function failed(running: Running, plan: RetypePlan, volume: VolumeDetails): Promise<JobFailure> {
   const sent = running.request.steps[0]?.answer?.requestId;
   const messages = await running.cloud.storage.messages({ id: volume.id, kind: 'VOLUME' });
-  // Those of earlier troubles are not ours.
+  // Those of earlier troubles are not Drover's.
   const message = messages.find(({ requestId }) => sent === undefined || requestId === sent);
   const meaning = message === undefined ? undefined : meaningOf(message.text);
   const { about } = plan;

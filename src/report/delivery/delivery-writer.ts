@@ -1,5 +1,6 @@
 import type { Card } from '../../chat/card.js';
-import type { ChatPlatform, Conversation, MessageRef, PostedFile } from '../../chat/platform.js';
+import type { ChatPlatform, Conversation, MessageRef, PostedFile, PostOptions } from '../../chat/platform.js';
+import { type Claims, claimLost } from '../../requests/claims.js';
 import type { Delivery, Store } from '../../requests/store-port.js';
 import { chatFailure } from './chat-failure.js';
 
@@ -16,13 +17,18 @@ export interface FilePost {
   file: PostedFile;
 }
 
+export interface DeliveryWriterParts {
+  store: Pick<Store, 'saveDelivery'>;
+  claims: Pick<Claims, 'holds' | 'token'>;
+}
+
 /** One request's delivery document in hand: every post is written down before and after it is made. */
 export class DeliveryWriter {
-  readonly #store: Pick<Store, 'saveDelivery'>;
+  readonly #parts: DeliveryWriterParts;
   #delivery: Delivery;
 
-  constructor(store: Pick<Store, 'saveDelivery'>, delivery: Delivery) {
-    this.#store = store;
+  constructor(parts: DeliveryWriterParts, delivery: Delivery) {
+    this.#parts = parts;
     this.#delivery = delivery;
   }
 
@@ -48,7 +54,10 @@ export class DeliveryWriter {
   ): Promise<MessageRef> {
     const ref = await this.#once(mark, (maybePosted) =>
       inThread(thread, (where) =>
-        place.platform.post({ mark, conversation: place.conversation, card, ...where }, { maybePosted }),
+        place.platform.post(
+          { mark, conversation: place.conversation, card, ...where },
+          this.#options(maybePosted),
+        ),
       ),
     );
     await this.save(seen(ref));
@@ -57,13 +66,15 @@ export class DeliveryWriter {
 
   /** As `post`, a file; the delivery says afterwards that it is filed. */
   async file(place: Place, mark: string, posted: FilePost, thread: MessageRef | undefined): Promise<void> {
-    await this.#once(mark, (maybePosted) => postFile(place, mark, posted, thread, maybePosted));
+    await this.#once(mark, (maybePosted) =>
+      postFile(place, mark, posted, thread, this.#options(maybePosted)),
+    );
     await this.save({ filed: true });
   }
 
   /** A file that stands before the record. It is looked for each time: nothing but the next post says that it was made. */
   async show(place: Place, mark: string, posted: FilePost, thread: MessageRef | undefined): Promise<void> {
-    await this.#once(mark, () => postFile(place, mark, posted, thread, true));
+    await this.#once(mark, () => postFile(place, mark, posted, thread, this.#options(true)));
   }
 
   async #once<Result>(mark: string, act: (maybePosted: boolean) => Promise<Result>): Promise<Result> {
@@ -73,8 +84,20 @@ export class DeliveryWriter {
     return await act(maybePosted);
   }
 
+  /** A process that was stopped for a while finds, right before it posts, that another one tells by now. */
+  #options(maybePosted: boolean): PostOptions {
+    const { id } = this.#delivery;
+    return {
+      maybePosted,
+      stillOurs: () => {
+        if (!this.#parts.claims.holds(id)) throw claimLost(id);
+      },
+    };
+  }
+
   async #write(delivery: Delivery): Promise<void> {
-    await this.#store.saveDelivery(delivery);
+    const { store, claims } = this.#parts;
+    await store.saveDelivery(delivery, { token: claims.token(delivery.id) });
     this.#delivery = delivery;
   }
 }
@@ -84,11 +107,9 @@ async function postFile(
   mark: string,
   { card, file }: FilePost,
   thread: MessageRef | undefined,
-  maybePosted: boolean,
+  options: PostOptions,
 ): Promise<void> {
-  await inThread(thread, (where) =>
-    platform.postFile({ mark, conversation, card, file, ...where }, { maybePosted }),
-  );
+  await inThread(thread, (where) => platform.postFile({ mark, conversation, card, file, ...where }, options));
 }
 
 /** Where the thread's root was deleted, what is left to say goes to the channel: nothing is lost. */

@@ -56,7 +56,8 @@ export class ProgressMessage {
   }
 
   #due(progress: Progress, now: number): boolean {
-    if (JSON.stringify(progress.card) === this.#shown || now - this.#editedAt < EDIT_EVERY_MS) return false;
+    const { everyMs = EDIT_EVERY_MS } = progress;
+    if (JSON.stringify(progress.card) === this.#shown || now - this.#editedAt < everyMs) return false;
     return progress.news !== this.#news || now - this.#editedAt >= AGE_EVERY_MS;
   }
 

@@ -6,7 +6,7 @@ import { awaitsConfirmation } from '../../requests/schedule/emergency.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
 import { milestones } from '../milestones.js';
 import { requestCard } from '../request-card.js';
-import type { CardView } from '../view.js';
+import type { CardView, Frozen } from '../view.js';
 import { chatFailure } from './chat-failure.js';
 import type { DeliveryWriter, Place } from './delivery-writer.js';
 import type { MessageIndex } from './message-index.js';
@@ -28,6 +28,7 @@ export class RequestDelivery {
   /** Once for each process: votes that came while we were away are read, missing seeds are put. */
   #greeted = false;
   #seeded = false;
+  #frozen: Frozen | undefined;
 
   constructor(parts: ReporterParts, index: MessageIndex, writer: DeliveryWriter) {
     this.#parts = parts;
@@ -43,9 +44,11 @@ export class RequestDelivery {
 
   /** Brings everything up to date. Returns when it wants to be called again, in milliseconds; undefined: when woken. */
   async bringUpToDate(request: Request, place: Place): Promise<number | undefined> {
+    this.#frozen = awaitsStart(request.state) ? await this.#parts.frozen?.(request) : undefined;
     await this.#card(request, place);
     const seedError = await this.#seeds(request, place);
     await this.#replies(request, place);
+    await this.#answered(request, place);
     const progressIn = await this.#progress.bringUpToDate(request, place);
     if (!isEnd(request.state)) {
       if (seedError !== undefined) throw seedError;
@@ -70,6 +73,7 @@ export class RequestDelivery {
       policy: this.#parts.view(request),
       cardOf: (id) => this.#index.cardOf(id),
       kinds: this.#parts.kinds,
+      ...(this.#frozen === undefined ? {} : { freeze: this.#frozen }),
     };
   }
 
@@ -106,7 +110,7 @@ export class RequestDelivery {
     if (this.#greeted) return;
     this.#greeted = true;
     this.#index.note(request.id, card);
-    this.#parts.onCardPosted(request.id, card);
+    this.#parts.events.emit({ type: 'card-posted', request: request.id, card });
   }
 
   /** A missing right to react must not silence the thread: the failure is handed back and tried again later. */
@@ -130,9 +134,10 @@ export class RequestDelivery {
     const untold = milestones(request, this.view(request)).filter(({ seq }) => seq > told);
     let silent = told;
     for (const { seq, card: reply } of untold) {
+      if (isAboutToSend(request, seq)) break;
       silent = seq;
       if (reply === undefined) continue;
-      await this.#reply(request, place, seq, reply, place.thread ?? card);
+      await this.#reply(request, place, { seq, reply }, place.thread ?? card);
     }
     if (silent > this.#writer.delivery.told) await this.#writer.save({ told: silent });
   }
@@ -140,12 +145,14 @@ export class RequestDelivery {
   async #reply(
     request: Request,
     place: Place,
-    seq: number,
-    reply: Card,
+    { seq, reply }: { seq: number; reply: Card },
     thread: MessageRef | undefined,
   ): Promise<void> {
     try {
-      await this.#writer.post(place, `${shownId(request.id)}:${seq}`, reply, thread, () => ({ told: seq }));
+      await this.#writer.post(place, `${shownId(request.id)}:${seq}`, reply, thread, (message) => ({
+        told: seq,
+        ...(reply.buttons === undefined ? {} : { asks: { seq, message } }),
+      }));
     } catch (error) {
       if (chatFailure(error) !== 'message-refused') throw error;
       // It would be refused each time, and everything after it would never be told.
@@ -157,12 +164,29 @@ export class RequestDelivery {
     }
   }
 
+  /** What a reply asked for is settled: its buttons go, its words stay. */
+  async #answered(request: Request, place: Place): Promise<void> {
+    const { asks } = this.#writer.delivery;
+    if (asks === undefined) return;
+    const told = milestones(request, this.view(request)).find(({ seq }) => seq === asks.seq);
+    if (told?.card === undefined || told.card.buttons !== undefined) return;
+    await this.#edit(request, place, asks.message, told.card);
+    await this.#writer.save({ asks: undefined });
+  }
+
   #waitsForLink(request: Request): number | undefined {
     if (request.successor === undefined || this.#index.cardOf(request.successor) !== undefined)
       return undefined;
     const since = this.#parts.clock.now() - Date.parse(request.endedAt ?? request.createdAt);
     return since < LINK_WAIT_MS ? LINK_RETRY_MS : undefined;
   }
+}
+
+/** It has begun, and its call has not left: a gate may still shut. It is told with the send, or with what comes instead. */
+function isAboutToSend({ state, steps, timeline }: Request, seq: number): boolean {
+  const last = timeline.at(-1);
+  if (state !== 'running' || last?.type !== 'started' || last.seq !== seq) return false;
+  return steps.find(({ id }) => id === last.step)?.sent.length === 0;
 }
 
 function hashOf(card: Card): string {

@@ -10,18 +10,21 @@ const HOST = 'SSH';
 const wasSent = ({ sent }: Step) => sent.length > 0;
 
 /** Exactly what was sent to the cloud or the hosts, as the audit has it, and what came back. */
-export function sentSection({ steps, requestId }: Request, title = 'What was sent'): Section {
-  return { title, lines: steps.filter(wasSent).flatMap((step) => stepLines(step, requestId)) };
+export function sentSection({ steps, openstackRequestId }: Request, title = 'What was sent'): Section {
+  return { title, lines: steps.filter(wasSent).flatMap((step) => stepLines(step, openstackRequestId)) };
 }
 
-function stepLines({ intent, call, sent, answer, outcome }: Step, requestId: string): readonly string[] {
+function stepLines(
+  { intent, call, sent, answer, outcome }: Step,
+  openstackRequestId: string,
+): readonly string[] {
   const times = sent.map(when).join(', again ');
   return [
     words(intent),
     ...indented([
       `${words(call.method)} ${words(call.path)}`,
       ...bodyLines(call.body),
-      `sent ${times}, as ${requestId}`,
+      `sent ${times}, as ${openstackRequestId}`,
       answerText(answer, outcome, call.method === HOST),
       ...(answer?.message === undefined ? [] : [`it said: ${words(answer.message)}`]),
     ]),

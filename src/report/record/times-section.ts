@@ -4,7 +4,7 @@ import { fields, type Section, when } from './text.js';
 
 /** When, and by which ids the services' logs and records know it. */
 export function timesSection(
-  { createdAt, endedAt, outcome, requestId, steps }: Request,
+  { createdAt, endedAt, outcome, openstackRequestId, steps }: Request,
   ids: readonly (readonly [string, string | undefined])[],
 ): Section {
   const sent = steps.flatMap((step) => step.sent)[0];
@@ -17,7 +17,7 @@ export function timesSection(
       ['Ended', endedAt === undefined ? undefined : when(endedAt)],
       ['Took', seconds === null ? undefined : duration(seconds)],
       ...ids,
-      ['Request id', `${requestId} (sent with every call, stands in the services' logs)`],
+      ['Request id', `${openstackRequestId} (sent with every call, stands in the services' logs)`],
     ]),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import type { Log } from '../../base/log.js';
 import { isoTime, withEvent, withNews } from '../changes.js';
 import type { Ledger } from '../ledger.js';
@@ -132,7 +133,7 @@ function taken(current: Request, id: string, answer: Answer, now: number): Reque
       at,
       status,
       ...(requestId === null ? {} : { requestId }),
-      ...(made === undefined ? {} : { made }),
+      ...defined({ made }),
     },
   });
   const body = { type: 'answered', step: id, status, requestId, message: null } as const;

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
 import { type PreparedCall, readPreparedCall } from '../../cloud/prepared-call.js';
 import { abortIsWanted, inState, isoTime, withEvent, withNews } from '../changes.js';
@@ -41,7 +42,7 @@ export async function sendOnce(parts: OperationParts, request: Request, once: On
     call,
     send,
     may,
-    ...(first === undefined ? {} : { first }),
+    ...defined({ first }),
   });
   switch (came.kind) {
     case 'not-sent':
@@ -164,7 +165,7 @@ async function wasTaken(
   await ledger.change(request.id, (current) => {
     const known = current.steps.find(({ id }) => id === step.id);
     if (known === undefined || known.outcome === 'taken') return current;
-    const answer = { at: isoTime(now), status: 0, ...(made === undefined ? {} : { made }) };
+    const answer = { at: isoTime(now), status: 0, ...defined({ made }) };
     const steps = withStep(current.steps, { ...known, outcome: 'taken', answer });
     const back = current.state === 'unknown' ? inState(current, 'running', now + overdueAfterMs) : current;
     const text = `Its answer was lost, but the call was taken.${note}`;

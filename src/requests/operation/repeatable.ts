@@ -46,6 +46,10 @@ export async function sendRepeatable<C extends KeptCall, A extends Answer>(
     first: (current, now) =>
       !told || current.timeline.some((event) => event.type === 'started' && event.step === id)
         ? current
-        : withEvent(current, { type: 'started', step: id, intent, requestId: current.requestId }, now),
+        : withEvent(
+            current,
+            { type: 'started', step: id, intent, requestId: current.openstackRequestId },
+            now,
+          ),
   });
 }

@@ -1,5 +1,6 @@
 import { readTime } from '../../base/calendar/read-time.js';
 import { nextOpenings } from '../../base/calendar/window.js';
+import { defined } from '../../base/defined.js';
 import { DroverError } from '../../base/errors.js';
 import { duration } from '../../base/format/duration.js';
 import type { AskedWords } from '../../chat/asking.js';
@@ -35,8 +36,7 @@ export function timedPlan(plan: Plan, words: AskedWords, parts: AskingParts): Pl
     refuseTooLong(schedule, longest, parts.now);
   return {
     ...plan,
-    ...(schedule === undefined ? {} : { schedule }),
-    ...(emergency === undefined ? {} : { emergency }),
+    ...defined({ schedule, emergency }),
   };
 }
 

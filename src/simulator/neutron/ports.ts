@@ -17,7 +17,8 @@ export function portsOf(world: World, server: Server, admin: boolean): JsonObjec
       tenant_id: server.projectId,
       mac_address: server.macAddress,
       admin_state_up: true,
-      status: server.vmState === 'active' ? 'ACTIVE' : 'DOWN',
+      // A paused guest's interface stays plugged.
+      status: server.vmState === 'active' || server.vmState === 'paused' ? 'ACTIVE' : 'DOWN',
       device_id: server.id,
       device_owner: `compute:${world.host(server.host).zone}`,
       fixed_ips: [{ subnet_id: network.subnetIds[0] ?? '', ip_address: server.fixedAddress }],

@@ -1,5 +1,6 @@
 import ssh2 from 'ssh2';
 import type { Clock } from '../../base/clock.js';
+import type { Reboots } from '../reboots.js';
 import type { World } from '../world/world.js';
 import { generateKeyPair, type KeyPair } from './host-keys.js';
 import { HostServer, type Shell } from './host-server.js';
@@ -17,7 +18,12 @@ export interface RunningHosts {
 }
 
 /** Starts an sshd for each host of the cloud, with a key of its own. */
-export async function startHosts(world: World, clientPublicKey: string, clock: Clock): Promise<RunningHosts> {
+export async function startHosts(
+  world: World,
+  clientPublicKey: string,
+  clock: Clock,
+  reboots: Reboots,
+): Promise<RunningHosts> {
   const clientKey = ssh2.utils.parseKey(clientPublicKey);
   if (clientKey instanceof Error) throw clientKey;
   const hosts = [...world.hosts.values()];
@@ -31,6 +37,7 @@ export async function startHosts(world: World, clientPublicKey: string, clock: C
       host,
       state: states.get(host.name) ?? healthyState(host.number),
       stateOf,
+      reboot: () => reboots.reboot(host.name),
     });
     return { host, key, shell, server: new HostServer(key.privateKey, clientKey, shell) };
   });

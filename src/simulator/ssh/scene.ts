@@ -11,6 +11,7 @@ export interface Scene {
   readonly host: Host;
   readonly state: HostState;
   stateOf(host: string): HostState | undefined;
+  reboot(): void;
 }
 
 /** Answers of one command of Drover's closed list, by its arguments. */

@@ -27,7 +27,7 @@ export function shellOf(scene: Scene): Shell {
     if (asked === undefined) return plain(scene.host, line);
     const { state } = scene;
     state.asked.push(asked.id);
-    if (state.silent) return new Promise<never>(() => undefined);
+    if (state.silent || scene.host.booting) return new Promise<never>(() => undefined);
     const answer =
       state.answers.get(asked.id)?.(asked.words) ?? ANSWERS[asked.id]?.(scene, asked.words, stdin);
     const result = answer ?? failed(`drover-command: ${asked.id}: not one of Drover's commands`, 64);
@@ -43,7 +43,7 @@ function commandIn(line: string): { id: string; words: readonly string[] } | und
     const at = words.findIndex((word) => /^drover-[a-z-]+$/.test(word));
     return at < 0 ? undefined : { id: (words[at] ?? '').slice('drover-'.length), words: words.slice(at + 1) };
   }
-  const at = words.findIndex((word) => word.endsWith('/drover-command'));
+  const at = words.findIndex((word) => /\/drover-(?:command|reboot)$/.test(word));
   const id = words[at + 1];
   return at < 0 || at > 2 || id === undefined ? undefined : { id, words: words.slice(at + 2) };
 }

@@ -1,4 +1,4 @@
-import type { Random } from '../../base/seeded-random.js';
+import { type Random, seededRandom } from '../../base/seeded-random.js';
 import { uuid } from '../identifiers.js';
 import type { Host } from './model.js';
 
@@ -17,7 +17,10 @@ export interface HostSpec {
 /** What a live migration gets of a 1 Gb/s link. */
 const GIGABIT_LINK = 110 * 2 ** 20;
 
-export function createHost(spec: HostSpec, number: number, random: Random): Host {
+/** Hosts are up for thirty days when the cloud begins. */
+const UP_BEFORE_MS = 30 * 86_400_000;
+
+export function createHost(spec: HostSpec, number: number, random: Random, now: number): Host {
   return {
     name: spec.name,
     number,
@@ -37,6 +40,10 @@ export function createHost(spec: HostSpec, number: number, random: Random): Host
     disabledReason: null,
     forcedDown: false,
     stoppedAt: null,
+    // Drawn aside: the ids of servers stay the same for the same seed, whatever hosts have.
+    bootId: uuid(seededRandom(number)),
+    bootedAt: now - UP_BEFORE_MS,
+    booting: false,
     countsAsUpForMs: 60_000,
     generation: 1,
     used: { vcpus: 0, memoryMb: 0, diskGb: 0 },

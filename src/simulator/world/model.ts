@@ -42,6 +42,10 @@ export interface Host {
   forcedDown: boolean;
   /** When nova-compute stopped; null while it runs. */
   stoppedAt: number | null;
+  bootId: string;
+  bootedAt: number;
+  /** It is down, and comes back as another boot. */
+  booting: boolean;
   /** How long after its last heartbeat the service still counts as up (service_down_time: 60 s). */
   countsAsUpForMs: number;
   /** Placement's generation: it grows with every change of allocations. */

@@ -84,7 +84,7 @@ export class World {
   }
 
   addHost(spec: HostSpec): Host {
-    const host = createHost(spec, this.hosts.size + 1, this.random);
+    const host = createHost(spec, this.hosts.size + 1, this.random, this.now());
     this.hosts.set(host.name, host);
     return host;
   }

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.js';
 import type { ExclusiveKey, HeldSlot } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import { Holdings } from '../holdings.js';
+import { keptRequest, plainJson } from '../kept.js';
 import { type Aside, isUnreadable } from './aside.js';
 import type { ActiveDocument } from './document.js';
 import { CorruptDocument } from './json-file.js';
@@ -170,20 +171,7 @@ export class ActiveDocuments {
   }
 }
 
-/** As reading it again would give it. A plan and events that are kept already are not looked at again. */
+/** As reading it again would give it. */
 function asWritten({ request, ...held }: ActiveDocument, before: Request | undefined): ActiveDocument {
-  const { plan, timeline, ...rest } = request;
-  const known = before?.timeline ?? [];
-  return {
-    ...plain(held),
-    request: {
-      ...plain(rest),
-      plan: before?.plan ?? plain(plan),
-      timeline: [...known, ...plain(timeline.slice(known.length))],
-    },
-  };
-}
-
-function plain<Value>(value: Value): Value {
-  return JSON.parse(JSON.stringify(value));
+  return { ...plainJson(held), request: keptRequest(request, before) };
 }

@@ -52,9 +52,9 @@ export async function openAnsweredKeys(parts: AnsweredKeysParts): Promise<Answer
   }
 
   return {
-    has: (key) => keys.has(key),
+    has: async (key) => keys.has(key),
     async keep(key) {
-      if (keys.has(key)) return;
+      if (keys.has(key)) return true;
       const at = parts.now();
       keys.set(key, at);
       if (keys.size > MOST) forgetOld();
@@ -63,6 +63,7 @@ export async function openAnsweredKeys(parts: AnsweredKeysParts): Promise<Answer
       } catch (error) {
         parts.log.warn({ error, key }, 'the key of a command could not be kept for after a restart');
       }
+      return true;
     },
   };
 }

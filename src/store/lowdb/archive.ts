@@ -56,9 +56,9 @@ export class Archive {
 
   /**
    * The line first, `from` last: a crash in between leaves a line, or a copy, of a request that is still active, and
-   * settling goes on later.
+   * settling goes on later. Without `from` it comes from another store.
    */
-  take(request: Request, from: string): Promise<void> {
+  take(request: Request, from?: string): Promise<void> {
     return this.#turn(async () => {
       const { files, paths } = this.#parts;
       const entry = historyEntryOf(request);
@@ -67,7 +67,7 @@ export class Archive {
       await files.append(paths.index, JSON.stringify(withoutKnownSecrets(entry)));
       const document = withoutKnownSecrets({ format: FORMAT, request });
       await files.replace(join(month, `${request.id}.json`), `${JSON.stringify(document)}\n`);
-      await files.remove(from);
+      if (from !== undefined) await files.remove(from);
       if (this.#entries !== undefined) insert(this.#entries, entry);
     });
   }
@@ -78,6 +78,17 @@ export class Archive {
       this.#entries ??= await this.#load();
       return this.#entries;
     });
+  }
+
+  /** Every document, whatever the index says. What can't be read is put aside and left out. */
+  async *all(): AsyncGenerator<Request> {
+    for (const id of (await this.#archived()).keys()) {
+      const request = await this.get(id).catch((error: unknown) => {
+        if (isUnreadable(error)) return undefined;
+        throw error;
+      });
+      if (request !== undefined) yield request;
+    }
   }
 
   async #months(): Promise<readonly string[]> {

@@ -6,7 +6,8 @@ import type { Log } from '../../base/log.js';
 import { type ExclusiveKey, keyText } from '../../requests/keys.js';
 import { isEnd } from '../../requests/states.js';
 import type { StoreProblem } from '../../requests/store-port.js';
-import { exclusiveKeys, FORMAT, state } from './document.js';
+import { state } from '../shape.js';
+import { exclusiveKeys, FORMAT } from './document.js';
 import { fromFormat1 } from './format-1.js';
 import { CorruptDocument } from './json-file.js';
 import type { StorePaths } from './paths.js';
@@ -39,7 +40,7 @@ export function isUnreadable(error: unknown): boolean {
 /** `undefined`: nobody can say what it is about, so it may be about anything. */
 type Keys = readonly ExclusiveKey[] | undefined;
 
-/** The one place of a name: where the document was, in the data folder; `_` stands in no name of ours. */
+/** The one place of a name: where the document was, in the data folder; `_` stands in no name of Drover's. */
 const NAME = /^(active|archive|deliveries)(?:_(\d{4}-\d{2}))?_([a-z0-9][a-z0-9-]{0,63})\.json_/;
 
 /** By its name in the folder: a request that had not ended, or all of them. What it says itself may show that it holds nothing. */
@@ -164,7 +165,7 @@ export class Aside {
     );
   }
 
-  /** What a whole document says that no longer fits ours: its keys are believed, for its own request alone. */
+  /** What a whole document says that no longer fits Drover's: its keys are believed, for its own request alone. */
   async #heldBy(name: string, path: string): Promise<Keys> {
     try {
       const read = held.parse(JSON.parse((await this.#parts.files.read(path)) ?? ''));

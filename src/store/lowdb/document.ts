@@ -1,95 +1,12 @@
 import { z } from 'zod';
 import type { ExclusiveKey, SlotKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
-import { ENDS } from '../../requests/states.js';
-import type { Delivery, Freeze, HistoryEntry } from '../../requests/store-port.js';
-import type { TimelineEvent } from '../../requests/timeline.js';
+import type { Freeze, HistoryEntry } from '../../requests/store-port.js';
+import { type RequestPart, requestPart, state, wholeRequest } from '../shape.js';
 import { fromFormat1 } from './format-1.js';
 
 /** Grows when older code could no longer read what newer code writes. */
 export const FORMAT = 2;
-
-const texts = z.array(z.string());
-
-export const state = z.enum([
-  'awaiting-approval',
-  'approved',
-  'scheduled',
-  'running',
-  'paused',
-  'verifying',
-  'unknown',
-  ...ENDS,
-]);
-
-const kind = z.string().min(1);
-
-const vote = z.looseObject({
-  key: z.string(),
-  actor: z.string(),
-  actorName: z.string(),
-  verdict: z.enum(['approve', 'reject']),
-  via: z.enum(['reaction', 'button']),
-  at: z.iso.datetime(),
-});
-
-const step = z.looseObject({
-  id: z.string(),
-  intent: z.string(),
-  call: z.looseObject({ method: z.string(), path: z.string() }),
-  baseline: z.looseObject({ migrations: texts, actions: texts }),
-  sent: texts,
-});
-
-const event = z.looseObject({ type: z.string(), seq: z.number().int().positive(), at: z.string() });
-
-/** Without a gap; where its beginning stands in a file of its own it goes on from there. */
-const timeline = z.array(event).superRefine((events, context) => {
-  const first = events[0]?.seq ?? 1;
-  const wrong = events.findIndex(({ seq }, index) => seq !== first + index);
-  if (wrong >= 0)
-    context.addIssue({ code: 'custom', message: `event ${wrong + 1} of the timeline is not in order` });
-});
-
-const plan = z.looseObject({
-  kind,
-  identity: z.looseObject({}),
-  policy: z.looseObject({}),
-  about: z.looseObject({}),
-});
-
-/**
- * What decisions hang on is checked to the letter; the rest was ours when it was written and is kept as it is, fields
- * that this version does not know included.
- */
-const envelopeFields = {
-  id: z.string().min(1),
-  kind,
-  digest: z.string().min(1),
-  accepted: z.array(z.looseObject({ check: z.string(), verdict: z.string() })),
-  cloud: z.string(),
-  requester: z.looseObject({ id: z.string(), name: z.string() }),
-  requestId: z.string(),
-  votes: z.array(vote),
-  noted: texts,
-  steps: z.array(step),
-  state,
-  version: z.number().int().nonnegative(),
-  timeline,
-  createdAt: z.string(),
-};
-
-const whole = z.looseObject({ ...envelopeFields, plan });
-const head = z.looseObject({ ...envelopeFields, plan: plan.optional() });
-
-/** The one place where what the disk says becomes a type of ours, by the shape that is checked. */
-function shapedAs<Document>(shape: z.ZodType): z.ZodType<Document> {
-  return z.custom<Document>().superRefine((value, context) => {
-    for (const { path, message } of shape.safeParse(value).error?.issues ?? []) {
-      context.addIssue({ code: 'custom', path: [...path], message });
-    }
-  });
-}
 
 const key = z.object({
   scope: z.enum(['server', 'volume', 'host', 'force']),
@@ -119,42 +36,24 @@ export interface ActiveDocument {
 export interface RequestHead extends Omit<ActiveDocument, 'request'> {
   format: number;
   /** The timeline's end. */
-  request: Omit<Request, 'plan'> & Partial<Pick<Request, 'plan'>>;
+  request: RequestPart;
 }
 
 export const requestHead: z.ZodType<RequestHead> = z.preprocess(
   fromFormat1,
   z.object({
     format: z.number(),
-    request: shapedAs<RequestHead['request']>(head),
+    request: requestPart,
     exclusive: z.array(key),
     slots: z.array(slot),
-    successor: z.object({ request: shapedAs<Request>(whole), exclusive: z.array(key) }).exactOptional(),
+    successor: z.object({ request: wholeRequest, exclusive: z.array(key) }).exactOptional(),
   }),
 );
 
 /** A request in the archive: nothing of it stands elsewhere. */
 export const archivedRequest: z.ZodType<Request> = z.preprocess(
   fromFormat1,
-  z.object({ format: z.number(), request: shapedAs<Request>(whole) }).transform(({ request }) => request),
-);
-
-export const planDocument: z.ZodType<Request['plan']> = shapedAs<Request['plan']>(plan);
-
-export const timelineEvent: z.ZodType<TimelineEvent> = shapedAs<TimelineEvent>(event);
-
-const message = z.looseObject({ platform: z.string(), channel: z.string(), id: z.string() });
-
-export const deliveryDocument: z.ZodType<Delivery> = shapedAs<Delivery>(
-  z.looseObject({
-    id: z.string(),
-    card: message.optional(),
-    progress: message.optional(),
-    told: z.number().int().nonnegative(),
-    filed: z.boolean().optional(),
-    lookFirst: z.boolean().optional(),
-    closed: z.boolean(),
-  }),
+  z.object({ format: z.number(), request: wholeRequest }).transform(({ request }) => request),
 );
 
 const freeze = z.object({

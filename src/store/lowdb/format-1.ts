@@ -39,7 +39,7 @@ function eachEvent(value: unknown, change: (event: Fields) => Fields): unknown {
     : value;
 }
 
-/** What is no text of ours is left for the schema to refuse. */
+/** What is no text of Drover's is left for the schema to refuse. */
 function eachText(value: unknown, read: (text: string) => unknown): unknown {
   if (!Array.isArray(value)) return value;
   return value.map((text: unknown) => {

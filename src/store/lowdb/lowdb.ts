@@ -1,10 +1,4 @@
-import { join } from 'node:path';
-import type { Low } from 'lowdb';
-import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
-import { type Files, nodeFiles } from '../../base/files.js';
-import { type Log, silentLog } from '../../base/log.js';
-import { redact } from '../../base/redaction.js';
 import { type ExclusiveKey, fullSlot, type HeldSlot, type Slot, type SlotKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
@@ -26,89 +20,41 @@ import type {
 } from '../../requests/store-port.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
 import { checkNew, checkNext, openChild, refused, unreadableRequest } from '../rules.js';
-import { ActiveDocuments } from './active.js';
-import { Archive } from './archive.js';
-import { Aside, isUnreadable } from './aside.js';
-import { lastAudited } from './audited.js';
-import { type ActiveDocument, deliveryDocument } from './document.js';
-import { makeStoreFolder } from './folder.js';
-import { FreezeFile } from './freeze.js';
-import { CorruptDocument, jsonFile } from './json-file.js';
-import { type Lock, takeLock } from './lock.js';
-import { isId, pathsIn, type StorePaths } from './paths.js';
-import { preparePlaces } from './places.js';
+import { AuditFile } from './audit-file.js';
+import { Deliveries } from './deliveries.js';
+import type { ActiveDocument } from './document.js';
+import { CorruptDocument } from './json-file.js';
+import { type LowdbOptions, type LowdbParts, withLowdbParts } from './parts.js';
+import { isId } from './paths.js';
 import { createSerial } from './serial.js';
-
-/** Enough of the audit for everything that one process can have left open, at some 500 bytes a line. */
-const AUDIT_TAIL = 16 * 1024 * 1024;
-
-export interface LowdbOptions {
-  directory: string;
-  clock: Pick<Clock, 'now'>;
-  log?: Log;
-  /** The disk, for tests that break it. */
-  files?: (temporary: string) => Files;
-}
 
 /**
  * The embedded store: one JSON document a request, one process at a time.
  * @throws DroverError `store-directory` when its folder can't be made, `store-locked` when another process has it. What can't be read is put aside.
  */
-export async function openLowdbStore(options: LowdbOptions): Promise<Store> {
-  const { clock, log = silentLog } = options;
-  const paths = pathsIn(options.directory);
-  const files = (options.files ?? nodeFiles)(paths.temporary);
-  await makeStoreFolder(paths.directory);
-  const lock = await takeLock(paths.directory);
-  try {
-    const now = () => clock.now();
-    const aside = new Aside({ files, paths, log, now });
-    await aside.load();
-    await preparePlaces(files, paths, aside);
-    const active = new ActiveDocuments({ files, paths, log, aside });
-    await active.load();
-    const freeze = new FreezeFile({ files, path: paths.freeze, aside, now });
-    await freeze.check();
-    if (aside.isEmpty && (await isNew(files, paths))) await freeze.makeFirst();
-    const archive = new Archive({ files, paths, log, aside });
-    const store = new Lowdb({ files, paths, lock, active, archive, aside, freeze, now });
+export function openLowdbStore(options: LowdbOptions): Promise<Lowdb> {
+  return withLowdbParts(options, async (parts) => {
+    const store = new Lowdb(parts);
     await store.completeSuccessors();
-    await active.removeLeftovers(async (id) => (await archive.get(id)) !== undefined);
+    await parts.active.removeLeftovers(async (id) => (await parts.archive.get(id)) !== undefined);
     return store;
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
+  });
 }
 
-async function isNew(files: Files, paths: StorePaths): Promise<boolean> {
-  const names = [...(await files.list(paths.active)), ...(await files.list(paths.archive))];
-  return names.length === 0;
-}
-
-interface Parts {
-  files: Files;
-  paths: StorePaths;
-  lock: Lock;
-  active: ActiveDocuments;
-  archive: Archive;
-  aside: Aside;
-  freeze: FreezeFile;
-  now(): number;
-}
-
-class Lowdb implements Store {
-  readonly #parts: Parts;
+export class Lowdb implements Store {
+  readonly #parts: LowdbParts;
   /** Decisions on requests, one after another: exclusivity, slots and versions are judged and written in one turn. */
   readonly #decide = createSerial();
-  readonly #deliver = createSerial();
-  readonly #note = createSerial();
+  readonly #deliveries: Deliveries;
+  readonly #auditFile: AuditFile;
   #closed = false;
   /** An end was written, and its successor perhaps not. */
   #incomplete = false;
 
-  constructor(parts: Parts) {
+  constructor(parts: LowdbParts) {
     this.#parts = parts;
+    this.#deliveries = new Deliveries(parts, () => this.#mustHold());
+    this.#auditFile = new AuditFile(parts, () => this.#mustHold());
   }
 
   async problems(): Promise<readonly StoreProblem[]> {
@@ -137,6 +83,12 @@ class Lowdb implements Store {
 
   async sending(): Promise<void> {
     this.#mustHold();
+  }
+
+  async decideBy(): Promise<void> {}
+
+  outdated(): boolean {
+    return false;
   }
 
   watch(): () => void {
@@ -303,48 +255,25 @@ class Lowdb implements Store {
 
   async delivery(id: string): Promise<Delivery | undefined> {
     this.#mustBeOpen();
-    const file = this.#deliveryFile(id);
-    try {
-      await file.read();
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      await this.#deliver(() => this.#putAside(file, id));
-    }
-    if (file.data !== null) return file.data;
-    const lost = this.#parts.aside.has(id, 'deliveries');
-    return lost ? { id, told: 0, lookFirst: true, closed: false } : undefined;
+    return await this.#deliveries.get(id);
   }
 
   saveDelivery(delivery: Delivery): Promise<void> {
-    return this.#deliver(async () => {
-      this.#mustHold();
-      const file = this.#deliveryFile(delivery.id);
-      file.data = delivery;
-      await file.write();
-    });
+    return this.#deliveries.save(delivery);
   }
 
   audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
-    return this.#note(async () => {
-      this.#mustHold();
-      const line = JSON.stringify(redact({ at: new Date(this.#parts.now()).toISOString(), ...entry }));
-      await this.#parts.files.append(this.#parts.paths.audit, line);
-    });
+    return this.#auditFile.write(entry);
   }
 
   audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    return this.#note(async () => {
-      this.#mustHold();
-      return lastAudited(await this.#parts.files.tail(this.#parts.paths.audit, AUDIT_TAIL), ids);
-    });
+    return this.#auditFile.last(ids);
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     // What was asked before is still written.
-    await Promise.all(
-      [this.#decide, this.#deliver, this.#note].map((serial) => serial(async () => undefined)),
-    );
+    await Promise.all([this.#decide(async () => undefined), this.#deliveries.idle(), this.#auditFile.idle()]);
     this.#closed = true;
     await this.#parts.lock.release();
   }
@@ -397,30 +326,10 @@ class Lowdb implements Store {
     return found;
   }
 
-  /** In its turn: it may have been written again since it was read. */
-  async #putAside(file: Low<Delivery | null>, id: string): Promise<void> {
-    this.#mustHold();
-    try {
-      await file.read();
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      await this.#parts.aside.take(this.#deliveryPath(id), error);
-    }
-  }
-
   /** A request that is known to be of the same server can't be read: another one would stand beside it. */
   async #refuseHeld(exclusive: readonly ExclusiveKey[]): Promise<void> {
     const by = await this.#parts.aside.knownHolder(exclusive);
     if (by !== undefined) throw unreadableRequest(by);
-  }
-
-  #deliveryPath(id: string): string {
-    return join(this.#parts.paths.deliveries, `${id}.json`);
-  }
-
-  #deliveryFile(id: string) {
-    if (!isId(id)) throw refused(`${JSON.stringify(id)} is no id of a request`);
-    return jsonFile<Delivery>(this.#parts.files, this.#deliveryPath(id), deliveryDocument);
   }
 
   #mustBeOpen(): void {

@@ -3,19 +3,12 @@ import { nodeFiles } from '../../base/files.js';
 import { type Log, silentLog } from '../../base/log.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
-import type { HistoryPage, HistoryQuery } from '../../requests/store-port.js';
 import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
+import type { StoreReader } from '../reader.js';
 import { Archive } from './archive.js';
 import { isUnreadable } from './aside.js';
 import { isId, pathsIn } from './paths.js';
 import { RequestFiles } from './request-files.js';
-
-export interface StoreReader {
-  get(id: string): Promise<Request | undefined>;
-  active(): Promise<readonly Request[]>;
-  /** As the store's own, ended requests that are not settled included. */
-  history(query: HistoryQuery, page: { size: number; after?: string }): Promise<HistoryPage>;
-}
 
 /**
  * Reads beside a running Drover, without its lock, and writes nothing.
@@ -52,6 +45,7 @@ export async function openReadOnly(directory: string, log: Log = silentLog): Pro
   }
 
   return {
+    close: async () => undefined,
     active,
     async get(id) {
       if (!isId(id)) return undefined;

@@ -3,7 +3,8 @@ import type { Files } from '../../base/files.js';
 import { withoutKnownSecrets } from '../../base/redaction.js';
 import type { Request } from '../../requests/request.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
-import { type ActiveDocument, FORMAT, planDocument, requestHead, timelineEvent } from './document.js';
+import { planDocument, timelineEvent } from '../shape.js';
+import { type ActiveDocument, FORMAT, requestHead } from './document.js';
 import { CorruptDocument, jsonFile } from './json-file.js';
 import type { StorePaths } from './paths.js';
 

@@ -1,10 +1,8 @@
 import { shortId } from '../../base/format/ids.js';
 import { clipped, named } from '../../base/format/words.js';
-import { bold, type Card, card, code, line, pre, type Text } from '../../chat/card.js';
-import { table } from '../../chat/table.js';
+import { bold, type Card, card, code, line, type Text, tabular } from '../../chat/card.js';
 import { dotted } from '../../chat/text.js';
 import type { VolumeDetails } from '../../cloud/block-storage-types.js';
-import { backendOf } from '../backend.js';
 import { gib, grouped } from '../size.js';
 
 export interface TypeTotal {
@@ -28,22 +26,23 @@ export interface ListedVolumes {
   totals: readonly TypeTotal[];
 }
 
-/** `/volumes list`: how many of which type, then one page of them, the newest first. */
+/**
+ * `/volumes list`: how many of which type, then one page of them, the newest first. As many columns as a terminal of 80
+ * takes; `/volumes show` has the rest.
+ */
 export function volumeListCard(list: ListedVolumes): Card {
   const rows = list.volumes.map((volume) => [
     clipped(volume.name, 40) || shortId(volume.id),
     clipped(volume.status, 20),
     gib(volume.sizeGib),
     clipped(volume.type ?? '', 24),
-    clipped(backendOf(volume.backendHost) ?? '', 32),
-    volume.bootable ? 'yes' : 'no',
     attachedTo(volume, list.serverNames),
   ]);
-  const head = ['NAME', 'STATUS', 'SIZE', 'TYPE', 'BACKEND', 'BOOTS', 'ATTACHED TO'];
+  const head = ['NAME', 'STATUS', 'SIZE', 'TYPE', 'ATTACHED TO'];
   return card(
     line(...dotted([bold(titleText(list))], named(list.cloud), list.filter)),
     ...(list.totals.length === 0 ? [] : [line(`By type: ${list.totals.map(totalText).join(', ')}.`)]),
-    ...(rows.length === 0 ? [] : [pre(...table(head, rows))]),
+    ...(rows.length === 0 ? [] : [tabular('Volumes', head, rows)]),
     ...(list.nextPage === null ? [] : [line('More: ', code(list.nextPage))]),
   );
 }

@@ -2,9 +2,7 @@ import { bytes, mebibytes } from '../../base/format/bytes.js';
 import { shortId } from '../../base/format/ids.js';
 import { ago } from '../../base/format/time.js';
 import { clipped, count, named } from '../../base/format/words.js';
-import { bar } from '../../chat/bar.js';
-import { type Block, bold, type Card, card, line, pre } from '../../chat/card.js';
-import { table } from '../../chat/table.js';
+import { type Block, bold, type Card, card, line, tabular } from '../../chat/card.js';
 import { dottedLine } from '../../chat/text.js';
 import type { Pool, VolumeType } from '../../cloud/block-storage-types.js';
 import type { Image } from '../../cloud/images.js';
@@ -49,7 +47,7 @@ export function typesCard(cloud: string, types: readonly VolumeType[], pools: re
       clipped(type.name, 40),
       clipped(type.backendName ?? 'any', 32),
       served,
-      type.isPublic === false ? 'private' : 'public',
+      type.isPublic === false ? 'private' : '',
       clipped(type.description ?? '', 48),
     ];
   });
@@ -67,7 +65,7 @@ function listCard(
 ): Card {
   return card(
     dottedLine([bold(title)], named(cloud)),
-    ...(rows.length === 0 ? [] : [pre(...table(head, rows))]),
+    ...(rows.length === 0 ? [] : [tabular(title, head, rows)]),
     ...(total > rows.length ? [line(`and ${total - rows.length} more`)] : []),
   );
 }
@@ -87,27 +85,24 @@ export function poolsCard(
   }
   const rows = pools.map((pool) => [
     clipped(pool.name, 48),
-    usedBar(pool),
-    capacity(pool.totalGib),
-    freeOf(pool) === null ? String(pool.freeGib) : gib(freeOf(pool) ?? 0),
-    provisionedText(pool),
-    pool.thin ? `x${pool.overSubscription ?? '?'}` : 'thick',
-    clipped(pool.protocol ?? '', 16),
+    usedText(pool),
+    `${freeOf(pool) === null ? String(pool.freeGib) : gib(freeOf(pool) ?? 0)} of ${capacity(pool.totalGib)}`,
+    `${provisionedText(pool)}${pool.thin ? `, x${pool.overSubscription ?? '?'}` : ''}`,
     stateOf(pool, services),
   ]);
-  const head = ['POOL', 'USED', 'TOTAL', 'FREE', 'PROVISIONED', 'OVERCOMMIT', 'PROTOCOL', 'CINDER-VOLUME'];
+  const head = ['POOL', 'USED', 'FREE', 'PROMISED', 'STATE'];
   return card(
     dottedLine([bold(count(pools.length, 'pool'))], named(cloud)),
     ...downBlocks(services, pools, now),
-    ...(rows.length === 0 ? [] : [pre(...table(head, rows))]),
+    ...(rows.length === 0 ? [] : [tabular('Pools', head, rows)]),
     ...(services === null ? [line('Whether cinder-volume is up is not visible to the credential.')] : []),
   );
 }
 
-function usedBar({ totalGib, freeGib }: Pool): string {
+function usedText({ totalGib, freeGib }: Pool): string {
   if (typeof totalGib !== 'number' || typeof freeGib !== 'number' || totalGib <= 0) return '';
   const used = (totalGib - freeGib) / totalGib;
-  return `${bar(used)} ${Math.round(Math.min(1, Math.max(0, used)) * 100)} %`;
+  return `${Math.round(Math.min(1, Math.max(0, used)) * 100)} %`;
 }
 
 function capacity(value: Pool['totalGib']): string {
@@ -123,7 +118,7 @@ function provisionedText({ provisionedGib, allocatedGib, totalGib }: Pool): stri
   if (told === null) return '';
   const promised = Math.max(0, told);
   if (typeof totalGib !== 'number' || totalGib <= 0) return gib(promised);
-  return `${gib(promised)} (${Math.round((promised / totalGib) * 100)} %)`;
+  return `${Math.round((promised / totalGib) * 100)} %`;
 }
 
 function stateOf(pool: Pool, services: readonly VolumeService[] | null): string {

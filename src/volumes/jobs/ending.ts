@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { ended } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
@@ -21,7 +22,7 @@ export async function finish(
       {
         state,
         outcome: outcomeOfJob(current, state, now, facts),
-        ...(why === undefined ? {} : { why }),
+        ...defined({ why }),
       },
       now,
     ),

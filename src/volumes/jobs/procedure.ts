@@ -33,7 +33,7 @@ export function createJobProcedure(parts: JobParts, job: Job): Procedure {
     lastLook: (request) => lastLook(deps, job, request),
     async advance(request, mayResend) {
       const cloud = await deps.cloud(request.cloud);
-      const running: Running = { cloud, request, call: { requestId: request.requestId } };
+      const running: Running = { cloud, request, call: { requestId: request.openstackRequestId } };
       const step = stepOf(request);
       if (step !== undefined && step.sent.length > 0) return await lookAtJob(deps, job, running, mayResend);
       return await sendOnce(deps, request, onceOf(deps, job, running));

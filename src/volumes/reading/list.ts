@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { DroverError } from '../../base/errors.js';
 import type { Card } from '../../chat/card.js';
 import type { VolumeDetails, VolumeFilter, VolumeType } from '../../cloud/block-storage-types.js';
@@ -29,10 +30,9 @@ export async function listVolumes(cloud: Cloud, ask: ListAsk): Promise<Card> {
   const projectId = ask.project === undefined ? undefined : await resolveProject(cloud, ask.project);
   const filter: VolumeFilter = {
     allProjects: ask.all,
-    ...(projectId === undefined ? {} : { projectId }),
-    ...(ask.status === undefined ? {} : { status: ask.status }),
+    ...defined({ projectId, status: ask.status }),
     ...(type === undefined ? {} : { typeId: type.id }),
-    ...(ask.backend === undefined ? {} : { backend: ask.backend }),
+    ...defined({ backend: ask.backend }),
   };
   const { server, type: typeName, status, backend, project } = ask;
   const told = { server, type: typeName, status, backend, project };
@@ -76,7 +76,7 @@ async function pageOf(
 
 async function asPage(cloud: Cloud, filter: VolumeFilter, after: string | undefined) {
   try {
-    return await cloud.storage.page(filter, { limit: PAGE, ...(after === undefined ? {} : { after }) });
+    return await cloud.storage.page(filter, { limit: PAGE, ...defined({ after }) });
   } catch (error) {
     if (after === undefined || !isCloudError(error) || error.code !== 'cloud-not-found') throw error;
     throw new DroverError('The volume where this page began is not there any more.', {
@@ -112,7 +112,7 @@ async function summed(cloud: Cloud, filter: VolumeFilter): Promise<readonly Type
   while (after !== null) {
     const { volumes, next } = await cloud.storage.page(filter, {
       limit: SUM_PAGE,
-      ...(after === undefined ? {} : { after }),
+      ...defined({ after }),
     });
     for (const volume of volumes) addTo(totals, volume);
     after = next;

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { DroverError, isDroverError } from '../../base/errors.js';
 import { type Card, card } from '../../chat/card.js';
 import type { VolumeDetails } from '../../cloud/block-storage-types.js';
@@ -25,7 +26,7 @@ export async function showVolume(
     return await oneVolume(cloud, await resolveVolume(cloud, nameOrId, project), now);
   } catch (error) {
     if (!isDroverError(error) || error.code !== 'volume-not-found') throw error;
-    const found = await cloud.findServers(nameOrId, project === undefined ? {} : { project });
+    const found = await cloud.findServers(nameOrId, defined({ project }));
     if (found.length === 0) throw neither(cloud, nameOrId);
     return await volumesOf(cloud, nameOrId, project, now);
   }

@@ -27,7 +27,7 @@ describe('a file', () => {
     await post();
     expect(filesIn(root.id)).toEqual([{ name: 'm-1.txt', text: 'Done: wéb-01' }]);
     const [message] = s.discord.guild.messages(root.id);
-    expect(message).toMatchObject({ text: 'The record \\@everyone', footers: ['m-1:record'] });
+    expect(message).toMatchObject({ text: 'The record \\@everyone', footers: [] });
     expect(s.discord.guild.state.pings).toEqual([]);
     expect([...s.discord.guild.state.messages.values()].at(-1)?.files[0]?.description).toBe('Record of m-1');
   });
@@ -60,12 +60,12 @@ describe('a file', () => {
     expect(filesIn(root.id)).toHaveLength(1);
   });
 
-  it('is found after a restart by its mark, and by its name where a moderator removed the embeds', async () => {
+  it('is found after a restart by its mark, and by its name where it was posted before there were marks', async () => {
     await post();
     s.discord.guild.state.skip(3_600_000);
     await s.restart();
     await post(file(), true);
-    for (const message of s.discord.guild.state.messagesIn(root.id)) message.embeds = [];
+    for (const message of s.discord.guild.state.messagesIn(root.id)) message.components = [];
     await post(file(), true);
     expect(filesIn(root.id)).toHaveLength(1);
   });

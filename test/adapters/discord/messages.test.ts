@@ -1,5 +1,6 @@
 import { card, line } from '../../../src/chat/card.js';
 import type { MessageRef } from '../../../src/chat/platform.js';
+import { all, type Component, textOf } from '../../support/discord/components.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { gate, type Scene, scene } from './harness.js';
 
@@ -16,7 +17,7 @@ describe('a post', () => {
     const ref = await s.post('m-a:card', 'Move web-01 <@42> @everyone');
     const [message] = s.discord.guild.messages(s.channel);
     expect(ref).toEqual({ platform: 'discord', channel: s.channel, id: message?.id });
-    expect(message).toMatchObject({ text: 'Move web-01 \\<\\@42\\> \\@everyone', footers: ['m-a:card'] });
+    expect(message).toMatchObject({ text: 'Move web-01 \\<\\@42\\> \\@everyone', footers: [] });
     expect(s.discord.guild.state.pings).toEqual([]);
     expect(s.called.at(-1)).toBe('POST /channels/:id/messages ok');
   });
@@ -52,7 +53,7 @@ describe('a post', () => {
     expect(s.discord.guild.messages(s.channel)).toHaveLength(151);
   });
 
-  it('is found by its votes when a moderator removed the embeds', async () => {
+  it('of before, with an embed, is found by its footer, and by its votes when a moderator removed that', async () => {
     const message = {
       mark: 'm-a:card',
       conversation: { platform: 'discord', channel: s.channel },
@@ -63,8 +64,16 @@ describe('a post', () => {
     };
     const first = await s.platform.post(message, { maybePosted: false });
     const stored = s.discord.guild.state.messages.get(first.id);
-    if (stored !== undefined) stored.embeds = [];
+    if (stored !== undefined) {
+      const buttons = all(stored.components).filter(({ type }) => type === 1);
+      Object.assign(stored, { flags: 0, content: 'Move', components: buttons });
+      stored.embeds = [{ footer: { text: 'm-a:card' } }];
+    }
     s.discord.guild.state.skip(3_600_000);
+    expect(await s.platform.post({ ...message, card: card(line('Move')) }, { maybePosted: true })).toEqual(
+      first,
+    );
+    if (stored !== undefined) stored.embeds = [];
     expect(await s.platform.post(message, { maybePosted: true })).toEqual(first);
   });
 
@@ -200,7 +209,7 @@ describe('a thread', () => {
 });
 
 describe('an edit', () => {
-  it('replaces text, buttons and embeds', async () => {
+  it('replaces text and buttons', async () => {
     const ref = await s.platform.post(
       {
         mark: 'm-a:card',
@@ -211,6 +220,16 @@ describe('an edit', () => {
     );
     await s.platform.edit(ref, card(line('Done')), 'final');
     expect(s.discord.guild.messages(s.channel)).toMatchObject([{ text: 'Done', buttons: [], footers: [] }]);
+  });
+
+  it('makes of a message of before, with words and embeds of its own, what is posted now', async () => {
+    const ref = await s.post('m-a:card', 'Move');
+    const stored = s.discord.guild.state.messages.get(ref.id);
+    const before = { flags: 0, content: 'Move', components: [], embeds: [{ footer: { text: 'm-a:card' } }] };
+    Object.assign(stored ?? {}, before);
+    await s.platform.edit(ref, { status: 'good', ...card(line('Done')) }, 'final');
+    expect(stored).toMatchObject({ content: '', embeds: [], flags: 32768 });
+    expect(s.discord.guild.messages(s.channel)).toMatchObject([{ text: '### ✅ Done', footers: [] }]);
   });
 
   it('of a deleted message says that it is gone', async () => {
@@ -235,7 +254,7 @@ describe('an edit', () => {
     await final;
     await clock.advance(10_000);
     const edits = s.discord.calls.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
-    expect(edits.map((body) => (body as { content: string }).content)).toEqual(
+    expect(edits.map((body) => textOf((body as { components: Component[] }).components))).toEqual(
       ['10 %', 'done'].slice(-edits.length),
     );
     expect(s.discord.guild.messages(s.channel)[0]?.text).toBe('done');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { literal } from '../../../adapters/discord/escape.js';
-import { type RenderedMessage, renderCard } from '../../../adapters/discord/render.js';
+import { componentIdOf, type RenderedMessage, renderCard } from '../../../adapters/discord/render.js';
 import { threadName } from '../../../adapters/discord/threads.js';
 import {
   type Block,
@@ -9,19 +9,26 @@ import {
   call,
   card,
   code,
+  field,
+  folded,
   item,
+  type Leaf,
   line,
   pre,
   quote,
   type Span,
+  type Status,
   who,
 } from '../../../src/chat/card.js';
+import { LOOKS } from '../../../src/chat/status.js';
 import { anyCharacter } from '../../support/any-character.js';
+import { all, buttonsOf, type Component, textOf } from '../../support/discord/components.js';
 import { checkBody } from '../../support/discord/message-rules.js';
 import { REACTIONS } from './harness.js';
 
 const context = { guildId: '1', reactions: REACTIONS };
-const shown = (one: Card) => renderCard(one, context).content;
+const wordsOf = ({ components }: RenderedMessage) => textOf(components as Component[]);
+const shown = (one: Card) => wordsOf(renderCard(one, context));
 
 describe('a card', () => {
   it('reads as written, with what is alive in it', () => {
@@ -39,7 +46,6 @@ describe('a card', () => {
         '**Move `web-01` from compute1 to compute2** · m-abc',
         'Why: kernel update \\(CHG-4711\\) · asked by <@42>',
         '- **warn** QEMU 7.2 on compute2',
-        '',
         '> Host key for compute2 has changed',
         '> and strict checking is on',
         '```',
@@ -79,28 +85,60 @@ describe('a card', () => {
     expect(shown(card(line({ message: { ...root, channel: '1) [x](evil' }, label: 'm-a' })))).toBe('m-a');
   });
 
-  it('that is longer than a message goes on in embeds, whole', () => {
-    const rows = Array.from({ length: 60 }, (_, index) => line(`row ${index} ${'x'.repeat(80)}`));
-    const { content, embeds } = renderCard({ blocks: rows }, context, 'm-a:card');
-    const text = [content, ...embeds.map(({ description }) => description)].join('\n');
-    expect(text.match(/row \d+/gu)).toHaveLength(60);
-    expect(embeds.at(-1)?.footer).toEqual({ text: 'm-a:card' });
-  });
-
   it('that is longer than everything says how much is missing', () => {
     const rows = Array.from({ length: 300 }, (_, index) => line(`row ${index} ${'x'.repeat(80)}`));
-    const { content, embeds } = renderCard({ blocks: rows }, context);
-    const text = [content, ...embeds.map(({ description }) => description)].join('\n');
+    const text = shown({ blocks: rows });
     const there = text.match(/row \d+/gu)?.length ?? 0;
+    expect(there).toBeGreaterThan(30);
     expect(text).toMatch(new RegExp(`… and ${300 - there} more lines$`, 'u'));
   });
 
   it('keeps its table whole over several code blocks', () => {
     const rows = Array.from({ length: 40 }, (_, index) => `host${index} ${'-'.repeat(100)}`);
-    const { content, embeds } = renderCard(card(pre(...rows)), context);
-    for (const part of [content, ...embeds.map(({ description = '' }) => description)]) {
-      expect((part.match(/```/gu) ?? []).length % 2).toBe(0);
-    }
+    expect((shown(card(pre(...rows))).match(/```/gu) ?? []).length % 2).toBe(0);
+  });
+
+  it('in a state has its colour, its emoji and its word, and its facts under their names', () => {
+    const { components } = renderCard(
+      {
+        status: 'waiting',
+        blocks: [
+          line(bold('Move ', code('web-01'), ' to compute2'), ' · m-abc · waiting for 1 approval'),
+          field('Why', 'kernel update'),
+          folded('Server', line('lab / RegionOne'), item('volume')),
+        ],
+        buttons: [{ action: 'approve', value: 'a:1', label: 'Approve', style: 'primary' }],
+      },
+      context,
+    );
+    expect(components).toMatchObject([{ type: 17, accent_color: 0xc98a00 }]);
+    expect(textOf(components as Component[])).toBe(
+      [
+        '### ⏳ **Move `web-01` to compute2**',
+        'm-abc · waiting for 1 approval',
+        '**Why:** kernel update',
+        '-# lab / RegionOne',
+        '- volume',
+      ].join('\n'),
+    );
+  });
+
+  it('shows a narrow table in columns, and a wide one as a list that a phone need not turn over', () => {
+    const narrow = {
+      kind: 'table',
+      caption: 'hosts',
+      head: ['host', 'free'],
+      rows: [['compute1', '2 GiB']],
+    } as const;
+    expect(shown(card(narrow))).toBe('```\nhost      free\ncompute1  2 GiB\n```');
+    const wide = { ...narrow, rows: [['compute1', 'x'.repeat(60)]] };
+    expect(shown(card(wide))).toBe(`-# host · free\n- **compute1** · ${'x'.repeat(60)}`);
+  });
+
+  it('tells times by the reader’s own clock', () => {
+    const time = Date.UTC(2026, 10, 28, 18, 30);
+    expect(shown(card(line('until ', { time, text: '18:30 UTC' })))).toBe('until <t:1795890600:f>');
+    expect(shown(card(line({ time, text: '18:30:00 UTC', seconds: true })))).toBe('<t:1795890600:T>');
   });
 
   it('has no button whose id would be cut', () => {
@@ -110,10 +148,7 @@ describe('a card', () => {
       { action: 'reject' as const, value: 'a'.repeat(93), label: 'Again' },
     ];
     const { components } = renderCard({ ...card(line('x')), buttons }, context);
-    expect(components.flatMap((row) => row.components)).toMatchObject([
-      { label: 'Approve' },
-      { label: 'Reject' },
-    ]);
+    expect(buttonsOf(components as Component[])).toMatchObject([{ label: 'Approve' }, { label: 'Reject' }]);
   });
 });
 
@@ -188,14 +223,33 @@ const span: fc.Arbitrary<Span> = fc.oneof(
   fc.array(leaf, { maxLength: 4 }).map((inner) => ({ italic: inner })),
 );
 const text = fc.array(span, { maxLength: 6 });
+const leafBlock: fc.Arbitrary<Leaf> = fc.oneof(
+  text.map((inner): Leaf => line(...inner)),
+  text.map((inner): Leaf => item(...inner)),
+  text.map((inner): Leaf => quote(...inner)),
+  fc.array(hostile, { maxLength: 40 }).map((rows): Leaf => pre(...rows)),
+  fc.constant<Leaf>({ kind: 'gap' }),
+  fc.tuple(hostile, text).map(([name, value]): Leaf => field(name, ...value)),
+  fc
+    .tuple(
+      fc.array(hostile, { maxLength: 6 }),
+      fc.array(fc.array(hostile, { maxLength: 3 }), { maxLength: 8 }),
+    )
+    .map(([head, rows]): Leaf => ({ kind: 'table', caption: 'x', head, rows })),
+  fc.array(hostile, { maxLength: 8 }).map(
+    (titles): Leaf => ({
+      kind: 'steps',
+      title: 'x',
+      steps: titles.map((title, index) => ({ id: String(index), title, state: 'under-way' })),
+    }),
+  ),
+);
 const block: fc.Arbitrary<Block> = fc.oneof(
-  text.map((inner) => line(...inner)),
-  text.map((inner) => item(...inner)),
-  text.map((inner) => quote(...inner)),
-  fc.array(hostile, { maxLength: 40 }).map((rows) => pre(...rows)),
-  fc.constant<Block>({ kind: 'gap' }),
+  leafBlock,
+  fc.tuple(hostile, fc.array(leafBlock, { maxLength: 8 })).map(([title, inner]) => folded(title, ...inner)),
 );
 const anyCard: fc.Arbitrary<Card> = fc.record({
+  status: fc.constantFrom(...(Object.keys(LOOKS) as Status[])),
   blocks: fc.array(block, { maxLength: 25 }),
   buttons: fc.array(
     fc.record({
@@ -208,9 +262,9 @@ const anyCard: fc.Arbitrary<Card> = fc.record({
 });
 
 /** Everything between fences is dead; what is left must not have an open fence. */
-function fencesClosed({ content, embeds }: RenderedMessage): boolean {
-  return [content, ...embeds.map(({ description = '' }) => description)].every(
-    (part) => (part.match(/^```$/gmu) ?? []).length % 2 === 0,
+function fencesClosed(message: RenderedMessage): boolean {
+  return all(message.components as Component[]).every(
+    ({ content = '' }) => (content.match(/^```$/gmu) ?? []).length % 2 === 0,
   );
 }
 
@@ -219,8 +273,7 @@ it('any card at all is a message that Discord takes, with its mark and nobody no
     fc.property(anyCard, fc.string({ minLength: 1, maxLength: 3000 }), (one, mark) => {
       const message = renderCard(one, context, mark);
       checkBody(message);
-      expect(message.content.length).toBeLessThanOrEqual(2000);
-      expect(message.embeds.at(-1)?.footer).toBeDefined();
+      expect(message.components[0]).toMatchObject({ id: componentIdOf(mark) });
       expect(message.allowed_mentions).toEqual({ parse: [], replied_user: false });
       expect(fencesClosed(message)).toBe(true);
     }),
@@ -240,12 +293,13 @@ it('notifies who must act, and nobody who is only named or named by others', () 
     ),
     line(bold(call('discord:45')), call('slack:U0BOSS')),
   );
-  const { allowed_mentions, content } = renderCard(one, context);
+  const message = renderCard(one, context);
+  const { allowed_mentions } = message;
   expect(allowed_mentions).toEqual({ parse: [], replied_user: false, users: ['42', '45'], roles: ['7'] });
-  expect(content).toContain('<@42> and <@&7> please look');
+  expect(wordsOf(message)).toContain('<@42> and <@&7> please look');
 });
 
 it('links a ticket', () => {
   const one = card(line('Why: x (', { url: 'https://t.example/CHG-1', label: 'CHG-1' }, ')'));
-  expect(renderCard(one, context).content).toBe('Why: x \\([CHG-1](https://t.example/CHG-1)\\)');
+  expect(shown(one)).toBe('Why: x \\([CHG-1](https://t.example/CHG-1)\\)');
 });

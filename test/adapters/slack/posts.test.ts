@@ -1,4 +1,4 @@
-import { card, line } from '../../../src/chat/card.js';
+import { card, folded, line } from '../../../src/chat/card.js';
 import type { MessageRef } from '../../../src/chat/platform.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { Harness, named } from '../../support/slack/harness.js';
@@ -121,6 +121,40 @@ describe('a post', () => {
     await harness.platform.post({ mark: 'c', conversation: where, card: card(text) }, { maybePosted: false });
     expect(texts()[1]).toMatch(/^See <http:\/\/.*\/archives\/C0MAINT\/p\d+\|m-1>$/u);
     expect(harness.slack.countOf('chat.getPermalink')).toBe(1);
+  });
+});
+
+describe('a workspace that does not know the current blocks', () => {
+  const modern = (words: string) => card(line(words), folded('More', line('details')));
+  const post = (mark: string) =>
+    harness.platform.post({ mark, conversation: where, card: modern(mark) }, { maybePosted: false });
+  const typesSent = () =>
+    harness.slack.calls
+      .filter(({ method }) => method === 'chat.postMessage' || method === 'chat.update')
+      .map(({ args }) => (args.blocks as { type: string }[]).map(({ type }) => type));
+
+  it('gets the post once more in plain ones, once in all, and only plain ones from then on', async () => {
+    harness.slack.faults.on('chat.postMessage', { kind: 'error', error: 'invalid_blocks' });
+    const ref = await post('one');
+    await post('two');
+    await harness.platform.edit(ref, modern('three'), 'final');
+    expect(texts().length).toBe(2);
+    expect(typesSent()).toEqual([['section', 'container'], ['section'], ['section'], ['section']]);
+  });
+
+  it('is not blamed for a message that is refused in plain ones too', async () => {
+    harness.slack.faults.on('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 2);
+    await expect(post('one')).rejects.toMatchObject({ code: 'message-refused' });
+    await post('two');
+    expect(typesSent().at(-1)).toEqual(['section', 'container']);
+  });
+
+  it('is told by an edit as well', async () => {
+    const ref = await harness.postCard();
+    harness.slack.faults.on('chat.update', { kind: 'error', error: 'invalid_blocks' });
+    await harness.platform.edit(ref, modern('new'), 'final');
+    await post('next');
+    expect(typesSent().at(-1)).toEqual(['section']);
   });
 });
 

@@ -7,13 +7,18 @@ import {
   call,
   card,
   code,
+  field,
+  folded,
   item,
+  type Leaf,
   line,
   pre,
   quote,
   type Span,
+  type Status,
   who,
 } from '../../../src/chat/card.js';
+import { LOOKS } from '../../../src/chat/status.js';
 import { anyCharacter } from '../../support/any-character.js';
 import { blocksProblem } from '../../support/slack/block-rules.js';
 import { readMrkdwn } from '../../support/slack/mrkdwn-reader.js';
@@ -102,6 +107,119 @@ describe('a card on Slack', () => {
   });
 });
 
+describe('a card in a state', () => {
+  const waiting: Card = {
+    status: 'waiting',
+    blocks: [
+      line(bold('Move ', code('web-01')), ' · m-1 · waiting for 1 approval'),
+      field('Why', 'kernel update'),
+      field('Asked by', who('slack:U0REQ')),
+      line('Approve ', { vote: 'approve' }),
+      folded('Server and checks', line('lab'), item('pass')),
+    ],
+    buttons: [
+      {
+        action: 'abort',
+        value: 'abc',
+        label: 'Abort',
+        style: 'danger',
+        confirm: { title: 'Abort?', text: 'It stays.', yes: 'Abort it', value: 'abc:yes' },
+      },
+    ],
+  };
+
+  it('says it by emoji and word, has its facts side by side, and folds what few read', () => {
+    const { text, blocks, plain } = renderCard(waiting, context);
+    expect(text).toBe(
+      '⏳ *Move `web-01`* · m-1 · waiting for 1 approval\n*Why:* kernel update\n*Asked by:* <@U0REQ>\n' +
+        'Approve :white_check_mark:\nlab\n\u2003pass',
+    );
+    expect(blocks).toMatchObject([
+      { type: 'section', text: { text: '⏳ *Move `web-01`*\nm-1 · waiting for 1 approval' } },
+      { type: 'section', fields: [{ text: '*Why*\nkernel update' }, { text: '*Asked by*\n<@U0REQ>' }] },
+      { type: 'section', text: { text: 'Approve :white_check_mark:' } },
+      {
+        type: 'container',
+        title: { text: 'Server and checks' },
+        is_collapsible: true,
+        default_collapsed: true,
+        child_blocks: [{ type: 'section', text: { text: 'lab\n\u2003pass' } }],
+      },
+      { type: 'actions' },
+    ]);
+    expect(plain?.map(({ type }) => type)).toEqual(['section', 'section', 'section', 'actions']);
+    expect(blocksProblem(blocks)).toBeUndefined();
+  });
+
+  it('has Slack ask before a dangerous button counts, and sends then that it was asked', () => {
+    const actions = renderCard(waiting, context).blocks.at(-1);
+    expect(actions).toMatchObject({
+      elements: [
+        {
+          value: 'abc:yes',
+          confirm: { title: { text: 'Abort?' }, text: { text: 'It stays.' }, confirm: { text: 'Abort it' } },
+        },
+      ],
+    });
+  });
+
+  it('tells times by the reader’s own clock, with words of its own where a client can’t', () => {
+    const time = Date.UTC(2026, 10, 28, 18, 30);
+    expect(textOf(card(line('until ', { time, text: '18:30 UTC' })))).toBe(
+      'until <!date^1795890600^{date_short_pretty} {time}|18:30 UTC>',
+    );
+  });
+
+  it('draws a table as one, a long one in pages, and a second one in monospace', () => {
+    const rows = (count: number) => Array.from({ length: count }, (_, index) => [`host${index}`, '']);
+    const table = (count: number): Block => ({
+      kind: 'table',
+      caption: 'Hosts',
+      head: ['host', 'free'],
+      rows: rows(count),
+    });
+    expect(renderCard(card(table(2)), context).blocks).toMatchObject([
+      {
+        type: 'table',
+        rows: [
+          [{ text: 'host' }, { text: 'free' }],
+          [{ text: 'host0' }, { text: '–' }],
+          [{ text: 'host1' }, { text: '–' }],
+        ],
+      },
+    ]);
+    const { blocks } = renderCard(card(table(30), table(2)), context);
+    expect(blocks).toMatchObject([
+      { type: 'data_table', caption: 'Hosts', page_size: 10 },
+      { type: 'section' },
+    ]);
+    expect(blocksProblem(blocks)).toBeUndefined();
+  });
+
+  it('draws steps as a plan', () => {
+    const { blocks } = renderCard(
+      card({
+        kind: 'steps',
+        title: 'The move',
+        steps: [
+          { id: 'a', title: 'Prepare', state: 'done' },
+          { id: 'b', title: 'Copy', state: 'under-way' },
+        ],
+      }),
+      context,
+    );
+    expect(blocks).toMatchObject([
+      {
+        type: 'plan',
+        tasks: [
+          { task_id: 'a', status: 'complete' },
+          { task_id: 'b', status: 'in_progress' },
+        ],
+      },
+    ]);
+  });
+});
+
 const hostile = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
   fc.string({ unit: anyCharacter, maxLength: 200 }),
@@ -147,31 +265,57 @@ const spans: fc.Arbitrary<Span> = fc.oneof(
   hostile.map((label) => ({ message: { platform: 'slack', channel: 'C1', id: '1' }, label })),
 );
 
-const anyBlock: fc.Arbitrary<Block> = fc.oneof(
+const anyLeaf: fc.Arbitrary<Leaf> = fc.oneof(
   fc.array(spans, { maxLength: 5 }).map((texts) => line(...texts)),
   fc.array(spans, { maxLength: 5 }).map((texts) => item(...texts)),
   hostile.map((text) => quote(text)),
   fc.array(hostile, { maxLength: 40 }).map((lines) => pre(...lines)),
-  fc.constant<Block>({ kind: 'gap' }),
+  fc.constant<Leaf>({ kind: 'gap' }),
+  fc.tuple(hostile, fc.array(spans, { maxLength: 4 })).map(([name, value]): Leaf => field(name, ...value)),
+  fc
+    .tuple(
+      fc.array(hostile, { maxLength: 6 }),
+      fc.array(fc.array(hostile, { maxLength: 3 }), { maxLength: 8 }),
+    )
+    .map(([head, rows]): Leaf => ({ kind: 'table', caption: 'x', head, rows })),
+  fc.array(hostile, { maxLength: 8 }).map(
+    (titles): Leaf => ({
+      kind: 'steps',
+      title: 'x',
+      steps: titles.map((title, index) => ({ id: String(index), title, state: 'under-way' })),
+    }),
+  ),
+);
+const anyBlock: fc.Arbitrary<Block> = fc.oneof(
+  anyLeaf,
+  fc.tuple(hostile, fc.array(anyLeaf, { maxLength: 6 })).map(([title, inner]) => folded(title, ...inner)),
 );
 
 describe('whatever a card holds', () => {
   it('stays within all of Slack’s limits, and the text is always set', () => {
     const cards = fc.record({
-      blocks: fc.array(anyBlock, { maxLength: 120 }),
+      status: fc.constantFrom(...(Object.keys(LOOKS) as Status[])),
+      blocks: fc.array(anyBlock, { maxLength: 60 }),
       buttons: fc.array(
-        hostile.map((label) => ({ action: 'approve' as const, value: label, label })),
+        hostile.map((label) => ({
+          action: 'approve' as const,
+          value: label,
+          label,
+          confirm: { title: label, text: label, yes: label, value: label },
+        })),
         { maxLength: 30 },
       ),
     });
     fc.assert(
       fc.property(cards, (shown) => {
-        const { text, blocks } = renderCard(shown, context);
+        const { text, blocks, plain = [] } = renderCard(shown, context);
         expect(blocksProblem(blocks)).toBeUndefined();
+        expect(blocksProblem(plain)).toBeUndefined();
+        for (const { type } of plain) expect(['section', 'divider', 'actions']).toContain(type);
         expect(text.trim()).not.toBe('');
         expect(text.length).toBeLessThanOrEqual(4000);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -193,7 +337,7 @@ describe('whatever a card holds', () => {
         for (const reference of references)
           expect(reference).toMatch(/^@U0BOSS$|^https:\/\/home\.slack\.com\//u);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -8,6 +8,7 @@ import { checkHooks } from '../../../src/app/check/check-hooks.js';
 import { type Attempting, attempting } from '../../../src/app/hooks/attempt.js';
 import { hookEvent } from '../../../src/app/hooks/event.js';
 import { closedByHook, createListeners, hookListener, type Listeners } from '../../../src/app/hooks/hooks.js';
+import { queueFile } from '../../../src/app/hooks/queue.js';
 import { silentLog } from '../../../src/base/log.js';
 import { STRAIGHT } from '../../../src/base/proxies/network.js';
 import type { HookConfig } from '../../../src/config/config.js';
@@ -85,7 +86,7 @@ async function scene() {
     };
     listeners = createListeners({
       listeners: [hookListener(configured, attempt)],
-      directory: join(directory, 'hooks'),
+      queue: (listener) => queueFile(join(directory, 'hooks'), listener, clock.now()),
       store: {
         active: async () => [...requests.values()],
         history: async () => ({ entries: [] }),

@@ -57,7 +57,6 @@ describe('the table of failures', () => {
       'libvirt-job-under-way',
       'hypervisor-unavailable',
       'placement-conflict',
-      'rpc-timeout-watching',
       'rpc-timeout',
       'message-queue-down',
       'database-down',

@@ -305,7 +305,7 @@ describe('the backends of Cinder, seen from the hosts', () => {
       'a mount that hangs',
       'nfs',
       /^H23 fail: 10\.30\.0\.9:\/export\/cinder hangs on compute2/,
-      /^Mend the mount/,
+      /^Fix the mount/,
       (storage) => {
         storage.nfsStale = true;
       },

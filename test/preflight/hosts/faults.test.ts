@@ -390,7 +390,7 @@ describe('one fault of the hosts at a time', () => {
     }
   });
 
-  it('says what each thing costs and how it is mended', async () => {
+  it('says what each thing costs and how it is fixed', async () => {
     const heal = add('compute1', 'refusedBy', 'compute2')();
     const findings = await ground.hostFindings('compute2');
     heal();

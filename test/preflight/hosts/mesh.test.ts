@@ -65,7 +65,7 @@ describe('the mesh', () => {
     }
   });
 
-  it('broken in three ways is mended by one repair, which finds nothing more to do, and is undone', async () => {
+  it('broken in three ways is fixed by one repair, which finds nothing more to do, and is undone', async () => {
     ground.state('compute1').refusedBy.add('compute2');
     ground.state('compute2').wrongHostKeyOf.add('compute3');
     ground.state('compute4').cannotName.add('compute1');

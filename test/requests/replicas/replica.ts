@@ -130,7 +130,7 @@ function gated(store: MemoryStore, pass: () => Promise<void>): Store {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
-      if (name === 'held' || name === 'watch') return value.bind(target);
+      if (name === 'held' || name === 'watch' || name === 'outdated') return value.bind(target);
       return async (...values: unknown[]) => {
         await pass();
         const result: unknown = await value.apply(target, values);

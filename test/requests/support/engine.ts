@@ -7,12 +7,13 @@ import type { CalendarFreeze } from '../../../src/config/config.js';
 import { kindsOf } from '../../../src/report/kind.js';
 import { ended } from '../../../src/requests/changes.js';
 import { Claims } from '../../../src/requests/claims.js';
-import type { Electorate } from '../../../src/requests/electorate.js';
+import type { Electorate, KindRule } from '../../../src/requests/electorate.js';
 import { Events } from '../../../src/requests/events.js';
 import { createLedger } from '../../../src/requests/ledger.js';
 import type { LastLook, Procedure } from '../../../src/requests/procedure.js';
 import type { Request } from '../../../src/requests/request.js';
 import { RequestActions } from '../../../src/requests/request-actions.js';
+import { planRule } from '../../../src/requests/rule.js';
 import { Runner } from '../../../src/requests/runner.js';
 import type { VoteRefusal } from '../../../src/requests/votes.js';
 import { Voting } from '../../../src/requests/voting.js';
@@ -41,6 +42,8 @@ export function engineUnderTest() {
     chatMs: 0,
     reads: 0,
     slotLimit: 1,
+    /** The answer to what was sent is lost, and it left no trace. */
+    lost: false,
   };
   const approvers = new Set(['chat:bob', 'chat:carol']);
   /** Who may declare an emergency. */
@@ -50,13 +53,21 @@ export function engineUnderTest() {
     windows: {},
     freezes: [],
   };
+  /** The configuration of now: what a test changes here, the next start of Drover could have read. */
+  const today = {
+    rule: RULE as KindRule,
+    people: new Map<string, string>(),
+    reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+  };
   const electorate: Electorate = {
-    rule: () => RULE,
+    rule: () => today.rule,
     mayApprove: async (actor) => approvers.has(actor.id),
     hasRole: async (actor) => approvers.has(actor.id),
-    personOf: (actor) => actor,
+    personOf: (actor) => today.people.get(actor) ?? actor,
     approversOf: () => [...approvers],
-    reactions: { approve: ['white_check_mark', '+1'], reject: ['x'] },
+    get reactions() {
+      return today.reactions;
+    },
     mayDeclareEmergency: (actor) => emergencies.has(actor),
     schedule,
   };
@@ -124,7 +135,12 @@ export function engineUnderTest() {
       return state.look ?? goes();
     },
     overdueAfter: () => 10 * MINUTE,
-    advance: async (request) => {
+    advance: async (request, mayResend) => {
+      if (state.lost) {
+        const again = `${request.id} again`;
+        if ((await mayResend()).kind === 'yes' && !calls.includes(again)) calls.push(again);
+        return MINUTE;
+      }
       if (!calls.includes(request.id)) calls.push(request.id);
       return MINUTE;
     },
@@ -160,6 +176,7 @@ export function engineUnderTest() {
     approvers,
     emergencies,
     schedule,
+    today,
     get runner() {
       return runner as Runner;
     },
@@ -177,7 +194,7 @@ export function engineUnderTest() {
     make: async (key = 'k1', server = 'server-1', words: AskedWords = {}): Promise<Request> => {
       const request = await actions.make({
         key,
-        plan: movePlan({ server }),
+        plan: { ...movePlan({ server }), policy: planRule(today.rule) },
         words,
         digest: 'd'.repeat(64),
         accepted: [],

@@ -1,5 +1,6 @@
 import type { APIOverwrite, RoleFlags } from 'discord-api-types/v10';
 import { ChannelType, OverwriteType, PermissionFlagsBits } from 'discord-api-types/v10';
+import { buttonsOf, textOf } from './components.js';
 import type { GatewayStandIn } from './gateway.js';
 import type { Interaction, Interactions } from './interactions.js';
 import type { Messages } from './messages.js';
@@ -26,7 +27,7 @@ export interface PersonOptions {
 export interface SeenMessage {
   id: string;
   author: string;
-  /** Content and embeds, footers apart. */
+  /** All its words, footers apart. */
   text: string;
   footers: readonly string[];
   buttons: readonly { id: string; label: string }[];
@@ -281,13 +282,11 @@ export class Guild {
     return {
       id: message.id,
       author: message.author,
-      text: [message.content, ...descriptions].filter((part) => part !== '').join('\n'),
+      text: [message.content, ...descriptions, textOf(message.components)]
+        .filter((part) => part !== '')
+        .join('\n'),
       footers: message.embeds.flatMap(({ footer }) => footer?.text ?? []),
-      buttons: message.components.flatMap(({ components }) =>
-        components.flatMap((one) =>
-          'custom_id' in one ? [{ id: one.custom_id, label: 'label' in one ? (one.label ?? '') : '' }] : [],
-        ),
-      ),
+      buttons: buttonsOf(message.components),
       reactions: Object.fromEntries(
         message.reactions.map(({ emoji, normal, burst }) => [emoji.name, [...normal, ...burst]]),
       ),

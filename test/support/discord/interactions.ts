@@ -11,6 +11,7 @@ import {
   MessageFlags,
   type RESTPostAPIChannelMessageJSONBody,
 } from 'discord-api-types/v10';
+import { buttonsOf } from './components.js';
 import { refusals } from './errors.js';
 import type { GatewayStandIn } from './gateway.js';
 import { checkBody, notePings } from './message-rules.js';
@@ -125,9 +126,7 @@ export class Interactions {
     message: StoredMessage,
     customId: string,
   ): Interaction {
-    const ids = message.components.flatMap(({ components }) =>
-      components.flatMap((one) => ('custom_id' in one ? [one.custom_id] : [])),
-    );
+    const ids = buttonsOf(message.components).map(({ id }) => id);
     if (!ids.includes(customId)) throw new Error(`the message has no button ${customId}: ${ids.join(', ')}`);
     const interaction = this.#begin(InteractionType.MessageComponent, member, channel, {
       message: messageJson(this.#state, message),

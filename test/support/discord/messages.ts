@@ -4,9 +4,10 @@ import type {
 } from 'discord-api-types/v10';
 import { ChannelType, GatewayDispatchEvents, GatewayIntentBits, MessageFlags } from 'discord-api-types/v10';
 import { attached, type Upload } from './attachments.js';
+import { withIds } from './components.js';
 import { refusals } from './errors.js';
 import type { GatewayStandIn } from './gateway.js';
-import { checkBody, notePings } from './message-rules.js';
+import { checkBody, isOfComponents, notePings } from './message-rules.js';
 import { may, need } from './permissions.js';
 import { channelJson } from './shapes.js';
 import type { DiscordState, StoredChannel, StoredMessage, StoredReaction } from './state.js';
@@ -57,7 +58,7 @@ export class Messages {
     need(this.#state, channel, isThread(channel) ? 'SendMessagesInThreads' : 'SendMessages');
     if (uploads.length > 0) need(this.#state, channel, 'AttachFiles');
     const files = attached(this.#state, body, uploads);
-    checkBody(body, files.length);
+    checkBody(body, files);
     const repeated = this.#sameNonce(channelId, body);
     if (repeated !== undefined) return repeated;
     if (channel.locked) throw refusals.threadLocked();
@@ -79,7 +80,7 @@ export class Messages {
       author,
       content: body.content ?? '',
       embeds: body.embeds ?? [],
-      components: (body.components ?? []) as StoredMessage['components'],
+      components: withIds((body.components ?? []) as StoredMessage['components']),
       files: [],
       flags: Number(body.flags ?? 0),
       nonce: body.nonce === undefined ? undefined : String(body.nonce),
@@ -106,12 +107,16 @@ export class Messages {
   }
 
   change(message: StoredMessage, body: RESTPatchAPIChannelMessageJSONBody): StoredMessage {
+    // It can be set, and never taken away again.
+    const flags = message.flags | (Number(body.flags ?? 0) & MessageFlags.IsComponentsV2);
     const next = {
-      content: body.content ?? message.content,
+      content: body.content === undefined ? message.content : (body.content ?? ''),
+      // `null` leaves them as they are: only an empty list takes them away (discord-api-docs#7787).
       embeds: body.embeds ?? message.embeds,
-      components: (body.components ?? message.components) as StoredMessage['components'],
+      components: withIds((body.components ?? message.components) as StoredMessage['components']),
+      flags,
     };
-    checkBody(next as RESTPostAPIChannelMessageJSONBody);
+    checkBody(next as RESTPostAPIChannelMessageJSONBody, isOfComponents(next) ? [] : message.files);
     notePings(this.#state, body as RESTPostAPIChannelMessageJSONBody);
     Object.assign(message, next, { editedAt: this.#state.now(), loading: false });
     message.flags &= ~MessageFlags.Loading;

@@ -111,7 +111,7 @@ export function messageJson(state: DiscordState, message: StoredMessage): APIMes
     pinned: false,
     type: message.replyTo === undefined ? MessageType.Default : MessageType.Reply,
     flags: message.flags,
-    components: message.components,
+    components: message.components as NonNullable<APIMessage['components']>,
     ...(reactions.length === 0
       ? {}
       : {

@@ -1,13 +1,6 @@
-import type {
-  APIActionRowComponent,
-  APIApplicationCommand,
-  APIComponentInMessageActionRow,
-  APIEmbed,
-  APIOverwrite,
-  APIRole,
-  APIUser,
-} from 'discord-api-types/v10';
+import type { APIApplicationCommand, APIEmbed, APIOverwrite, APIRole, APIUser } from 'discord-api-types/v10';
 import { ChannelType } from 'discord-api-types/v10';
+import type { Component } from './components.js';
 
 export interface StoredMember {
   user: APIUser;
@@ -50,7 +43,7 @@ export interface StoredMessage {
   author: string;
   content: string;
   embeds: APIEmbed[];
-  components: APIActionRowComponent<APIComponentInMessageActionRow>[];
+  components: Component[];
   files: StoredFile[];
   flags: number;
   nonce: string | undefined;

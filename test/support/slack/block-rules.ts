@@ -10,9 +10,11 @@ export function blocksProblem(blocks: unknown, surface: 'message' | 'view' = 'me
   if (!Array.isArray(blocks)) return 'invalid_blocks_format';
   if (blocks.length > (surface === 'message' ? 50 : 100)) return 'invalid_blocks';
   const problem = blocks
-    .map((block, index) => blockProblem(block, index))
+    .map((block, index) => blockProblem(block, `/blocks/${index}`, surface))
     .find((found) => found !== undefined);
   if (problem !== undefined) return `invalid_blocks: ${problem}`;
+  const tables = blocks.filter((block) => isObject(block) && TABLES.has(String(block.type)));
+  if (tables.length > 1) return 'invalid_blocks: only one table is allowed';
   if (surface === 'message' && sizeOf(blocks) > MOST_IN_ALL) return 'msg_blocks_too_long';
   const ids = blocks.flatMap((block) =>
     isObject(block) && typeof block.block_id === 'string' ? [block.block_id] : [],
@@ -20,15 +22,29 @@ export function blocksProblem(blocks: unknown, surface: 'message' | 'view' = 'me
   return new Set(ids).size === ids.length ? undefined : 'invalid_blocks: block_id is not unique';
 }
 
-function blockProblem(block: unknown, index: number): string | undefined {
-  if (!isObject(block)) return `/blocks/${index} is no object`;
-  const at = `/blocks/${index}/${String(block.type)}`;
+const TABLES: ReadonlySet<string> = new Set(['table', 'data_table']);
+
+function blockProblem(block: unknown, where: string, surface: 'message' | 'view'): string | undefined {
+  if (!isObject(block)) return `${where} is no object`;
+  const at = `${where}/${String(block.type)}`;
   if (typeof block.block_id === 'string' && block.block_id.length > 255) return `${at}/block_id`;
   switch (block.type) {
     case 'divider':
       return undefined;
     case 'section':
+      if (block.fields !== undefined) {
+        return listProblem(block.fields, 10, `${at}/fields`, (field, one) =>
+          textProblem(field, 2000, one, ['mrkdwn', 'plain_text']),
+        );
+      }
       return textProblem(block.text, 3000, `${at}/text`, ['mrkdwn', 'plain_text']);
+    case 'container':
+      return surface === 'view' ? `${at}: not in views` : containerProblem(block, at);
+    case 'table':
+    case 'data_table':
+      return surface === 'view' ? `${at}: not in views` : tableProblem(block, at);
+    case 'plan':
+      return surface === 'view' ? `${at}: not in views` : planProblem(block, at);
     case 'header':
       return textProblem(block.text, 150, `${at}/text`, ['plain_text']);
     case 'context':
@@ -52,6 +68,58 @@ function blockProblem(block: unknown, index: number): string | undefined {
   }
 }
 
+/**
+ * https://docs.slack.dev/reference/block-kit/blocks/container-block. Its reference and its validator name different
+ * children; only those that both name are taken here.
+ */
+const CHILDREN = ['section', 'divider', 'image', 'actions', 'header', 'context', 'table', 'video'];
+
+function containerProblem(block: Json, at: string): string | undefined {
+  if (block.default_collapsed === true && block.is_collapsible !== true) return `${at}/default_collapsed`;
+  if (block.has_header_divider === true && block.is_collapsible === true) return `${at}/has_header_divider`;
+  return (
+    textProblem(block.title, 150, `${at}/title`, ['plain_text']) ??
+    listProblem(block.child_blocks, 10, `${at}/child_blocks`, (child, where) =>
+      isObject(child) && CHILDREN.includes(String(child.type))
+        ? blockProblem(child, where, 'message')
+        : `${where}: no child of a container`,
+    )
+  );
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks/table-block and data-table-block. */
+function tableProblem(block: Json, at: string): string | undefined {
+  const most = block.type === 'table' ? 100 : 101;
+  if (block.type === 'data_table') {
+    if (typeof block.caption !== 'string' || block.caption === '') return `${at}/caption`;
+    const page = Number(block.page_size ?? 5);
+    if (page < 1 || page > 100 || !Array.isArray(block.rows) || block.rows.length < 2) return `${at}/rows`;
+  }
+  const columns = Array.isArray(block.rows) && Array.isArray(block.rows[0]) ? block.rows[0].length : 0;
+  return listProblem(block.rows, most, `${at}/rows`, (row, where) =>
+    Array.isArray(row) && row.length !== columns
+      ? `${where}: rows differ in length`
+      : listProblem(row, 20, where, (cell, one) => {
+          const good = isObject(cell) && cell.type === 'raw_text' && typeof cell.text === 'string';
+          return good && cell.text !== '' ? undefined : `${one} is no cell`;
+        }),
+  );
+}
+
+/** https://docs.slack.dev/reference/block-kit/blocks/plan-block and task-card-block. */
+function planProblem(block: Json, at: string): string | undefined {
+  if (typeof block.title !== 'string' || block.title === '') return `${at}/title`;
+  const problem = listProblem(block.tasks, 50, `${at}/tasks`, (task, where) => {
+    if (!isObject(task) || task.type !== 'task_card') return `${where} is no task`;
+    if (typeof task.title !== 'string' || task.title === '') return `${where}/title`;
+    if (typeof task.task_id !== 'string' || task.task_id === '') return `${where}/task_id`;
+    const known = ['pending', 'in_progress', 'complete', 'error'].includes(String(task.status));
+    return known ? undefined : `${where}/status`;
+  });
+  const ids = Array.isArray(block.tasks) ? block.tasks.map((task) => (task as Json).task_id) : [];
+  return problem ?? (new Set(ids).size === ids.length ? undefined : `${at}: task_id is not unique`);
+}
+
 function elementProblem(element: unknown, at: string): string | undefined {
   if (!isObject(element)) return `${at} is no object`;
   const id = element.action_id;
@@ -65,6 +133,10 @@ function elementProblem(element: unknown, at: string): string | undefined {
     case 'button':
       if (typeof element.value === 'string' && element.value.length > 2000) return `${at}/value`;
       if (![undefined, 'primary', 'danger'].includes(element.style as undefined)) return `${at}/style`;
+      if (element.confirm !== undefined) {
+        const problem = confirmProblem(element.confirm, `${at}/confirm`);
+        if (problem !== undefined) return problem;
+      }
       return textProblem(element.text, 75, `${at}/text`, ['plain_text']);
     case 'static_select':
       return listProblem(element.options, 100, `${at}/options`, optionProblem);
@@ -79,6 +151,17 @@ function elementProblem(element: unknown, at: string): string | undefined {
     default:
       return `${at}: unknown type ${String(element.type)}`;
   }
+}
+
+/** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
+function confirmProblem(confirm: unknown, at: string): string | undefined {
+  if (!isObject(confirm)) return `${at} is no object`;
+  return (
+    textProblem(confirm.title, 100, `${at}/title`, ['plain_text']) ??
+    textProblem(confirm.text, 300, `${at}/text`, ['plain_text']) ??
+    textProblem(confirm.confirm, 30, `${at}/confirm`, ['plain_text']) ??
+    textProblem(confirm.deny, 30, `${at}/deny`, ['plain_text'])
+  );
 }
 
 export function optionProblem(option: unknown, at: string): string | undefined {

@@ -39,12 +39,18 @@ export interface StoryChat {
   more(who: Who): void;
   /** Deletes a message. */
   erase(card: string): void;
+  /** The channel is closed to everybody; the console's cannot be. */
+  shutChannel?(): void;
   /** What stands in the channel, oldest first. */
   cards(): readonly Seen[];
   /** What was said below a card, oldest first. */
   thread(card: string): readonly Seen[];
   /** The files below a card, by name. */
   files(card: string): ReadonlyMap<string, string>;
+  /** Another place than the channel, as it is configured; the console has one place alone. */
+  readonly elsewhere: string;
+  /** What the bot said there, oldest first. */
+  saidElsewhere(): readonly string[];
   /** The emoji that the bot put on a card, by verdict. */
   seeds(card: string): readonly Verdict[];
   /** Whether a card still offers its vote buttons. */

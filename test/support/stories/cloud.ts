@@ -36,9 +36,9 @@ export class StoryCloud {
     return new StoryCloud(simulator, clock, directory);
   }
 
-  server(from = 'compute1', to = 'compute2'): StoryServer {
+  server(from = 'compute1', to = 'compute2', metadata: Record<string, string> = {}): StoryServer {
     const name = `web-${++this.#count}-end`;
-    const { id } = this.simulator.world.addServer({ name, host: from });
+    const { id } = this.simulator.world.addServer({ name, host: from, metadata });
     return { id, name, from, to };
   }
 
@@ -78,7 +78,11 @@ export class StoryCloud {
   clear(): void {
     const { world, faults } = this.simulator;
     faults.clear();
-    for (const { id } of [...world.servers.values()]) {
+    for (const { id, devices } of [...world.servers.values()]) {
+      for (const { volumeId, attachmentId } of devices) {
+        world.storage.volumes.delete(volumeId);
+        world.storage.attachments.delete(attachmentId);
+      }
       world.release(id);
       world.servers.delete(id);
     }

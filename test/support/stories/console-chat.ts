@@ -77,6 +77,12 @@ export class ConsoleChat implements StoryChat {
     return new Map(paths.map((path) => [basename(path), readFileSync(path, 'utf8')]));
   }
 
+  readonly elsewhere = 'console';
+
+  saidElsewhere(): readonly string[] {
+    return this.cards().map(({ text }) => text);
+  }
+
   seeds(card: string): readonly Verdict[] {
     const seeded = this.#lines.filter(
       ({ type, number, author }) => type === 'reaction' && number === card && author === 'drover',

@@ -16,11 +16,13 @@ export class DiscordChat implements StoryChat {
   readonly platform = 'discord';
   readonly discord: DiscordStandIn;
   readonly channel: string;
+  readonly #other: string;
   readonly #people: ReadonlyMap<Who, Person>;
 
   private constructor(discord: DiscordStandIn) {
     this.discord = discord;
     this.channel = discord.guild.channel('maintenance');
+    this.#other = discord.guild.channel('owners');
     this.#people = new Map(EVERYBODY.map((who) => [who, discord.guild.user(who)]));
   }
 
@@ -64,6 +66,10 @@ export class DiscordChat implements StoryChat {
     this.discord.guild.deleteMessage(card);
   }
 
+  shutChannel(): void {
+    this.discord.guild.deny(this.channel, 'ViewChannel', 'SendMessages', 'SendMessagesInThreads');
+  }
+
   cards(): readonly Seen[] {
     return this.discord.guild.messages(this.channel).map((message) => this.#seen(message));
   }
@@ -75,6 +81,14 @@ export class DiscordChat implements StoryChat {
   files(card: string): ReadonlyMap<string, string> {
     const attached = this.discord.guild.messages(card).flatMap(({ files }) => files);
     return new Map(attached.map(({ name, text }) => [name, text]));
+  }
+
+  get elsewhere() {
+    return `discord:${this.#other}`;
+  }
+
+  saidElsewhere(): readonly string[] {
+    return this.discord.guild.messages(this.#other).map((message) => this.#seen(message).text);
   }
 
   seeds(card: string): readonly Verdict[] {
@@ -127,5 +141,15 @@ function plain(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\(https?:[^)]*\)/gu, '$1')
     .replace(/(?<!\\)[*`]/gu, '')
-    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1');
+    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1')
+    .replaceAll('\u2011', '-')
+    .replace(HEADING, '$1 · ')
+    .replace(STATUS, '')
+    .replace(/^-# /gmu, '');
 }
+
+/** The emoji of how it stands, which its word tells as well. */
+const STATUS = /^(?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) /gmu;
+
+/** What stands in a line of its own on Discord is the beginning of the first one elsewhere. */
+const HEADING = /^### (?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) (.*)\n/u;

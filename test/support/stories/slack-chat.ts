@@ -13,6 +13,7 @@ import {
 import { typed } from './spoken.js';
 
 const CHANNEL = 'C0MAINT';
+const OTHER = 'C0OWNERS';
 const EMOJI: Readonly<Record<Verdict, string>> = { approve: 'white_check_mark', reject: 'x' };
 const userOf = (who: Who) => `U0${who.toUpperCase()}`;
 
@@ -33,6 +34,7 @@ export class SlackChat implements StoryChat {
     const slack = await SlackStandIn.start({ now: () => Math.round(now + performance.now() - began) });
     for (const who of EVERYBODY) slack.workspace.user(userOf(who), { name: who });
     slack.workspace.channel(CHANNEL);
+    slack.workspace.channel(OTHER);
     return new SlackChat(slack, mode);
   }
 
@@ -83,6 +85,10 @@ export class SlackChat implements StoryChat {
     this.#act(this.slack.erase(this.#named(card)));
   }
 
+  shutChannel(): void {
+    this.channel.archived = true;
+  }
+
   cards(): readonly Seen[] {
     return this.slack.messages(CHANNEL).map(seen);
   }
@@ -94,6 +100,12 @@ export class SlackChat implements StoryChat {
   files(card: string): ReadonlyMap<string, string> {
     const shared = this.slack.thread(this.#named(card)).flatMap(({ files = [] }) => files);
     return new Map(shared.map(({ name, text }) => [name, text]));
+  }
+
+  readonly elsewhere = `slack:${OTHER}`;
+
+  saidElsewhere(): readonly string[] {
+    return this.slack.messages(OTHER).map(({ text }) => plain(text));
   }
 
   seeds(card: string): readonly Verdict[] {
@@ -176,5 +188,10 @@ function plain(text: string): string {
     .replace(/[*`]/gu, '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll('\u2011', '-')
+    .replace(STATUS, '');
 }
+
+/** The emoji of how it stands, which its word tells as well. */
+const STATUS = /^(?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) /gmu;

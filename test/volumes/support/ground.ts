@@ -7,6 +7,7 @@ import { createRequests, type Requests } from '../../../src/app/requests.js';
 import { VolumesService } from '../../../src/app/volumes-service.js';
 import { type Clock, systemClock } from '../../../src/base/clock.js';
 import { createLog } from '../../../src/base/log.js';
+import { STRAIGHT } from '../../../src/base/proxies/network.js';
 import { createAuthority } from '../../../src/chat/authority.js';
 import { createDispatch } from '../../../src/chat/dispatch.js';
 import { plainText } from '../../../src/chat/plain.js';
@@ -15,6 +16,7 @@ import { createRegistry } from '../../../src/chat/registry.js';
 import type { Cloud } from '../../../src/cloud/cloud.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
 import { loadConfig } from '../../../src/config/load.js';
+import { Events } from '../../../src/requests/events.js';
 import type { Request } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
@@ -127,10 +129,13 @@ export class Ground {
             clouds,
             platforms: new Map([['console', ground.platform]]),
             authority,
+            serves: () => true,
+            events: new Events(),
             hosts: undefined,
             definitions: KINDS,
             clock,
             log,
+            network: STRAIGHT,
             callTimeoutMs,
           });
           const { electorate, actions } = requests;

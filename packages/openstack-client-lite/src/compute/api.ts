@@ -81,6 +81,12 @@ export interface ComputeApi {
   };
   readonly services: {
     list(query?: ComputeServiceQuery, options?: CallOptions): Promise<readonly ComputeService[]>;
+    /** PUT /os-services/{service}; needs 2.53. A reason goes with `disabled` alone. */
+    prepareUpdate(
+      serviceId: string,
+      change: { status: 'enabled' | 'disabled'; disabledReason?: string },
+      options?: CallOptions,
+    ): Promise<PreparedCall>;
   };
   readonly hypervisors: {
     list(options?: CallOptions): Listing<Hypervisor>;

@@ -36,6 +36,17 @@ const servicesAnswer = z
 
 export function servicesApi(client: ServiceClient): ComputeApi['services'] {
   return {
+    prepareUpdate: (serviceId, { status, disabledReason }, options) =>
+      client.prepare(
+        {
+          method: 'PUT',
+          route: '/os-services/{service}',
+          params: { service: serviceId },
+          body: { status, ...(disabledReason === undefined ? {} : { disabled_reason: disabledReason }) },
+          needs: [{ feature: 'enable and disable a service by its id', version: '2.53' }],
+        },
+        options,
+      ),
     list: (query = {}, options) =>
       client.read(
         {

@@ -111,7 +111,11 @@ export function networkApi(client: ServiceClient): NetworkApi {
         paged(
           client,
           'ports',
-          { route: '/ports', query: { device_id: query.deviceId, limit: query.limit }, answer: portPage },
+          {
+            route: '/ports',
+            query: { device_id: query.deviceId, 'binding:host_id': query.hostId, limit: query.limit },
+            answer: portPage,
+          },
           options,
         ),
       bindings: (id, options) =>

@@ -25,6 +25,8 @@ export interface PortBinding {
 
 export interface PortQuery {
   deviceId?: string;
+  /** Bound there; admin only. */
+  hostId?: string;
   limit?: number;
 }
 

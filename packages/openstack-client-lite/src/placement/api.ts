@@ -21,6 +21,8 @@ export interface PlacementApi {
     traits(uuid: string, options?: CallOptions): Promise<readonly string[]>;
     /** Needs 1.1. */
     aggregates(uuid: string, options?: CallOptions): Promise<readonly string[]>;
+    /** What each consumer (the uuid of a server or a migration) holds of it. */
+    allocations(uuid: string, options?: CallOptions): Promise<Readonly<Record<string, Resources>>>;
   };
   /** What a consumer holds: a server's or a migration's uuid. */
   allocations(consumerUuid: string, options?: CallOptions): Promise<ConsumerAllocations>;

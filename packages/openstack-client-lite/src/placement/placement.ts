@@ -6,6 +6,7 @@ import {
   aggregatesAnswer,
   allocationsAnswer,
   candidatesAnswer,
+  consumersAnswer,
   inventoriesAnswer,
   providersAnswer,
   resourceProvider,
@@ -99,6 +100,15 @@ function providersApi(client: ServiceClient): PlacementApi['resourceProviders'] 
           params: { provider: uuid },
           needs: [{ feature: 'show the aggregates of a provider', version: '1.1' }],
           answer: aggregatesAnswer,
+        },
+        options,
+      ),
+    allocations: (uuid, options) =>
+      client.read(
+        {
+          route: '/resource_providers/{provider}/allocations',
+          params: { provider: uuid },
+          answer: consumersAnswer,
         },
         options,
       ),

@@ -86,6 +86,14 @@ export const allocationsAnswer = z
     }),
   );
 
+/** GET /resource_providers/{uuid}/allocations: by consumer. */
+export const consumersAnswer = z
+  .object({ allocations: z.record(z.string(), z.object({ resources })) })
+  .transform(
+    ({ allocations }): Readonly<Record<string, Resources>> =>
+      Object.fromEntries(Object.entries(allocations).map(([consumer, held]) => [consumer, held.resources])),
+  );
+
 const summary = z.object({
   resources: z.record(z.string(), z.object({ capacity: z.number(), used: z.number() })),
   traits: z.array(z.string()).optional(),

@@ -24,39 +24,37 @@ export function readingsOf(text: string): readonly Reading[] {
   return readings;
 }
 
+/** In one pass, unit by unit: a text of nothing but escapes would else be cut into as many pieces. */
 function decoded({ text, starts: before, ends: after }: Reading): Reading | undefined {
-  const escapes = escapesIn(text);
-  if (escapes.length === 0) return undefined;
+  // First of all whether there is one: `100 %` and `a & b` are read once only.
+  let found = nextEscape(text, 0);
+  if (found === undefined) return undefined;
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
-  const parts: string[] = [];
+  const units = new Uint16Array(text.length);
   let size = 0;
-  const put = (from: number, to: number) => {
+  const put = (unit: number, from: number, to: number) => {
+    units[size] = unit;
     starts[size] = before?.[from] ?? from;
     ends[size] = after?.[to - 1] ?? to;
     size++;
   };
-  let kept = 0;
-  const keepUpTo = (end: number) => {
-    parts.push(text.slice(kept, end));
-    for (; kept < end; kept++) put(kept, kept + 1);
-  };
-  for (const { at, length, text: meant } of escapes) {
-    keepUpTo(at);
-    parts.push(meant);
-    kept = at + length;
-    for (let index = 0; index < meant.length; index++) put(at, kept);
+  for (let at = 0; at < text.length; ) {
+    const until = found?.at ?? text.length;
+    for (; at < until; at++) put(text.charCodeAt(at), at, at + 1);
+    if (found === undefined) break;
+    at += found.length;
+    const { text: meant } = found;
+    for (let index = 0; index < meant.length; index++) put(meant.charCodeAt(index), until, at);
+    found = nextEscape(text, at);
   }
-  keepUpTo(text.length);
-  return { text: parts.join(''), starts, ends };
+  return { text: Buffer.from(units.buffer, 0, size * 2).toString('utf16le'), starts, ends };
 }
 
 const ESCAPING = /[%&\\]/g;
 
-/** First of all whether there is one: `100 %` and `a & b` are read once only. */
-function escapesIn(text: string): readonly (Escape & { readonly at: number })[] {
-  const escapes: (Escape & { readonly at: number })[] = [];
-  ESCAPING.lastIndex = 0;
+function nextEscape(text: string, from: number): (Escape & { readonly at: number }) | undefined {
+  ESCAPING.lastIndex = from;
   while (ESCAPING.test(text)) {
     const at = ESCAPING.lastIndex - 1;
     const unit = text.charCodeAt(at);
@@ -66,11 +64,9 @@ function escapesIn(text: string): readonly (Escape & { readonly at: number })[] 
         : unit === AMPERSAND
           ? entityAt(text, at)
           : backslashAt(text, at);
-    if (found === undefined) continue;
-    escapes.push({ at, ...found });
-    ESCAPING.lastIndex = at + found.length;
+    if (found !== undefined) return { at, text: found.text, length: found.length };
   }
-  return escapes;
+  return undefined;
 }
 
 interface Escape {

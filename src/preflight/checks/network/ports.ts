@@ -24,7 +24,7 @@ const ports = defineCheck({
     if (unbound.length > 0) {
       return fail(
         `port ${list(unbound.map(name))} is not bound (${unbound[0]?.vifType ?? ''})`,
-        'Mend the binding first: look at the network agent of its host and at neutron-server.',
+        'Fix the binding first: look at the network agent of its host and at neutron-server.',
         PORTS,
       );
     }

@@ -135,11 +135,11 @@ const solidFire = defineCheck({
   decide: ({ source, destination, back: { portals } }, names) => {
     const [from, to] = [source.iscsi, destination.iscsi];
     if (from === null || to === null) return [];
-    const ours = targetsOf(source.volumeDevices).filter(isSolidFire);
+    const own = targetsOf(source.volumeDevices).filter(isSolidFire);
     // The check of iSCSI speaks of what is closed.
-    if (ours.length === 0 || (portals ?? []).some(({ answer }) => answer !== 'open')) return [];
+    if (own.length === 0 || (portals ?? []).some(({ answer }) => answer !== 'open')) return [];
     const full = [...sessionsByNode([...from.sessions, ...to.sessions])].filter(
-      ([, sessions]) => sessions + ours.length > SESSIONS_A_NODE,
+      ([, sessions]) => sessions + own.length > SESSIONS_A_NODE,
     );
     if (full.length > 0) {
       return warn(

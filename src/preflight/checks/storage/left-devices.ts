@@ -31,8 +31,8 @@ const leftDevices = defineCheck({
         volumes.some((one) => one.id === disk.serial && one.multiattach) ? (disk.source ?? []) : [],
       ),
     );
-    const ours = source.volumeDevices.filter(({ path }) => !shared.has(path));
-    const left = destination.storageDevices.filter((device) => ours.some((one) => isOf(one, device)));
+    const own = source.volumeDevices.filter(({ path }) => !shared.has(path));
+    const left = destination.storageDevices.filter((device) => own.some((one) => isOf(one, device)));
     if (left.length === 0) return pass(`nothing of the server's volumes was left on ${names.destination}`);
     return fail(
       `${names.destination} already has a volume of the server, left by an earlier attachment: ${list(left.slice(0, 4).map(({ path }) => path))}. Nova would find it again, and it may lead to another volume by now`,

@@ -96,7 +96,7 @@ function mountTrouble(
   if (stale !== undefined) {
     return fail(
       `${stale.there.source} hangs on ${names.destination} (${stale.there.target}): whoever opens it waits for ever`,
-      `Mend the mount on ${names.destination}: its server, or the network to it, does not answer.`,
+      `Fix the mount on ${names.destination}: its server, or the network to it, does not answer.`,
       'stat -f',
     );
   }

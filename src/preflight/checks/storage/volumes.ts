@@ -51,7 +51,7 @@ function troubleOf(
   if (volume.status !== 'in-use') {
     return fail(
       `${name} is ${volume.status}`,
-      'Wait until that has ended; an error state has to be mended in Cinder first.',
+      'Wait until that has ended; an error state has to be fixed in Cinder first.',
       VOLUME,
     );
   }
@@ -62,23 +62,23 @@ function troubleOf(
       VOLUME,
     );
   }
-  const ours = attachments.filter((one) => one.serverId === server.id);
-  return troubleOfAttachments(name, ours, server) ?? troubleOfSharers(volume, attachments, server);
+  const own = attachments.filter((one) => one.serverId === server.id);
+  return troubleOfAttachments(name, own, server) ?? troubleOfSharers(volume, attachments, server);
 }
 
 function troubleOfAttachments(
   name: string,
-  ours: readonly VolumeAttachment[],
+  own: readonly VolumeAttachment[],
   server: Server,
 ): Conclusion | undefined {
-  if (ours.length === 0) {
+  if (own.length === 0) {
     return fail(
       `${name} is attached in Nova, but Cinder has no attachment of it to this server`,
       'Compare with `nova-manage volume_attachment show`; refresh needs the server stopped.',
       VOLUME,
     );
   }
-  const unsettled = ours.find((one) => one.status !== null && one.status !== 'attached');
+  const unsettled = own.find((one) => one.status !== null && one.status !== 'attached');
   if (unsettled !== undefined) {
     return fail(
       `${name}: attachment ${unsettled.id} is ${unsettled.status}`,
@@ -86,11 +86,11 @@ function troubleOfAttachments(
       'GET /attachments',
     );
   }
-  const elsewhere = ours.find((one) => differs(one.host, server.host));
-  if (ours.length > 1 || elsewhere !== undefined) {
-    const hosts = ours.map((one) => one.host ?? 'an unknown host').join(', ');
+  const elsewhere = own.find((one) => differs(one.host, server.host));
+  if (own.length > 1 || elsewhere !== undefined) {
+    const hosts = own.map((one) => one.host ?? 'an unknown host').join(', ');
     return warn(
-      `${name} has ${count(ours.length, 'attachment')} to this server, on ${hosts}; it runs on ${server.host ?? 'an unknown host'}`,
+      `${name} has ${count(own.length, 'attachment')} to this server, on ${hosts}; it runs on ${server.host ?? 'an unknown host'}`,
       'An earlier move left something behind. Somebody with Cinder admin deletes the stale attachment, after checking that no other host uses the volume.',
       'GET /attachments',
     );

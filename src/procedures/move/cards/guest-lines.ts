@@ -1,13 +1,13 @@
 import { gap } from '../../../base/format/duration.js';
 import { utcSeconds } from '../../../base/format/time.js';
 import { clipped, named } from '../../../base/format/words.js';
-import { type Block, line } from '../../../chat/card.js';
+import { type Block, type Leaf, line } from '../../../chat/card.js';
 import { fellSilent } from '../guest/view.js';
 import type { GuestView, MoveOutcome } from '../outcome.js';
 import type { GuestAsk } from '../plan.js';
 
 /** On the request card: that it will be asked, and where. */
-export function guestPlanLines(asked: GuestAsk | undefined): readonly Block[] {
+export function guestPlanLines(asked: GuestAsk | undefined): readonly Leaf[] {
   if (asked === undefined) return [];
   if (asked.address === null) return [line('The guest is not asked whether it answers: it has no address.')];
   return [

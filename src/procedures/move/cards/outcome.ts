@@ -2,8 +2,8 @@ import { bytes } from '../../../base/format/bytes.js';
 import { pause } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
 import { utcSeconds } from '../../../base/format/time.js';
-import { clipped, count, sentence } from '../../../base/format/words.js';
-import { type Block, code, line, quote, type Text, who } from '../../../chat/card.js';
+import { clipped, count, named, sentence } from '../../../base/format/words.js';
+import { type Block, code, field, folded, type Leaf, line, quote, who } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { dottedLine } from '../../../chat/text.js';
 import {
@@ -11,8 +11,8 @@ import {
   leftoverBlocks,
   leftText,
   MOST_LINES,
-  peopleLine,
-  proofLines,
+  peopleFields,
+  proofBlocks,
   WORDS_LENGTH,
   whyBlocks,
 } from '../../../report/outcome.js';
@@ -48,10 +48,11 @@ function successBlocks(request: Request, outcome: MoveOutcome, view: CardView): 
       ? []
       : [dottedLine(paused, capital(sent, paused), changedText(outcome))];
   return [
-    peopleLine(request, view, `From ${readMove(request.plan).identity.source}`, forcedBy(request)),
     ...figures,
     ...guestLines(outcome, view.now),
-    ...proofLines(outcome.proof),
+    ...proofBlocks(outcome.proof),
+    field('From', named(readMove(request.plan).identity.source)),
+    ...peopleFields(request, view, forcedBy(request)),
   ];
 }
 
@@ -73,7 +74,7 @@ function residueBlocks(request: Request, outcome: MoveOutcome, view: CardView): 
     ...dangerLines(outcome, silent),
     ...left.map((text) => line(`${fine ? 'Guest: fine. ' : ''}${text}`)),
     ...guestLines(outcome, view.now),
-    ...proofLines(outcome.proof),
+    ...proofBlocks(outcome.proof),
     ...(silent === undefined ? [] : silentBlocks(request)),
     line(
       fine
@@ -81,7 +82,7 @@ function residueBlocks(request: Request, outcome: MoveOutcome, view: CardView): 
         : 'I will not touch it.',
     ),
     ...leftoverBlocks(outcome.leftovers),
-    peopleLine(request, view, undefined, forcedBy(request)),
+    ...peopleFields(request, view, forcedBy(request)),
   ];
 }
 
@@ -111,28 +112,29 @@ function causeBlocks(request: Request, outcome: MoveOutcome, view: CardView): re
   const blocks: Block[] = [];
   if (request.state !== 'aborted' || outcome.meaning !== null) {
     blocks.push(
-      line(
-        outcome.likely === true ? 'Likely cause: ' : 'Cause: ',
+      field(
+        outcome.likely === true ? 'Likely cause' : 'Cause',
         ...prose(outcome.meaning === null ? 'not known.' : sentence(outcome.meaning)),
       ),
     );
   }
-  blocks.push(...logBlocks(outcome, view.now), ...novaBlocks(request, outcome));
-  if (outcome.remedy !== null) blocks.push(line('Fix: ', ...prose(sentence(outcome.remedy))));
+  if (outcome.remedy !== null) blocks.push(field('Fix', ...prose(sentence(outcome.remedy))));
+  const said = [...logBlocks(outcome, view.now), ...novaBlocks(request, outcome)];
+  if (said.length > 0) blocks.push(folded('What the hosts and Nova say', ...said));
   const unsafe = outcome.leftovers.flatMap(({ danger }) => danger ?? []);
   blocks.unshift(
     ...[...new Set(unsafe)].map((danger) => line({ bold: ['Danger: '] }, clipped(danger, WORDS_LENGTH))),
   );
   if (outcome.unseen === true) blocks.unshift(line(`${DO_NOT_EVACUATE} ${WHAT_TO_CHECK}`));
-  blocks.push(...guestLines(outcome, view.now), ...proofLines(outcome.proof));
+  blocks.push(...guestLines(outcome, view.now), ...proofBlocks(outcome.proof));
   if (outcome.leftovers.length > 0) {
     blocks.push(line(`Left: ${leftText(outcome.leftovers)}.`), ...leftoverBlocks(outcome.leftovers));
   }
   return blocks;
 }
 
-function logBlocks(outcome: MoveOutcome, now: number): readonly Block[] {
-  const blocks: Block[] = [];
+function logBlocks(outcome: MoveOutcome, now: number): readonly Leaf[] {
+  const blocks: Leaf[] = [];
   let head = '';
   for (const { host, at, text, log } of outcome.logLines.slice(0, MOST_LINES)) {
     const next = `${log ?? 'nova-compute'} on ${clipped(host, 64)}, ${utcSeconds(at, now)}:`;
@@ -143,7 +145,7 @@ function logBlocks(outcome: MoveOutcome, now: number): readonly Block[] {
   return blocks;
 }
 
-function novaBlocks(request: Request, outcome: MoveOutcome): readonly Block[] {
+function novaBlocks(request: Request, outcome: MoveOutcome): readonly Leaf[] {
   if (outcome.novaMessage !== null)
     return [line('Nova says:'), quote(clipped(outcome.novaMessage, WORDS_LENGTH))];
   if (outcome.migrationId === null) return [];
@@ -168,25 +170,23 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Block[] {
 function nextBlocks(request: Request): readonly Block[] {
   const again = request.plan.policy.quorum === 0 ? '' : ' (needs a new approval)';
   return [
-    dottedLine(
-      ['Then: ', about(request, 'retry'), again],
-      ['asked by ', who(request.requester.id)],
-      abortedBy(request),
-    ),
+    line('To ask again: ', about(request, 'retry'), again),
+    field('Asked by', who(request.requester.id)),
+    ...abortedBy(request),
   ];
 }
 
 /** Who stopped it is not who asked for it. */
-function abortedBy(request: Request): Text | undefined {
-  if (request.state !== 'aborted') return undefined;
+function abortedBy(request: Request): readonly Leaf[] {
+  if (request.state !== 'aborted') return [];
   const asked = lastEvent(request, 'abort-asked');
-  if (asked === undefined) return undefined;
-  return ['aborted by ', asked.by === 'plan' ? asked.byName : who(asked.by)];
+  if (asked === undefined) return [];
+  return [field('Aborted by', asked.by === 'plan' ? asked.byName : who(asked.by))];
 }
 
 /** A forced move paused its guest because somebody said so. */
-function forcedBy(request: Request): Text | undefined {
+function forcedBy(request: Request): readonly Leaf[] {
   const asked = lastEvent(request, 'force-asked');
-  if (asked === undefined || request.timeline.some(({ type }) => type === 'force-refused')) return undefined;
-  return ['forced by ', asked.by === 'plan' ? asked.byName : who(asked.by)];
+  if (asked === undefined || request.timeline.some(({ type }) => type === 'force-refused')) return [];
+  return [field('Forced by', asked.by === 'plan' ? asked.byName : who(asked.by))];
 }

@@ -4,7 +4,7 @@ import { shortId } from '../../../base/format/ids.js';
 import { aboutRate } from '../../../base/format/rate.js';
 import { ago } from '../../../base/format/time.js';
 import { clipped, count, named } from '../../../base/format/words.js';
-import { type Block, bold, code, item, line, type Text } from '../../../chat/card.js';
+import { type Block, bold, code, field, item, type Leaf, line, type Text } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { dotted, dottedLine, nameSpan } from '../../../chat/text.js';
 import type { Forecast } from '../../../preflight/forecast.js';
@@ -32,7 +32,7 @@ export function moveTitle(plan: MovePlan): Text {
 }
 
 /** Names repeat across projects and clouds: all that tells this server from its namesakes. */
-export function identityLine(plan: MovePlan): Block {
+export function identityLine(plan: MovePlan): Leaf {
   const { identity, about } = plan;
   const where = about.region === null ? identity.cloud : `${identity.cloud} / ${about.region}`;
   const state = identity.powerState === 3 ? 'PAUSED' : identity.vmState.toUpperCase();
@@ -48,7 +48,7 @@ export function identityLine(plan: MovePlan): Block {
   );
 }
 
-export function volumesLine(plan: MovePlan): Block {
+export function volumesLine(plan: MovePlan): Leaf {
   const { volumes, copiesLocalDisks } = plan.about;
   const copied = copiesLocalDisks
     ? 'Memory and the local disks are copied.'
@@ -68,37 +68,28 @@ function volumeText(volume: PlannedVolume): string {
 }
 
 /** How long it takes, what the guest feels, and whether it converges, with the numbers that say so. */
-export function forecastLine(forecast: Forecast | null): Block {
-  if (forecast === null)
-    return line('How long it takes and whether it converges is not known: nothing was measured.');
-  const {
-    minSeconds,
-    maxSeconds,
-    pauseSeconds,
-    copying,
-    dirtyBytesPerSecond: dirty,
-    bandwidthBytesPerSecond: link,
-  } = forecast;
+export function forecastLines(forecast: Forecast | null): readonly Leaf[] {
+  if (forecast === null) return [field('Takes', 'not known, nor whether it converges: nothing was measured')];
+  const { minSeconds, maxSeconds, pauseSeconds, copying } = forecast;
+  const { dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link } = forecast;
+  const paused = pauseAtMost(pauseSeconds);
   if (dirty !== null && link !== null && outrunsLink(dirty, link)) {
-    const least = `Takes ${roughly(minSeconds)} or more`;
-    return line(
-      `May not converge: changes ${aboutRate(dirty)}, link ${aboutRate(link)}. ${least}, without an end while it stays so busy; force would pause the guest ${pauseAtMost(pauseSeconds)}.`,
-    );
+    return [
+      field('Takes', `${roughly(minSeconds)} or more, without an end while it stays so busy`),
+      field('Guest pauses', `${paused} where it is forced`),
+      field('Converges', `may not; changes ${aboutRate(dirty)}, link ${aboutRate(link)}`),
+    ];
   }
-  if (copying !== undefined) {
-    const alone = `the copying alone takes ${range(copying.minSeconds, copying.maxSeconds)}`;
-    const paused = `The guest pauses ${pauseAtMost(pauseSeconds)}.`;
-    return line(
-      `First move here: how long Nova takes around the copying is not known yet; ${alone}. ${paused} ${convergence(forecast)}`,
-    );
-  }
-  const takes = `Takes ${range(minSeconds, maxSeconds)}, guest pauses ${pauseAtMost(pauseSeconds)}.`;
-  return line(`${takes} ${convergence(forecast)}`);
+  const takes =
+    copying === undefined
+      ? range(minSeconds, maxSeconds)
+      : `${range(copying.minSeconds, copying.maxSeconds)} for the copying; the rest is not known, it is the first move here`;
+  return [field('Takes', takes), field('Guest pauses', paused), field('Converges', convergence(forecast))];
 }
 
 function convergence({ dirtyBytesPerSecond: dirty, bandwidthBytesPerSecond: link }: Forecast): string {
-  if (dirty === null || link === null) return 'How fast the guest changes its memory was not measured.';
-  return `Should converge: changes ${aboutRate(dirty)} of ${aboutRate(link)}.`;
+  if (dirty === null || link === null) return 'not known: what the guest changes was not measured';
+  return `should; changes ${aboutRate(dirty)} of ${aboutRate(link)}`;
 }
 
 /** The choice for a move that does not converge is approved with the plan, so it is said in words. */
@@ -120,7 +111,7 @@ export function ifStalledLine(plan: MovePlan): Block {
     seconds === null
       ? ''
       : ` Nova gives up after ${duration(seconds)}; the server then stays on ${identity.source}.`;
-  return line(`If it does not converge: ${choice}${nova}`);
+  return field('If it does not converge', `${choice}${nova}`);
 }
 
 /** The whole risk of post-copy stands where it is chosen by. */
@@ -131,7 +122,7 @@ function forceText({ postCopy = null }: MovePlan['about'], pause: string): strin
 }
 
 /** The destination after the move, and how this pair of hosts did lately; nothing where neither is known. */
-export function destinationLines(request: Request, plan: MovePlan): readonly Block[] {
+export function destinationLines(request: Request, plan: MovePlan): readonly Leaf[] {
   const { destinationAfter: after, trackRecord: record } = plan.about;
   const room =
     after === null
@@ -162,7 +153,7 @@ export function checkLines(plan: MovePlan): readonly Block[] {
     .map((verdict) => `${counts[verdict]} ${verdict}`);
   const rest = findings.length - MOST_FINDINGS;
   return [
-    line(`Checks: ${said.join(', ')}`),
+    field('Checks', said.join(', ')),
     ...findings
       .slice(0, MOST_FINDINGS)
       .map(({ verdict, text }) => item(bold(verdict), ' ', ...prose(clipped(text, FINDING_LENGTH)))),

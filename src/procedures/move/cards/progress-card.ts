@@ -11,6 +11,7 @@ import { type Request, shownId } from '../../../requests/request.js';
 import { troubleText } from '../health/words.js';
 import { readMoveOutcome } from '../outcome.js';
 import type { MovePlan } from '../plan.js';
+import { isLookedBackAt } from '../standing.js';
 import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
 
 /** Figures older than this are called old, and whom they could not be read from is said. */
@@ -48,13 +49,6 @@ function phaseNow(request: Request, sample: ProgressSample | undefined): Progres
   // Found under way after a restart: it may be far, so "not sent" would be a step back.
   if (last?.type === 'found-again') return 'copying';
   return last?.type === 'phase' ? phaseOf(last.status, NO_FIGURES) : 'queued';
-}
-
-/** Whether Nova has ended the move without success, and what it left is being looked at. */
-export function isLookedBackAt({ timeline }: Request): boolean {
-  return (
-    timeline.findLast(({ type }) => type === 'looking-back' || type === 'verifying')?.type === 'looking-back'
-  );
 }
 
 const NO_FIGURES = { totalBytes: null, remainingBytes: null, iteration: null };

@@ -13,7 +13,7 @@ import { type MovePlan, type PlannedVolume, readMove } from '../plan.js';
 import { guestSection } from './guest-section.js';
 import { guestState } from './guest-state.js';
 import { changedText } from './outcome.js';
-import { forecastLine } from './plan-lines.js';
+import { forecastLines } from './plan-lines.js';
 
 /** What the record of a move has beside what every record has. */
 export function moveRecord(request: Request): RecordParts {
@@ -66,7 +66,7 @@ function planLines(
       ],
       ['Copied', about.copiesLocalDisks ? 'memory and local disks' : 'memory'],
       ['If it stalls', ifStalled],
-      ['Forecast', plainText({ blocks: [forecastLine(about.forecast)] })],
+      ['Forecast', plainText({ blocks: forecastLines(about.forecast) }).replaceAll('\n', '; ')],
       ['Digest', digest],
     ]),
     ...below(listed(VOLUMES, about.volumes.map(volumeRow))),

@@ -1,10 +1,9 @@
 import { bytes } from '../../../base/format/bytes.js';
 import { duration, about as roughly } from '../../../base/format/duration.js';
 import { rate } from '../../../base/format/rate.js';
-import { utc } from '../../../base/format/time.js';
 import { count } from '../../../base/format/words.js';
 import { bold, type Card, call, card, item, line, type Text } from '../../../chat/card.js';
-import { nameSpan } from '../../../chat/text.js';
+import { at, dottedLine, nameSpan } from '../../../chat/text.js';
 import { POST_COPY_RISK, pauseFigures, postCopyNotKnown } from '../../../report/force-effect.js';
 import { about } from '../../../report/text.js';
 import { ownerOf } from '../../../requests/owner.js';
@@ -29,13 +28,11 @@ export function stalledCard(
   choice: 'ask' | 'abort' | 'force',
   view: StallView,
 ): Card {
-  const opening: Text =
-    choice === 'ask'
-      ? [call(ownerOf(request)), ` ${shownId(request.id)} does not converge: `]
-      : [`${shownId(request.id)} does not converge: `];
+  const opening: Text = choice === 'ask' ? [call(ownerOf(request)), ' the guest '] : ['The guest '];
   const blocks = [
-    line(...opening, nameSpan(plan.about.serverName), ` ${speeds(figures)}`),
-    line(`The server runs normally on ${plan.identity.source}.${givesUp(figures, view.at)}`),
+    dottedLine([bold(nameSpan(plan.about.serverName), ' does not converge')], shownId(request.id)),
+    line(...opening, speeds(figures)),
+    line(`The server runs normally on ${plan.identity.source}.`, ...givesUp(figures, view.at)),
   ];
   if (choice !== 'ask') return card(...blocks, line(...planned(choice, figures)));
   return card(
@@ -61,10 +58,11 @@ function speeds(figures: StallFigures): string {
   return `${changes}${carries}${but}. Left: ${bytes(figures.remainingBytes)}, no less for ${duration(figures.flatForSeconds)}.`;
 }
 
-function givesUp(figures: StallFigures, now: number): string {
-  if (figures.novaGivesUpAt === null) return '';
+function givesUp(figures: StallFigures, now: number): Text {
+  if (figures.novaGivesUpAt === null) return [];
   const left = roughly((Date.parse(figures.novaGivesUpAt) - now) / 1000);
-  return ` Nova gives up by itself at ${utc(figures.novaGivesUpAt, now)} (in ${left}) and leaves it there.`;
+  const when = at(figures.novaGivesUpAt, now);
+  return [' Nova gives up by itself at ', when, ` (in ${left}) and leaves it there.`];
 }
 
 function forceText(plan: MovePlan, figures: StallFigures, view: StallView): Text {

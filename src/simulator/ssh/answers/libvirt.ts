@@ -24,6 +24,13 @@ export const libvirtAnswers: Answers = {
       ].join('\n'),
     );
   },
+  'running-domains': ({ world, host }) =>
+    said(
+      [...world.servers.values()]
+        .filter((one) => one.host === host.name && (one.powerState === 1 || one.powerState === 3))
+        .map(({ id }) => id)
+        .join('\n'),
+    ),
   'domain-definition': (scene, [name = '']) => {
     const server = serverHere(scene, name);
     return server === undefined ? noDomain(name) : said(definition(scene, server));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Answers, type Scene, said } from '../scene.js';
 
-/** What a repair reads and writes on a host: what it would mend on a real one, it mends here. */
+/** What a repair reads and writes on a host: what it would fix on a real one, it fixes here. */
 export const repairAnswers: Answers = {
   'repair-state': ({ state, host }) =>
     said(

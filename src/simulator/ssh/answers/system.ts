@@ -1,4 +1,4 @@
-import { type Answers, said } from '../scene.js';
+import { type Answers, failed, said } from '../scene.js';
 
 const DAY_MS = 86_400_000;
 
@@ -15,6 +15,20 @@ export const systemAnswers: Answers = {
     said(
       `now=${(world.now() / 1000 + state.clockAhead).toFixed(6)}\noffset=${state.clockAhead.toFixed(6)}\nsynchronised=${state.clockAhead === 0 ? 'yes' : 'no'}`,
     ),
+  boot: ({ world, host }) =>
+    said(
+      `boot=${host.bootId}\nup=${((world.now() - host.bootedAt) / 1000).toFixed(2)}\nkernel=6.1.0-28-amd64`,
+    ),
+  'host-reboot': ({ world, host, reboot }, [boot]) => {
+    if (boot !== host.bootId) return said('rebooted');
+    const guests = [...world.servers.values()].filter(
+      (server) => server.host === host.name && server.powerState !== 4 && server.powerState !== 0,
+    );
+    if (guests.length > 0)
+      return failed('drover-reboot: not rebooted: a QEMU process runs here (pid 4711)', 75);
+    reboot();
+    return said('rebooting');
+  },
   system: ({ state }) =>
     said(
       `kernel=6.1.0-28-amd64\nuserfaultfd=0\nselinux=\napparmor=Y\nmicrocode=${state.microcode}\ndenials=0\ncryptsetup=${state.cryptsetup ? 'yes' : 'no'}`,

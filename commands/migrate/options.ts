@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Card } from '../../src/chat/card.js';
+import type { Reply } from '../../src/chat/platform.js';
+
+export const text = z.string().trim().min(1).max(500);
+/** A request, by its id or a part of it that no other has. */
+export const requestOption = {
+  description: 'The request, as in m-7f3k2qabcd',
+  type: text,
+  kind: 'text',
+  positional: true,
+  completes: 'request',
+  placeholder: 'REQUEST',
+} as const;
+export const hostOption = {
+  description: 'The compute host',
+  type: text,
+  kind: 'text',
+  required: true,
+  positional: true,
+  completes: 'host',
+  placeholder: 'HOST',
+} as const;
+export const reasonOption = {
+  description: 'Why',
+  type: text,
+  kind: 'text',
+  required: false,
+  placeholder: 'TEXT',
+} as const;
+
+export const privately = (card: Card): Reply => ({ visibility: 'private', card });
+export const publicly = (card: Card): Reply => ({ visibility: 'public', card });
+
+/** What was asked has posted its card, or was refused, which its asker alone is told. */
+export const postedOr = (refused: Card | undefined): Reply =>
+  refused === undefined ? { visibility: 'none' } : privately(refused);
+
+/** Blanks or commas between them. */
+export function namesIn(text: string | undefined): readonly string[] {
+  return (text ?? '').split(/[\s,]+/).filter((name) => name !== '');
+}

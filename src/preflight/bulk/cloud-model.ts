@@ -1,0 +1,223 @@
+import type { Cloud } from '../../cloud/cloud.js';
+import type { Aggregate, ComputeService } from '../../cloud/compute.js';
+import type { HostProviders } from '../../cloud/placement.js';
+import type { Server as CloudServer, ServerGroup } from '../../cloud/server.js';
+import type {
+  CloudModel,
+  Group,
+  GroupPolicy,
+  Host,
+  PairFinding,
+  PairVerdict,
+  PromisedMove,
+  Provider,
+  Server,
+} from '../../placement/model.js';
+import { PAIR_OK } from '../../placement/model.js';
+import { pairChecks } from '../../placement/pairs.js';
+import { withMoves } from '../../placement/promised.js';
+import { asksHosts, needsDestination } from '../check.js';
+import { allChecks } from '../checks.js';
+import { runChecks } from '../engine.js';
+import type { Finding } from '../finding.js';
+import type { OwnState } from '../policy.js';
+import type { Preflight } from '../preflight.js';
+
+/** What the planner sees for itself: state of the destination, what empties it, room, groups; and the queue, which slots keep. */
+const OF_THE_PLANNER: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13', 'A27']);
+
+/** The API's checks of one server and one destination. */
+const PAIR_CHECKS = allChecks.filter(
+  (check) => needsDestination(check) && !asksHosts(check) && !OF_THE_PLANNER.has(check.id),
+);
+
+const POLICIES: ReadonlySet<string> = new Set([
+  'affinity',
+  'anti-affinity',
+  'soft-affinity',
+  'soft-anti-affinity',
+]);
+
+/** A server that is to leave, and what was read of it. */
+export interface Leaving {
+  server: CloudServer;
+  preflight: Preflight;
+}
+
+/** What was found on the hosts themselves, by server and destination: worse than the API alone tells. */
+export type FoundOnHosts = ReadonlyMap<string, ReadonlyMap<string, PairFinding>>;
+
+export interface ModelFacts {
+  services: readonly ComputeService[];
+  aggregates: readonly Aggregate[];
+  providers: readonly HostProviders[];
+  groups: readonly Group[];
+  claims: ReadonlyMap<string, Server['claims']>;
+  leaving: readonly Leaving[];
+  own: OwnState;
+}
+
+/** Everything of a cloud that the planner needs beside the checks: a handful of lists. */
+export async function readModelFacts(
+  bulk: Cloud,
+  leaving: readonly Leaving[],
+  own: OwnState,
+  /** The lists of a server's host, where they are others than these. */
+  listsOf: (host: string) => Cloud = () => bulk,
+): Promise<ModelFacts> {
+  const [services, aggregates, hypervisors] = await Promise.all([
+    bulk.services(),
+    bulk.aggregates(),
+    bulk.hypervisors(),
+  ]);
+  const [providers, groups, claims] = await Promise.all([
+    providersOf(bulk, hypervisors),
+    groupsOf(bulk, leaving),
+    claimsOf(listsOf, leaving),
+  ]);
+  return { services, aggregates, providers, groups, claims, leaving, own };
+}
+
+/** Before 1.29 of Placement each host is asked by itself. */
+async function providersOf(
+  bulk: Cloud,
+  hypervisors: Awaited<ReturnType<Cloud['hypervisors']>>,
+): Promise<readonly HostProviders[]> {
+  const listed = await bulk.hostProviders(hypervisors);
+  if (listed.length > 0) return listed;
+  const rooms = await bulk.capacity(hypervisors);
+  return rooms.map(({ host, provider, stock }) => ({
+    host,
+    providers: [{ id: provider, traits: [], stock }],
+  }));
+}
+
+async function groupsOf(bulk: Cloud, leaving: readonly Leaving[]): Promise<readonly Group[]> {
+  const ids = new Set(leaving.flatMap(({ server }) => server.serverGroups ?? []));
+  if (ids.size === 0) return [];
+  const listed = await bulk.serverGroups();
+  return await Promise.all(listed.filter(({ id }) => ids.has(id)).map((group) => groupOf(bulk, group)));
+}
+
+async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {
+  const members = await Promise.all(
+    group.members.map(async (server) => ({ server, host: (await bulk.server(server))?.host ?? null })),
+  );
+  const { id, name, policy, maxServersPerHost } = group;
+  // One that is not known keeps nobody apart: Nova refuses what it forbids.
+  const known: GroupPolicy = POLICIES.has(policy) ? (policy as GroupPolicy) : 'soft-anti-affinity';
+  return { id, name, policy: known, maxServersPerHost, members };
+}
+
+async function claimsOf(
+  listsOf: (host: string) => Cloud,
+  leaving: readonly Leaving[],
+): Promise<ReadonlyMap<string, Server['claims']>> {
+  const each = await Promise.all(
+    leaving.map(async ({ server }): Promise<[string, Server['claims']]> => {
+      const held = await listsOf(server.host ?? '').allocations(server.id);
+      const { vcpus, memoryMib } = server.flavor;
+      if (held.length === 0)
+        return [server.id, [{ provider: null, resources: { VCPU: vcpus, MEMORY_MB: memoryMib } }]];
+      return [server.id, held];
+    }),
+  );
+  return new Map(each);
+}
+
+/** The model; `found` is what the hosts themselves said of pairs that were looked at. */
+export function modelOf(facts: ModelFacts, found: FoundOnHosts): CloudModel {
+  const hosts = withMoves(hostsOf(facts), promisedBy(facts.own));
+  const open = hosts.filter(({ enabled, up }) => enabled && up);
+  const byServer = new Map(
+    facts.leaving.map(({ server, preflight }) => [
+      server.id,
+      new Map(
+        open.flatMap(({ name }): [string, PairFinding][] => {
+          if (name === server.host) return [];
+          const known = found.get(server.id)?.get(name);
+          return [[name, known ?? worst(pairFindings(preflight, server.host ?? '', name))]];
+        }),
+      ),
+    ]),
+  );
+  return {
+    hosts,
+    servers: facts.leaving.map(({ server }) => serverOf(server, facts)),
+    groups: facts.groups,
+    pairs: pairChecks({ byServer }),
+  };
+}
+
+function pairFindings({ readings }: Preflight, source: string, destination: string): readonly Finding[] {
+  return runChecks(PAIR_CHECKS, readings, { source, destination });
+}
+
+const VERDICTS: Readonly<Record<Finding['verdict'], PairVerdict>> = {
+  pass: 'ok',
+  warn: 'warn',
+  unknown: 'unknown',
+  fail: 'fail',
+};
+const ORDER: readonly PairVerdict[] = ['ok', 'warn', 'unknown', 'fail'];
+
+/** Many findings in one: the worst of them. */
+export function worst(findings: readonly Finding[]): PairFinding {
+  return findings.reduce<PairFinding>((last, { verdict, check, text }) => {
+    const found = { verdict: VERDICTS[verdict], check, text };
+    return ORDER.indexOf(found.verdict) > ORDER.indexOf(last.verdict) ? found : last;
+  }, PAIR_OK);
+}
+
+function hostsOf({ services, aggregates, providers, own }: ModelFacts): Host[] {
+  const byHost = new Map(providers.map((one) => [one.host, one.providers.map(providerOf)]));
+  return services.map((service) => ({
+    name: service.host,
+    zone: service.zone === '' ? null : service.zone,
+    cell: null,
+    aggregates: aggregates.filter(({ hosts }) => hosts.includes(service.host)).map(({ id }) => id),
+    providers: byHost.get(service.host) ?? [],
+    enabled: service.status === 'enabled',
+    disabledReason: service.disabledReason,
+    up: service.state === 'up' && service.forcedDown !== true,
+    emptiedBy: own.reserved.find(({ host }) => host === service.host)?.request ?? null,
+  }));
+}
+
+/** Reserve and ratio are in the capacity already. */
+function providerOf({ id, traits, stock }: HostProviders['providers'][number]): Provider {
+  const inventories = Object.entries(stock).map(([name, { capacity, used }]) => [
+    name,
+    { total: capacity, reserved: 0, allocationRatio: 1, used },
+  ]);
+  return { id, traits, inventories: Object.fromEntries(inventories) };
+}
+
+/** What is planned and has not begun; Placement counts the rest. */
+function promisedBy({ moves }: OwnState): PromisedMove[] {
+  return moves.flatMap(({ destination, underWay, memoryMib, vcpus }) =>
+    destination === null || underWay
+      ? []
+      : [{ to: destination, claims: [{ provider: null, resources: { MEMORY_MB: memoryMib, VCPU: vcpus } }] }],
+  );
+}
+
+function serverOf(server: CloudServer, facts: ModelFacts): Server {
+  const traits = Object.entries(server.flavor.extraSpecs ?? {}).flatMap(([key, value]) => {
+    const [, name] = /^trait:(\w+)$/.exec(key) ?? [];
+    return name === undefined ? [] : [{ name, value }];
+  });
+  return {
+    id: server.id,
+    name: server.name,
+    host: server.host ?? '',
+    claims: facts.claims.get(server.id) ?? [],
+    // Its own zone, its project and its flavor's aggregates are among the checks of each pair.
+    zone: null,
+    requiredTraits: traits.flatMap(({ name, value }) => (value === 'required' ? [name] : [])),
+    forbiddenTraits: traits.flatMap(({ name, value }) => (value === 'forbidden' ? [name] : [])),
+    aggregates: [],
+    forbiddenAggregates: [],
+    allowedHosts: null,
+  };
+}

@@ -1,0 +1,127 @@
+import { clipped, count, named, sentence } from '../../../base/format/words.js';
+import { type Block, call, line, type Text } from '../../../chat/card.js';
+import { prose } from '../../../chat/prose.js';
+import { nameSpan } from '../../../chat/text.js';
+import type { Moment } from '../../../report/presentation.js';
+import { about } from '../../../report/text.js';
+import { ownerOf } from '../../../requests/owner.js';
+import { shownId } from '../../../requests/request.js';
+import type { TimelineEvent } from '../../../requests/timeline.js';
+import { readDrain } from '../plan.js';
+
+const WORDS_LENGTH = 300;
+
+/** What people must know; who moves where stands in the progress message. Undefined: what is said of every kind. */
+export function drainMilestone(event: TimelineEvent, { request }: Moment): readonly Block[] | undefined {
+  switch (event.type) {
+    case 'drain-service':
+      return [];
+    case 'drain-child':
+      return childBlocks(event);
+    case 'drain-aside':
+      return [
+        line(nameSpan(event.name), ' is set aside: ', ...prose(sentence(clipped(event.why, WORDS_LENGTH)))),
+      ];
+    case 'drain-skipped':
+      return [line(nameSpan(event.name), ` is skipped, as ${named(event.byName)} asked: it stays.`)];
+    case 'drain-gone':
+      return [line(nameSpan(event.name), ' is not on the host any more, and Drover has not moved it.')];
+    case 'drain-replaced':
+      return [
+        line(
+          nameSpan(event.name),
+          ` goes to ${named(event.to)} instead of ${named(event.from)}: `,
+          ...prose(sentence(clipped(event.why, WORDS_LENGTH))),
+        ),
+      ];
+    case 'drain-newcomer':
+      return [
+        line(
+          nameSpan(event.name),
+          event.to === null
+            ? ` came to ${named(readDrain(request.plan).identity.host)} after the plan. It is not moved: nobody has approved that.`
+            : ` came after the plan, and is moved to ${named(event.to)}, too.`,
+        ),
+      ];
+    case 'paused': {
+      const why: Text =
+        event.why === null ? ['.'] : [': ', ...prose(sentence(clipped(event.why, WORDS_LENGTH)))];
+      if (event.by !== 'drover')
+        return [line(`Paused by ${named(event.byName)}`, ...why, ' What runs goes on; nothing new begins.')];
+      return [
+        line(call(ownerOf(request, event.seq)), ' paused', ...why),
+        line(
+          'What runs goes on; nothing new begins. To go on: ',
+          about(request, 'resume'),
+          ', to end it: ',
+          about(request, 'stop'),
+        ),
+      ];
+    }
+    case 'resumed':
+      return [line(`Resumed by ${named(event.byName)}.`)];
+    case 'stop-asked':
+      return [
+        line(`Stop asked by ${named(event.byName)}: what runs comes to its end, and nothing new begins.`),
+      ];
+    case 'abort-asked':
+      return [
+        line(
+          `Abort asked by ${named(event.byName)}: what runs is aborted, too; those servers stay where they are.`,
+        ),
+      ];
+    case 'renewal-asked':
+      return [
+        line(
+          call(ownerOf(request, event.seq)),
+          ` ${sentence(clipped(event.why, WORDS_LENGTH))} Nothing new begins until ${event.of - event.votes} more approve it again on its card.`,
+        ),
+      ];
+    case 'verifying':
+      return [];
+    default:
+      return undefined;
+  }
+}
+
+/** One line about an event that the thread leaves out. */
+export function drainEventWords(event: TimelineEvent): string | undefined {
+  if (event.type === 'drain-service')
+    return event.reason === null ? event.status : `${event.status}: ${event.reason}`;
+  if (event.type === 'drain-child') {
+    const { name, to, state, request, why } = event;
+    return `${name} ${to === null ? '' : `→ ${to} `}${state} (${shownId(request)})${why === null ? '' : `: ${why}`}`;
+  }
+  return undefined;
+}
+
+function childBlocks(event: Extract<TimelineEvent, { type: 'drain-child' }>): readonly Block[] {
+  const { name, end, why, to, request } = event;
+  const reason: Text = why === null ? ['.'] : [': ', ...prose(sentence(clipped(why, WORDS_LENGTH)))];
+  const show: Text = [' ', about({ id: request }, 'show')];
+  switch (end) {
+    case 'moved':
+      return [];
+    case 'residue':
+      return [
+        line(
+          nameSpan(name),
+          ` runs on ${named(to ?? '?')}, and something was left behind`,
+          ...reason,
+          ...show,
+        ),
+      ];
+    case 'failed':
+      return [line(nameSpan(name), ' was not moved', ...reason, ...show)];
+    case 'refused':
+      return [line(nameSpan(name), ` was not taken by ${named(to ?? '?')}, nothing was copied`, ...reason)];
+    case 'aside':
+      return [line(nameSpan(name), ' is set aside', ...reason)];
+    case 'ended':
+      return [line(nameSpan(name), ' stays', ...reason)];
+  }
+}
+
+export function movedWords(moved: number): string {
+  return count(moved, 'server');
+}

@@ -1,0 +1,90 @@
+import { eventually, type Seen, type StoryChat } from '../support/stories/chat.js';
+import { StoryCloud, type StoryServer } from '../support/stories/cloud.js';
+import { FastClock } from '../support/stories/fast-clock.js';
+import { PLATFORMS } from '../support/stories/platforms.js';
+import { PACE, Story } from '../support/stories/story.js';
+
+/** Each story has a cloud of its own: what another one left there would count against the host. */
+let cloud: StoryCloud;
+beforeEach(async () => {
+  cloud = await StoryCloud.open(new FastClock(PACE));
+});
+afterEach(() => cloud.close());
+
+/** The hosts of the simulated cloud, by the login that its files are for. */
+function hostsOf({ simulator }: StoryCloud) {
+  const { privateKeyFile, knownHostsFile, addresses } = simulator;
+  return { user: 'drover', privateKeyFile, knownHostsFile, addresses };
+}
+
+const idIn = (text: string) => /m-[a-z2-7]{10}/u.exec(text)?.[0] ?? '';
+
+describe.each(PLATFORMS)('a host is emptied on $name', ({ open }) => {
+  let chat: StoryChat;
+  let story: Story;
+  beforeEach(async () => {
+    chat = await open(cloud.clock.now());
+    story = await Story.open({ cloud, chats: [chat], config: { hosts: hostsOf(cloud) } });
+  });
+  afterEach(() => story.close());
+
+  const service = () => cloud.simulator.world.host('compute1');
+  const cardOf = (words: RegExp) =>
+    eventually(
+      `a card that says ${words}`,
+      () => chat.cards().find(({ text }) => words.test(text)),
+      () => ({ cards: chat.cards(), privately: chat.privately('requester') }),
+    );
+  const drain = async (options: Record<string, string> = {}): Promise<Seen> => {
+    chat.say('requester', {
+      command: 'migrate',
+      subcommand: 'host',
+      options: { host: 'compute1', reason: 'kernel update', ...options },
+    });
+    const card = await cardOf(/^Empty compute1/u);
+    await eventually('both reactions are seeded', () => chat.seeds(card.id).length === 2);
+    return card;
+  };
+  const here = (servers: readonly StoryServer[]) =>
+    servers.filter((server) => cloud.hostOf(server) === 'compute1');
+
+  it('from the command to the proof that it can be rebooted, and is given back', async () => {
+    const servers = [1, 2, 3].map(() => cloud.server('compute1'));
+    cloud.simulator.world.addServer({ name: 'batch-off', host: 'compute1', vmState: 'stopped' });
+    const card = await drain();
+    expect(card.text).toMatch(/3 servers/u);
+    expect(card.text).toMatch(/1 off server stays/u);
+    expect(service().disabled).toBe(false);
+
+    chat.react('approver', card.id, 'approve');
+    await story.cardSays(chat, card, /^Done: nothing runs on compute1, safe to reboot; 1 off server stays/u);
+    expect(here(servers)).toEqual([]);
+    expect(service().disabledReason).toContain(idIn(card.text));
+    for (const server of servers) expect(cloud.moves(server)).toBe(1);
+    expect(chat.cards()).toHaveLength(1);
+    await eventually('the record is there', () => chat.files(card.id).size > 0);
+
+    chat.say('requester', { command: 'migrate', subcommand: 'enable', options: { host: 'compute1' } });
+    await cardOf(/^Done: compute1 is enabled and takes servers again/u);
+    expect(service().disabled).toBe(false);
+  });
+
+  it('pauses at the first failure, skips, resumes, and says who is still there', async () => {
+    const servers = [1, 2, 3].map(() => cloud.server('compute1'));
+    const [bad] = servers as [StoryServer];
+    cloud.simulator.faults.ask({ kind: 'fails-at', server: bad.name, step: 'running' });
+    const card = await drain();
+    const options = { request: idIn(card.text) };
+    chat.react('approver', card.id, 'approve');
+    await story.threadSays(chat, card, new RegExp(`paused: The move of ${bad.name} failed`, 'iu'));
+    chat.say('requester', {
+      command: 'migrate',
+      subcommand: 'skip',
+      options: { ...options, server: bad.name },
+    });
+    await story.told(chat, 'requester', /is skipped: it stays/u);
+    chat.say('requester', { command: 'migrate', subcommand: 'resume', options });
+    await story.cardSays(chat, card, /^Not empty: 1 server of compute1 is still there/u);
+    expect(here(servers)).toEqual([bad]);
+  });
+});
