@@ -147,7 +147,7 @@ function formatted(block: unknown): unknown {
     if (key !== 'text' || typeof value !== 'string') return value;
     return value
       .replace(/<!date\^(\d+)\^[^|]*\|[^>]*>/gu, (_all, seconds: string) => localTime(Number(seconds)))
-      .replace(/(\d\d):(\d\d):(\d\d)/gu, '$1꞉$2꞉$3');
+      .replace(/(?<=\d\d):(?=\d\d)/gu, '꞉');
   });
 }
 
