@@ -13,11 +13,12 @@ import { percentile, printTable, summary } from './support/table.js';
 import { Terminal } from './support/terminal.js';
 
 /**
- * From a typed abort to the DELETE that leaves for Nova, with every host well and with the source of all moves hanging:
+ * From a typed abort to the DELETE that leaves for Nova, with every host well and with the destination of all moves hanging:
  * it takes SSH connections and commands, and answers none. The promise: p95 at most 50 ms more.
  */
 const RUNS = 3;
 const MOVES = 12;
+const DESTINATION = `compute${MOVES + 1}`;
 const BETWEEN_MS = 250;
 const OVERDUE_AFTER_MS = 60_000;
 /** Long enough for looks at the host to be under way when the abort is typed. */
@@ -39,9 +40,9 @@ for (let run = 0; run < RUNS; run += 1) {
     try {
       const moves = await begun(scene);
       if (how === 'hanging') {
-        const source = scene.simulator.hosts.get('compute1');
-        if (source === undefined) throw new Error('the source has no SSH');
-        source.silent = true;
+        const destination = scene.simulator.hosts.get(DESTINATION);
+        if (destination === undefined) throw new Error('the destination has no SSH');
+        destination.silent = true;
         await sleep(HANGS_FOR_MS);
       }
       delays[how].push(await aborted(scene, moves));
@@ -55,7 +56,7 @@ for (let run = 0; run < RUNS; run += 1) {
 
 printTable('From the typed abort to the DELETE, ms', [
   summary({ what: 'every host well', runs: delays.well }),
-  summary({ what: 'the source hangs', runs: delays.hanging }),
+  summary({ what: 'the destination hangs', runs: delays.hanging }),
 ]);
 const p95 = (how: keyof typeof delays) => percentile(delays[how].flat(), 0.95);
 judge([
@@ -75,11 +76,11 @@ interface Scene {
 }
 
 async function openScene(directory: string): Promise<Scene> {
-  const simulator = await startSimulator({ directory, hosts: 3, speed: 1 });
+  const simulator = await startSimulator({ directory, hosts: MOVES + 1, speed: 1 });
   simulator.world.completionTimeout = 0;
   for (let number = 1; number <= MOVES; number += 1) {
     const name = `web-${100 + number}`;
-    simulator.world.addServer({ name, host: 'compute1', usedRatio: 0.1 });
+    simulator.world.addServer({ name, host: `compute${number}`, usedRatio: 0.1 });
     simulator.faults.ask({ kind: 'never-converges', server: name });
   }
   const { privateKeyFile, knownHostsFile, addresses } = simulator;
@@ -109,7 +110,7 @@ async function begun({
   const servers = [...simulator.world.servers.values()];
   const moves: { request: string; server: string }[] = [];
   for (const { id, name } of servers) {
-    terminal.type('alice', `/migrate server ${name} --to compute2`);
+    terminal.type('alice', `/migrate server ${name} --to ${DESTINATION}`);
     const card = await terminal.hear(
       ({ type, thread, text }) => type === 'message' && thread === undefined && text.includes(` ${name} `),
       OVERDUE_AFTER_MS,

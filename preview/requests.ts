@@ -174,7 +174,7 @@ class Play {
   async #stalling(): Promise<void> {
     const card = await this.#ask('db-07', 'compute2', 'RAM of compute3 is replaced');
     this.#chat.press('approver', card, 'approve');
-    await this.#replied(card, /does not converge: /u, 'stalled', 'A move that does not converge');
+    await this.#replied(card, /pauses the guest/u, 'stalled', 'A move that does not converge');
     await this.#says(card, /does not converge/u);
     this.#card('running-stalled', 'Its card meanwhile', card);
     this.#camera.press('approver', card, 'abort');

@@ -37,6 +37,7 @@ function styleFor(theme: Theme, width: number): string {
   .plan { border: 1px solid ${line}; border-radius: 8px; padding: 8px 12px; margin: 8px 0; }
   .plan p { margin: 2px 0; } .plan b { display: block; }
   .plan .todo { color: ${faint}; }
+  code, pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
   img.shot { max-width: 100%; border-radius: 8px; border: 1px solid ${line}; }
   .slack_blocks_to_jsx { background: transparent !important; color: ${ink} !important; }
   `;
@@ -122,10 +123,10 @@ function ownHtml({ type, title, rows = [], page_size: size, tasks = [] }: SlackB
   }
 }
 
-function rendered(blocks: readonly SlackBlock[], { theme, names }: SlackLook): string {
+function rendered(blocks: readonly SlackBlock[], { theme, names, width }: SlackLook): string {
   return renderToStaticMarkup(
     createElement(Message, {
-      blocks: blocks.map(formatted) as Block[],
+      blocks: blocks.map(formatted).map((block) => (width < 500 ? stacked(block) : block)) as Block[],
       name: 'Drover',
       logo: LOGO,
       theme,
@@ -146,8 +147,15 @@ function formatted(block: unknown): unknown {
     if (key !== 'text' || typeof value !== 'string') return value;
     return value
       .replace(/<!date\^(\d+)\^[^|]*\|[^>]*>/gu, (_all, seconds: string) => localTime(Number(seconds)))
-      .replace(/(\d\d):(\d\d):(\d\d)/gu, '$1꞉$2꞉$3');
+      .replace(/(?<=\d\d):(?=\d\d)/gu, '꞉');
   });
+}
+
+/** On a phone the fields of a section stand below each other. */
+function stacked(block: unknown): unknown {
+  const { fields, ...rest } = block as { fields?: { text: string }[] };
+  if (fields === undefined) return block;
+  return { ...rest, text: { type: 'mrkdwn', text: fields.map(({ text }) => text).join('\n') } };
 }
 
 /** As Slack writes `{date_short_pretty} {time}` for today. */

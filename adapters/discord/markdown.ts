@@ -4,6 +4,7 @@ import { emojiCharacter } from '../../src/chat/emoji.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
 import { LOOKS } from '../../src/chat/status.js';
+import { unbroken } from '../../src/chat/unbroken.js';
 import { codeLiteral, fencedLiteral, fitted, literal, plainStart } from './escape.js';
 import { andMore, PIECE_ROOM, QUOTED_LINES, ROW_ROOM } from './limits.js';
 
@@ -71,7 +72,7 @@ function spans(text: Text, context: RenderContext, room: number): string {
 /** undefined where nothing of it fits. */
 function spanText(span: Span, context: RenderContext, room: number): string | undefined {
   if (typeof span === 'string') {
-    const words = foreign(span);
+    const words = unbroken(foreign(span));
     return words === '' ? '' : within(fitted(words, room, literal), room);
   }
   if ('bold' in span) return marked('**', span.bold, context, room);
@@ -134,8 +135,9 @@ const SNOWFLAKE = /^\d{1,20}$/u;
 function link(ref: MessageRef, label: string, { guildId }: RenderContext, room: number): string | undefined {
   const channel = ref.thread ?? ref.channel;
   const ours = ref.platform === 'discord' && SNOWFLAKE.test(channel) && SNOWFLAKE.test(ref.id);
-  if (!ours) return within(fitted(foreign(label), room, literal), room);
-  return anchor(`https://discord.com/channels/${guildId}/${channel}/${ref.id}`, label, room);
+  const whole = unbroken(label);
+  if (!ours) return within(fitted(foreign(whole), room, literal), room);
+  return anchor(`https://discord.com/channels/${guildId}/${channel}/${ref.id}`, whole, room);
 }
 
 function anchor(target: string, label: string, room: number): string | undefined {

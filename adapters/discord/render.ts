@@ -158,7 +158,7 @@ function pieces(block: Block, context: RenderContext): Piece[] {
     case 'gap':
       return [GAP];
     case 'field':
-      return [`**${literal(foreign(block.name, 80))}** ${markdown(block.value, context)}`];
+      return [`**${literal(foreign(block.name, 80))}:** ${markdown(block.value, context)}`];
     case 'folded':
       return block.blocks.length === 0 ? [] : [GAP, ...block.blocks.flatMap((one) => small(one, context))];
     case 'table':

@@ -4,6 +4,7 @@ import type { Span, Text } from '../../src/chat/card.js';
 import { actorLabel } from '../../src/chat/plain.js';
 import type { MessageRef } from '../../src/chat/platform.js';
 import { LOOKS } from '../../src/chat/status.js';
+import { unbroken } from '../../src/chat/unbroken.js';
 import { codeLiteral, escapeEntities, fitted, literal } from './escape.js';
 import { LINE_ROOM, NAME_ROOM, WORDS_ROOM } from './limits.js';
 
@@ -56,7 +57,7 @@ function merged(text: Text): Span[] {
 
 function spanText(span: Span, context: MrkdwnContext, room: Room, inside: Inside): string {
   if (typeof span === 'string') {
-    return take(room, fitted(foreign(span), Math.min(room.left, WORDS_ROOM), literal));
+    return take(room, fitted(unbroken(foreign(span)), Math.min(room.left, WORDS_ROOM), literal));
   }
   if ('bold' in span) return marked('*', span.bold, context, room, inside, 'bold');
   if ('italic' in span) return marked('_', span.italic, context, room, inside, 'italic');
@@ -90,8 +91,9 @@ function marked(
 
 function linked(ref: MessageRef, label: string, context: MrkdwnContext, room: Room): string {
   const link = ref.platform === 'slack' ? context.link(ref) : undefined;
-  if (link === undefined) return take(room, fitted(foreign(label), Math.min(room.left, NAME_ROOM), literal));
-  return anchor(link, label, room);
+  const whole = unbroken(label);
+  if (link === undefined) return take(room, fitted(foreign(whole), Math.min(room.left, NAME_ROOM), literal));
+  return anchor(link, whole, room);
 }
 
 function anchor(address: string, label: string, room: Room): string {

@@ -105,6 +105,8 @@ export interface RolesConfig {
 
 /** What it takes to approve one kind of request. */
 export interface ApprovalRule {
+  /** How long a vote carries what the request begins later, milliseconds; absent: to its end. The kind's own. */
+  readonly votesLiveMs?: number;
   readonly quorum: number;
   /** Card to quorum, milliseconds. */
   readonly expiresAfterMs: number;

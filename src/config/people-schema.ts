@@ -39,7 +39,9 @@ export const toldKeys = {
     .describe('How long a paused request waits for somebody before the next of `onDuty` is told.'),
   fallbackChannel: placeToTell
     .optional()
-    .describe('Where people are told what can be told nowhere else. Absent: the log alone.'),
+    .describe(
+      'Where people are told what can be told nowhere else: of a request whose channel is gone, of a hook that took nothing for three days. Absent: the log alone.',
+    ),
   ticket: section({
     pattern: text.optional().describe('A regular expression that all of a ticket must match: `CHG-\\d+`.'),
     url: text

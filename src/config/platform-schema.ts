@@ -47,7 +47,7 @@ const common = {
     ),
   })
     .optional()
-    .describe('What a rolling maintenance reboots an emptied host with. Absent: people reboot.'),
+    .describe('What `/migrate rolling --then reboot` reboots an emptied host with. Absent: people reboot.'),
 };
 
 export function accessShape(withDefaults: true): typeof defaulted;

@@ -58,6 +58,8 @@ export interface ConfiguredKind {
   readonly kind: string;
   /** What stands in the reference: "`/migrate server`." */
   readonly asked: string;
+  /** How long a vote carries what such a request begins, milliseconds; left out: to its end. */
+  readonly votesLiveMs?: number;
   /** How many people must approve where nothing is configured for this kind; left out: as `default` says. */
   readonly quorum?: number;
 }

@@ -25,9 +25,9 @@ export function resolvePolicy(
   const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
   const common = layered(BUILT_IN, given.default);
   const approvals = Object.fromEntries(
-    kinds.map(({ kind, quorum }) => {
+    kinds.map(({ kind, quorum, votesLiveMs }) => {
       const inherited = quorum === undefined ? common : { ...common, quorum };
-      return [kind, layered(inherited, given[kind])];
+      return [kind, { ...layered(inherited, given[kind]), ...defined({ votesLiveMs }) }];
     }),
   );
   return {

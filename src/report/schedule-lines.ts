@@ -42,7 +42,7 @@ export function scheduleLines(request: Request, now: number): readonly Block[] {
     field(
       'Only in the window',
       code(window.name),
-      ': ',
+      ', ',
       opens,
       ' to ',
       at(window.notAfter, now),

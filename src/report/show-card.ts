@@ -22,16 +22,17 @@ export function statusCard(request: Request, progress: Progress | undefined, vie
 
 /** `/migrate show`: the card as it stands, what was sent to the cloud, and the whole timeline. No buttons: votes belong to the card itself. */
 export function showCard(request: Request, progress: Progress | undefined, view: CardView): Card {
-  const { blocks } = requestCard(request, view);
+  const { blocks, status } = requestCard(request, view);
   const now =
     isEnd(request.state) || awaitsStart(request.state) ? [] : [line(...requestRow(request, progress, view))];
-  return card(
+  const shown = card(
     ...blocks,
     ...now,
     ...linkLines(request, view),
     ...stepLines(request.steps),
     ...timelineLines(request, view),
   );
+  return status === undefined ? shown : { ...shown, status };
 }
 
 function linkLines(request: Request, view: CardView): readonly Block[] {

@@ -11,6 +11,8 @@ export interface KindRule {
   expiresAfterMs: number;
   /** Quorum to start. */
   executeWithinMs: number;
+  /** How long a vote carries what the request begins later; absent: to its end. */
+  votesLiveMs?: number;
   /** Narrows who of `roles.approver` may approve. */
   approvers?: readonly string[];
 }

@@ -18,15 +18,15 @@ export function childIdOf(parent: string, subject: string, attempt: number): str
   return requestIdOf(`${parent} child ${JSON.stringify(subject)} ${attempt}`);
 }
 
-/** Reads `m-7f3k2qabcd`, with or without the prefix and in any case. */
+/** Reads `m-7f3k2qabcd`, with or without the prefix, in any case, and with the hyphen that platforms show. */
 export function parseRequestId(text: string): string | undefined {
-  const match = /^(?:m-)?([a-z2-7]{10})$/i.exec(text.trim());
+  const match = /^(?:m[-\u2011])?([a-z2-7]{10})$/i.exec(text.trim());
   return match?.[1]?.toLowerCase();
 }
 
 /** Reads the beginning of an id, which only the prefix tells from a server's name: `m-7f3k`. */
 export function parseBeginning(text: string): string | undefined {
-  return /^m-([a-z2-7]{3,9})$/i.exec(text.trim())?.[1]?.toLowerCase();
+  return /^m[-\u2011]([a-z2-7]{3,9})$/i.exec(text.trim())?.[1]?.toLowerCase();
 }
 
 function base32(bytes: Uint8Array): string {

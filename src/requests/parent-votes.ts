@@ -7,7 +7,7 @@ import type { Electorate } from './electorate.js';
 import type { VotesStanding } from './gates.js';
 import type { Ledger } from './ledger.js';
 import type { Request, Vote } from './request.js';
-import { refusalOf } from './votes.js';
+import { livingVotes, refusalOf } from './votes.js';
 
 /** Groups are asked again after this long, milliseconds. */
 const FRESH_MS = 10 * 60_000;
@@ -64,7 +64,8 @@ export class ParentVotes {
     const rule = electorate.rule(parent.kind);
     if (rule.quorum === 0) return undefined;
     const counting: Vote[] = [];
-    for (const vote of parent.votes) if (await this.#counts(parent, vote)) counting.push(vote);
+    const alive = livingVotes(parent.votes, rule, this.#deps.clock.now());
+    for (const vote of alive) if (await this.#counts(parent, vote)) counting.push(vote);
     const { missing, approvals } = tally(counting, rule, parent.requester.id, electorate.personOf);
     if (missing === 0) return undefined;
     const why = `${approvals.length} of the ${rule.quorum} approvals that it takes still count`;

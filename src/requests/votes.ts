@@ -4,7 +4,7 @@ import type { Freshness } from '../chat/freshness.js';
 import type { MessageRef, Reaction } from '../chat/platform.js';
 import { tally } from './approval.js';
 import { ended, inState, isoTime, withEvent } from './changes.js';
-import type { Electorate } from './electorate.js';
+import type { Electorate, KindRule } from './electorate.js';
 import type { Request, Vote } from './request.js';
 import { whyOver } from './rule.js';
 import { passes } from './schedule/emergency.js';
@@ -192,11 +192,20 @@ export function votesOpen(request: Request): boolean {
   return awaitsStart(request.state) || (request.renewal !== undefined && isUnderWay(request.state));
 }
 
+/** Votes that have not become too old to carry what begins now. */
+export function livingVotes(
+  votes: readonly Vote[],
+  { votesLiveMs }: Pick<KindRule, 'votesLiveMs'>,
+  now: number,
+): readonly Vote[] {
+  return votesLiveMs === undefined ? votes : votes.filter(({ at }) => now - Date.parse(at) < votesLiveMs);
+}
+
 /** Its votes carry it again, or somebody says no: then nothing more begins until it is resumed. */
 function renewed(request: Request, electorate: Electorate, now: number): Request {
   const rule = electorate.rule(request.kind);
   const { approvals, rejection, missing } = tally(
-    request.votes,
+    livingVotes(request.votes, rule, now),
     rule,
     request.requester.id,
     electorate.personOf,

@@ -26,6 +26,25 @@ const SERVERS = [
 ];
 const PASSPHRASE = `canary-passphrase <&> "7"`;
 const UNUSED = 'canary-of-another-cloud-8';
+/** An application credential that Keystone refuses. */
+const APPLICATION = 'canary-application-credential-5Qz';
+const HOOK = 'canary-of-a-hook-that-nobody-hears-77';
+const CHAT = {
+  slack: {
+    mode: 'socket',
+    botToken: 'xoxb-4711-canary-bot-token',
+    appToken: 'xapp-1-canary-app-token',
+    signingSecret: 'canarysigningsecret0123456789ab',
+    apiUrl: 'http://127.0.0.1:1/api/',
+  },
+  discord: {
+    token: 'canary-token-of-discord-31415926',
+    applicationId: '1',
+    guildId: '2',
+    apiUrl: 'http://127.0.0.1:1/api',
+  },
+} as const;
+const CHAT_SECRETS = [CHAT.slack.botToken, CHAT.slack.appToken, CHAT.slack.signingSecret, CHAT.discord.token];
 
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 const html = (text: string) =>
@@ -79,20 +98,45 @@ it('no credential is in any output, file or answer, whatever fails and whatever 
     const { simulator } = scene;
     const { cloudsFile, faults, tokens } = simulator;
     const clouds = parse(await readFile(cloudsFile, 'utf8')) as {
-      clouds: Record<string, { auth: { password: string } }>;
+      clouds: Record<string, { auth: { auth_url: string; password: string } }>;
     };
     const [name = '', cloud] = Object.entries(clouds.clouds)[0] ?? [];
     const password = cloud?.auth.password ?? '';
     await writeFile(
       cloudsFile,
-      stringify({ clouds: { ...clouds.clouds, other: { auth: { ...cloud?.auth, password: UNUSED } } } }),
+      stringify({
+        clouds: {
+          ...clouds.clouds,
+          other: { auth: { ...cloud?.auth, password: UNUSED } },
+          applied: {
+            auth_type: 'v3applicationcredential',
+            auth: {
+              auth_url: cloud?.auth.auth_url,
+              application_credential_id: 'c0ffee',
+              application_credential_secret: APPLICATION,
+            },
+          },
+        },
+      }),
     );
     const written = parse(await readFile(simulator.configFile, 'utf8')) as Record<string, object>;
-    await writeFile(
-      simulator.configFile,
-      stringify({ ...written, clouds: { ...written.clouds, use: [name] } }),
-    );
-    const canaries = [password, PASSPHRASE, UNUSED];
+    const { privateKeyFile, knownHostsFile, addresses } = simulator;
+    const key = (await readFile(privateKeyFile, 'utf8'))
+      .split('\n')
+      .filter((line) => /^[\w+/=]{20,}$/.test(line));
+    const canaries = [password, PASSPHRASE, UNUSED, APPLICATION, HOOK, ...CHAT_SECRETS, ...key];
+    const configured = {
+      ...written,
+      hosts: { user: 'drover', privateKeyFile, knownHostsFile, addresses },
+      hooks: {
+        deaf: { url: 'http://127.0.0.1:1/', secret: HOOK, events: ['request.asked', 'request.ended'] },
+      },
+    };
+    const configure = (more: object, use: readonly string[]) =>
+      writeFile(
+        simulator.configFile,
+        stringify({ ...configured, ...more, clouds: { ...written.clouds, use } }),
+      );
     const issue = tokens.issue.bind(tokens);
     tokens.issue = (...asked) => {
       const issued = issue(...asked);
@@ -108,6 +152,16 @@ it('no credential is in any output, file or answer, whatever fails and whatever 
         repeats: true,
       });
     const outputs: string[] = [];
+    // Everything that can be configured, where nothing of it can be reached or is let in.
+    await configure(CHAT, [name, 'applied']);
+    outputs.push(await check(scene));
+    repeated('identity');
+    outputs.push(await check(scene));
+    faults.clear();
+    expect(outputs[0]).toMatch(/slack: /);
+    expect(outputs[0]).toMatch(/discord: /);
+    expect(outputs[0]).toMatch(/deaf/);
+    await configure({}, [name]);
     for (const service of SERVICES) {
       repeated(service);
       if (service === 'identity' || service === 'network') outputs.push(await check(scene));

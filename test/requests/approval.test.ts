@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { tally } from '../../src/requests/approval.js';
 import type { Vote } from '../../src/requests/request.js';
+import { livingVotes } from '../../src/requests/votes.js';
 
 const vote = (actor: string, verdict: 'approve' | 'reject', at: number): Vote => ({
   key: `${actor}:${verdict}:${at}`,
@@ -73,5 +74,23 @@ describe('a tally of votes', () => {
         expect(other.rejection === undefined).toBe(one.rejection === undefined);
       }),
     );
+  });
+});
+
+describe('votes of what runs for days', () => {
+  const votes = [vote('slack:BOB', 'approve', 1_000), vote('slack:CAROL', 'approve', 5_000)];
+
+  it('carry what begins later while they are young enough', () => {
+    expect(livingVotes(votes, { votesLiveMs: 6_000 }, 6_500).map(({ actor }) => actor)).toEqual([
+      'slack:BOB',
+      'slack:CAROL',
+    ]);
+    expect(livingVotes(votes, { votesLiveMs: 6_000 }, 7_000).map(({ actor }) => actor)).toEqual([
+      'slack:CAROL',
+    ]);
+  });
+
+  it('never become old where the kind has no such time', () => {
+    expect(livingVotes(votes, {}, 1e15)).toEqual(votes);
   });
 });

@@ -41,7 +41,7 @@ describe.each(PLATFORMS)('a host is emptied on $name', ({ open }) => {
       subcommand: 'host',
       options: { host: 'compute1', reason: 'kernel update', ...options },
     });
-    const card = await cardOf(/^Empty compute1/u);
+    const card = await cardOf(/Empty compute1/u);
     await eventually('both reactions are seeded', () => chat.seeds(card.id).length === 2);
     return card;
   };
@@ -57,15 +57,22 @@ describe.each(PLATFORMS)('a host is emptied on $name', ({ open }) => {
     expect(service().disabled).toBe(false);
 
     chat.react('approver', card.id, 'approve');
-    await story.cardSays(chat, card, /^Done: nothing runs on compute1, safe to reboot; 1 off server stays/u);
+    await story.cardSays(chat, card, /Done: nothing runs on compute1, safe to reboot; 1 off server stays/u);
     expect(here(servers)).toEqual([]);
     expect(service().disabledReason).toContain(idIn(card.text));
     for (const server of servers) expect(cloud.moves(server)).toBe(1);
     expect(chat.cards()).toHaveLength(1);
-    await eventually('the record is there', () => chat.files(card.id).size > 0);
+    const files = await eventually('the record is there, as text and as a table', () => {
+      const found = chat.files(card.id);
+      return found.size === 2 && found;
+    });
+    const table = files.get(`${idIn(card.text)}.csv`) ?? '';
+    for (const { name, id } of servers)
+      expect(table).toMatch(new RegExp(`^${id},${name},compute[23],moved,no,`, 'mu'));
+    expect(files.get(`${idIn(card.text)}.txt`)).toMatch(/^Done: nothing runs on compute1, safe to reboot/u);
 
     chat.say('requester', { command: 'migrate', subcommand: 'enable', options: { host: 'compute1' } });
-    await cardOf(/^Done: compute1 is enabled and takes servers again/u);
+    await cardOf(/Done: compute1 is enabled and takes servers again/u);
     expect(service().disabled).toBe(false);
   });
 
@@ -84,7 +91,7 @@ describe.each(PLATFORMS)('a host is emptied on $name', ({ open }) => {
     });
     await story.told(chat, 'requester', /is skipped: it stays/u);
     chat.say('requester', { command: 'migrate', subcommand: 'resume', options });
-    await story.cardSays(chat, card, /^Not empty: 1 server of compute1 is still there/u);
+    await story.cardSays(chat, card, /Not empty: 1 server of compute1 is still there/u);
     expect(here(servers)).toEqual([bad]);
   });
 });

@@ -39,7 +39,7 @@ describe.each(PLATFORMS)('the main job on $name', ({ open }) => {
     chat.react('approver', card.id, 'approve');
     await story.done(chat, card, server);
     story.expectOnce(chat, card, server);
-    await story.cardSays(chat, card, /approved by @?approver/);
+    await story.cardSays(chat, card, /Approved by:? @?approver/);
     expect(chat.privately('approver')).toEqual([]);
 
     const [name, record] = await eventually('the record is in the thread', () => [...chat.files(card.id)][0]);

@@ -66,7 +66,7 @@ describe.each(PLATFORMS)('a schedule on $name', ({ open }) => {
     const server = await ask({ window: 'night' });
     const card = await story.cardOf(chat, server.name);
     expect(card.text).toMatch(
-      new RegExp(`Only in the window night: ${window.from} UTC( tomorrow)? to ${window.to} UTC`, 'u'),
+      new RegExp(`Only in the window: night, ${window.from} UTC( tomorrow)? to ${window.to} UTC`, 'u'),
     );
     await eventually('both reactions are seeded', () => chat.seeds(card.id).length === 2);
     chat.react('approver', card.id, 'approve');

@@ -196,7 +196,14 @@ describe('/volumes create refuses, with the remedy', () => {
 
   it('a type without a backend, with those that have one', async () => {
     const said = await refused('create v --image debian-12 --size 20 --type nvme', ({ world }) => {
-      world.storage.types.push({ id: 'type-9', name: 'nvme', description: null, backend: 'nvme' });
+      world.storage.types.push({
+        id: 'type-9',
+        name: 'nvme',
+        description: null,
+        backend: 'nvme',
+        isPublic: true,
+        extraSpecs: {},
+      });
     });
     expect(said).toContain('No backend serves the volume type nvme: no pool is called nvme.');
     expect(said).toContain('or use ceph-hdd, ceph-ssd');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../../base/clock.js';
 import type { Log } from '../../base/log.js';
 import { abortIsWanted } from '../../requests/changes.js';
@@ -28,6 +29,8 @@ export class Aborting {
 
   constructor(parts: AbortingParts) {
     this.#parts = parts;
+    // One for each abort that is under way, however many there are.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Returns at once. */

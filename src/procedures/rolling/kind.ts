@@ -7,6 +7,7 @@ export const rollingKind: KindDefinition = {
   asked: '`/migrate rolling`.',
   // Two people: it runs for days.
   quorum: 2,
+  votesLiveMs: 7 * 24 * 3_600_000,
   // Its drains take their hosts when they start.
   exclusive: () => [],
   hasChildren: true,

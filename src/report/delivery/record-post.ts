@@ -1,6 +1,7 @@
 import { card, line } from '../../chat/card.js';
 import type { MessageRef } from '../../chat/platform.js';
 import { type Request, shownId } from '../../requests/request.js';
+import { csvOf } from '../record/csv.js';
 import { isOnRecord, recordOf } from '../record/record.js';
 import { type CardView, presentationOf } from '../view.js';
 import { Backoff } from './backoff.js';
@@ -22,6 +23,8 @@ export class RecordPost {
   readonly #failures = new Backoff();
   /** The picture stands in the thread, or never will. */
   #pictured = false;
+  /** As the picture, the table. */
+  #tabled = false;
 
   constructor(parts: ReporterParts, writer: DeliveryWriter) {
     this.#parts = parts;
@@ -36,6 +39,7 @@ export class RecordPost {
     const thread = place.thread ?? this.#writer.delivery.card;
     try {
       await this.#picture(request, place, view, thread);
+      await this.#table(request, place, view, thread);
       const record = recordOf(request, await this.#childrenOf(request, view), view);
       await this.#writer.file(place, recordMark(request), record, thread);
       return undefined;
@@ -64,6 +68,24 @@ export class RecordPost {
       );
     }
     this.#pictured = true;
+  }
+
+  /** The record's rows for machines, once. */
+  async #table(
+    request: Request,
+    place: Place,
+    view: CardView,
+    thread: MessageRef | undefined,
+  ): Promise<void> {
+    if (this.#tabled || this.#writer.delivery.posting === recordMark(request)) return;
+    const table = presentationOf(request, view).table?.(request);
+    if (table !== undefined && table.rows.length > 0) {
+      const id = shownId(request.id);
+      const file = { name: `${id}.csv`, title: `${id} as a table`, text: csvOf(table.head, table.rows) };
+      const posted = { file, card: card(line('The same as a table, one row a server.')) };
+      await this.#writer.show(place, `${id}:table`, posted, thread);
+    }
+    this.#tabled = true;
   }
 
   async #drawn(request: Request, view: CardView): Promise<FilePost | undefined> {

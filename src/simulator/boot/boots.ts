@@ -13,7 +13,8 @@ const SPAWNED_MS = 5_400;
 const DELETED_MS = 1_100;
 
 export interface Boot {
-  readonly volumeId: string;
+  /** null: from an image, onto a disk of the host. */
+  readonly volumeId: string | null;
   readonly deleteOnTermination: boolean;
   /** null: the scheduler's choice. */
   readonly host: string | null;
@@ -35,9 +36,9 @@ export class Boots {
   }
 
   start(server: Server, boot: Boot, by: Asker): void {
-    const volume = this.#world.storage.volumes.get(boot.volumeId);
+    const volume = boot.volumeId === null ? null : this.#world.storage.volumes.get(boot.volumeId);
     if (volume === undefined) return;
-    this.#change(volume, { status: 'reserved' });
+    if (volume !== null) this.#change(volume, { status: 'reserved' });
     const action = this.#world.actions.created(server, by);
     this.#later(SCHEDULED_MS, () => {
       const host = this.#place(server, boot);
@@ -49,11 +50,14 @@ export class Boots {
       const resources = { vcpus: flavor.vcpus, memoryMb: flavor.ramMb, diskGb: flavor.diskGb };
       this.#world.allocate(server.id, { host: host.name, resources, projectId, userId });
       this.#change(server, { host: host.name, taskState: 'block_device_mapping' });
-      this.#later(ATTACHED_MS, () => this.#attach(server, volume, boot, action));
+      this.#later(ATTACHED_MS, () => {
+        if (volume !== null) this.#attach(server, volume, boot);
+        this.#spawn(server, action);
+      });
     });
   }
 
-  #attach(server: Server, volume: Volume, boot: Boot, action: InstanceAction): void {
+  #attach(server: Server, volume: Volume, boot: Boot): void {
     const { storage } = this.#world;
     const path = '/dev/vda';
     const attachment = storage.attach(volume.id, server, path, server.host, 'attached');
@@ -65,6 +69,9 @@ export class Boots {
       attachmentId: attachment.id,
     });
     this.#change(volume, { status: 'in-use' });
+  }
+
+  #spawn(server: Server, action: InstanceAction): void {
     this.#change(server, { taskState: 'spawning' });
     const event = this.#world.actions.beginEvent(action, 'compute__do_build_and_run_instance', server.host);
     this.#later(SPAWNED_MS, () => {
@@ -117,7 +124,7 @@ export class Boots {
       const free = world.free(host);
       return (
         (asked === null || host.name === asked) &&
-        (zone === null || host.zone === zone) &&
+        (zone === null || world.zoneOf(host) === zone) &&
         !host.disabled &&
         world.countsAsUp(host) &&
         free.vcpus >= server.flavor.vcpus &&

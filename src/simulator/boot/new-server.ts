@@ -9,6 +9,8 @@ export interface NewServer {
   readonly userId: string;
   readonly keyName: string | null;
   readonly metadata: Record<string, string>;
+  /** Empty for one that boots from a volume. */
+  readonly imageId: string;
 }
 
 const USED_RATIO = 0.5;
@@ -31,7 +33,6 @@ export function createServer(world: World, spec: NewServer): Server {
     launchedAt: 0,
     instanceName: `instance-${number.toString(16).padStart(8, '0')}`,
     reservationId: `r-${number.toString(36).padStart(8, '0')}`,
-    imageId: '',
     configDrive: false,
     locked: false,
     lockedReason: null,

@@ -1,9 +1,9 @@
-import { fault, ok } from '../http/answer.js';
+import { ok } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import type { Call, Route } from '../http/routes.js';
 import { stamp } from '../http/times.js';
-import { type Backend, DEFAULT_TYPE, poolName, type VolumeType } from '../world/backends.js';
+import { type Backend, poolName } from '../world/backends.js';
 import type { World } from '../world/world.js';
 
 export function backendRoutes(world: World): Route[] {
@@ -22,25 +22,8 @@ export function backendRoutes(world: World): Route[] {
     },
     {
       method: 'GET',
-      path: '/types',
-      handle: (call) =>
-        ok({
-          volume_types: world.storage.types.map((type) => ({
-            ...typeView(type, call),
-            qos_specs_id: null,
-            'os-volume-type-access:is_public': true,
-          })),
-        }),
-    },
-    {
-      method: 'GET',
-      path: '/types/{id}',
-      handle: (call) => {
-        const id = call.params.id;
-        const type = world.storage.typeNamed(id === 'default' ? DEFAULT_TYPE : (id ?? ''));
-        if (!type) return fault(404, `Volume type ${id} could not be found.`);
-        return ok({ volume_type: { ...typeView(type, call), qos_specs_id: null } });
-      },
+      path: '/os-availability-zone',
+      handle: () => ok({ availabilityZoneInfo: [{ zoneName: 'nova', zoneState: { available: true } }] }),
     },
   ];
 }
@@ -106,17 +89,5 @@ function pool(world: World, backend: Backend, call: Call): JsonObject {
       goodness_function: null,
       timestamp: new Date(world.now()).toISOString().slice(0, 23),
     },
-  };
-}
-
-function typeView(type: VolumeType, call: Call): JsonObject {
-  return {
-    id: type.id,
-    name: type.name,
-    is_public: true,
-    description: type.description,
-    ...(call.token.roles.includes('admin') && {
-      extra_specs: type.backend === null ? {} : { volume_backend_name: type.backend },
-    }),
   };
 }

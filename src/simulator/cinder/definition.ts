@@ -7,6 +7,7 @@ import { backendRoutes } from './backends.js';
 import { messageRoutes } from './messages.js';
 import { quotaRoutes } from './quotas.js';
 import { snapshotRoutes } from './snapshots.js';
+import { typeRoutes } from './types.js';
 import { versionRoutes } from './versions.js';
 import type { VolumeWork } from './volume-work.js';
 import { volumeWriteRoutes } from './volume-writes.js';
@@ -20,6 +21,7 @@ export function cinder(world: World, work: VolumeWork): ServiceDefinition {
     ...volumeRoutes(world),
     ...attachmentRoutes(world),
     ...backendRoutes(world),
+    ...typeRoutes(world),
     ...quotaRoutes(world),
     ...volumeWriteRoutes(world, work),
     ...snapshotRoutes(world, work),

@@ -11,6 +11,9 @@ import { createdView, maySee } from './volumes.js';
 const creation = z.object({
   volume: z.object({
     name: z.string().max(255).nullish(),
+    description: z.string().max(255).nullish(),
+    snapshot_id: z.string().nullish(),
+    source_volid: z.string().nullish(),
     size: z.union([z.int().positive(), z.string().regex(/^\d+$/).transform(Number)]),
     imageRef: z.string().nullish(),
     volume_type: z.string().nullish(),
@@ -45,7 +48,14 @@ export function volumeWriteRoutes(world: World, work: VolumeWork): Route[] {
 function create(world: World, work: VolumeWork, call: Call): Answer {
   const parsed = creation.safeParse(call.body);
   if (!parsed.success) return fault(400, `Invalid input received: ${parsed.error.issues[0]?.message}`);
-  const { name, size, imageRef, volume_type: asked, metadata } = parsed.data.volume;
+  const { name, description, size, imageRef, volume_type: asked, metadata } = parsed.data.volume;
+  const { snapshot_id: snapshot, source_volid: source } = parsed.data.volume;
+  if (snapshot != null && !world.storage.snapshots.has(snapshot)) {
+    return fault(404, `Snapshot ${snapshot} could not be found.`);
+  }
+  if (source != null && !world.storage.volumes.has(source)) {
+    return fault(404, `Volume ${source} could not be found.`);
+  }
   const type = world.storage.typeNamed(asked ?? DEFAULT_TYPE);
   if (type === undefined) return fault(404, `Volume type with name ${asked} could not be found.`);
   const image = imageRef == null ? null : world.images.find(({ id }) => id === imageRef);
@@ -54,6 +64,7 @@ function create(world: World, work: VolumeWork, call: Call): Answer {
   if (refused) return refused;
   const volume = world.storage.addVolume({
     name: name ?? '',
+    description: description ?? null,
     sizeGb: size,
     projectId: call.token.project?.id ?? '',
     userId: call.token.user?.id ?? '',

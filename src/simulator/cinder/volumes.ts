@@ -1,5 +1,5 @@
 import { type Answer, fault, ok } from '../http/answer.js';
-import type { JsonObject } from '../http/json.js';
+import { isObject, type JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import { nextLink, pageOf, validLimit } from '../http/paging.js';
 import type { Call, Route } from '../http/routes.js';
@@ -14,6 +14,30 @@ export function volumeRoutes(world: World): Route[] {
   return [
     { method: 'GET', path: '/volumes', handle: (call) => list(world, call, false) },
     { method: 'GET', path: '/volumes/detail', handle: (call) => list(world, call, true) },
+    {
+      method: 'GET',
+      path: '/volumes/summary',
+      handle: (call) => {
+        const volumes = matching(world, call);
+        if (!Array.isArray(volumes)) return volumes;
+        const size = volumes.reduce((sum, { sizeGb }) => sum + sizeGb, 0);
+        const summary = { total_count: volumes.length, total_size: size };
+        return ok({ 'volume-summary': atLeast(call.version, 36) ? { ...summary, metadata: {} } : summary });
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/volumes/{id}',
+      handle: (call) => {
+        const volume = world.storage.volumes.get(call.params.id ?? '');
+        if (!volume || !maySee(volume, call))
+          return fault(404, `Volume ${call.params.id} could not be found.`);
+        const asked = isObject(call.body) && isObject(call.body.volume) ? call.body.volume : {};
+        if (typeof asked.name === 'string') volume.name = asked.name;
+        if (typeof asked.description === 'string') volume.description = asked.description;
+        return ok({ volume: createdView(world, volume, call) });
+      },
+    },
     {
       method: 'GET',
       path: '/volumes/{id}',
@@ -77,7 +101,7 @@ function view(world: World, volume: Volume, call: Call): JsonObject {
     availability_zone: 'nova',
     created_at: stamp(volume.created),
     updated_at: volume.pool === null ? null : stamp(volume.updated),
-    description: null,
+    description: volume.description,
     volume_type: volume.type,
     snapshot_id: null,
     source_volid: null,

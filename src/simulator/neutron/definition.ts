@@ -65,6 +65,11 @@ export function neutron(world: World, faults: Faults): ServiceDefinition {
       },
       {
         method: 'GET',
+        path: '/v2.0/quotas/{project}',
+        handle: () => ok({ quota: { network: 100, subnet: 100, port: 500, router: 10, floatingip: 50 } }),
+      },
+      {
+        method: 'GET',
         path: '/v2.0/agents',
         adminRule: 'get_agent',
         handle: (call) => {

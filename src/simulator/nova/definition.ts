@@ -5,6 +5,8 @@ import type { ServiceDefinition } from '../http/service.js';
 import type { LiveMigrations } from '../migration/live-migrations.js';
 import type { PowerActions } from '../migration/power-actions.js';
 import type { World } from '../world/world.js';
+import { aggregateRoutes } from './aggregates.js';
+import { flavorWriteRoutes } from './flavor-writes.js';
 import { flavorRoutes } from './flavors.js';
 import { hostRoutes } from './hosts.js';
 import { hypervisorRoutes } from './hypervisors.js';
@@ -43,7 +45,9 @@ export function nova(parts: NovaParts): ServiceDefinition {
     ...migrationRoutes(world),
     ...hostRoutes(world),
     ...hypervisorRoutes(world),
-    ...flavorRoutes(),
+    ...aggregateRoutes(world),
+    ...flavorRoutes(world),
+    ...flavorWriteRoutes(world),
     ...serverGroupRoutes(world),
     ...quotaRoutes(world),
   ];

@@ -3,7 +3,7 @@ import { isObject, type JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
 import type { Call, Route } from '../http/routes.js';
 import { stamp } from '../http/times.js';
-import type { Aggregate, Host } from '../world/model.js';
+import type { Host } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { refuseUnknown } from './queries.js';
 
@@ -55,10 +55,13 @@ export function hostRoutes(world: World): Route[] {
     },
     {
       method: 'GET',
-      path: '/os-aggregates',
-      adminRule: 'os_compute_api:os-aggregates:index',
-      handle: (call) =>
-        ok({ aggregates: world.aggregates.map((aggregate) => aggregateView(aggregate, call)) }),
+      path: '/os-availability-zone',
+      handle: () =>
+        ok({
+          availabilityZoneInfo: zones(world)
+            .filter(({ zoneName }) => zoneName !== 'internal')
+            .map((zone) => ({ ...zone, hosts: null })),
+        }),
     },
     {
       method: 'GET',
@@ -104,7 +107,7 @@ function recordOf(world: World, host: Host): ServiceRecord {
     host: host.name,
     uuid: host.serviceId,
     number: host.number + 3,
-    zone: host.zone,
+    zone: world.zoneOf(host),
     disabled: host.disabled,
     disabledReason: host.disabledReason,
     forcedDown: host.forcedDown,
@@ -124,21 +127,6 @@ function serviceView(record: ServiceRecord, call: Call): JsonObject {
     updated_at: stamp(record.heartbeat),
     disabled_reason: record.disabledReason,
     ...(atLeast(call.version, 11) && { forced_down: record.forcedDown }),
-  };
-}
-
-function aggregateView(aggregate: Aggregate, call: Call): JsonObject {
-  return {
-    id: aggregate.id,
-    ...(atLeast(call.version, 41) && { uuid: aggregate.uuid }),
-    name: aggregate.name,
-    availability_zone: aggregate.zone,
-    hosts: aggregate.hosts,
-    metadata: aggregate.metadata,
-    created_at: stamp(aggregate.createdAt),
-    updated_at: null,
-    deleted_at: null,
-    deleted: false,
   };
 }
 

@@ -44,6 +44,38 @@ export function hypervisorRoutes(world: World): Route[] {
     },
     {
       method: 'GET',
+      path: '/os-hypervisors/{pattern}/servers',
+      adminRule: `${rule}:servers`,
+      until: 52,
+      handle: (call) => {
+        const pattern = call.params.pattern ?? '';
+        const hosts = [...world.hosts.values()].filter((host) => host.hypervisorHostname.includes(pattern));
+        if (hosts.length === 0) return fault(404, `No hypervisor matching '${pattern}' could be found.`);
+        return ok({
+          hypervisors: hosts.map((host) => ({ ...brief(world, host, call), servers: named(world, host) })),
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/os-hypervisors/{id}/uptime',
+      adminRule: `${rule}:uptime`,
+      until: 87,
+      handle: (call) => {
+        const host = [...world.hosts.values()].find((candidate) => idOf(candidate, call) === call.params.id);
+        if (!host) return fault(404, `Compute host ${call.params.id} could not be found.`);
+        return ok({ hypervisor: { ...brief(world, host, call), uptime: uptime(world) } });
+      },
+    },
+    {
+      method: 'GET',
+      path: '/os-hypervisors/statistics',
+      adminRule: `${rule}:statistics`,
+      until: 87,
+      handle: (call) => ok({ hypervisor_statistics: statistics(world, call) }),
+    },
+    {
+      method: 'GET',
       path: '/os-hypervisors/{id}',
       adminRule: `${rule}:show`,
       handle: (call) => {
@@ -132,10 +164,25 @@ function usage(world: World, host: Host, call: Call): JsonObject {
   };
 }
 
-function serversOn(world: World, host: Host, call: Call): JsonObject {
-  if (!atLeast(call.version, 53) || !isTrue(call.query.get('with_servers'))) return {};
-  const servers = [...world.servers.values()]
+function named(world: World, host: Host): { name: string; uuid: string }[] {
+  return [...world.servers.values()]
     .filter((server) => server.host === host.name)
     .map((server) => ({ name: server.instanceName, uuid: server.id }));
+}
+
+/** The sums over all hosts of what each tells in numbers. */
+function statistics(world: World, call: Call): JsonObject {
+  const sums: Record<string, number> = { count: world.hosts.size };
+  for (const host of world.hosts.values()) {
+    for (const [key, value] of Object.entries(usage(world, host, call))) {
+      if (typeof value === 'number') sums[key] = (sums[key] ?? 0) + value;
+    }
+  }
+  return sums;
+}
+
+function serversOn(world: World, host: Host, call: Call): JsonObject {
+  if (!atLeast(call.version, 53) || !isTrue(call.query.get('with_servers'))) return {};
+  const servers = named(world, host);
   return servers.length > 0 || atLeast(call.version, 75) ? { servers } : {};
 }

@@ -1,6 +1,7 @@
 import { ok } from '../http/answer.js';
 import type { JsonObject } from '../http/json.js';
-import type { Route } from '../http/routes.js';
+import { atLeast } from '../http/microversion.js';
+import type { Call, Route } from '../http/routes.js';
 import type { World } from '../world/world.js';
 
 const UNLIMITED = -1;
@@ -21,6 +22,7 @@ export function quotaRoutes(world: World): Route[] {
               maxTotalCores: world.computeLimits.vcpus,
               maxTotalRAMSize: world.computeLimits.ramMb,
               maxServerMeta: 128,
+              ...olderLimits(call),
               maxTotalKeypairs: 100,
               maxServerGroups: 10,
               maxServerGroupMembers: 10,
@@ -32,6 +34,23 @@ export function quotaRoutes(world: World): Route[] {
           },
         });
       },
+    },
+    {
+      method: 'GET',
+      path: '/os-quota-sets/{project}',
+      handle: (call) =>
+        ok({
+          quota_set: {
+            id: call.params.project ?? '',
+            cores: world.computeLimits.vcpus,
+            instances: world.computeLimits.servers,
+            key_pairs: 100,
+            metadata_items: 128,
+            ram: world.computeLimits.ramMb,
+            server_group_members: 10,
+            server_groups: 10,
+          },
+        }),
     },
     {
       method: 'GET',
@@ -54,6 +73,21 @@ export function quotaRoutes(world: World): Route[] {
       },
     },
   ];
+}
+
+/** What newer microversions no longer have: proxies of Neutron and Glance until 2.36 and 2.39, files until 2.57. */
+function olderLimits({ version }: Call): JsonObject {
+  return {
+    ...(!atLeast(version, 36) && {
+      maxSecurityGroups: -1,
+      maxSecurityGroupRules: -1,
+      maxTotalFloatingIps: -1,
+      totalFloatingIpsUsed: 0,
+      totalSecurityGroupsUsed: 0,
+    }),
+    ...(!atLeast(version, 39) && { maxImageMeta: 128 }),
+    ...(!atLeast(version, 57) && { maxPersonality: 5, maxPersonalitySize: 10_240 }),
+  };
 }
 
 function quota(inUse: number, limit = UNLIMITED): JsonObject {

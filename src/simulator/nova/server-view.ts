@@ -57,7 +57,7 @@ export function serverDetail(world: World, server: Server, call: Call, alone: bo
     ...(STATUSES_WITH_PROGRESS.includes(status) && { progress: server.progress }),
     ...(server.fault &&
       status === 'ERROR' && { fault: { ...server.fault, created: zulu(server.fault.created) } }),
-    'OS-EXT-AZ:availability_zone': server.host === '' ? '' : world.host(server.host).zone,
+    'OS-EXT-AZ:availability_zone': server.host === '' ? '' : world.zoneOf(world.host(server.host)),
     config_drive: server.configDrive ? 'True' : '',
     key_name: server.keyName ?? null,
     'OS-SRV-USG:launched_at': stampOrNull(server.launchedAt === 0 ? null : server.launchedAt),

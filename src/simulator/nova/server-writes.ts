@@ -5,7 +5,6 @@ import { type Answer, fault } from '../http/answer.js';
 import { atLeast } from '../http/microversion.js';
 import type { Call, Route } from '../http/routes.js';
 import { hex } from '../identifiers.js';
-import { findFlavor } from '../world/flavors.js';
 import type { World } from '../world/world.js';
 import { askerOf } from './server-actions.js';
 import { serverNotFound, visibleServer } from './servers.js';
@@ -25,7 +24,9 @@ const creation = z.object({
           delete_on_termination: z.boolean().default(false),
         }),
       )
-      .length(1),
+      .length(1)
+      .optional(),
+    imageRef: z.string().optional(),
     key_name: z.string().optional(),
     availability_zone: z.string().optional(),
     host: z.string().optional(),
@@ -33,7 +34,7 @@ const creation = z.object({
   }),
 });
 
-/** Servers that boot from a volume, and their end. */
+/** Servers that boot from a volume or an image, and their end. */
 export function serverWriteRoutes(world: World, boots: Boots): Route[] {
   return [
     { method: 'POST', path: '/servers', handle: (call) => create(world, boots, call) },
@@ -66,16 +67,16 @@ function create(world: World, boots: Boots, call: Call): Answer {
       "Invalid input for field/attribute server. Value: {}. 'networks' is a required property",
     );
   }
-  const flavor = findFlavor(asked.flavorRef);
+  const flavor = world.flavorNamed(asked.flavorRef);
   if (!flavor) return fault(400, `Flavor ${asked.flavorRef} could not be found.`);
   const refused =
-    badVolume(world, call, asked.block_device_mapping_v2[0]?.uuid ?? '') ??
+    badSource(world, call, asked.imageRef, asked.block_device_mapping_v2?.[0]?.uuid) ??
     badNetwork(world, asked.networks) ??
     badKey(world, call, asked.key_name) ??
     badHost(world, asked.host) ??
     overQuota(world, flavor);
   if (refused) return refused;
-  const [device] = asked.block_device_mapping_v2;
+  const device = asked.block_device_mapping_v2?.[0];
   const server = createServer(world, {
     name: asked.name,
     flavor,
@@ -83,11 +84,12 @@ function create(world: World, boots: Boots, call: Call): Answer {
     userId: call.token.user?.id ?? '',
     keyName: asked.key_name ?? null,
     metadata: asked.metadata,
+    imageId: device === undefined ? (asked.imageRef ?? '') : '',
   });
   boots.start(
     server,
     {
-      volumeId: device?.uuid ?? '',
+      volumeId: device?.uuid ?? null,
       deleteOnTermination: device?.delete_on_termination ?? false,
       host: asked.host ?? null,
       zone: asked.availability_zone?.split(':')[0] ?? null,
@@ -110,6 +112,24 @@ function create(world: World, boots: Boots, call: Call): Answer {
       },
     },
   };
+}
+
+function badSource(
+  world: World,
+  call: Call,
+  image: string | undefined,
+  volume: string | undefined,
+): Answer | undefined {
+  if (volume !== undefined) return badVolume(world, call, volume);
+  if (image === undefined || image === '') {
+    return fault(
+      400,
+      'Block Device Mapping is Invalid: Boot sequence for the instance and image/block device mapping combination is not valid.',
+    );
+  }
+  return world.images.some(({ id }) => id === image)
+    ? undefined
+    : fault(400, `Can not find requested image (${image})`);
 }
 
 function badVolume(world: World, call: Call, id: string): Answer | undefined {

@@ -116,6 +116,7 @@ function matcher(query: URLSearchParams, admin: boolean): Test | Answer {
   equal('uuid', (server) => server.id);
   equal('vm_state', (server) => server.vmState);
   equal('flavor', (server) => server.flavor.id);
+  equal('image', (server) => server.imageId);
   // Filters that only an administrator may use are ignored, not refused, for others.
   if (admin) {
     equal('host', (server) => server.host);

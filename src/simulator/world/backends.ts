@@ -1,9 +1,12 @@
 /** A volume type; `backend` is its volume_backend_name. */
 export interface VolumeType {
   readonly id: string;
-  readonly name: string;
-  readonly description: string | null;
+  name: string;
+  description: string | null;
   readonly backend: string | null;
+  isPublic: boolean;
+  /** Without volume_backend_name. */
+  readonly extraSpecs: Record<string, string>;
 }
 
 /** One cinder-volume with one pool. */
@@ -24,18 +27,24 @@ export function createTypes(): VolumeType[] {
       name: 'ceph-hdd',
       description: null,
       backend: 'ceph-hdd',
+      isPublic: true,
+      extraSpecs: {},
     },
     {
       id: '522151bc-88c1-453a-9159-671ccc8b4874',
       name: 'ceph-ssd',
       description: null,
       backend: 'ceph-ssd',
+      isPublic: true,
+      extraSpecs: {},
     },
     {
       id: '36d989b1-3c3f-44b8-a4c8-fa85af985edc',
       name: '__DEFAULT__',
       description: 'Default Volume Type',
       backend: null,
+      isPublic: true,
+      extraSpecs: {},
     },
   ];
 }

@@ -4,6 +4,11 @@ import type { Image } from './images.js';
 
 export interface Flavor {
   readonly id: string;
+  /** Whether everybody may use it; else `access` says who. */
+  readonly isPublic: boolean;
+  /** Ids of the projects that may use one that is not public. */
+  readonly access: Set<string>;
+  description: string | null;
   /** The row's number, which migration records show as old_instance_type_id. */
   readonly databaseId: number;
   readonly name: string;
@@ -12,7 +17,7 @@ export interface Flavor {
   readonly diskGb: number;
   readonly ephemeralGb: number;
   readonly swapMb: number;
-  readonly extraSpecs: Readonly<Record<string, string>>;
+  readonly extraSpecs: Record<string, string>;
 }
 
 export interface Host {
@@ -112,6 +117,7 @@ export interface Server {
 export interface Volume {
   readonly id: string;
   name: string;
+  description: string | null;
   readonly sizeGb: number;
   status: string;
   readonly projectId: string;
@@ -240,11 +246,12 @@ export interface ServerGroup {
 export interface Aggregate {
   readonly id: number;
   readonly uuid: string;
-  readonly name: string;
-  readonly zone: string | null;
+  name: string;
+  zone: string | null;
   readonly hosts: string[];
   readonly metadata: Record<string, string>;
   readonly createdAt: number;
+  updatedAt: number | null;
 }
 
 /** What a consumer (a server, or a migration holding the source's share) takes of one host. */

@@ -12,6 +12,7 @@ import type { Image } from './images.js';
 import type { Attachment, BlockDevice, Message, Server, Snapshot, Volume } from './model.js';
 
 export interface VolumeSpec {
+  description?: string | null;
   name: string;
   sizeGb: number;
   projectId: string;
@@ -88,6 +89,7 @@ export class Storage {
     const volume: Volume = {
       id: uuid(this.#random),
       name: spec.name,
+      description: spec.description ?? null,
       sizeGb: spec.sizeGb,
       status: spec.status ?? 'available',
       projectId: spec.projectId,

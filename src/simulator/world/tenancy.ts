@@ -24,7 +24,7 @@ export interface ApplicationCredential {
   readonly unrestricted: boolean;
 }
 
-/** Who there is: an administrator, and a member of another project who may not migrate anything. */
+/** Who there is: an administrator, and members of two other projects who may not migrate anything. */
 export interface Tenancy {
   readonly adminProject: Project;
   readonly memberProject: Project;
@@ -53,13 +53,15 @@ export function createTenancy(random: Random, password: string): Tenancy {
     project: memberProject,
     roles: ['reader', 'member'],
   };
+  const otherProject = { id: hex(random, 32), name: 'alt_demo' };
+  const other: User = { ...member, id: hex(random, 32), name: 'alt_demo', project: otherProject };
   return {
     adminProject,
     memberProject,
     admin,
     member,
-    users: [admin, member],
-    projects: [adminProject, memberProject],
+    users: [admin, member, other],
+    projects: [adminProject, memberProject, otherProject],
     roleIds: new Map(['reader', 'member', 'admin'].map((role) => [role, hex(random, 32)])),
     applicationCredentials: [],
   };

@@ -1,12 +1,13 @@
 import type { Random } from '../../base/seeded-random.js';
 import { hex, uuid } from '../identifiers.js';
 import { ActionLog } from './action-log.js';
-import { DEFAULT_FLAVOR, findFlavor } from './flavors.js';
+import { createFlavors } from './flavors.js';
 import { createHost, type HostSpec } from './hosts.js';
 import { createImages, type Image } from './images.js';
 import type {
   Aggregate,
   Allocation,
+  Flavor,
   Host,
   Migration,
   Resources,
@@ -51,6 +52,7 @@ export class World {
   readonly allocations = new Map<string, Allocation>();
   readonly serverGroups: ServerGroup[] = [];
   readonly aggregates: Aggregate[] = [];
+  readonly flavors: Flavor[] = createFlavors();
   /** How many live migrations Nova accepted for each server, ever. */
   readonly moves = new Map<string, number>();
   /** Servers whose guest does not answer on its network just now. */
@@ -99,12 +101,17 @@ export class World {
     return server;
   }
 
+  flavorNamed(idOrName: string): Flavor | undefined {
+    const found = this.flavors.find(({ id }) => id === idOrName);
+    return found ?? this.flavors.find(({ name }) => name === idOrName);
+  }
+
   findServers(name: string): Server[] {
     return [...this.servers.values()].filter((server) => server.name === name);
   }
 
   addServer(spec: ServerSpec): Server {
-    const flavor = spec.flavor === undefined ? DEFAULT_FLAVOR : findFlavor(spec.flavor);
+    const flavor = spec.flavor === undefined ? this.flavors[0] : this.flavorNamed(spec.flavor);
     if (!flavor) throw new Error(`The simulator has no flavor ${spec.flavor}.`);
     const resources = { vcpus: flavor.vcpus, memoryMb: flavor.ramMb, diskGb: flavor.diskGb };
     const host = spec.host === undefined ? this.#emptiestHost() : this.host(spec.host);
@@ -177,13 +184,14 @@ export class World {
 
   addAggregate(name: string, hosts: string[], metadata: Record<string, string> = {}): Aggregate {
     const aggregate: Aggregate = {
-      id: this.aggregates.length + 1,
+      id: Math.max(0, ...this.aggregates.map(({ id }) => id)) + 1,
       uuid: uuid(this.random),
       name,
       zone: metadata.availability_zone ?? null,
       hosts,
       metadata,
       createdAt: this.now(),
+      updatedAt: null,
     };
     this.aggregates.push(aggregate);
     return aggregate;
@@ -235,6 +243,12 @@ export class World {
   countsAsUp(host: Host): boolean {
     if (host.forcedDown) return false;
     return host.stoppedAt === null || this.now() - host.stoppedAt < host.countsAsUpForMs;
+  }
+
+  /** Its own, or that of an aggregate that it was put into. */
+  zoneOf(host: Host): string {
+    const given = this.aggregates.find(({ hosts, zone }) => zone !== null && hosts.includes(host.name));
+    return given?.zone ?? host.zone;
   }
 
   free(host: Host): Resources {

@@ -116,7 +116,7 @@ describe('a card', () => {
       [
         '### ⏳ **Move `web-01` to compute2**',
         'm-abc · waiting for 1 approval',
-        '**Why** kernel update',
+        '**Why:** kernel update',
         '-# lab / RegionOne',
         '- volume',
       ].join('\n'),

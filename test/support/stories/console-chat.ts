@@ -73,7 +73,9 @@ export class ConsoleChat implements StoryChat {
 
   /** A message names a path; what stands there is read. */
   files(card: string): ReadonlyMap<string, string> {
-    const paths = this.thread(card).flatMap(({ text }) => /^ {2}(\/.*\.txt)$/mu.exec(text)?.[1] ?? []);
+    const paths = this.thread(card).flatMap(
+      ({ text }) => /^ {2}(\/.*\.(?:txt|csv))$/mu.exec(text)?.[1] ?? [],
+    );
     return new Map(paths.map((path) => [basename(path), readFileSync(path, 'utf8')]));
   }
 

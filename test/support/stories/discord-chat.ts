@@ -141,5 +141,21 @@ function plain(text: string): string {
   return text
     .replace(/\[([^\]]*)\]\(https?:[^)]*\)/gu, '$1')
     .replace(/(?<!\\)[*`]/gu, '')
-    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1');
+    .replace(/\\([^\p{L}\p{N}\s])/gu, '$1')
+    .replaceAll('\u2011', '-')
+    .replace(/<t:(\d+):\w>/gu, (_all, seconds: string) => utcOf(Number(seconds)))
+    .replace(HEADING, '$1 · ')
+    .replace(STATUS, '')
+    .replace(/^-# /gmu, '');
 }
+
+/** For a reader whose zone is UTC. */
+function utcOf(seconds: number): string {
+  return `${new Date(seconds * 1000).toISOString().slice(11, 16)} UTC`;
+}
+
+/** The emoji of how it stands, which its word tells as well. */
+const STATUS = /^(?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) /gmu;
+
+/** What stands in a line of its own on Discord is the beginning of the first one elsewhere. */
+const HEADING = /^### (?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) (.*)\n/u;

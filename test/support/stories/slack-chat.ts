@@ -188,5 +188,10 @@ function plain(text: string): string {
     .replace(/[*`]/gu, '')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
-    .replaceAll('&amp;', '&');
+    .replaceAll('&amp;', '&')
+    .replaceAll('\u2011', '-')
+    .replace(STATUS, '');
 }
+
+/** The emoji of how it stands, which its word tells as well. */
+const STATUS = /^(?:⏳|🕒|▶️|✅|⚠️|🛑|⚪) /gmu;

@@ -1,0 +1,177 @@
+import { countsOf, courseOf } from '../../../src/procedures/drain/course.js';
+import type { ChildEnd } from '../../../src/procedures/drain/events.js';
+import { type DrainRequestPlan, readDrain } from '../../../src/procedures/drain/plan.js';
+import { toStart, whyPause } from '../../../src/procedures/drain/window.js';
+import type { Child } from '../../../src/requests/children.js';
+import type { Request } from '../../../src/requests/request.js';
+import type { TimelineBody, TimelineEvent } from '../../../src/requests/timeline.js';
+
+const policy = {
+  quorum: 1,
+  requesterMayApprove: false,
+  approvers: null,
+  expiresAfterMs: 1,
+  executeWithinMs: 1,
+};
+
+function planOf(seconds: Readonly<Record<string, number>>, more: Partial<DrainRequestPlan['identity']> = {}) {
+  const moves = Object.entries(seconds).map(([server, each]) => ({
+    server,
+    name: server,
+    to: 'compute2',
+    memoryMib: 1024,
+    seconds: each,
+    longestSeconds: each,
+    groups: [],
+    warnings: [],
+    canary: {
+      server,
+      memoryMib: 1024,
+      warnings: 0,
+      unknowns: 0,
+      inGroup: false,
+      paused: false,
+      volumes: 1,
+      guestIsWatched: false,
+      dirtyBytesPerSecond: each,
+    },
+    plan: { kind: 'migrate', identity: { cloud: 'lab' }, policy, about: {} },
+    accepted: [],
+  }));
+  return readDrain({
+    kind: 'drain',
+    identity: {
+      cloud: 'lab',
+      host: 'compute1',
+      purpose: 'reboot',
+      servers: moves.map(({ server }) => ({ server })),
+      destinations: ['compute2', 'compute3'],
+      except: [],
+      ifStalled: 'abort',
+      failures: 0,
+      newcomers: 'ask',
+      limits: { perSource: 2, perDestination: 2, perCloud: 5 },
+      disables: true,
+      asksHosts: true,
+      ...more,
+    },
+    policy,
+    about: {
+      source: 'compute1',
+      region: null,
+      moves,
+      off: [],
+      chosen: [],
+      stuck: [],
+      canary: moves[0]?.server ?? null,
+      hosts: [],
+      reservePercent: 10,
+      forecast: { seconds: 1, lowerBound: 1 },
+      remedies: [],
+      services: [],
+      allowed: [],
+      service: { id: 's', status: 'enabled', reason: null },
+      postCopy: null,
+    },
+  });
+}
+
+function drainOf(plan: DrainRequestPlan, bodies: readonly TimelineBody[]): Request {
+  const timeline = bodies.map(
+    (body, n): TimelineEvent => ({ ...body, seq: n + 1, at: `2026-01-01T00:00:0${n}Z` }),
+  );
+  return { id: 'aaaaaaaaaa', plan, timeline, state: 'running' } as unknown as Request;
+}
+
+const ended = (server: string, end: ChildEnd, attempt = 1): TimelineBody => ({
+  type: 'drain-child',
+  server,
+  name: server,
+  request: `${server}${attempt}`,
+  attempt,
+  to: 'compute2',
+  end,
+  state: 'x',
+  why: null,
+  seconds: 10,
+});
+const resumed: TimelineBody = { type: 'resumed', by: 'console:alice', byName: 'alice' };
+const open = (subject: string, state: Child['state'] = 'running'): Child => ({
+  id: `${subject}9`,
+  subject,
+  attempt: 9,
+  state,
+});
+
+function look(plan: DrainRequestPlan, bodies: readonly TimelineBody[], children: readonly Child[] = []) {
+  const request = drainOf(plan, bodies);
+  const course = courseOf(request, children);
+  const next = toStart(plan, course);
+  return {
+    course,
+    pause: whyPause(plan, course, request),
+    next: next.kind === 'done' ? 'done' : next.servers.map(({ server }) => server),
+  };
+}
+
+describe('the course of a drain', () => {
+  const plan = planOf({ a: 10, b: 30, c: 20, d: 40 });
+
+  it('sends the canary ahead alone, and then the largest as the limits allow', () => {
+    expect(look(plan, []).next).toEqual(['a']);
+    expect(look(plan, [], [open('a')]).next).toEqual([]);
+    expect(look(plan, [ended('a', 'moved')]).next).toEqual(['d', 'b']);
+    expect(look(plan, [ended('a', 'moved')], [open('d')]).next).toEqual(['b']);
+  });
+
+  it('tries one that was set aside once more at the end, and then leaves it', () => {
+    const before = [ended('a', 'moved'), ended('d', 'aside'), ended('b', 'moved')];
+    expect(look(plan, before).next).toEqual(['c']);
+    expect(look(plan, [...before, ended('c', 'moved')]).next).toEqual(['d']);
+    const last = look(plan, [...before, ended('c', 'moved'), ended('d', 'aside', 2)]);
+    expect(last.next).toBe('done');
+    expect(countsOf(last.course)).toMatchObject({ moved: 3, left: 1 });
+  });
+
+  it('names another canary where the first one was set aside', () => {
+    expect(look(plan, [ended('a', 'aside')]).next).toEqual(['c']);
+  });
+
+  it('pauses at the first failure, at what was left behind and at what nobody knows, until somebody goes on', () => {
+    expect(look(plan, [ended('a', 'failed')]).pause).toMatch(/the move of a failed/);
+    expect(look(plan, [ended('a', 'failed'), resumed]).pause).toBeUndefined();
+    expect(look(plan, [ended('a', 'residue')]).pause).toMatch(/left something behind/);
+    expect(look(plan, [ended('a', 'moved')], [open('b', 'unknown')]).pause).toMatch(
+      /nobody can say what became of b/,
+    );
+    expect(look(planOf({ a: 1, b: 1 }, { failures: 1 }), [ended('a', 'failed')]).pause).toBeUndefined();
+  });
+
+  it('pauses after three refusals in a row, and not after three in all', () => {
+    const refusals = [1, 2, 3].map((attempt) => ended('b', 'refused', attempt));
+    expect(look(plan, [ended('a', 'moved'), ...refusals]).pause).toMatch(/3 destinations in a row/);
+    const [one, two, three] = refusals as [TimelineBody, TimelineBody, TimelineBody];
+    expect(look(plan, [one, two, ended('a', 'moved'), three]).pause).toBeUndefined();
+  });
+
+  it('asks again when more than a fifth is aside, once for that many', () => {
+    const many = planOf({ a: 1, b: 1, c: 1, d: 1, e: 1 });
+    const two = [ended('a', 'moved'), ended('b', 'aside'), ended('c', 'aside')];
+    const { pause } = look(many, two);
+    expect(pause).toMatch(/^2 of 5 servers are aside/);
+    const told: TimelineBody = { type: 'paused', by: 'drover', byName: 'Drover', why: pause ?? '' };
+    expect(look(many, [...two, told, resumed]).pause).toBeUndefined();
+    expect(look(many, [...two, told, resumed, ended('d', 'aside')]).pause).toMatch(/^3 of 5/);
+  });
+
+  it('moves nobody that was skipped', () => {
+    const skipped: TimelineBody = {
+      type: 'drain-skipped',
+      server: 'd',
+      name: 'd',
+      by: 'console:alice',
+      byName: 'alice',
+    };
+    expect(look(plan, [ended('a', 'moved'), skipped]).next).toEqual(['b', 'c']);
+  });
+});
