@@ -48,7 +48,7 @@ describePostgres('three replicas that are killed, stopped and cut off', () => {
         const card = await ground.ask(name, `compute${3 + (n % 2)}`);
         cards.set(name, card.id);
         ground.chat.react('approver', card.id, 'approve');
-        const end = new RegExp(`^Done: ${name} runs on`, 'u');
+        const end = new RegExp(`Done: ${name} runs on`, 'u');
         const patience = Date.now() + 10 * course.leaseMs + 120_000;
         await eventuallyWithin(
           patience,

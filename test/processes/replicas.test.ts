@@ -20,7 +20,7 @@ describePostgres('two replicas on one database', () => {
     for (const replica of [await ground.launch(), await ground.launch()]) await replica.started();
     const card = await ground.ask('web-01', 'compute2');
     ground.chat.react('approver', card.id, 'approve');
-    await ground.says(card, /^Done: web-01 runs on compute2/u);
+    await ground.says(card, /Done: web-01 runs on compute2/u);
     expect(ground.moves('web-01')).toBe(1);
     expect(ground.chat.cards()).toHaveLength(1);
     const said = ground.chat.thread(card.id).map(({ text }) => text);
@@ -42,7 +42,7 @@ describePostgres('two replicas on one database', () => {
     await sleep(500);
     await ground.kill(first);
     ground.simulator.faults.clear();
-    await ground.says(card, /^Done: web-01 runs on compute2/u);
+    await ground.says(card, /Done: web-01 runs on compute2/u);
     expect(ground.moves('web-01')).toBe(1);
     expect(ground.chat.cards()).toHaveLength(1);
   });
@@ -63,7 +63,7 @@ describePostgres('two replicas on one database', () => {
     await sleep(1_000);
     expect(ground.moves('web-01')).toBe(0);
     ground.chat.type('requester', '/migrate thaw');
-    await ground.says(card, /^Done: web-01 runs on compute2/u);
+    await ground.says(card, /Done: web-01 runs on compute2/u);
   });
 
   it('count one vote once when the same event reaches both', async () => {
@@ -74,7 +74,7 @@ describePostgres('two replicas on one database', () => {
     const { slack } = ground.chat;
     const press = slack.clickDelivery('U0APPROVER', { channel: 'C0MAINT', ts: card.id }, 'approve');
     await Promise.all([slack.deliver(press), slack.deliver(press)]);
-    await ground.says(card, /^Done: web-01 runs on compute2/u);
+    await ground.says(card, /Done: web-01 runs on compute2/u);
     const [request] = await ground.requests();
     expect(request?.votes.map(({ actor, verdict }) => [actor, verdict])).toEqual([
       [ground.chat.actor('approver'), 'approve'],
@@ -94,7 +94,7 @@ describePostgres('two replicas on one database', () => {
     await eventually('the older one says so', () => old.log.includes('newer policy'));
     const card = await ground.ask('web-01', 'compute2');
     ground.chat.react('approver', card.id, 'approve');
-    await ground.says(card, /^Done: web-01 runs on compute2/u);
+    await ground.says(card, /Done: web-01 runs on compute2/u);
     expect(ground.moves('web-01')).toBe(1);
   });
 });

@@ -42,8 +42,7 @@ export async function disturb(ground: ReplicaGround, options: DisturbingOptions)
       const open = await drivenBy(ground, replica);
       await ground.kill(replica);
       deaths.push({ at: Date.now(), open });
-      const fresh = await ground.launch();
-      await fresh.started();
+      await startedAgain(ground);
     } else {
       const ms = 1_000 + random() * (longestStopMs - 1_000);
       replica.signal('SIGSTOP');
@@ -52,6 +51,19 @@ export async function disturb(ground: ReplicaGround, options: DisturbingOptions)
     }
   }
   return { ...done, untilLooked: await looks(ground, deaths) };
+}
+
+/** As a supervisor does: a start that fails (the machine was busy, the database did not answer in time) is made again. */
+async function startedAgain(ground: ReplicaGround): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const fresh = await ground.launch();
+    try {
+      return await fresh.started();
+    } catch (error) {
+      if (tries === 3) throw error;
+      await ground.kill(fresh);
+    }
+  }
 }
 
 /** Requests under way whose driver is the one that is connected over this wire. */
