@@ -53,5 +53,6 @@ export async function copying(
     () => cloud.isRunning(server),
     () => story.all(chat, card),
   );
-  await story.threadSays(chat, card, /copying memory/);
+  // After the first pass it is what changes that is copied.
+  await story.threadSays(chat, card, /copying (?:memory|what changes)/);
 }
