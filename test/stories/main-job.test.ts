@@ -113,7 +113,7 @@ describe.each(PLATFORMS)('the main job on $name', ({ open }) => {
     const card = await story.asked(chat, server);
     chat.react('approver', card.id, 'approve');
     await eventually('it runs', () => cloud.isRunning(server));
-    await story.threadSays(chat, card, /copying memory|preparing/);
+    await story.threadSays(chat, card, /copying (?:memory|what changes)|preparing/);
     chat.say('approver', { command: 'migrate', subcommand: 'abort', options: { request: idIn(card.text) } });
     await story.told(chat, 'approver', /Abort of .* is asked for/);
     await story.cardSays(chat, card, new RegExp(`^Aborted: ${server.name} is still on compute1, running`));
@@ -126,7 +126,7 @@ describe.each(PLATFORMS)('the main job on $name', ({ open }) => {
     cloud.hold(server);
     const card = await story.asked(chat, server);
     chat.react('approver', card.id, 'approve');
-    await story.threadSays(chat, card, /copying memory/);
+    await story.threadSays(chat, card, /copying (?:memory|what changes)/);
     const options = { request: idIn(card.text) };
     chat.say('requester', { command: 'migrate', subcommand: 'force', options });
     await story.threadSays(chat, card, /^Force the move of [\s\S]*It is not stalled/m);

@@ -103,7 +103,7 @@ describe('Slack and Discord in one process', () => {
     cloud.hold(server);
     const card = await story.asked(slack, server);
     slack.react('approver', card.id, 'approve');
-    await story.threadSays(slack, card, /copying memory/);
+    await story.threadSays(slack, card, /copying (?:memory|what changes)/);
     const request = /m-[a-z2-7]{10}/u.exec(card.text)?.[0] ?? '';
     const abort = { command: 'migrate', subcommand: 'abort', options: { request } };
     expect(await story.answer(discord, 'approver', abort)).toMatch(/Abort of .* is asked for/);

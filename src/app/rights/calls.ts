@@ -181,6 +181,10 @@ export const CALLS: Readonly<Record<ServiceWithPolicy, readonly NeededCall[]>> =
       call: 'GET /resource_providers/{id}/aggregates',
       rules: placement('resource_providers:aggregates:list'),
     },
+    {
+      call: 'GET /resource_providers/{id}/allocations',
+      rules: placement('resource_providers:allocations:list'),
+    },
     { call: 'GET /allocations/{consumer}', rules: placement('allocations:list') },
     { call: 'GET /allocation_candidates', rules: placement('allocation_candidates:list') },
   ],

@@ -15,6 +15,8 @@ export const PLACEMENT_RULES: readonly ListedRule[] = [
   ['placement:resource_providers:usages', '2023.1', '2026.1', 'rule:admin_or_service_api'],
   ['placement:resource_providers:traits:list', 'yoga', 'zed', 'rule:system_reader_api'],
   ['placement:resource_providers:traits:list', '2023.1', '2026.1', 'rule:admin_or_service_api'],
+  ['placement:resource_providers:allocations:list', 'yoga', 'zed', 'rule:system_reader_api'],
+  ['placement:resource_providers:allocations:list', '2023.1', '2026.1', 'rule:admin_or_service_api'],
   ['placement:allocations:list', 'yoga', 'zed', 'rule:system_reader_api'],
   ['placement:allocations:list', '2023.1', '2026.1', 'rule:admin_or_service_api'],
   ['placement:allocation_candidates:list', 'yoga', 'zed', 'rule:system_reader_api'],
