@@ -1,4 +1,4 @@
-import type { Random } from '../../base/seeded-random.js';
+import { type Random, seededRandom } from '../../base/seeded-random.js';
 import { hex } from '../identifiers.js';
 
 export interface Project {
@@ -53,8 +53,10 @@ export function createTenancy(random: Random, password: string): Tenancy {
     project: memberProject,
     roles: ['reader', 'member'],
   };
-  const otherProject = { id: hex(random, 32), name: 'alt_demo' };
-  const other: User = { ...member, id: hex(random, 32), name: 'alt_demo', project: otherProject };
+  // Drawn aside, so that the same seed goes on giving the same servers.
+  const aside = seededRandom(1);
+  const otherProject = { id: hex(aside, 32), name: 'alt_demo' };
+  const other: User = { ...member, id: hex(aside, 32), name: 'alt_demo', project: otherProject };
   return {
     adminProject,
     memberProject,
