@@ -66,6 +66,8 @@ export const CALLS: Readonly<Record<ServiceWithPolicy, readonly NeededCall[]>> =
       rules: nova('os-migrations:index', 'os-migrations:index:all_projects', 'os-migrations:index:host'),
     },
     { call: 'GET /os-services', rules: nova('os-services:list') },
+    // A drain disables its host first; without the right it goes on without.
+    { call: 'PUT /os-services/{id}', rules: nova('os-services:update') },
     { call: 'GET /os-hypervisors', rules: nova('os-hypervisors:list') },
     { call: 'GET /os-hypervisors/detail', rules: nova('os-hypervisors:list-detail') },
     { call: 'GET /os-hypervisors/{id}', rules: nova('os-hypervisors:show') },
