@@ -70,8 +70,11 @@ const Deployment = z.object({
 });
 const Selecting = z.object({ spec: z.object({ selector: z.unknown() }) });
 
-describe('the Kubernetes manifests', () => {
-  const documents = parseAllDocuments(read('deploy/kubernetes/drover.yaml')).map((one) => {
+describe.each([
+  { file: 'drover.yaml', replicas: 1, store: 'lowdb' },
+  { file: 'drover-postgres.yaml', replicas: 2, store: 'postgres' },
+])('the Kubernetes manifests of $file', ({ file, replicas, store }) => {
+  const documents = parseAllDocuments(read(`deploy/kubernetes/${file}`)).map((one) => {
     expect(one.errors).toEqual([]);
     return one.toJS() as { kind: string; metadata: { namespace: string }; data?: Record<string, string> };
   });
@@ -90,7 +93,11 @@ describe('the Kubernetes manifests', () => {
     expect(container.volumeMounts.map(({ name }) => name).sort()).toEqual(names);
     expect(new Set(documents.map(({ metadata }) => metadata.namespace))).toEqual(new Set(['drover']));
     // One process at a time uses the embedded store.
-    expect(spec.replicas).toBe(1);
+    expect(spec.replicas).toBe(replicas);
+    const selectors = documents.flatMap((one) =>
+      one.kind === 'PodDisruptionBudget' ? [Selecting.parse(one)] : [],
+    );
+    expect(selectors.map((one) => one.spec.selector)).toEqual(replicas > 1 ? [{ matchLabels: labels }] : []);
   });
 
   it('are of this version, and configure what Drover reads, on the ports that are probed', () => {
@@ -98,12 +105,17 @@ describe('the Kubernetes manifests', () => {
     const [container] = Deployment.parse(of('Deployment')).spec.template.spec.containers;
     expect(container.image).toMatch(new RegExp(`:${version.replaceAll('.', '\\.')}$`));
     const text = of('ConfigMap')?.data?.['drover.yaml'] ?? '';
-    const env = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+    const env = {
+      SLACK_BOT_TOKEN: 'xoxb-1',
+      SLACK_APP_TOKEN: 'xapp-1',
+      DATABASE_URL: 'postgres://drover@db.example/drover',
+    };
     const config = loadConfig({ kinds: KINDS, env, readFile: () => text, home: '/', cwd: '/' });
     expect(container.ports).toEqual([
       { name: 'http', containerPort: config.http?.port },
       { name: 'metrics', containerPort: config.http?.internal?.port },
     ]);
     expect(config.http?.host).toBe('0.0.0.0');
+    expect(config.store.kind).toBe(store);
   });
 });
