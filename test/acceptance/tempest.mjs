@@ -118,7 +118,7 @@ function outcomes(text) {
   return [...text.matchAll(line)].map(([, test, result]) => ({ test, result }));
 }
 
-if (spawnSync('tempest', ['--version']).error !== undefined) {
+if (spawnSync('tempest', ['--version'], { cwd: tmpdir() }).error !== undefined) {
   process.stdout.write('tempest is not installed: nothing was run.\n');
   process.exit(process.env.DROVER_TEST_TEMPEST === 'needed' ? 1 : 0);
 }
@@ -127,7 +127,8 @@ const workspace = join(directory, 'workspace');
 mkdirSync(workspace);
 const { simulator, cloud } = await simulated(join(directory, 'cloud'));
 try {
-  spawnSync('tempest', ['init', workspace]);
+  // It logs into the folder that it is called in.
+  spawnSync('tempest', ['init', workspace], { cwd: directory });
   configured(workspace, cloud);
   const words = ['run', '--concurrency', '1', '--regex', CHOSEN.map((one) => `(${one})`).join('|')];
   const { stdout } = spawnSync('tempest', words, { cwd: workspace, encoding: 'utf8', maxBuffer: 2 ** 28 });
