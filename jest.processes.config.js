@@ -5,11 +5,13 @@ import config from './jest.config.js';
 export default {
   ...config,
   testMatch: BESIDE.map((path) => `<rootDir>/${path}${path.endsWith('/') ? '**/*' : '*'}.test.ts`),
-  // What disturbs replicas for minutes runs when a course is asked for.
+  // What takes minutes runs when it is asked for: replicas that are disturbed, the image built from nothing.
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(process.env.DROVER_REPLICA_COURSE === undefined ? ['replicas-disturbed'] : []),
+    ...(process.env.DROVER_IMAGE === undefined ? ['processes/dockerfile'] : []),
   ],
-  // A story waits half a minute for one thing before it says what is missing.
+  // Most of them have processes of their own: a third worker only makes all wait longer.
+  maxWorkers: 2, // A story waits half a minute for one thing before it says what is missing.
   testTimeout: 90_000,
 };

@@ -197,6 +197,7 @@ describe('the thread of a request', () => {
       await made.write(unsent, started);
       await made.clock.advance(5_000);
       expect(startsTold(made)).toBe(0);
+      expect(made.platform.byMark('m-aaaaaaaaaa:progress')).toBeUndefined();
       return made;
     };
     const startsTold = (made: World) =>

@@ -49,6 +49,8 @@ export class RequestDelivery {
     const seedError = await this.#seeds(request, place);
     await this.#replies(request, place);
     await this.#answered(request, place);
+    // Nothing is on its way yet: the start is told first.
+    if (isAboutToSend(request, request.timeline.at(-1)?.seq ?? 0)) return undefined;
     const progressIn = await this.#progress.bringUpToDate(request, place);
     if (!isEnd(request.state)) {
       if (seedError !== undefined) throw seedError;
