@@ -11,7 +11,5 @@ export default {
     ...(process.env.DROVER_REPLICA_COURSE === undefined ? ['replicas-disturbed'] : []),
     ...(process.env.DROVER_IMAGE === undefined ? ['processes/dockerfile'] : []),
   ],
-  // Most of them have processes of their own: a third worker only makes all wait longer.
-  maxWorkers: 2, // A story waits half a minute for one thing before it says what is missing.
   testTimeout: 90_000,
 };
