@@ -150,8 +150,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clock,
     log,
     callTimeoutMs,
-    ...defined({ leaseMs: options.leaseMs }),
-    ...defined({ stallAfterSeconds: options.stallAfterSeconds }),
+    ...defined({ leaseMs: options.leaseMs, stallAfterSeconds: options.stallAfterSeconds }),
     ...(options.largestPauseSeconds === undefined
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),

@@ -1,3 +1,4 @@
+import { defined } from '../base/defined.js';
 import { DroverError } from '../base/errors.js';
 import { foreign } from '../base/foreign.js';
 import type { CommandDefinition, OptionDefinition, SubcommandDefinition } from './command.js';
@@ -54,7 +55,7 @@ function parseText(command: CommandDefinition, text: string): Parsed {
     kind: 'invocation',
     subcommand,
     options: hinted(perhaps, command, () => valuesOf(command, subcommand, words)),
-    ...(perhaps === undefined ? {} : { perhaps }),
+    ...defined({ perhaps }),
   };
 }
 
@@ -77,7 +78,7 @@ export function aimOf(command: CommandDefinition, text: string): Aim {
   // `/migrate web-01 --help` asks about what it would do without `--help`.
   if (words.some((token) => isHelpFlag(token))) return { kind: 'help', subcommand };
   const perhaps = named === undefined && isWord(first) ? nearSubcommand(command, first.text) : undefined;
-  return { kind: 'subcommand', subcommand, words, ...(perhaps === undefined ? {} : { perhaps }) };
+  return { kind: 'subcommand', subcommand, words, ...defined({ perhaps }) };
 }
 
 function parseStructured(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../base/defined.js';
 import type { ConfiguredKind } from './policy-schema.js';
 import { configSchema } from './schema.js';
 
@@ -56,8 +57,7 @@ function isFree({ type, pattern, format, enum: choices }: Node): boolean {
 
 function orFromEnvironment({ description, default: usual, ...value }: Node): Node {
   return {
-    ...(description === undefined ? {} : { description }),
-    ...(usual === undefined ? {} : { default: usual }),
+    ...defined({ description, default: usual }),
     anyOf: [value, ...(value.pattern === DIGITS ? [{ type: 'integer' }] : []), FROM_ENVIRONMENT],
   };
 }

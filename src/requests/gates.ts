@@ -175,7 +175,7 @@ export async function frozen(
 ): Promise<{ why: string; until?: string } | undefined> {
   const shut = (await freeze(deps, request)) ?? (await calendar(deps, request));
   if (shut?.kind !== 'held') return undefined;
-  return { why: shut.why, ...(shut.until === undefined ? {} : { until: shut.until }) };
+  return { why: shut.why, ...defined({ until: shut.until }) };
 }
 
 /** A document that can't be read may hold what this request would take. */

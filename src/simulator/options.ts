@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../base/clock.js';
+import { defined } from '../base/defined.js';
 import type { Random } from '../base/seeded-random.js';
 import { type Microversion, parseMicroversion } from './http/microversion.js';
 import type { SeenCall } from './http/service.js';
@@ -50,7 +51,7 @@ export function readOptions(options: SimulatorOptions): ReadOptions {
     novaMax: readNovaMax(options.novaMax ?? '2.93'),
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
-    ...(options.onCall === undefined ? {} : { onCall: options.onCall }),
+    ...defined({ onCall: options.onCall }),
   };
 }
 

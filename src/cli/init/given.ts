@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../base/defined.js';
 import { DroverError } from '../../base/errors.js';
 import { actorOrGroup, channelId, snowflake } from '../../config/values.js';
 import { type Answers, idsOf, PLATFORMS } from './answers.js';
@@ -58,7 +59,7 @@ export function givenAnswers(choice: InitChoice, clouds: readonly KnownCloud[], 
   }
   const cloudsFile = clouds.find(({ name }) => name === wanted[0])?.file ?? undefined;
   return {
-    ...(cloudsFile === undefined ? {} : { cloudsFile }),
+    ...defined({ cloudsFile }),
     clouds: wanted,
     platform,
     ...(platform === 'discord' ? { discord } : {}),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../base/defined.js';
 import { DroverError } from '../../base/errors.js';
 import { actorOrGroup, channelId, snowflake } from '../../config/values.js';
 import { type Answers, idsOf, missingTokens, PLATFORMS, type PlatformName } from './answers.js';
@@ -58,14 +59,14 @@ export async function askedAnswers(person: Person, { clouds, env, home }: Surrou
   const directory = await asked(person, 'Folder for requests, votes and the audit', './data', kept);
   const cloudsFile = clouds.find(({ name }) => name === chosen)?.file ?? undefined;
   return {
-    ...(cloudsFile === undefined ? {} : { cloudsFile }),
+    ...defined({ cloudsFile }),
     clouds: [chosen],
     platform,
-    ...(discord === undefined ? {} : { discord }),
+    ...defined({ discord }),
     channels,
     operators,
     approvers,
-    ...(ssh === undefined ? {} : { ssh }),
+    ...defined({ ssh }),
     directory,
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Server } from '../../cloud/server.js';
@@ -38,7 +39,7 @@ export async function judgedServers(
         const options = {
           cloud: bulk,
           hosts: 'unasked' as const,
-          ...(except === undefined ? {} : { except }),
+          ...defined({ except }),
         };
         const preflight = await judging.preflight(cloud, server.id, null, options);
         const [refused] = judging.refused(ofServer(preflight.findings));

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Electorate } from '../../requests/electorate.js';
@@ -60,7 +61,7 @@ export class DrainAsking {
     const { cloud, host, purpose, except, ifStalled, failures, newcomers } = plan.identity;
     const to = toOf(request);
     const wish = { cloud, host, purpose, except, ifStalled, failures, newcomers };
-    return await this.plan({ ...wish, ...(to === undefined ? {} : { to }) }, request.id);
+    return await this.plan({ ...wish, ...defined({ to }) }, request.id);
   }
 }
 

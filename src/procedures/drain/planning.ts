@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../../base/clock.js';
+import { defined } from '../../base/defined.js';
 import { DroverError, isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
@@ -248,7 +249,7 @@ export class DrainPlanner {
     const { moves } = this.#deps;
     const { id } = leaving.server;
     try {
-      const options = { cloud: bulk, hosts: reader, ...(except === undefined ? {} : { except }) };
+      const options = { cloud: bulk, hosts: reader, ...defined({ except }) };
       const toward = await moves.preflight(ask.cloud, id, to, options);
       const refused = moves.refused(toward.findings);
       const [first] = refused;

@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import { isCloudError } from '../../cloud/cloud-error.js';
@@ -364,7 +365,7 @@ async function finish(
   looked.delete(request.id);
   const { state } = outcome;
   await ledger.change(request.id, (current) =>
-    ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, clock.now()),
+    ended(current, { state, outcome, ...defined({ why }) }, clock.now()),
   );
   return 0;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../base/defined.js';
 import { ended } from '../../requests/changes.js';
 import { outcomeFields, outcomeReader, secondsOf } from '../../requests/outcome.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
@@ -42,9 +43,7 @@ export async function finish(
     leftovers: [],
     rows,
   };
-  await ledger.change(request.id, (current) =>
-    ended(current, { state, outcome, ...(why === undefined ? {} : { why }) }, now),
-  );
+  await ledger.change(request.id, (current) => ended(current, { state, outcome, ...defined({ why }) }, now));
   return 0;
 }
 

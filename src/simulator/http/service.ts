@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defined } from '../../base/defined.js';
 import type { Random } from '../../base/seeded-random.js';
 import type { Faults, HttpFault, ServiceName } from '../faults.js';
 import { requestId } from '../identifiers.js';
@@ -197,7 +198,7 @@ export class Service {
       service: this.#definition.name,
       method,
       route: path,
-      ...(action === undefined ? {} : { action }),
+      ...defined({ action }),
       ...(this.#definition.versions === undefined ? {} : { version: show(version) }),
     });
   }

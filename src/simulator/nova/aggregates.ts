@@ -1,3 +1,4 @@
+import { defined } from '../../base/defined.js';
 import { type Answer, fault, ok } from '../http/answer.js';
 import { isObject, type JsonObject } from '../http/json.js';
 import { atLeast } from '../http/microversion.js';
@@ -86,7 +87,7 @@ function namesIn(call: Call): string | { name?: string; zone?: string | null } {
   if (zone !== undefined && zone !== null && typeof zone !== 'string') {
     return 'Invalid input for field/attribute availability_zone.';
   }
-  return { ...(name === undefined ? {} : { name }), ...(zone === undefined ? {} : { zone }) };
+  return { ...defined({ name, zone }) };
 }
 
 function setZone(aggregate: Aggregate, zone: string | null): void {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import type { ClientConfig } from 'pg';
+import { defined } from '../../base/defined.js';
 import { DroverError } from '../../base/errors.js';
 
 /** As libpq has them, from the weakest to the strictest. */
@@ -80,9 +81,7 @@ async function tlsOptions(root?: string, certificate?: string, key?: string): Pr
     await read('sslkey', key),
   ];
   return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(privateKey === undefined ? {} : { key: privateKey }),
+    ...defined({ ca, cert, key: privateKey }),
   };
 }
 
@@ -90,6 +89,6 @@ function wrong(message: string, cause?: unknown): DroverError {
   return new DroverError(message, {
     code: 'store-address',
     remedy: 'Set `store.url` as libpq takes it: user, password, host, database and, as a parameter, sslmode.',
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ cause }),
   });
 }
