@@ -1,30 +1,23 @@
-import { randomBytes } from 'node:crypto';
-import { createBoard, noBoard } from './app/board/board.js';
+import { noBoard } from './app/board/board.js';
 import { breakAtFailures } from './app/breaker.js';
 import { watchClouds } from './app/cloud-health.js';
 import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
 import { attempting } from './app/hooks/attempt.js';
-import { closedByHook, createListeners, hookListener, type Listeners } from './app/hooks/hooks.js';
+import { closedByHook, type Listeners } from './app/hooks/hooks.js';
 import { openHostServices } from './app/host-services.js';
 import { type HttpServer, listen, listenInternally, type Readiness } from './app/http-server.js';
 import { createChatInbox } from './app/inbox.js';
 import { KINDS } from './app/kinds.js';
-import { Listings } from './app/listings.js';
 import type { Metrics } from './app/metrics/metrics.js';
-import { MigrateService } from './app/migrate-service.js';
 import { openStore } from './app/open-store.js';
 import { Openings } from './app/openings.js';
-import { droppedCard, ownersOf } from './app/owners.js';
 import { startPlatforms } from './app/platforms.js';
 import { policyHash } from './app/policy-hash.js';
-import { serverAgain } from './app/preflight-again.js';
-import { PreflightService } from './app/preflight-service.js';
 import { createRequests } from './app/requests.js';
 import { tellStoreOutages } from './app/store-outage.js';
 import { lastResort } from './app/tell-channel.js';
 import { tellElsewhere } from './app/untold.js';
-import { VolumesService } from './app/volumes-service.js';
 import { workDone } from './app/work-done.js';
 import { type Clock, systemClock } from './base/clock.js';
 import { defined } from './base/defined.js';
@@ -37,16 +30,13 @@ import type { ChatPlatform } from './chat/platform.js';
 import { createRegistry } from './chat/registry.js';
 import { requireClouds } from './cloud/open-clouds.js';
 import type { Config } from './config/config.js';
+import { boardOf } from './main/board.js';
 import { CALL_TIMEOUT_MS, cloudsOf } from './main/clouds.js';
 import { commandDefinitions } from './main/commands.js';
+import { listenersOf } from './main/listeners.js';
 import type { Drover, StartOptions } from './main/options.js';
 import { CONSOLE, loadPlatforms, type TerminalNotes } from './main/platforms.js';
-import { preflightListing } from './preflight/cards/preflight-card.js';
-import { EnableService } from './procedures/drain/enable/service.js';
-import { DrainService } from './procedures/drain/service.js';
-import { MoveService } from './procedures/move/service.js';
-import { createRepairService } from './procedures/repair/service.js';
-import { RollingService } from './procedures/rolling/service.js';
+import { servicesOf } from './main/services.js';
 import type { KindDefinition } from './report/kind.js';
 import { waitingText } from './report/stop-text.js';
 import { presentationOf } from './report/view.js';
@@ -155,8 +145,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
       ? {}
       : { largestPauseSeconds: options.largestPauseSeconds }),
   });
-  const { kinds, newest, ledger, actions, planner, moves, electorate, cards, votes, reporter, runner } =
-    requests;
+  const { kinds, newest, ledger, electorate, cards, votes, reporter } = requests;
   metrics?.follow({
     events,
     open: () => newest.all(),
@@ -166,82 +155,20 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds: () => health.now(),
     now: () => clock.now(),
   });
-  const board =
-    config.http?.board === undefined
-      ? undefined
-      : createBoard({
-          config: config.http.board,
-          people: config.people,
-          store,
-          cards,
-          progressOf: requests.progressOf,
-          clouds,
-          kinds,
-          events,
-          mayView: async (id) => {
-            const actor = await platforms.get(platformOf(id))?.actor(id);
-            return actor !== undefined && (await authority.hasRole(actor, 'viewer', true));
-          },
-          clock,
-          log,
-        });
+  const board = boardOf({ config, platforms, authority, store, requests, clouds, events, clock, log });
   if (board !== undefined) http?.registerBelow('/board', (...exchange) => board.server.handle(...exchange));
   openings.add(() => board?.close());
-  const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
-  const migrate = new MigrateService({
+  const { listings, migrate, preflight, volumes } = servicesOf({
+    config,
     clouds,
+    hosts,
     store,
-    ledger,
-    actions,
-    moves: new MoveService({
-      clouds,
-      ledger,
-      actions,
-      planner,
-      clock,
-      more: (preflight, asked) =>
-        listings.more(preflightListing(preflight, clock.now()), serverAgain(preflight.server, asked)),
-    }),
-    drains: new DrainService({
-      clouds,
-      ledger,
-      actions,
-      children: requests.children,
-      asking: requests.drainAsking,
-      clock,
-    }),
-    enables: new EnableService({ clouds, planner: requests.enablePlanner, actions }),
-    rollings: new RollingService({
-      clouds,
-      ledger,
-      actions,
-      children: requests.children,
-      asking: requests.rollingAsking,
-      clock,
-    }),
-    effectOfForce: (request) => moves.effectOfForce(request),
-    electorate,
-    clock,
-    cards,
-    namedPerson: (actor) =>
-      Object.keys(config.people).find((person) => config.people[person]?.includes(actor)),
-    actorsOf: (person) => [person, `console:${person}`, ...(config.people[person] ?? [])],
-    boardLink: (actor) => board?.link(actor) ?? noBoard(),
-    wake: (id) => runner.wake(id),
-    freezeChanged: () => events.emit({ type: 'freeze-changed' }),
-    wakeAll: () => runner.wakeAll(),
-  });
-  const preflight = new PreflightService({
-    clouds,
-    planner,
-    drains: requests.drainPlanner,
-    hosts: (cloud) => hosts.of(cloud),
-    repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
-    listings,
+    requests,
+    events,
     clock,
     log,
+    boardLink: (actor) => board?.link(actor) ?? noBoard(),
   });
-  const volumes = new VolumesService({ clouds, clock, electorate, actions });
   const registry = createRegistry(
     commandDefinitions({
       migrate: () => migrate,
@@ -293,23 +220,16 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
   const { breaker: rule, onDuty } = config.policy;
   breakAtFailures({ events, store, kinds, rule, onDuty, clock, log, tell: fallback });
   const newListeners = () =>
-    createListeners({
-      listeners: [
-        ...config.hooks.map((hook) => hookListener(hook, attempt)),
-        ...ownersOf(config.policy.notify, platforms),
-      ],
-      queue: (listener) => opened.queue(listener),
+    listenersOf({
+      config,
+      platforms,
       store,
       events,
+      queue: (listener) => opened.queue(listener),
+      attempt,
+      fallback,
       clock,
       log,
-      dropped: (name, lost) => {
-        log.error(
-          { listener: name, events: lost.map(({ id }) => id) },
-          'events could not be told for three days and are given up',
-        );
-        fallback(`hook:${name}:${lost[0]?.id ?? ''}`, droppedCard(name, lost));
-      },
     });
   let listeners: Listeners | undefined;
   openings.add(() => listeners?.stop());
