@@ -25,15 +25,6 @@ const course = { ...(COURSES[asked ?? ''] ?? SHORT) };
 const TIMEOUT_MS = asked === undefined ? 600_000 : 3 * 3_600_000;
 const times = Number(process.env.DROVER_REPLICA_TIMES ?? course.times);
 
-/** Events that the audit has no line of, and those that it has two of. */
-const UNAUDITED =
-  'select request, seq from timeline t where not exists (select from audit a where a.request = t.request and a.seq = t.seq)';
-const AUDITED_TWICE =
-  'select request, seq from audit where seq is not null group by request, seq having count(*) > 1';
-
-/** What is said of a restart is said for each; all else is said once. */
-const OF_RESTARTS = /^Drover was stopped/u;
-
 describePostgres('three replicas that are killed, stopped and cut off', () => {
   it(
     `move each server once, with one card and one vote each, over ${times} of these`,
@@ -89,11 +80,7 @@ describePostgres('three replicas that are killed, stopped and cut off', () => {
               .filter(({ text }) => text.includes(name))
               .map(({ id }) => id),
           ).toEqual([card]);
-          const said = ground.chat
-            .thread(card)
-            .map(({ text }) => text)
-            .filter((text) => !OF_RESTARTS.test(text));
-          expect(said.filter((text, index) => said.indexOf(text) !== index)).toEqual([]);
+          expect(ground.saidTwice(card)).toEqual([]);
           const request = requests.find(({ plan }) => plan.about.serverName === name);
           expect([name, request?.state]).toEqual([name, 'succeeded']);
           expect(request?.votes).toHaveLength(1);
@@ -105,8 +92,7 @@ describePostgres('three replicas that are killed, stopped and cut off', () => {
         }
         expect(requests).toHaveLength(moved.length);
         await ground.settled();
-        expect(await ground.database.query(UNAUDITED)).toEqual([]);
-        expect(await ground.database.query(AUDITED_TWICE)).toEqual([]);
+        expect(await ground.auditFaults()).toEqual({ missing: [], doubled: [] });
         report(moved.length, disturbed);
       } finally {
         await ground.close();

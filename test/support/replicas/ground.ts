@@ -27,6 +27,9 @@ export interface GroundOptions {
 /** How long a person waits before they say it again. */
 const PATIENCE_MS = 20_000;
 
+/** What is said of a restart is said for each; all else is said once. */
+const OF_RESTARTS = /^Drover was stopped/u;
+
 /** A cloud, a Slack and a database, and the replicas that are started on them. */
 export class ReplicaGround {
   readonly simulator: Simulator;
@@ -134,6 +137,25 @@ export class ReplicaGround {
       if (Date.now() > end) throw new Error(`not told of to the end: ${JSON.stringify(open)}`);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** What stands twice in a thread, though it is to be said once. */
+  saidTwice(card: string): readonly string[] {
+    const said = this.chat.thread(card).map(({ text }) => text);
+    const once = said.filter((text) => !OF_RESTARTS.test(text));
+    return once.filter((text, index) => once.indexOf(text) !== index);
+  }
+
+  /** Events that the audit has no line of, and those that it has two of. */
+  async auditFaults() {
+    return {
+      missing: await this.database.query(
+        'select request, seq from timeline t where not exists (select from audit a where a.request = t.request and a.seq = t.seq)',
+      ),
+      doubled: await this.database.query(
+        'select request, seq from audit where seq is not null group by request, seq having count(*) > 1',
+      ),
+    };
   }
 
   /** Every request that there is, ended ones included. */

@@ -102,6 +102,11 @@ export class SlackChat implements StoryChat {
     return new Map(shared.map(({ name, text }) => [name, text]));
   }
 
+  /** Of the files below a card, each as often as it stands there. */
+  fileNames(card: string): readonly string[] {
+    return this.slack.thread(this.#named(card)).flatMap(({ files = [] }) => files.map(({ name }) => name));
+  }
+
   readonly elsewhere = `slack:${OTHER}`;
 
   saidElsewhere(): readonly string[] {
