@@ -193,6 +193,47 @@ describe('a crash', () => {
     expect((await historyIds(directory)).ids).toEqual([7, 1, 0].map(idOf));
   });
 
+  it('far back in the index is found when somebody looks so far back, and not before', async () => {
+    const directory = await dataFolder();
+    await finished(directory, 3);
+    const index = join(directory, 'archive', 'index.ndjson');
+    await writeFile(index, `torn\n${await readFile(index, 'utf8')}`);
+    const { log: ofPage } = await withStore(directory, (store) => store.history({}, { size: 2 }));
+    expect(ofPage.lines).toEqual([]);
+    const { log } = await withStore(directory, async (store) => {
+      const first = await store.history({}, { size: 2 });
+      expect(first.entries.map(({ id }) => id)).toEqual([2, 1].map(idOf));
+      const rest = await store.history({}, { size: 2, after: first.next ?? '' });
+      expect(rest.entries.map(({ id }) => id)).toEqual([idOf(0)]);
+    });
+    expect(log.lines).toMatchObject([{ fields: { torn: 1, missing: 0 } }]);
+  });
+
+  it.each([1, 2, 3, 20])(
+    'is in pages of %d newest first, over months and what is not archived yet',
+    async (size) => {
+      const directory = await dataFolder();
+      const DAY = 24 * 3_600_000;
+      const ids = Array.from({ length: 12 }, (_, n) => idOf(n));
+      await withStore(directory, async (store) => {
+        for (const [n, id] of ids.entries()) {
+          await store.create(request({ id }), { exclusive: [] });
+          await store.end(over(request({ id }), 'rejected', clock.now() - n * 4 * DAY), 1);
+          if (n % 5 !== 1) await store.settle(id);
+        }
+      });
+      const seen: string[] = [];
+      await withStore(directory, async (store) => {
+        for (let after: string | undefined = ''; after !== undefined; ) {
+          const page = await store.history({}, after === '' ? { size } : { size, after });
+          seen.push(...page.entries.map(({ id }) => id));
+          after = page.next;
+        }
+      });
+      expect(seen).toEqual(ids);
+    },
+  );
+
   it('that loses the index loses no history', async () => {
     const directory = await dataFolder();
     await finished(directory, 3);

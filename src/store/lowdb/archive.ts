@@ -1,7 +1,4 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { isAbsent } from '../../base/errno.js';
 import type { Files } from '../../base/files.js';
 import type { Log } from '../../base/log.js';
 import { withoutKnownSecrets } from '../../base/redaction.js';
@@ -9,7 +6,8 @@ import type { Request } from '../../requests/request.js';
 import type { HistoryEntry } from '../../requests/store-port.js';
 import { historyEntryOf, newestFirst } from '../history.js';
 import { type Aside, isUnreadable } from './aside.js';
-import { archivedRequest, FORMAT, historyEntry } from './document.js';
+import { archivedRequest, FORMAT } from './document.js';
+import { newestLines, readIndex } from './index-file.js';
 import { parseDocument } from './json-file.js';
 import { isMonth, type StorePaths } from './paths.js';
 import { createSerial } from './serial.js';
@@ -20,6 +18,13 @@ export interface ArchiveParts {
   log: Log;
   /** Absent for readers without the lock: what is missing in the index is completed in memory only. */
   aside?: Aside;
+}
+
+/** All that ended in the newest month of the archive, newest first. */
+export interface Newest {
+  /** `2026-11` */
+  month: string;
+  entries: HistoryEntry[];
 }
 
 const parse = parseDocument<Request>(archivedRequest);
@@ -34,6 +39,7 @@ export class Archive {
   /** Reading the index and adding to it, one after the other. */
   readonly #turn = createSerial();
   #entries: HistoryEntry[] | undefined;
+  #newest: Newest | undefined;
 
   constructor(parts: ArchiveParts) {
     this.#parts = parts;
@@ -69,6 +75,19 @@ export class Archive {
       await files.replace(join(month, `${request.id}.json`), `${JSON.stringify(document)}\n`);
       if (from !== undefined) await files.remove(from);
       if (this.#entries !== undefined) insert(this.#entries, entry);
+      this.#noteNewest(entry);
+    });
+  }
+
+  /**
+   * As much as the first page of a history needs, read from the index's end; undefined where that does not have the whole
+   * month, or all is read already.
+   */
+  newest(): Promise<Newest | undefined> {
+    return this.#turn(async () => {
+      if (this.#entries !== undefined) return undefined;
+      this.#newest ??= await this.#readNewest();
+      return this.#newest;
     });
   }
 
@@ -76,6 +95,7 @@ export class Archive {
   entries(): Promise<readonly HistoryEntry[]> {
     return this.#turn(async () => {
       this.#entries ??= await this.#load();
+      this.#newest = undefined;
       return this.#entries;
     });
   }
@@ -94,6 +114,21 @@ export class Archive {
   async #months(): Promise<readonly string[]> {
     const names = await this.#parts.files.list(this.#parts.paths.archive);
     return names.filter(isMonth).sort().reverse();
+  }
+
+  #noteNewest(entry: HistoryEntry): void {
+    const newest = this.#newest;
+    if (newest === undefined) return;
+    if (monthOf(entry) === newest.month) insert(newest.entries, entry);
+    else if (monthOf(entry) > newest.month) this.#newest = undefined;
+  }
+
+  async #readNewest(): Promise<Newest | undefined> {
+    const [month] = await this.#months();
+    if (month === undefined) return undefined;
+    const lines = await newestLines(this.#parts.paths.index, new Set(await this.#documentsOf(month)));
+    if (lines === undefined) return undefined;
+    return { month, entries: [...lines.values()].sort(newestFirst) };
   }
 
   async #load(): Promise<HistoryEntry[]> {
@@ -120,11 +155,14 @@ export class Archive {
   async #archived(): Promise<Map<string, string>> {
     const found = new Map<string, string>();
     for (const month of await this.#months()) {
-      for (const name of await this.#parts.files.list(join(this.#parts.paths.archive, month))) {
-        if (name.endsWith('.json')) found.set(name.slice(0, -'.json'.length), month);
-      }
+      for (const id of await this.#documentsOf(month)) found.set(id, month);
     }
     return found;
+  }
+
+  async #documentsOf(month: string): Promise<readonly string[]> {
+    const names = await this.#parts.files.list(join(this.#parts.paths.archive, month));
+    return names.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
   }
 
   async #entryOf(id: string, month: string): Promise<readonly HistoryEntry[]> {
@@ -160,30 +198,4 @@ function insert(sorted: HistoryEntry[], entry: HistoryEntry): void {
   const at = sorted.findIndex((other) => newestFirst(entry, other) <= 0);
   if (at >= 0 && sorted[at]?.id === entry.id) return;
   sorted.splice(at < 0 ? sorted.length : at, 0, entry);
-}
-
-async function readIndex(path: string): Promise<{ entries: Map<string, HistoryEntry>; torn: number }> {
-  const entries = new Map<string, HistoryEntry>();
-  let torn = 0;
-  try {
-    for await (const line of createInterface({
-      input: createReadStream(path),
-      crlfDelay: Number.POSITIVE_INFINITY,
-    })) {
-      const entry = parsedLine(line);
-      if (entry === undefined) torn += 1;
-      else entries.set(entry.id, entry);
-    }
-  } catch (error) {
-    if (!isAbsent(error)) throw error;
-  }
-  return { entries, torn };
-}
-
-function parsedLine(line: string): HistoryEntry | undefined {
-  try {
-    return historyEntry.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -18,11 +18,12 @@ import type {
   StoreProblem,
   SupersedeResult,
 } from '../../requests/store-port.js';
-import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
+import { historyEntryOf, newestFirst } from '../history.js';
 import { checkNew, checkNext, openChild, refused, unreadableRequest } from '../rules.js';
 import { AuditFile } from './audit-file.js';
 import { Deliveries } from './deliveries.js';
 import type { ActiveDocument } from './document.js';
+import { historyPage } from './history-page.js';
 import { CorruptDocument } from './json-file.js';
 import { type LowdbOptions, type LowdbParts, withLowdbParts } from './parts.js';
 import { isId } from './paths.js';
@@ -233,7 +234,7 @@ export class Lowdb implements Store {
       .filter(({ request }) => isEnd(request.state))
       .map(({ request }) => historyEntryOf(request))
       .sort(newestFirst);
-    return pageOf(merged(untold, await this.#parts.archive.entries()), query, page);
+    return await historyPage(untold, this.#parts.archive, query, page);
   }
 
   async slots(): Promise<readonly HeldSlot[]> {

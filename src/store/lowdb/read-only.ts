@@ -3,10 +3,11 @@ import { nodeFiles } from '../../base/files.js';
 import { type Log, silentLog } from '../../base/log.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
-import { historyEntryOf, merged, newestFirst, pageOf } from '../history.js';
+import { historyEntryOf, newestFirst } from '../history.js';
 import type { StoreReader } from '../reader.js';
 import { Archive } from './archive.js';
 import { isUnreadable } from './aside.js';
+import { historyPage } from './history-page.js';
 import { isId, pathsIn } from './paths.js';
 import { RequestFiles } from './request-files.js';
 
@@ -54,7 +55,7 @@ export async function openReadOnly(directory: string, log: Log = silentLog): Pro
     async history(query, page) {
       const ended = (await active()).filter((request) => isEnd(request.state));
       const untold = ended.map(historyEntryOf).sort(newestFirst);
-      return pageOf(merged(untold, await archive.entries()), query, page);
+      return await historyPage(untold, archive, query, page);
     },
   };
 }
