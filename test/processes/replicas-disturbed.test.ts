@@ -1,4 +1,5 @@
 import { seededRandom } from '../../src/base/seeded-random.js';
+import type { Request } from '../../src/requests/request.js';
 import { describePostgres, testDatabase } from '../support/postgres/cluster.js';
 import { type Disturbed, disturb } from '../support/replicas/disturbing.js';
 import { ReplicaGround } from '../support/replicas/ground.js';
@@ -22,7 +23,7 @@ const COURSES: Readonly<Record<string, Course>> = {
 };
 const asked = process.env.DROVER_REPLICA_COURSE;
 const course = { ...(COURSES[asked ?? ''] ?? SHORT) };
-const TIMEOUT_MS = asked === undefined ? 600_000 : 3 * 3_600_000;
+const TIMEOUT_MS = asked === undefined ? 900_000 : 3 * 3_600_000;
 const times = Number(process.env.DROVER_REPLICA_TIMES ?? course.times);
 
 describePostgres('three replicas that are killed, stopped and cut off', () => {
@@ -51,7 +52,7 @@ describePostgres('three replicas that are killed, stopped and cut off', () => {
           cards.set(name, card.id);
           ground.chat.react('approver', card.id, 'approve');
           const end = new RegExp(`Done: ${name} runs on`, 'u');
-          const patience = Date.now() + 10 * course.leaseMs + 120_000;
+          const patience = Date.now() + 10 * course.leaseMs + 240_000;
           await eventuallyWithin(
             patience,
             () => end.test(ground.now(card)),
@@ -84,11 +85,10 @@ describePostgres('three replicas that are killed, stopped and cut off', () => {
           const request = requests.find(({ plan }) => plan.about.serverName === name);
           expect([name, request?.state]).toEqual([name, 'succeeded']);
           expect(request?.votes).toHaveLength(1);
-          for (const type of ['voted', 'approved', 'started', 'ended'])
-            expect([type, request?.timeline.filter((event) => event.type === type).length]).toEqual([
-              type,
-              1,
-            ]);
+          const counts = counted(request);
+          expect(counts).toMatchObject({ voted: 1, approved: 1, ended: 1 });
+          // A start whose call has not left may be taken back, and made again.
+          expect(counts.started - counts['not-started']).toBe(1);
         }
         expect(requests).toHaveLength(moved.length);
         await ground.settled();
@@ -101,6 +101,18 @@ describePostgres('three replicas that are killed, stopped and cut off', () => {
     TIMEOUT_MS,
   );
 });
+
+/** How often each of these happened to a request. */
+function counted(request: Request | undefined) {
+  const of = (type: string) => request?.timeline.filter((event) => event.type === type).length ?? 0;
+  return {
+    voted: of('voted'),
+    approved: of('approved'),
+    started: of('started'),
+    'not-started': of('not-started'),
+    ended: of('ended'),
+  };
+}
 
 async function eventuallyWithin(end: number, so: () => boolean, show: () => unknown): Promise<void> {
   while (!so()) {

@@ -5,6 +5,9 @@ import type { Wire } from './wire.js';
 
 const CLI = fileURLToPath(new URL('../../../dist/src/cli.js', import.meta.url));
 
+/** For a machine that has other things to do. */
+const START_PATIENCE_MS = 120_000;
+
 export interface ReplicaOptions {
   /** The built command line. */
   cli?: string;
@@ -30,7 +33,7 @@ export class ReplicaProcess {
         PATH: process.env.PATH ?? '',
         HOME: process.env.HOME ?? '',
         DATABASE_URL: databaseUrl,
-        DROVER_CALL_TIMEOUT_MS: '3000',
+        DROVER_CALL_TIMEOUT_MS: '6000',
         ...env,
       },
     });
@@ -54,7 +57,8 @@ export class ReplicaProcess {
   }
 
   async started(): Promise<void> {
-    for (let tries = 0; tries < 600; tries += 1) {
+    const end = Date.now() + START_PATIENCE_MS;
+    while (Date.now() < end) {
       if (this.#log.includes('drover has started')) return;
       if (!this.lives) throw new Error(`a replica ended:\n${this.#log}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
