@@ -9,7 +9,6 @@ import { askingGates } from '../procedures/rolling/gates/gates.js';
 import { createRollingPlanner } from '../procedures/rolling/play.js';
 import { Heartbeats } from '../procedures/rolling/return/heartbeats.js';
 import { Rollings } from '../procedures/rolling/rollings.js';
-import { digestOf } from '../requests/digest.js';
 import type { Plan } from '../requests/plan.js';
 import { type Request, shownId } from '../requests/request.js';
 import { isUnderWay } from '../requests/states.js';
@@ -133,7 +132,7 @@ function childPlans({ cloud, planner, drainAsking, enables }: PlanningParts): Ch
 }
 
 function planned(plan: Plan): ChildPlan {
-  return { kind: 'planned', child: { plan, digest: digestOf(plan), accepted: [] } };
+  return { kind: 'planned', child: { plan } };
 }
 
 /** A cloud that can't be asked is asked again by whoever asked; anything else that speaks against it is the answer. */

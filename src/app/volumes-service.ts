@@ -1,8 +1,5 @@
 import type { Clock } from '../base/clock.js';
-import type { Actor } from '../chat/actor.js';
-import type { AskedWords } from '../chat/asking.js';
 import { bold, type Card, card, item, line } from '../chat/card.js';
-import type { Conversation } from '../chat/platform.js';
 import type { Cloud } from '../cloud/cloud.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { type BootAsk, planBoot } from '../procedures/volume-boot/planning.js';
@@ -11,21 +8,16 @@ import { describeCreate } from '../procedures/volume-create/present.js';
 import { planRetype, type RetypeAsk } from '../procedures/volume-retype/planning.js';
 import { planSnapshot } from '../procedures/volume-snapshot/planning.js';
 import type { Description } from '../report/described.js';
-import { digestOf } from '../requests/digest.js';
 import type { Plan } from '../requests/plan.js';
-import type { RequestActions } from '../requests/request-actions.js';
+import { type Order, orderedBy, type RequestActions } from '../requests/request-actions.js';
 import { imagesCard, poolsCard, typesCard } from '../volumes/cards/lists.js';
 import { backendsOf, type PlanningDeps } from '../volumes/context.js';
 import { type ListAsk, listVolumes } from '../volumes/reading/list.js';
 import { showVolume } from '../volumes/reading/show.js';
 
 /** Who asks for a change, where, and under which key. */
-export interface Order {
-  key: string;
-  actor: Actor;
-  conversation: Conversation;
+export interface VolumeOrder extends Order {
   cloud: string | undefined;
-  words: AskedWords;
 }
 
 export interface VolumesServiceParts extends PlanningDeps {
@@ -68,7 +60,7 @@ export class VolumesService {
   }
 
   /** undefined: its card is posted; else what would be done, and nothing is. */
-  async create(order: Order, ask: CreateAsk, dryRun: boolean): Promise<Card | undefined> {
+  async create(order: VolumeOrder, ask: CreateAsk, dryRun: boolean): Promise<Card | undefined> {
     const cloud = await this.#open(order.cloud);
     const plan = await planCreate(cloud, ask, this.#parts);
     if (dryRun) return dryRunCard(describeCreate(plan), plan.policy.quorum);
@@ -76,33 +68,27 @@ export class VolumesService {
     return undefined;
   }
 
-  async boot(order: Order, ask: BootAsk): Promise<void> {
+  async boot(order: VolumeOrder, ask: BootAsk): Promise<void> {
     const cloud = await this.#open(order.cloud);
     await this.#make(order, cloud, await planBoot(cloud, ask, this.#parts));
   }
 
-  async retype(order: Order, ask: RetypeAsk): Promise<void> {
+  async retype(order: VolumeOrder, ask: RetypeAsk): Promise<void> {
     const cloud = await this.#open(order.cloud);
     await this.#make(order, cloud, await planRetype(cloud, ask, this.#parts));
   }
 
-  async snapshot(order: Order, ask: { volume: string; name: string | undefined }): Promise<void> {
+  async snapshot(order: VolumeOrder, ask: { volume: string; name: string | undefined }): Promise<void> {
     const cloud = await this.#open(order.cloud);
     const name = ask.name ?? `${ask.volume}-${this.#stamp()}`;
     await this.#make(order, cloud, await planSnapshot(cloud, { volume: ask.volume, name }, this.#parts));
   }
 
-  async #make(order: Order, cloud: Cloud, plan: Plan): Promise<void> {
-    const { key, actor, conversation, words } = order;
+  async #make(order: VolumeOrder, cloud: Cloud, plan: Plan): Promise<void> {
     await this.#parts.actions.make({
-      key,
+      ...orderedBy(order),
       plan,
-      digest: digestOf(plan),
-      accepted: [],
       cloud: cloud.name,
-      requester: actor,
-      conversation,
-      words,
     });
   }
 

@@ -1,16 +1,21 @@
 import type { Conversation } from '../chat/platform.js';
 import { inState, isoTime, withEvent } from './changes.js';
+import { digestOf } from './digest.js';
 import type { Electorate } from './electorate.js';
 import type { Plan } from './plan.js';
 import type { AcceptedFinding, ChildPlace, Request, Requester } from './request.js';
 import { firstWindow, votesEnd } from './schedule/timing.js';
 import { decided } from './votes.js';
 
-export interface Ask {
-  id: string;
+/** What is asked for. */
+export interface Asked {
   plan: Plan;
-  digest: string;
-  accepted: readonly AcceptedFinding[];
+  /** Warnings that were on the card; absent: none. */
+  accepted?: readonly AcceptedFinding[];
+}
+
+export interface Ask extends Asked {
+  id: string;
   cloud: string;
   requester: Requester;
   conversation?: Conversation;
@@ -30,11 +35,11 @@ export function buildChild(
   electorate: Electorate,
   now: number,
 ): Request {
-  const { id, plan, digest, accepted, subject, attempt } = ask;
+  const { id, plan, accepted = [], subject, attempt } = ask;
   const bare: Request = {
     id,
     plan,
-    digest,
+    digest: digestOf(plan),
     accepted,
     kind: plan.kind,
     cloud: parent.cloud,
@@ -63,11 +68,13 @@ export function buildRequest(
   electorate: Electorate,
   now: number,
 ): Request {
-  const { requester, plan, ...rest } = ask;
+  const { requester, plan, accepted = [], ...rest } = ask;
   const bare: Request = {
     ...rest,
     kind: plan.kind,
     plan,
+    digest: digestOf(plan),
+    accepted,
     requester: { id: requester.id, name: requester.name },
     openstackRequestId,
     votes: [],

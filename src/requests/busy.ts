@@ -3,12 +3,18 @@ import type { ExclusiveKey } from './keys.js';
 import { type Request, shownId } from './request.js';
 import type { RequestState } from './states.js';
 
+const WHAT: Readonly<Record<ExclusiveKey['scope'], string>> = {
+  server: 'server',
+  volume: 'volume',
+  host: 'host',
+  force: 'move',
+};
+
 /** Somebody else's request is in the way: `m-… is open for this server, waiting for approval, asked by alice.` */
 export function busyError(scope: ExclusiveKey['scope'], holder: Request): DroverError {
   const id = shownId(holder.id);
-  const what = scope === 'force' ? 'move' : scope;
   return new DroverError(
-    `${id} is open for this ${what}, ${stateWords(holder.state)}, asked by ${holder.requester.name}.`,
+    `${id} is open for this ${WHAT[scope]}, ${stateWords(holder.state)}, asked by ${holder.requester.name}.`,
     { code: 'busy', remedy: `\`/migrate show ${id}\` shows it.` },
   );
 }

@@ -1,20 +1,15 @@
 import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
-import { buildChild } from './build.js';
+import { type Asked, buildChild } from './build.js';
 import { abortIsWanted, stopIsWanted } from './changes.js';
 import type { Electorate } from './electorate.js';
 import { childIdOf } from './ids.js';
 import type { Ledger } from './ledger.js';
-import type { Plan } from './plan.js';
-import { type AcceptedFinding, type ChildPlace, type Request, shownId } from './request.js';
+import { type ChildPlace, type Request, shownId } from './request.js';
 import { isEnd, type RequestState } from './states.js';
 import type { Store } from './store-port.js';
 
-export interface ChildAsk extends ChildPlace {
-  plan: Plan;
-  digest: string;
-  accepted: readonly AcceptedFinding[];
-}
+export interface ChildAsk extends ChildPlace, Asked {}
 
 /** A child as its parent sees it; `request` while it is not in the archive. */
 export interface Child extends ChildPlace {

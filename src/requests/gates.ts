@@ -71,7 +71,7 @@ export type Shut =
 export type Gates = { kind: 'open'; request: Request; look: Go } | Shut;
 
 /**
- * "Before the cloud is touched": everything that must hold, in the order of the design, fail-closed. Passed before the
+ * "Before the cloud is touched": everything that must hold, in a fixed order, fail-closed. Passed before the
  * first call, and again by what has begun and not been sent, or has to be sent again.
  */
 export async function passGates(deps: GateDeps, request: Request, procedure: Procedure): Promise<Gates> {

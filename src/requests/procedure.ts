@@ -1,8 +1,9 @@
 import type { DroverError } from '../base/errors.js';
 import type { Finding } from '../preflight/finding.js';
+import type { Asked } from './build.js';
 import type { Slot } from './keys.js';
-import type { Plan, RequestKind } from './plan.js';
-import type { AcceptedFinding, Request, Step } from './request.js';
+import type { RequestKind } from './plan.js';
+import type { Request, Step } from './request.js';
 
 /** What a fresh read says just before anything is sent. Nothing has been touched yet. */
 export type LastLook =
@@ -17,7 +18,7 @@ export type LastLook =
   | {
       kind: 'drifted';
       changes: readonly string[];
-      successor: { plan: Plan; digest: string; accepted: readonly AcceptedFinding[] } | undefined;
+      successor: Asked | undefined;
     }
   | { kind: 'refused'; findings: readonly Finding[] }
   /** Void: what the request was about has ended (a force of a move that is over). */

@@ -4,11 +4,11 @@ import { DroverError } from '../base/errors.js';
 import type { Log } from '../base/log.js';
 import type { Actor } from '../chat/actor.js';
 import type { AskedWords } from '../chat/asking.js';
+import type { Conversation } from '../chat/platform.js';
 import type { TicketRule } from '../config/config.js';
 import { type Ask, buildRequest } from './build.js';
 import { busyError, stateWords } from './busy.js';
 import { ended, inState, stopIsWanted, withEvent } from './changes.js';
-import { digestOf } from './digest.js';
 import type { Electorate } from './electorate.js';
 import { requestIdOf, successorIdOf } from './ids.js';
 import type { ExclusiveKey } from './keys.js';
@@ -38,6 +38,20 @@ export interface RequestActionsDeps {
   unsatisfiable(kind: Plan['kind'], requester: Requester): string | undefined;
   /** What tickets look like; absent: any words. */
   ticket?: TicketRule;
+}
+
+/** Who asks for something from where, and what they said of it. */
+export interface Order {
+  /** Of this invocation: the same one twice is one. */
+  key: string;
+  actor: Actor;
+  conversation: Conversation;
+  words: AskedWords;
+}
+
+/** As a request is asked for. */
+export function orderedBy({ key, actor, conversation, words }: Order) {
+  return { key, requester: actor, conversation, words };
 }
 
 export type NewAsk = Omit<Ask, 'id' | 'reason' | 'ticket'> & {
@@ -71,7 +85,6 @@ export class RequestActions {
     return await this.#create({
       ...rest,
       plan,
-      digest: digestOf(plan),
       id: requestIdOf(key),
       ...defined({ reason, ticket, ticketUrl: url }),
     });
@@ -278,7 +291,6 @@ export class RequestActions {
       id: successorIdOf(old.id),
       ...next,
       plan,
-      digest: digestOf(plan),
       cloud,
       requester,
       predecessor: old.id,

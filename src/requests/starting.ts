@@ -1,6 +1,5 @@
 import { defined } from '../base/defined.js';
 import { ended, inState, isoTime, withEvent, withNews } from './changes.js';
-import { digestOf } from './digest.js';
 import { type GateDeps, type Gates, passGates, type Shut } from './gates.js';
 import type { Slot, SlotKey } from './keys.js';
 import { type Kinds, kindOf } from './kind.js';
@@ -168,7 +167,7 @@ function drifted({ electorate }: StartingDeps, request: Request, changes: readon
   return {
     kind: 'drifted',
     changes,
-    successor: { plan, digest: digestOf(plan), accepted: request.accepted },
+    successor: { plan, accepted: request.accepted },
   };
 }
 

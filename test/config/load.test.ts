@@ -167,7 +167,7 @@ describe('the defaults', () => {
   });
 });
 
-describe('the example of the design', () => {
+describe('the example of the documentation', () => {
   it('is read as it stands, references without quotes in flow mappings included', () => {
     const config = load(readFileSync(new URL('../fixtures/config/full.yaml', import.meta.url), 'utf8'), {
       env: {

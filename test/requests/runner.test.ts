@@ -286,7 +286,7 @@ describe('before the cloud is touched', () => {
     h.state.look = {
       kind: 'drifted',
       changes: ['host changed: compute1 → compute3'],
-      successor: { plan, digest: 'f'.repeat(64), accepted: [] },
+      successor: { plan, accepted: [] },
     };
     const id = await approved(h);
     await h.clock.advance(MINUTE);
@@ -355,7 +355,6 @@ describe('requests', () => {
         policy: planRule(RULE),
         about: { serverName: 'web', source: 'a', destination: 'b', remainingBytes: null, pauseSeconds: null },
       },
-      digest: 'c'.repeat(64),
       accepted: [],
       cloud: 'lab',
       requester: { id: 'chat:alice', name: 'alice' },

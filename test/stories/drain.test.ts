@@ -4,6 +4,8 @@ import { FastClock } from '../support/stories/fast-clock.js';
 import { PLATFORMS } from '../support/stories/platforms.js';
 import { PACE, Story } from '../support/stories/story.js';
 
+const MINUTE = 60_000;
+
 /** Each story has a cloud of its own: what another one left there would count against the host. */
 let cloud: StoryCloud;
 beforeEach(async () => {
@@ -27,7 +29,14 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
   let story: Story;
   beforeEach(async () => {
     chat = await open(cloud.clock.now());
-    story = await Story.open({ cloud, chats: [chat], config: { hosts: hostsOf(cloud) } });
+    story = await Story.open({
+      cloud,
+      chats: [chat],
+      config: {
+        hosts: hostsOf(cloud),
+        policy: { onDuty: [chat.actor('requester'), chat.actor('approver')] },
+      },
+    });
   });
   afterEach(() => story.close());
 
@@ -79,7 +88,7 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
     expect(service().disabled).toBe(false);
   });
 
-  it('pauses at the first failure, skips, resumes, and says who is still there', async () => {
+  it('pauses at the first failure, is escalated when nobody acts, skips, resumes, and says who is still there', async () => {
     const servers = [1, 2, 3].map(() => cloud.server('compute1'));
     const [bad] = servers as [StoryServer];
     cloud.simulator.faults.ask({ kind: 'fails-at', server: bad.name, step: 'running' });
@@ -87,6 +96,8 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
     const options = { request: idIn(card.text) };
     chat.react('approver', card.id, 'approve');
     await story.threadSays(chat, card, new RegExp(`paused: The move of ${bad.name} failed`, 'iu'));
+    cloud.clock.skip(16 * MINUTE);
+    await story.threadSays(chat, card, /^@?approver nobody has acted on this for/u);
     chat.say('requester', {
       command: 'migrate',
       subcommand: 'skip',

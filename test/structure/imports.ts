@@ -53,7 +53,7 @@ function sourcesIn(folder: string): readonly string[] {
     .sort();
 }
 
-/** The folder of DESIGN's order that a file belongs to; its own kind for one of `procedures/`. */
+/** The folder of the order that a file belongs to; its own kind for one of `procedures/`. */
 export function folderOf(file: string): Folder {
   const [top = '', next = ''] = file.split('/');
   if (top === 'adapters' || top === 'commands') return top;

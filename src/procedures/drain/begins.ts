@@ -3,9 +3,9 @@ import type { Clock } from '../../base/clock.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Server } from '../../cloud/server.js';
 import { sortedServers } from '../../preflight/bulk/who-leaves.js';
+import type { Asked } from '../../requests/build.js';
 import { isoTime, withEvent, withNews } from '../../requests/changes.js';
 import type { Children } from '../../requests/children.js';
-import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Ledger } from '../../requests/ledger.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
@@ -14,7 +14,6 @@ import { passes } from '../../requests/schedule/emergency.js';
 import { timingOf } from '../../requests/schedule/timing.js';
 import type { TimelineBody } from '../../requests/timeline.js';
 import type { DrainCourse, ServerCourse } from './course.js';
-import type { PlannedChild } from './move-plans.js';
 import type { DrainRequestPlan } from './plan.js';
 import type { DrainPlanner } from './planning.js';
 
@@ -65,7 +64,6 @@ export class DrainBegins {
     try {
       await this.#deps.children.make(request, {
         plan: child.plan,
-        digest: child.digest,
         accepted,
         subject: server.server,
         attempt: server.attempts + 1,
@@ -110,10 +108,10 @@ export class DrainBegins {
     plan: DrainRequestPlan,
     server: ServerCourse,
     to: string,
-  ): Promise<PlannedChild | { why: string }> {
+  ): Promise<Required<Asked> | { why: string }> {
     const { planned } = server;
     if (planned?.to === to) {
-      return { plan: planned.plan, digest: digestOf(planned.plan), accepted: planned.accepted };
+      return { plan: planned.plan, accepted: planned.accepted };
     }
     return await this.#deps.planner.childFor({ plan, server: server.server, to }, request.id);
   }

@@ -1,6 +1,5 @@
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
-import { digestOf } from '../../requests/digest.js';
 import type { LastLook } from '../../requests/procedure.js';
 import type { Request, Step } from '../../requests/request.js';
 import { disabledReason } from './host-service.js';
@@ -26,7 +25,7 @@ export async function lastLookAtDrain(look: DrainLook, request: Request): Promis
       return {
         kind: 'drifted',
         changes,
-        successor: { plan: fresh.plan, digest: digestOf(fresh.plan), accepted: [] },
+        successor: { plan: fresh.plan },
       };
     return { kind: 'go', step: await stepOf(look, request, plan), slots: [], warningsGone: [] };
   } catch (error) {

@@ -3,18 +3,10 @@ import type { HostReader } from '../../hosts/host-reader.js';
 import type { Finding } from '../../preflight/finding.js';
 import type { OwnState } from '../../preflight/policy.js';
 import type { Preflight } from '../../preflight/preflight.js';
-import type { Plan } from '../../requests/plan.js';
-import type { AcceptedFinding } from '../../requests/request.js';
+import type { Asked } from '../../requests/build.js';
 
 /** How a parent stalls its children: as a single move is asked. */
 export type IfStalled = 'ask' | 'abort' | 'force';
-
-/** A move as it would be asked for. */
-export interface PlannedChild {
-  plan: Plan;
-  digest: string;
-  accepted: readonly AcceptedFinding[];
-}
 
 /** What a drain needs of the kind that moves one server. */
 export interface MovePlans {
@@ -27,6 +19,6 @@ export interface MovePlans {
   ): Promise<Preflight>;
   /** What of these refuses a move. */
   refused(findings: readonly Finding[]): readonly Finding[];
-  planned(preflight: Preflight, ifStalled: IfStalled): PlannedChild;
+  planned(preflight: Preflight, ifStalled: IfStalled): Required<Asked>;
   ownState(cloud: string, except?: string): Promise<OwnState>;
 }

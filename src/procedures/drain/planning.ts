@@ -24,9 +24,10 @@ import { allChecks } from '../../preflight/checks.js';
 import type { Finding } from '../../preflight/finding.js';
 import type { OwnMove } from '../../preflight/policy.js';
 import type { Preflight } from '../../preflight/preflight.js';
+import type { Asked } from '../../requests/build.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Limits } from '../../requests/keys.js';
-import type { MovePlans, PlannedChild } from './move-plans.js';
+import type { MovePlans } from './move-plans.js';
 import type { DrainPlan as Placed, Staying } from './placement/model.js';
 import { planDrain } from './placement/planner.js';
 import { type Replacement, replacement } from './placement/replacement.js';
@@ -65,7 +66,7 @@ export interface PlacedServer extends Leaving {
   to: string;
   /** With the destination, and what its hosts say. */
   toward: Preflight;
-  child: PlannedChild;
+  child: Required<Asked>;
   warnings: readonly string[];
 }
 
@@ -152,7 +153,7 @@ export class DrainPlanner {
   async childFor(
     { plan, server, to }: { plan: DrainRequestPlan; server: string; to: string },
     except: string,
-  ): Promise<PlannedChild | { why: string }> {
+  ): Promise<Required<Asked> | { why: string }> {
     const { moves, clock } = this.#deps;
     const { cloud: name, host, ifStalled } = plan.identity;
     const reached = this.#deps.hosts(name);

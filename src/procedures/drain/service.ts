@@ -1,19 +1,16 @@
 import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
-import type { AskedWords } from '../../chat/asking.js';
 import { bold, type Card, card, item, line } from '../../chat/card.js';
 import { didYouMean } from '../../chat/nearest.js';
-import type { Conversation } from '../../chat/platform.js';
 import { prose } from '../../chat/prose.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import { busyError } from '../../requests/busy.js';
 import { withEvent } from '../../requests/changes.js';
 import type { Children } from '../../requests/children.js';
-import { digestOf } from '../../requests/digest.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
-import type { RequestActions } from '../../requests/request-actions.js';
+import { type Order, orderedBy, type RequestActions } from '../../requests/request-actions.js';
 import { isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
 import type { DrainAsking } from './asking.js';
@@ -32,10 +29,7 @@ export interface DrainServiceParts {
   clock: Clock;
 }
 
-export interface DrainOrder {
-  key: string;
-  actor: Actor;
-  conversation: Conversation;
+export interface DrainOrder extends Order {
   ask: {
     cloud: string | undefined;
     host: string;
@@ -46,7 +40,6 @@ export interface DrainOrder {
     failures: number;
     newcomers: 'ask' | 'move';
   };
-  words: AskedWords;
 }
 
 /** `/migrate host`, and `/migrate skip`. */
@@ -69,14 +62,9 @@ export class DrainService {
     const { played, plan } = await asking.plan(wish);
     if (plan.about.moves.length === 0 && plan.about.stuck.length > 0) return refusedCard(played);
     await actions.make({
-      key: order.key,
+      ...orderedBy(order),
       plan,
-      digest: digestOf(plan),
-      accepted: [],
       cloud: cloud.name,
-      requester: order.actor,
-      conversation: order.conversation,
-      words: order.words,
       ...(to.length === 0 ? {} : { asked: { to: to.join(' ') } }),
     });
     return undefined;

@@ -4,7 +4,6 @@ import type { Actor } from '../../chat/actor.js';
 import type { Card } from '../../chat/card.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import type { ForcedPause } from '../../report/force-effect.js';
-import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
@@ -85,8 +84,6 @@ export async function askForForce(
   await parts.actions.make({
     key,
     plan: force,
-    digest: digestOf(force),
-    accepted: [],
     cloud: request.cloud,
     requester: by,
     parent: request.id,

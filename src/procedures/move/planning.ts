@@ -12,7 +12,6 @@ import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
 import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
 import { type Preflight, runPreflight } from '../../preflight/preflight.js';
-import { digestOf } from '../../requests/digest.js';
 import type { Electorate } from '../../requests/electorate.js';
 import { type Limits, slotsOf } from '../../requests/keys.js';
 import { type Kinds, keptHosts } from '../../requests/kind.js';
@@ -76,7 +75,7 @@ export interface PlannedMove {
   preflight: Preflight;
   /** What refuses the move now; then there is no plan. */
   refused: readonly Finding[];
-  plan?: { plan: MovePlan; digest: string; accepted: readonly AcceptedFinding[] };
+  plan?: { plan: MovePlan; accepted: readonly AcceptedFinding[] };
 }
 
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
@@ -104,14 +103,14 @@ export class MovePlanner implements MovePlanning {
   planned(
     preflight: Preflight,
     ifStalled: IfStalled,
-  ): { plan: MovePlan; digest: string; accepted: readonly AcceptedFinding[] } {
+  ): { plan: MovePlan; accepted: readonly AcceptedFinding[] } {
     const { electorate, guest } = this.#deps;
     const plan = planMove(preflight, {
       ifStalled,
       policy: planRule(electorate.rule('migrate')),
       ...defined({ guest }),
     });
-    return { plan, digest: digestOf(plan), accepted: acceptedOf(preflight.findings) };
+    return { plan, accepted: acceptedOf(preflight.findings) };
   }
 
   async preflight(

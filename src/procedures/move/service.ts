@@ -3,7 +3,6 @@ import { DroverError } from '../../base/errors.js';
 import type { Actor } from '../../chat/actor.js';
 import type { AskedWords } from '../../chat/asking.js';
 import type { Card } from '../../chat/card.js';
-import type { Conversation } from '../../chat/platform.js';
 import { typedServer } from '../../chat/typed.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import { resolveServer } from '../../cloud/resolve-server.js';
@@ -12,7 +11,7 @@ import type { Preflight } from '../../preflight/preflight.js';
 import { busyError } from '../../requests/busy.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
-import type { RequestActions } from '../../requests/request-actions.js';
+import { type Order, orderedBy, type RequestActions } from '../../requests/request-actions.js';
 import { isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
 import { moveKind } from './kind.js';
@@ -31,10 +30,7 @@ export interface MoveServiceParts {
 
 type PreflightMore = Parameters<typeof refusedMoveCard>[3];
 
-export interface MoveOrder {
-  key: string;
-  actor: Actor;
-  conversation: Conversation;
+export interface MoveOrder extends Order {
   ask: {
     cloud: string | undefined;
     server: string;
@@ -42,7 +38,6 @@ export interface MoveOrder {
     ifStalled: IfStalled;
     project: string | undefined;
   };
-  words: AskedWords;
 }
 
 /** `/migrate server`, and `/migrate retry` of one. */
@@ -72,12 +67,9 @@ export class MoveService {
       return refusedMoveCard(preflight, refused, ask.to, more);
     }
     await actions.make({
-      key: order.key,
+      ...orderedBy(order),
       ...plan,
       cloud: cloud.name,
-      requester: order.actor,
-      conversation: order.conversation,
-      words: order.words,
       ...(ask.to === undefined ? {} : { asked: { to: ask.to } }),
     });
     return undefined;

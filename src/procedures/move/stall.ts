@@ -20,7 +20,7 @@ export interface Stall extends ForcedPause {
 }
 
 /**
- * Says that a move does not converge, by all of the design's conditions: more is left than the largest allowed pause can
+ * Says that a move does not converge, by all of its conditions: more is left than the largest allowed pause can
  * carry, it has not become less for a minute and five passes, and it is past the last downtime step or clearly unable to
  * reach it. A plateau alone proves nothing: a healthy move was seen to stand for many passes and then end by itself.
  *

@@ -49,7 +49,7 @@ async function lastLook(deps: RepairDeps, request: Request): Promise<LastLook> {
     const fresh = await planAgain(deps, access, cloud, plan);
     if (digestOf(fresh) !== request.digest) {
       const changes = ['the hosts or their keys are not what was approved'];
-      return { kind: 'drifted', changes, successor: { plan: fresh, digest: digestOf(fresh), accepted: [] } };
+      return { kind: 'drifted', changes, successor: { plan: fresh } };
     }
     return { kind: 'go', step: stepOf(request, plan), slots: [], warningsGone: [] };
   } catch (error) {

@@ -1,29 +1,21 @@
 import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
-import type { Actor } from '../../chat/actor.js';
-import type { AskedWords } from '../../chat/asking.js';
 import { bold, type Card, card, line, pre } from '../../chat/card.js';
-import type { Conversation } from '../../chat/platform.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import type { Hosts } from '../../hosts/hosts.js';
-import { digestOf } from '../../requests/digest.js';
 import type { Ledger } from '../../requests/ledger.js';
-import type { RequestActions } from '../../requests/request-actions.js';
+import { type Order, orderedBy, type RequestActions } from '../../requests/request-actions.js';
 import { describeRepair } from './describe.js';
 import type { RepairPlan } from './plan.js';
 import { busy, planRepair, planUndo, type RepairPlanning, whyBusy } from './planning.js';
 import type { RepairAccess } from './repairer.js';
 
-export interface RepairOrder {
-  key: string;
-  actor: Actor;
-  conversation: Conversation;
+export interface RepairOrder extends Order {
   cloud: string | undefined;
   hosts: readonly string[];
   /** The id of the request to take back. */
   undo: string | undefined;
   dryRun: boolean;
-  words: AskedWords;
 }
 
 /** The logins to the hosts of a cloud: the one that reads, and the one that repairs where it is configured. */
@@ -79,16 +71,10 @@ export function createRepairService(parts: RepairServiceParts): RepairService {
         parts,
       );
       if (why !== undefined) throw busy(why);
-      const { key, actor, conversation, words } = order;
       await actions.make({
-        key,
+        ...orderedBy(order),
         plan,
-        digest: digestOf(plan),
-        accepted: [],
         cloud: cloud.name,
-        requester: actor,
-        conversation,
-        words,
       });
       return undefined;
     },

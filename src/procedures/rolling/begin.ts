@@ -1,7 +1,8 @@
+import type { Asked } from '../../requests/build.js';
 import { withEvent, withNews } from '../../requests/changes.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
-import type { ChildPlan, PlannedChild } from './child-plans.js';
+import type { ChildPlan } from './child-plans.js';
 import {
   type ChildTask,
   type HostCourse,
@@ -92,7 +93,7 @@ async function make(
   task: ChildTask,
   name: string,
   attempt: number,
-  child: PlannedChild,
+  child: Asked,
 ): Promise<void> {
   await children.make(request, { subject: subjectOf(task, name), attempt, ...child });
 }

@@ -1,16 +1,8 @@
-import type { Plan } from '../../requests/plan.js';
-import type { AcceptedFinding } from '../../requests/request.js';
+import type { Asked } from '../../requests/build.js';
 import type { RollingRequestPlan } from './plan.js';
 
-/** What a child would be asked as. */
-export interface PlannedChild {
-  plan: Plan;
-  digest: string;
-  accepted: readonly AcceptedFinding[];
-}
-
 export type ChildPlan =
-  | { kind: 'planned'; child: PlannedChild }
+  | { kind: 'planned'; child: Asked }
   /** It is as wanted already. */
   | { kind: 'needless' }
   /** It cannot be emptied, enabled or moved as things stand: why, in words. */

@@ -18,7 +18,7 @@ export async function lastLookAtRolling(
     const fresh = await again(request, plan);
     if (digestOf(fresh) !== request.digest) {
       const changes = changesOf(plan, fresh);
-      return { kind: 'drifted', changes, successor: { plan: fresh, digest: digestOf(fresh), accepted: [] } };
+      return { kind: 'drifted', changes, successor: { plan: fresh } };
     }
     const hosts = plan.identity.hosts.join(', ');
     const call = { method: 'NONE', path: hosts, body: null };

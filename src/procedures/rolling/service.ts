@@ -2,19 +2,16 @@ import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import { foreign } from '../../base/foreign.js';
 import type { Actor } from '../../chat/actor.js';
-import type { AskedWords } from '../../chat/asking.js';
 import { bold, type Card, card, item, line } from '../../chat/card.js';
 import { didYouMean } from '../../chat/nearest.js';
-import type { Conversation } from '../../chat/platform.js';
 import { prose } from '../../chat/prose.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import { durationMs } from '../../config/duration.js';
 import { withEvent } from '../../requests/changes.js';
 import type { Children } from '../../requests/children.js';
-import { digestOf } from '../../requests/digest.js';
 import type { Ledger } from '../../requests/ledger.js';
 import { type Request, shownId } from '../../requests/request.js';
-import type { RequestActions } from '../../requests/request-actions.js';
+import { type Order, orderedBy, type RequestActions } from '../../requests/request-actions.js';
 import { isEnd, isUnderWay } from '../../requests/states.js';
 import type { HostChoice, RollingAsking, RollingTactics } from './asking.js';
 import { courseOf, type HostCourse } from './course.js';
@@ -31,17 +28,13 @@ export interface RollingServiceParts {
   clock: Clock;
 }
 
-export interface RollingOrder {
-  key: string;
-  actor: Actor;
-  conversation: Conversation;
+export interface RollingOrder extends Order {
   ask: {
     cloud: string | undefined;
     choice: HostChoice;
     backWithin: string | undefined;
     tactics: Omit<RollingTactics, 'backWithinMinutes'>;
   };
-  words: AskedWords;
 }
 
 /** `/migrate rolling` and `/migrate done`; a host of one is left out with `/migrate skip`. */
@@ -64,14 +57,9 @@ export class RollingService {
     const { played, plan } = await asking.plan(cloud.name, hosts, tactics);
     if (played.steps.length === 0) return refusedCard(played);
     await actions.make({
-      key: order.key,
+      ...orderedBy(order),
       plan,
-      digest: digestOf(plan),
-      accepted: [],
       cloud: cloud.name,
-      requester: order.actor,
-      conversation: order.conversation,
-      words: order.words,
     });
     return undefined;
   }

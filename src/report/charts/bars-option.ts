@@ -1,8 +1,7 @@
 import type { BarsChart } from './chart.js';
-import type { Drawing } from './time-option.js';
-import { COLOURS, FAINT_INK, INK, PAPER } from './tones.js';
+import { type Drawing, heading, SHEET, WIDTH } from './sheet.js';
+import { COLOURS, INK } from './tones.js';
 
-const WIDTH = 800;
 const HEAD = 118;
 const ROW = 46;
 const FOOT = 20;
@@ -33,25 +32,9 @@ export function barsOption(chart: BarsChart): Drawing {
     width: WIDTH,
     height: HEAD + rows.length * ROW + FOOT,
     option: {
-      animation: false,
-      backgroundColor: PAPER,
-      textStyle: { fontFamily: 'DejaVu Sans, sans-serif', color: INK },
+      ...SHEET,
       title: [
-        {
-          text: chart.title,
-          subtext: chart.subtitle,
-          left: 20,
-          top: 14,
-          itemGap: 8,
-          textStyle: {
-            fontSize: 20,
-            fontWeight: 'bold',
-            color: INK,
-            width: WIDTH - 40,
-            overflow: 'truncate',
-          },
-          subtextStyle: { fontSize: 15, color: FAINT_INK, width: WIDTH - 40, overflow: 'truncate' },
-        },
+        heading(chart),
         {
           text: legend.map(({ words }, index) => `{l${index}|■ ${words}}`).join('    '),
           left: 20,

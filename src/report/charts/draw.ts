@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
 import { barsOption } from './bars-option.js';
 import type { Chart } from './chart.js';
-import { type Drawing, timeOption } from './time-option.js';
+import type { Drawing } from './sheet.js';
+import { timeOption } from './time-option.js';
 
 /** Pixels of the picture for each of the drawing: sharp on a phone. */
 const SHARPNESS = 2;

@@ -2,16 +2,9 @@ import { bytes } from '../../base/format/bytes.js';
 import { duration } from '../../base/format/duration.js';
 import { rate } from '../../base/format/rate.js';
 import type { Panel, Strip, TimeChart } from './chart.js';
+import { type Drawing, heading, SHEET, WIDTH } from './sheet.js';
 import { COLOURS, FAINT_INK, GRID, INK, PAPER } from './tones.js';
 
-export interface Drawing {
-  width: number;
-  height: number;
-  /** An option of ECharts: plain data and formatters. */
-  option: Readonly<Record<string, unknown>>;
-}
-
-const WIDTH = 800;
 const LEFT = 96;
 const RIGHT = 40;
 const HEAD = 84;
@@ -50,25 +43,9 @@ export function timeOption(chart: TimeChart): Drawing {
     width: WIDTH,
     height,
     option: {
-      animation: false,
-      backgroundColor: PAPER,
-      textStyle: { fontFamily: 'DejaVu Sans, sans-serif', color: INK },
+      ...SHEET,
       title: [
-        {
-          text: chart.title,
-          subtext: chart.subtitle,
-          left: 20,
-          top: 14,
-          itemGap: 8,
-          textStyle: {
-            fontSize: 20,
-            fontWeight: 'bold',
-            color: INK,
-            width: WIDTH - 40,
-            overflow: 'truncate',
-          },
-          subtextStyle: { fontSize: 15, color: FAINT_INK, width: WIDTH - 40, overflow: 'truncate' },
-        },
+        heading(chart),
         ...areas.flatMap((area, index) => areaTitle(area, tops[index] ?? 0)),
         ...wordsAcross(chart, tops[0] ?? 0),
       ],

@@ -51,7 +51,7 @@ async function lastLook(deps: JobDeps, job: Job, request: Request): Promise<Last
       return {
         kind: 'drifted',
         changes: told,
-        successor: { plan: fresh, digest: digestOf(fresh), accepted: [] },
+        successor: { plan: fresh },
       };
     }
     const { id, intent, call } = await job.write({ cloud, request, call: {} });

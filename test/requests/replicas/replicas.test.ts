@@ -1,6 +1,5 @@
 import { seededRandom } from '../../../src/base/seeded-random.js';
 import type { ChatPlatform } from '../../../src/chat/platform.js';
-import { digestOf } from '../../../src/requests/digest.js';
 import type { Electorate, KindRule } from '../../../src/requests/electorate.js';
 import { planRule } from '../../../src/requests/rule.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -66,7 +65,6 @@ function scene(places: number, seed: number) {
     return await by.actions.make({
       key: 'k1',
       plan: asked,
-      digest: digestOf(asked),
       accepted: [],
       cloud: 'town',
       requester: { id: 'chat:alice', name: 'alice' },

@@ -4,7 +4,6 @@ import { CloudError } from '../../../src/cloud/cloud-error.js';
 import type { PreparedCall } from '../../../src/cloud/prepared-call.js';
 import { abortIsWanted, ended, stopIsWanted } from '../../../src/requests/changes.js';
 import { allEnded, type Child, type Children } from '../../../src/requests/children.js';
-import { digestOf } from '../../../src/requests/digest.js';
 import { type Slot, serverKey } from '../../../src/requests/keys.js';
 import type { KindRules } from '../../../src/requests/kind.js';
 import type { OperationParts } from '../../../src/requests/operation/attempt.js';
@@ -173,7 +172,7 @@ function visitOf(parent: Request, place: string, attempt: number) {
     policy: readTour(parent.plan).policy,
     about: {},
   };
-  return { plan, digest: digestOf(plan), accepted: [], subject: place, attempt };
+  return { plan, subject: place, attempt };
 }
 
 export function visitProcedure(deps: TourDeps): Procedure {

@@ -86,7 +86,6 @@ describe('an emergency', () => {
     const ask = {
       key: 'k2',
       plan: { ...plan, kind: 'volume-retype' },
-      digest: '',
       accepted: [],
       cloud: 'lab',
       requester: { id: 'chat:alice', name: 'alice' },

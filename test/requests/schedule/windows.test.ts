@@ -195,7 +195,7 @@ describe('a request for a window', () => {
     h.state.look = {
       kind: 'drifted',
       changes: ['host changed'],
-      successor: { plan: fresh, digest: 'e'.repeat(64), accepted },
+      successor: { plan: fresh, accepted },
     };
     await h.to('2026-11-22T22:05:00Z');
     const old = await h.read(id);

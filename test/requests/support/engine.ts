@@ -196,7 +196,6 @@ export function engineUnderTest() {
         key,
         plan: { ...movePlan({ server }), policy: planRule(today.rule) },
         words,
-        digest: 'd'.repeat(64),
         accepted: [],
         cloud: 'lab',
         requester: { id: 'chat:alice', name: 'alice' },

@@ -1,15 +1,12 @@
-import { clipped, count, named, sentence } from '../../../base/format/words.js';
-import { type Block, call, line, type Text } from '../../../chat/card.js';
-import { prose } from '../../../chat/prose.js';
+import { count, named } from '../../../base/format/words.js';
+import { type Block, line, type Text } from '../../../chat/card.js';
 import { nameSpan } from '../../../chat/text.js';
+import { pausedBlocks, reasonText, renewalBlocks } from '../../../report/pause-words.js';
 import type { Moment } from '../../../report/presentation.js';
 import { about } from '../../../report/text.js';
-import { ownerOf } from '../../../requests/owner.js';
 import { shownId } from '../../../requests/request.js';
 import type { TimelineEvent } from '../../../requests/timeline.js';
 import { readDrain } from '../plan.js';
-
-const WORDS_LENGTH = 300;
 
 /** What people must know; who moves where stands in the progress message. Undefined: what is said of every kind. */
 export function drainMilestone(event: TimelineEvent, { request }: Moment): readonly Block[] | undefined {
@@ -19,9 +16,7 @@ export function drainMilestone(event: TimelineEvent, { request }: Moment): reado
     case 'drain-child':
       return childBlocks(event);
     case 'drain-aside':
-      return [
-        line(nameSpan(event.name), ' is set aside: ', ...prose(sentence(clipped(event.why, WORDS_LENGTH)))),
-      ];
+      return [line(nameSpan(event.name), ' is set aside: ', ...reasonText(event.why))];
     case 'drain-skipped':
       return [line(nameSpan(event.name), ` is skipped, as ${named(event.byName)} asked: it stays.`)];
     case 'drain-gone':
@@ -31,7 +26,7 @@ export function drainMilestone(event: TimelineEvent, { request }: Moment): reado
         line(
           nameSpan(event.name),
           ` goes to ${named(event.to)} instead of ${named(event.from)}: `,
-          ...prose(sentence(clipped(event.why, WORDS_LENGTH))),
+          ...reasonText(event.why),
         ),
       ];
     case 'drain-newcomer':
@@ -43,21 +38,8 @@ export function drainMilestone(event: TimelineEvent, { request }: Moment): reado
             : ` came after the plan, and is moved to ${named(event.to)}, too.`,
         ),
       ];
-    case 'paused': {
-      const why: Text =
-        event.why === null ? ['.'] : [': ', ...prose(sentence(clipped(event.why, WORDS_LENGTH)))];
-      if (event.by !== 'drover')
-        return [line(`Paused by ${named(event.byName)}`, ...why, ' What runs goes on; nothing new begins.')];
-      return [
-        line(call(ownerOf(request, event.seq)), ' paused', ...why),
-        line(
-          'What runs goes on; nothing new begins. To go on: ',
-          about(request, 'resume'),
-          ', to end it: ',
-          about(request, 'stop'),
-        ),
-      ];
-    }
+    case 'paused':
+      return pausedBlocks(request, event);
     case 'resumed':
       return [line(`Resumed by ${named(event.byName)}.`)];
     case 'stop-asked':
@@ -71,12 +53,7 @@ export function drainMilestone(event: TimelineEvent, { request }: Moment): reado
         ),
       ];
     case 'renewal-asked':
-      return [
-        line(
-          call(ownerOf(request, event.seq)),
-          ` ${sentence(clipped(event.why, WORDS_LENGTH))} Nothing new begins until ${event.of - event.votes} more approve it again on its card.`,
-        ),
-      ];
+      return renewalBlocks(request, event);
     case 'verifying':
       return [];
     default:
@@ -97,7 +74,7 @@ export function drainEventWords(event: TimelineEvent): string | undefined {
 
 function childBlocks(event: Extract<TimelineEvent, { type: 'drain-child' }>): readonly Block[] {
   const { name, end, why, to, request } = event;
-  const reason: Text = why === null ? ['.'] : [': ', ...prose(sentence(clipped(why, WORDS_LENGTH)))];
+  const reason: Text = why === null ? ['.'] : [': ', ...reasonText(why)];
   const show: Text = [' ', about({ id: request }, 'show')];
   switch (end) {
     case 'moved':

@@ -1,9 +1,5 @@
-import type { Actor } from '../../../chat/actor.js';
-import type { AskedWords } from '../../../chat/asking.js';
-import type { Conversation } from '../../../chat/platform.js';
 import type { Clouds } from '../../../cloud/clouds.js';
-import { digestOf } from '../../../requests/digest.js';
-import type { RequestActions } from '../../../requests/request-actions.js';
+import { type Order, orderedBy, type RequestActions } from '../../../requests/request-actions.js';
 import type { EnablePlanner } from './planning.js';
 
 export interface EnableServiceParts {
@@ -12,12 +8,8 @@ export interface EnableServiceParts {
   actions: RequestActions;
 }
 
-export interface EnableOrder {
-  key: string;
-  actor: Actor;
-  conversation: Conversation;
+export interface EnableOrder extends Order {
   ask: { cloud: string | undefined; host: string; adopt: boolean };
-  words: AskedWords;
 }
 
 /** `/migrate enable`. */
@@ -33,14 +25,9 @@ export class EnableService {
     const cloud = await clouds.open(order.ask.cloud);
     const plan = await this.#parts.planner.plan(cloud, order.ask.host, order.ask.adopt);
     await actions.make({
-      key: order.key,
+      ...orderedBy(order),
       plan,
-      digest: digestOf(plan),
-      accepted: [],
       cloud: cloud.name,
-      requester: order.actor,
-      conversation: order.conversation,
-      words: order.words,
     });
   }
 }

@@ -1,15 +1,13 @@
-import { clipped, named, sentence } from '../../../base/format/words.js';
+import { named } from '../../../base/format/words.js';
 import { type Block, bold, call, item, line, type Text } from '../../../chat/card.js';
-import { prose } from '../../../chat/prose.js';
 import { command } from '../../../chat/text.js';
+import { pausedBlocks, reasonText, renewalBlocks } from '../../../report/pause-words.js';
 import type { Moment } from '../../../report/presentation.js';
 import { about } from '../../../report/text.js';
 import { ownerOf } from '../../../requests/owner.js';
 import { shownId } from '../../../requests/request.js';
 import type { TimelineEvent } from '../../../requests/timeline.js';
 import { readRolling } from '../plan.js';
-
-const WORDS_LENGTH = 300;
 
 /** What people must know or do. Undefined: what is said of every kind. */
 export function rollingMilestone(event: TimelineEvent, { request }: Moment): readonly Block[] | undefined {
@@ -41,12 +39,12 @@ export function rollingMilestone(event: TimelineEvent, { request }: Moment): rea
     case 'rolling-not-back':
       return [
         line(bold(`${named(event.host)} is not back.`)),
-        ...event.why.map((why) => item(...prose(sentence(clipped(why, WORDS_LENGTH))))),
+        ...event.why.map((why) => item(...reasonText(why))),
       ];
     case 'rolling-returned':
       return [
         line(`${named(event.host)} is back and healthy.`),
-        ...event.notes.map((note) => item(...prose(sentence(clipped(note, WORDS_LENGTH))))),
+        ...event.notes.map((note) => item(...reasonText(note))),
       ];
     case 'rolling-enabled':
       return [line(`${named(event.host)} takes servers again.`)];
@@ -56,26 +54,14 @@ export function rollingMilestone(event: TimelineEvent, { request }: Moment): rea
       if (event.closed.length === 0) return [line('What must hold before the next host holds again.')];
       return [
         line('Held: before the next host must hold'),
-        ...event.closed.map((why) => item(...prose(sentence(clipped(why, WORDS_LENGTH))))),
+        ...event.closed.map((why) => item(...reasonText(why))),
       ];
     case 'rolling-skipped':
       return [line(`${named(event.host)} is left out, as ${named(event.byName)} asked.`)];
     case 'rolling-stuck':
       return [];
-    case 'paused': {
-      const why: Text = event.why === null ? ['.'] : [': ', ...words(event.why)];
-      if (event.by !== 'drover')
-        return [line(`Paused by ${named(event.byName)}`, ...why, ' What runs goes on; nothing new begins.')];
-      return [
-        line(call(ownerOf(request, event.seq)), ' paused', ...why),
-        line(
-          'What runs goes on; nothing new begins. To go on: ',
-          about(request, 'resume'),
-          ', to end it: ',
-          about(request, 'stop'),
-        ),
-      ];
-    }
+    case 'paused':
+      return pausedBlocks(request, event);
     case 'resumed':
       return [line(`Resumed by ${named(event.byName)}. The order of what is left is made anew.`)];
     case 'stop-asked':
@@ -87,19 +73,14 @@ export function rollingMilestone(event: TimelineEvent, { request }: Moment): rea
     case 'abort-asked':
       return [line(`Abort asked by ${named(event.byName)}: what runs is aborted, too.`)];
     case 'renewal-asked':
-      return [
-        line(
-          call(ownerOf(request, event.seq)),
-          ` ${sentence(clipped(event.why, WORDS_LENGTH))} Nothing new begins until ${event.of - event.votes} more approve it again on its card.`,
-        ),
-      ];
+      return renewalBlocks(request, event);
     default:
       return undefined;
   }
 }
 
 function words(why: string | null): Text {
-  return prose(sentence(clipped(why ?? 'no reason is known', WORDS_LENGTH)));
+  return reasonText(why ?? 'no reason is known');
 }
 
 /** One line about an event that the thread leaves out. */
