@@ -14,7 +14,7 @@ interface Course {
   pauseMs: number;
 }
 
-/** What runs with the other tests: half a minute. */
+/** Half a minute on a quiet machine: DROVER_REPLICA_COURSE is any other word. */
 const SHORT: Course = { replicas: 3, times: 6, leaseMs: 1_200, longestStopMs: 4_000, pauseMs: 3_000 };
 /** Take ten minutes and more: DROVER_REPLICA_COURSE is the name of one. */
 const COURSES: Readonly<Record<string, Course>> = {
