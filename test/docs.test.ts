@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Command, CommanderError } from 'commander';
 import { KINDS } from '../src/app/kinds.js';
 import { parse as parseCommand } from '../src/chat/parse.js';
 import { createRegistry } from '../src/chat/registry.js';
+import { createProgram } from '../src/cli/program.js';
 import { loadConfig } from '../src/config/load.js';
 import { describedCommands, generatedFiles } from '../src/main.js';
 
@@ -14,6 +16,8 @@ const docs = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'packages/openstack-client-lite/README.md',
+  'packages/openstack-client-lite/CHANGELOG.md',
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.md'))
     .map((path) => join('docs', path)),
@@ -39,6 +43,49 @@ function slashCommandsIn(path: string): string[] {
     ...spans.map((span) => span.replace(/^@\w+ /, '')),
   ];
   return typed.filter((text) => /^\/[a-z]+(?: |$)/.test(text) && !NOT_OURS.test(text));
+}
+
+/** Every command line of ours, without the program's name: alone in a span, or a line of a block. */
+function cliCommandsIn(path: string): string[] {
+  const { blocks, spans } = codeOf(read(path));
+  const lines = blocks.flatMap(({ code }) => code.replaceAll(/\\\n */g, '').split('\n'));
+  return [...lines, ...spans].flatMap((text) => {
+    const line = text.replace(/ +#.*$/, '').replace(/^npm ci && /, '');
+    const typed = /^(?:\w+=\S+ )*(?:npx )?drover (-.*|[a-z]+(?: .*)?)$/.exec(line.trim())?.[1];
+    const demo = /^npm run demo(?: --(?= )(.*))?$/.exec(line.trim());
+    if (demo !== null) return [`demo${demo[1] ?? ''}`];
+    return typed === undefined ? [] : [typed];
+  });
+}
+
+/** What the command line makes of it, without doing any of it: `parsed`, or why not. */
+async function parsedByTheCli(text: string): Promise<string> {
+  const quiet = { ...process, stdout: { write: () => true }, stderr: { write: () => true } };
+  const program = createProgram(quiet as unknown as NodeJS.Process, '1.2.3', () => undefined);
+  let reached = false;
+  const reach = (command: Command): void => {
+    if (command.commands.length === 0) {
+      command.action(() => {
+        reached = true;
+      });
+    }
+    for (const one of command.commands) reach(one);
+  };
+  reach(program);
+  try {
+    await program.parseAsync(['node', 'drover', ...splitWords(text)]);
+    return reached ? 'parsed' : 'a group of commands';
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Its bare name, in running text, means the command, not a call.
+    const bare = !text.includes(' ') && /^commander\.missing/.test(error.code);
+    return error.exitCode === 0 || bare ? 'parsed' : error.message;
+  }
+}
+
+/** As a shell would: quotes keep spaces together. */
+function splitWords(text: string): string[] {
+  return [...text.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '');
 }
 
 /** Slack's own command, and paths of a listener. */
@@ -78,20 +125,24 @@ describe('the documents', () => {
     expect(parsed).not.toHaveProperty('perhaps');
   });
 
-  const ofTheCli = [
-    ...new Set(
-      docs
-        .flatMap((path) => codeOf(read(path)))
-        .flatMap(({ blocks, spans }) => [...blocks.map(({ code }) => code), ...spans])
-        .flatMap((code) => [...code.matchAll(/(?:^|npx )drover ([a-z]+)/gm)].map(([, name = '']) => name)),
-    ),
-  ];
+  const ofTheCli = [...new Set(docs.flatMap(cliCommandsIn))];
 
-  it('name commands that the command line has', () => {
-    const there = [...read('src/cli/program.ts').matchAll(/(?:configured|command)\('([a-z]+)'/g)];
-    expect(ofTheCli).toEqual(expect.arrayContaining(['start', 'check', 'register', 'simulate']));
-    expect(ofTheCli.filter((name) => !there.some(([, known]) => known === name))).toEqual([]);
+  it('show commands of the command line', () => {
+    const names = new Set(ofTheCli.map((text) => text.split(' ')[0]));
+    const main = ['start', 'init', 'check', 'register', 'history', 'store', 'demo', 'simulate'];
+    expect([...names]).toEqual(expect.arrayContaining(main));
   });
+
+  it.each(ofTheCli)('show `drover %s` as the command line takes it', async (text) => {
+    await expect(parsedByTheCli(text)).resolves.toBe('parsed');
+  });
+
+  it.each(['sart', 'start --yaml', 'store mirgate', 'demo --script nothing', 'register teams'])(
+    'would not get away with `drover %s`',
+    async (text) => {
+      await expect(parsedByTheCli(text)).resolves.not.toBe('parsed');
+    },
+  );
 
   it('name npm scripts that there are', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };

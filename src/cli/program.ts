@@ -17,7 +17,7 @@ export async function runCli(argv: readonly string[], io: NodeJS.Process): Promi
   let code: ExitCode = 0;
   endureClosedPipes([io.stdout, io.stderr]);
   learnEnvironment(io.env);
-  const program = createProgram(io, (result) => {
+  const program = createProgram(io, version(), (result) => {
     code = result;
   });
   try {
@@ -41,10 +41,11 @@ function failed(error: unknown, io: NodeJS.Process): ExitCode {
   return 1;
 }
 
-function createProgram(io: NodeJS.Process, done: (code: ExitCode) => void): Command {
+/** Every command with its options; `done` hears how one has ended. */
+export function createProgram(io: NodeJS.Process, version: string, done: (code: ExitCode) => void): Command {
   const program = new Command('drover')
     .description('Moves running OpenStack servers between compute hosts, asked for and approved in chat.')
-    .version(version(), '-v, --version')
+    .version(version, '-v, --version')
     .exitOverride()
     .showSuggestionAfterError(true)
     .addHelpText('after', '\nTry it: drover demo')
