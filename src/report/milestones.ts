@@ -43,7 +43,9 @@ export function asks(
   const actions = present.asks?.(event, request) ?? [];
   const about = (one: RequestAction) =>
     present.answer?.(one, event, request) === undefined ? undefined : event.seq;
-  return actions.length === 0 ? {} : { buttons: actions.map((one) => actionButton(one, request, about(one))) };
+  return actions.length === 0
+    ? {}
+    : { buttons: actions.map((one) => actionButton(one, request, about(one))) };
 }
 
 /** The options of the command that a press on a reply stands for; undefined: that is not asked any more. */

@@ -7,6 +7,7 @@ import { reasonLines, whyLines } from '../../report/why.js';
 import type { Request } from '../../requests/request.js';
 import { drainEventWords, drainMilestone } from './cards/milestone.js';
 import { drainEnded, drainOutcomeBlocks, drainProgressEnd } from './cards/outcome.js';
+import { drainPicture } from './cards/picture.js';
 import { drainTitle, planLines } from './cards/plan-lines.js';
 import { drainUnderWay } from './cards/under-way.js';
 import { readDrain } from './plan.js';
@@ -34,6 +35,7 @@ export const presentDrain: Presentation = {
   details,
   record: drainRecord,
   table: drainTable,
+  picture: drainPicture,
 };
 
 function details(request: Request): Details {

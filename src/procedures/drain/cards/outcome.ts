@@ -121,5 +121,7 @@ export function drainProgressEnd(request: Request): Card {
   const all = readDrain(request.plan).about.moves.length;
   const told = outcome === undefined ? undefined : `${moved.length} of ${count(all, 'server')} moved`;
   const host = named(readDrain(request.plan).identity.host);
-  return card(line(...dotted([`${host}: `, told ?? request.state], shownId(request.id), 'the outcome is below')));
+  return card(
+    line(...dotted([`${host}: `, told ?? request.state], shownId(request.id), 'the outcome is below')),
+  );
 }

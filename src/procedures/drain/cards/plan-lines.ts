@@ -120,11 +120,19 @@ function serviceFields({ identity, about: of }: DrainRequestPlan): readonly Leaf
     ...(of.services.length === 0
       ? []
       : [
-          field(`Also on ${host}`, `${clipped(of.services.join(', '), WORDS_LENGTH)}: so it is not called safe`),
+          field(
+            `Also on ${host}`,
+            `${clipped(of.services.join(', '), WORDS_LENGTH)}: so it is not called safe`,
+          ),
         ]),
     ...(identity.asksHosts
       ? []
-      : [field('Proof', 'only as far as the cloud tells: nobody can look on the host (SSH is not configured)')]),
+      : [
+          field(
+            'Proof',
+            'only as far as the cloud tells: nobody can look on the host (SSH is not configured)',
+          ),
+        ]),
   ];
 }
 

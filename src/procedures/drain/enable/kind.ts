@@ -39,7 +39,10 @@ type Fields = NonNullable<Description['fields']>;
 function fields({ identity: { from, to, adopted }, about: { drain } }: EnablePlan): Fields {
   const quoted = (reason: string | null) => `"${clipped(reason ?? 'no reason', 200)}"`;
   return [
-    ['Was disabled for', [quoted(from.reason), ...(adopted ? [', not by Drover: taken over, as asked'] : [])]],
+    [
+      'Was disabled for',
+      [quoted(from.reason), ...(adopted ? [', not by Drover: taken over, as asked'] : [])],
+    ],
     ...(to.status === 'disabled' ? ([['And before that for', [quoted(to.reason)]]] as const) : []),
     ...(drain === null ? [] : ([['Emptied by', [shownId(drain)]]] as const)),
   ];
