@@ -1,6 +1,6 @@
 import { markdownHtml } from './markdown.js';
 import { escaped, LOGO, page, svg } from './page.js';
-import type { Shot } from './requests.js';
+import type { Shot } from './stage.js';
 import { localTime, type Theme } from './slack-page.js';
 
 const COLOURS = {
