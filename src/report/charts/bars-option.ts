@@ -36,7 +36,7 @@ export function barsOption(chart: BarsChart): Drawing {
       ...SHEET,
       title: [
         heading(chart),
-        legendLine(legend, HEAD - 34),
+        ...legendLine(legend, HEAD - 34),
       ],
       grid: [{ left: LEFT, right: RIGHT, top: HEAD, height: rows.length * ROW }],
       xAxis: [{ type: 'value', min: 0, max: most, show: false }],

@@ -4,7 +4,9 @@ import { type Drawing, heading, SHEET, WIDEST, WIDTH } from './sheet.js';
 import { timeAxis } from './time-axis.js';
 import { COLOURS, FAINT_INK, GRID, INK, PAPER } from './tones.js';
 
-const LEFT = 150;
+const LEFT = 170;
+/** Where the heading's words begin. */
+const EDGE = 25;
 const RIGHT = 40;
 /** Heading and legend; a word for what is shaded stands between them and the lanes. */
 const HEAD = 146;
@@ -37,7 +39,7 @@ export function lanesOption(chart: LanesChart): Drawing {
       ...SHEET,
       title: [
         heading(chart),
-        legendLine(chart.legend, HEAD - 66),
+        ...legendLine(chart.legend, HEAD - 66),
         ...spans.slice(0, 1).map((span) => spanWord(span, seconds)),
         ...rows.map(({ name }, index) => laneName(name, HEAD + (tops[index] ?? 0) * ROW)),
         ...(note === '' ? [] : [noteLine(note, HEAD + height + FOOT)]),
@@ -138,10 +140,10 @@ function fitting(label: string, pixels: number): string {
 function laneName(text: string, top: number): object {
   return {
     text,
-    left: 20,
+    left: EDGE,
     top: top + 6,
     padding: 0,
-    textStyle: { fontSize: 15, color: INK, width: LEFT - 32, overflow: 'truncate' },
+    textStyle: { fontSize: 15, fontWeight: 'normal', color: INK, width: LEFT - EDGE - 8, overflow: 'truncate' },
   };
 }
 
@@ -156,5 +158,11 @@ function spanWord({ from, label, tone }: LanesChart['spans'][number], seconds: n
 }
 
 function noteLine(text: string, top: number): object {
-  return { text, left: 20, top, padding: 0, textStyle: { fontSize: 14, color: FAINT_INK } };
+  return {
+    text,
+    left: EDGE,
+    top,
+    padding: 0,
+    textStyle: { fontSize: 14, fontWeight: 'normal', color: FAINT_INK },
+  };
 }

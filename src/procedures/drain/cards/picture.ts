@@ -20,11 +20,11 @@ type Try = Extract<TimelineEvent, { type: 'drain-child' }>;
 
 const LOOKS: Readonly<Record<ChildEnd, { tone: Tone; mark: string; words: string }>> = {
   moved: { tone: 'good', mark: '', words: 'moved' },
-  residue: { tone: 'warn', mark: '! ', words: '! moved, something left behind' },
+  residue: { tone: 'warn', mark: '! ', words: '! moved, with a residue' },
   failed: { tone: 'bad', mark: '✗ ', words: '✗ failed' },
-  refused: { tone: 'quiet', mark: '– ', words: '– not taken, or set aside' },
-  aside: { tone: 'quiet', mark: '– ', words: '– not taken, or set aside' },
-  ended: { tone: 'quiet', mark: '– ', words: '– not taken, or set aside' },
+  refused: { tone: 'quiet', mark: '– ', words: '– not taken, or aside' },
+  aside: { tone: 'quiet', mark: '– ', words: '– not taken, or aside' },
+  ended: { tone: 'quiet', mark: '– ', words: '– not taken, or aside' },
 };
 
 /** Which server went where, and when; undefined where too little was moved to make a picture. */
