@@ -9,7 +9,10 @@ const policy = {
 };
 
 /** A drain of compute1 with these servers, each to compute2, by the seconds that it takes. */
-export function drainPlan(seconds: Readonly<Record<string, number>>, more: Partial<DrainRequestPlan['identity']> = {}) {
+export function drainPlan(
+  seconds: Readonly<Record<string, number>>,
+  more: Partial<DrainRequestPlan['identity']> = {},
+) {
   const moves = Object.entries(seconds).map(([server, each]) => ({
     server,
     name: server,

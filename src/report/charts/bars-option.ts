@@ -34,10 +34,7 @@ export function barsOption(chart: BarsChart): Drawing {
     height: HEAD + rows.length * ROW + FOOT,
     option: {
       ...SHEET,
-      title: [
-        heading(chart),
-        ...legendLine(legend, HEAD - 34),
-      ],
+      title: [heading(chart), ...legendLine(legend, HEAD - 34)],
       grid: [{ left: LEFT, right: RIGHT, top: HEAD, height: rows.length * ROW }],
       xAxis: [{ type: 'value', min: 0, max: most, show: false }],
       yAxis: [

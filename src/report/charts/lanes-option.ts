@@ -143,7 +143,13 @@ function laneName(text: string, top: number): object {
     left: EDGE,
     top: top + 6,
     padding: 0,
-    textStyle: { fontSize: 15, fontWeight: 'normal', color: INK, width: LEFT - EDGE - 8, overflow: 'truncate' },
+    textStyle: {
+      fontSize: 15,
+      fontWeight: 'normal',
+      color: INK,
+      width: LEFT - EDGE - 8,
+      overflow: 'truncate',
+    },
   };
 }
 

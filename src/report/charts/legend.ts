@@ -6,10 +6,7 @@ const LETTER = 8.8;
 const BETWEEN = 22;
 
 /** What the colours mean, on one line, each word in its own. */
-export function legendLine(
-  legend: readonly { tone: Tone; words: string }[],
-  top: number,
-): readonly object[] {
+export function legendLine(legend: readonly { tone: Tone; words: string }[], top: number): readonly object[] {
   let left = 20;
   return legend.map(({ tone, words }) => {
     const text = `■ ${words}`;

@@ -78,7 +78,12 @@ const actions = (card: Card) => (card.buttons ?? []).map(({ action }) => action)
 
 function over(request: Request, state: 'succeeded' | 'incomplete'): Request {
   const course = courseOf(request, []);
-  const proof = { items: [], off: 0, missing: state === 'succeeded' ? [] : ['web-02 is there'], mayPass: false };
+  const proof = {
+    items: [],
+    off: 0,
+    missing: state === 'succeeded' ? [] : ['web-02 is there'],
+    mayPass: false,
+  };
   const now = START + 400_000;
   return { ...request, state, outcome: outcomeOf(request, course, state, proof, now) };
 }

@@ -196,7 +196,13 @@ describe('the picture of a maintenance', () => {
             { from: 240, to: 300, label: 'back' },
           ],
         },
-        { name: 'compute2', stretches: [{ from: 310, to: 360 }, { from: 420, to: 600, label: 'away' }] },
+        {
+          name: 'compute2',
+          stretches: [
+            { from: 310, to: 360 },
+            { from: 420, to: 600, label: 'away' },
+          ],
+        },
       ],
     });
     expect(chart?.alt).toContain('compute1: emptied 50 s, away 2 min, back 1 min');
