@@ -28,7 +28,7 @@ export function milestones(request: Request, view: CardView): readonly Milestone
     said.add(plainText(card));
     return {
       seq: event.seq,
-      card: { ...status(event, request, view), ...card, ...asks(event, request, view) },
+      card: { ...status(event, request, view), ...card, ...asked(event, request, view) },
     };
   });
 }
@@ -58,6 +58,16 @@ export function answerTo(
   const event = request.timeline.find((one) => one.seq === seq);
   if (event === undefined || present.asks?.(event, request).includes(action) !== true) return undefined;
   return present.answer?.(action, event, request);
+}
+
+/** Whoever is asked for something sees it among the news, until it is settled. */
+function asked(
+  event: TimelineEvent,
+  request: Request,
+  view: Pick<CardView, 'kinds'>,
+): Pick<Card, 'buttons' | 'status'> {
+  const found = asks(event, request, view);
+  return found.buttons === undefined ? {} : { ...found, status: 'attention' };
 }
 
 /** Ordinary news have none: a thread of colours tells nothing. */
