@@ -1,7 +1,7 @@
 import type { Who } from '../test/support/stories/chat.js';
 import { DiscordChat } from '../test/support/stories/discord-chat.js';
 import { SlackChat } from '../test/support/stories/slack-chat.js';
-import type { Camera } from './requests.js';
+import type { Camera } from './stage.js';
 
 const CHANNEL = 'C0MAINT';
 /** What the people of the pictures are called. */

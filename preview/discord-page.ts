@@ -1,7 +1,7 @@
 import { markdownHtml } from './markdown.js';
 import { escaped, LOGO, page, svg } from './page.js';
-import type { Shot } from './requests.js';
 import { localTime, type Theme } from './slack-page.js';
+import type { Shot } from './stage.js';
 
 const COLOURS = {
   light: {

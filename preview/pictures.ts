@@ -8,14 +8,15 @@ import { type Browser, chromium } from 'playwright-core';
 import { discordCamera, discordNames, namesOf, slackCamera } from './cameras.js';
 import { discordPage } from './discord-page.js';
 import { withPalette } from './palette.js';
-import { type Camera, played, type Shot } from './requests.js';
+import { played } from './requests.js';
 import { slackPage, type Theme } from './slack-page.js';
+import type { Camera, Shot } from './stage.js';
 
 /**
  * `npm run pictures`: has Drover carry out real requests on the simulated cloud, draws every card as Slack and as Discord
  * would, and photographs each into docs/pictures: on a desktop in light, on a phone in dark. Needs a Chromium
  * (`CHROMIUM`, else /usr/bin/chromium). `pictures FOLDER` photographs all four looks of each into that folder instead,
- * with a sheet of all of them.
+ * with a sheet of all of them; `pictures FOLDER hosts` only those of whole hosts, `pictures FOLDER moves` only the others.
  */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..', '..', '..');
@@ -46,12 +47,14 @@ const folder = process.argv[2];
 const looks = folder === undefined ? LOOKS.slice(0, 2) : LOOKS;
 const target = folder ?? join(root, 'docs', 'pictures');
 
-const onSlack = await played(slackCamera);
+const plays = process.argv.slice(3).filter((one) => one === 'moves' || one === 'hosts');
+const asked = plays.length === 0 ? undefined : plays;
+const onSlack = await played(slackCamera, asked);
 let discord: Camera | undefined;
 const onDiscord = await played(async () => {
   discord = await discordCamera();
   return discord;
-});
+}, asked);
 if (discord === undefined) throw new Error('Discord was not played');
 const names = { slack: namesOf(), discord: discordNames(discord) };
 

@@ -4,7 +4,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { type Block, Message } from 'slack-blocks-to-jsx';
 import { escaped, LOGO, page } from './page.js';
-import type { Shot } from './requests.js';
+import type { Shot } from './stage.js';
 
 const require = createRequire(import.meta.url);
 

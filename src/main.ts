@@ -208,6 +208,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     note: (request, _press, verdict, why) => cards.note(request, { verdict, via: 'button' }, why),
     counted: (request, verdict) => cards.counted(request, verdict),
     details: (request, from) => cards.details(request, from),
+    kinds,
     page: (asked) => listings.page(asked),
     answered,
     random,

@@ -3,7 +3,15 @@ import type { CommandDefinition } from '../chat/command.js';
 import { type ChatLog, failureCard } from '../chat/dispatch.js';
 import { type AnsweredKeys, createInbox } from '../chat/inbox.js';
 import type { ButtonPress, ChatInbox, MessageRef, Reply } from '../chat/platform.js';
-import { confirmationCard, parseAction, parseButtonValue, parseMoreValue } from '../report/buttons.js';
+import {
+  confirmationCard,
+  type Pressed,
+  parseAction,
+  parseButtonValue,
+  parseMoreValue,
+} from '../report/buttons.js';
+import { answerTo } from '../report/milestones.js';
+import type { CardView } from '../report/view.js';
 import { type Request, shownId } from '../requests/request.js';
 import { awaitsStart } from '../requests/states.js';
 import type { VoteRefusal } from '../requests/votes.js';
@@ -25,6 +33,7 @@ export interface ChatInboxParts {
   note(request: Request, press: ButtonPress, verdict: 'approve' | 'reject', why: VoteRefusal): Card;
   counted(request: Request, verdict: 'approve' | 'reject'): Card;
   details(request: Request, from?: number): Card;
+  kinds: CardView['kinds'];
   /** A page of a list that a card had no room for. */
   page(asked: { key: string; from: number; again: string }): Card;
   answered: AnsweredKeys;
@@ -105,7 +114,7 @@ async function pressed(press: ButtonPress, parts: ChatInboxParts): Promise<Reply
 /** A button that stands for a command is that command, given by whoever pressed it, where the message is. */
 async function acted(
   press: ButtonPress,
-  { action, id, confirmed }: NonNullable<ReturnType<typeof parseAction>>,
+  { action, id, seq, confirmed }: Pressed,
   parts: ChatInboxParts,
 ): Promise<Reply> {
   const request = await parts.request(id);
@@ -113,14 +122,17 @@ async function acted(
     return privately(card(line('This button belongs to no request that Drover knows. Nothing has changed.')));
   }
   if (action === 'wait') return privately(waiting(request));
-  if (!confirmed) return privately(confirmationCard(action, request));
+  const options =
+    seq === undefined ? { request: shownId(id) } : answerTo({ action, seq }, request, { kinds: parts.kinds });
+  if (options === undefined) return privately(card(line('This is settled already. Nothing has changed.')));
+  if (!confirmed) return privately(confirmationCard(action, request, seq));
   const { platform, channel } = press.message;
   return await parts.command({
     key: press.key,
     actor: press.actor,
     conversation: { platform, channel },
     command: 'migrate',
-    input: { kind: 'options', subcommand: action, options: { request: shownId(id) } },
+    input: { kind: 'options', subcommand: action, options },
   });
 }
 

@@ -67,18 +67,22 @@ const ACTIONS = {
 
 export type RequestAction = keyof typeof ACTIONS;
 
-/** A button for what one may do to a request; what can hardly be undone is asked about first. */
-export function actionButton(action: RequestAction, { id }: Pick<Request, 'id'>): Button {
+/**
+ * A button for what one may do to a request; what can hardly be undone is asked about first. `seq`: of the event that
+ * the button answers, where the request alone does not say what it is about.
+ */
+export function actionButton(action: RequestAction, { id }: Pick<Request, 'id'>, seq?: number): Button {
+  const value = seq === undefined ? id : `${id}.${seq}`;
   const about: { label: string; style?: 'primary' | 'danger'; confirm?: readonly [string, string, string] } =
     ACTIONS[action];
   const { confirm, ...look } = about;
   return {
     action,
-    value: id,
+    value,
     ...look,
     ...(confirm === undefined
       ? {}
-      : { confirm: { title: confirm[0], text: confirm[1], yes: confirm[2], value: `${id}${CONFIRMED}` } }),
+      : { confirm: { title: confirm[0], text: confirm[1], yes: confirm[2], value: `${value}${CONFIRMED}` } }),
   };
 }
 
@@ -86,20 +90,26 @@ export function detailsButton(request: Pick<Request, 'id' | 'digest'>): Button {
   return { action: 'details', value: buttonValue(request), label: 'Details' };
 }
 
+/** A press: which action, on which request, about which of its events. */
+export interface Pressed {
+  action: RequestAction;
+  id: string;
+  seq?: number;
+  confirmed: boolean;
+}
+
 /** undefined: no button of ours, or forged beyond recognition. */
-export function parseAction(
-  action: string,
-  value: string,
-): { action: RequestAction; id: string; confirmed: boolean } | undefined {
+export function parseAction(action: string, value: string): Pressed | undefined {
   const known = Object.keys(ACTIONS).find((one): one is RequestAction => one === action);
-  const id = /^([a-z2-7]{10})(?::yes)?$/.exec(value)?.[1];
+  const [, id, seq] = /^([a-z2-7]{10})(?:\.(\d{1,9}))?(?::yes)?$/.exec(value) ?? [];
   if (known === undefined || id === undefined) return undefined;
-  return { action: known, id, confirmed: value.endsWith(CONFIRMED) || !('confirm' in ACTIONS[known]) };
+  const confirmed = value.endsWith(CONFIRMED) || !('confirm' in ACTIONS[known]);
+  return { action: known, id, ...(seq === undefined ? {} : { seq: Number(seq) }), confirmed };
 }
 
 /** For platforms that cannot ask by themselves: the question, and the button that means it. */
-export function confirmationCard(action: RequestAction, request: Pick<Request, 'id'>): Card {
-  const { confirm, ...button } = actionButton(action, request);
+export function confirmationCard(action: RequestAction, request: Pick<Request, 'id'>, seq?: number): Card {
+  const { confirm, ...button } = actionButton(action, request, seq);
   if (confirm === undefined) return card(line('Nothing has to be confirmed.'));
   return {
     ...card(line({ bold: [confirm.title] }, ` · ${shownId(request.id)}`), line(confirm.text)),

@@ -1,5 +1,5 @@
 import { clipped, sentence } from '../base/format/words.js';
-import { type Block, code, item, line, quote, type Text, who } from '../chat/card.js';
+import { type Block, code, field, item, line, quote, type Text, who } from '../chat/card.js';
 import { plainText } from '../chat/plain.js';
 import { prose } from '../chat/prose.js';
 import type { Outcome } from '../requests/outcome.js';
@@ -17,6 +17,8 @@ export interface Description {
   /** What will be done, without a full stop: `Retype volume ...`. Shown bold, as the first words of the card. */
   headline: Text;
   lines: readonly Text[];
+  /** What decides, under its name; above the lines. */
+  fields?: readonly (readonly [name: string, value: Text])[];
   /** What was done, for the first line of a success: `Retyped volume ...`. */
   done: Text;
 }
@@ -31,7 +33,10 @@ export interface DescribedKind {
 
 /** How a kind reads that does one thing, shows no progress of its own and ends done or failed. */
 export function describedPresentation({ describe, service, serviceMessage }: DescribedKind): Presentation {
-  const described = (request: Request) => describe(request).lines.map((text) => line(...text));
+  const described = (request: Request) => {
+    const { fields: decide = [], lines: texts } = describe(request);
+    return [...decide.map(([name, value]) => field(name, ...value)), ...texts.map((text) => line(...text))];
+  };
   const title = (request: Request) => describe(request).headline;
   const lines = (request: Request) => [...whyLines(request), ...described(request)];
   const said = (request: Request) => ({ service, message: serviceMessage(request) });
@@ -95,7 +100,8 @@ function identityBlocks({ plan }: Request): readonly Block[] {
 
 /** As its card says it, then all that the digest covers. */
 function recordOfDescribed(request: Request, described: Description, said: Said): RecordParts {
-  const told = [described.headline, ...described.lines];
+  const named = (described.fields ?? []).map(([name, value]): Text => [`${name}: `, ...value]);
+  const told = [described.headline, ...named, ...described.lines];
   const covered = Object.entries(request.plan.identity).map(
     ([key, value]) =>
       [words(key), typeof value === 'string' ? words(value) : words(JSON.stringify(value))] as const,

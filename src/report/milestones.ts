@@ -3,8 +3,9 @@ import { type Block, type Card, line } from '../chat/card.js';
 import { plainText } from '../chat/plain.js';
 import { type Request, shownId } from '../requests/request.js';
 import type { TimelineEvent } from '../requests/timeline.js';
-import { actionButton } from './buttons.js';
+import { actionButton, type RequestAction } from './buttons.js';
 import { milestoneBlocks } from './milestone.js';
+import type { CommandOptions } from './presentation.js';
 import { statusOf } from './status.js';
 import { type CardView, presentationOf } from './view.js';
 
@@ -27,7 +28,7 @@ export function milestones(request: Request, view: CardView): readonly Milestone
     said.add(plainText(card));
     return {
       seq: event.seq,
-      card: { ...status(event, request, view), ...card, ...asks(event, request, view) },
+      card: { ...status(event, request, view), ...card, ...asked(event, request, view) },
     };
   });
 }
@@ -38,8 +39,35 @@ export function asks(
   request: Request,
   view: Pick<CardView, 'kinds'>,
 ): Pick<Card, 'buttons'> {
-  const actions = presentationOf(request, view).asks?.(event, request) ?? [];
-  return actions.length === 0 ? {} : { buttons: actions.map((one) => actionButton(one, request)) };
+  const present = presentationOf(request, view);
+  const actions = present.asks?.(event, request) ?? [];
+  const about = (one: RequestAction) =>
+    present.answer?.(one, event, request) === undefined ? undefined : event.seq;
+  return actions.length === 0
+    ? {}
+    : { buttons: actions.map((one) => actionButton(one, request, about(one))) };
+}
+
+/** The options of the command that a press on a reply stands for; undefined: that is not asked any more. */
+export function answerTo(
+  { action, seq }: { action: RequestAction; seq: number },
+  request: Request,
+  view: Pick<CardView, 'kinds'>,
+): CommandOptions | undefined {
+  const present = presentationOf(request, view);
+  const event = request.timeline.find((one) => one.seq === seq);
+  if (event === undefined || present.asks?.(event, request).includes(action) !== true) return undefined;
+  return present.answer?.(action, event, request);
+}
+
+/** Whoever is asked for something sees it among the news, until it is settled. */
+function asked(
+  event: TimelineEvent,
+  request: Request,
+  view: Pick<CardView, 'kinds'>,
+): Pick<Card, 'buttons' | 'status'> {
+  const found = asks(event, request, view);
+  return found.buttons === undefined ? {} : { ...found, status: 'attention' };
 }
 
 /** Ordinary news have none: a thread of colours tells nothing. */

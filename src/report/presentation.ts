@@ -6,6 +6,9 @@ import type { Chart } from './charts/chart.js';
 import type { Section } from './record/text.js';
 import type { CardView } from './view.js';
 
+/** Options of a command, as a person would give them. */
+export type CommandOptions = Readonly<Record<string, string>>;
+
 /** Of a request, the events up to and including the one that is told: a reply never knows the future. */
 export interface Moment {
   request: Request;
@@ -72,6 +75,8 @@ export interface Presentation {
   standing?(request: Request): Standing | undefined;
   /** What the reply about an event asks people for, as long as they can still do it. */
   asks?(event: TimelineEvent, request: Request): readonly RequestAction[];
+  /** The options of the command that such a button stands for; left out, or undefined: the request is all of them. */
+  answer?(action: RequestAction, event: TimelineEvent, request: Request): CommandOptions | undefined;
   /** An end before anything was sent: "web-01 was not moved". */
   untouched(request: Request): Text;
   /** The first line of an end after something was sent. */

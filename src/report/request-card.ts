@@ -8,6 +8,7 @@ import { awaitsStart, isEnd } from '../requests/states.js';
 import { actionButton, detailsButton, type RequestAction, voteButtons } from './buttons.js';
 import { foldedLast } from './folding.js';
 import { outcomeBlocks } from './outcome.js';
+import { parentActions } from './parent.js';
 import { scheduledText, scheduleLines, urgent } from './schedule-lines.js';
 import { stateText, statusOf } from './status.js';
 import { requestSpan } from './text.js';
@@ -63,10 +64,8 @@ export function underWayButtons(request: Request, view: Pick<CardView, 'kinds'>)
 }
 
 /** Whatever makes others can be paused, taken up again, stopped and aborted. */
-function ofParent({ kind, state }: Request, { kinds }: Pick<CardView, 'kinds'>): readonly RequestAction[] {
-  if (kindOf(kinds, kind).hasChildren !== true) return [];
-  if (state === 'paused') return ['resume', 'stop', 'abort'];
-  return state === 'running' ? ['pause', 'stop', 'abort'] : [];
+function ofParent(request: Request, { kinds }: Pick<CardView, 'kinds'>): readonly RequestAction[] {
+  return kindOf(kinds, request.kind).hasChildren === true ? parentActions(request) : [];
 }
 
 function endedButtons(request: Request, view: CardView): Pick<Card, 'buttons'> {

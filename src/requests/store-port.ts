@@ -91,14 +91,21 @@ export interface HistoryPage {
 }
 
 /** What has been told of a request, and where. Separate from the request, so that chat never slows a decision. */
+export interface Asking {
+  seq: number;
+  message: MessageRef;
+}
+
 export interface Delivery {
   id: string;
   card?: MessageRef;
   /** Hash of what the card shows now. */
   cardShown?: string;
   progress?: MessageRef;
-  /** The reply that asks for something and has buttons for it, by the seq of its event. */
-  asks?: { seq: number; message: MessageRef } | undefined;
+  /** The newest reply that asks for something and has buttons for it, by the seq of its event. */
+  asks?: Asking | undefined;
+  /** Older ones that still have theirs. */
+  alsoAsk?: readonly Asking[] | undefined;
   /** Seq of the last timeline event that was told, 0 for none. */
   told: number;
   /** The mark of a post whose answer we have not seen: it may have been made. */

@@ -109,12 +109,15 @@ export const timelineEvent: z.ZodType<TimelineEvent> = shapedAs<TimelineEvent>(e
 
 const message = z.looseObject({ platform: z.string(), channel: z.string(), id: z.string() });
 
+const asking = z.looseObject({ seq: z.number(), message });
+
 export const deliveryDocument: z.ZodType<Delivery> = shapedAs<Delivery>(
   z.looseObject({
     id: z.string(),
     card: message.optional(),
     progress: message.optional(),
-    asks: z.looseObject({ seq: z.number(), message }).optional(),
+    asks: asking.optional(),
+    alsoAsk: z.array(asking).readonly().optional(),
     told: z.number().int().nonnegative(),
     filed: z.boolean().optional(),
     lookFirst: z.boolean().optional(),

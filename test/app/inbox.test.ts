@@ -57,6 +57,7 @@ function reception(answered = answeredKeys(), votes?: Partial<ChatInboxParts['vo
     requestOf: ignored,
     note: (_request, _press, _verdict, why: VoteRefusal) => card(line(`refused: ${why}`)),
     counted: never,
+    kinds: view.kinds,
     details: (one, from) => detailsCard(one, view, from),
     page: ({ key, from }) => card(line(`page of ${key} from ${from}`)),
     random: () => 0,

@@ -1,4 +1,4 @@
-import { eventually, type Seen, type StoryChat } from '../support/stories/chat.js';
+import { eventually, type Seen, type StoryChat, type Who } from '../support/stories/chat.js';
 import { StoryCloud, type StoryServer } from '../support/stories/cloud.js';
 import { FastClock } from '../support/stories/fast-clock.js';
 import { PLATFORMS, type StoryPlatform } from '../support/stories/platforms.js';
@@ -75,6 +75,41 @@ describe('many hosts are maintained on the console', () => {
     });
     expect(all.reduce((sum, server) => sum + cloud.moves(server), 0)).toBeLessThanOrEqual(4);
     await eventually('the record is there', () => chat.files(card.id).size > 0);
+  });
+});
+
+const EACH = PLATFORMS.filter(({ name }) => !name.includes('HTTP'));
+
+describe.each(EACH)('a host is handed over on $name', (platform) => {
+  toldOn(platform);
+
+  it('and a press by who may says that it is done; by who may not it changes nothing', async () => {
+    servers();
+    const card = await rolling();
+    chat.react('approver', card.id, 'approve');
+    const asked = await eventually(
+      'a host is handed over',
+      () => chat.thread(card.id).find(({ text }) => /safe to reboot/u.test(text)),
+      () => story.all(chat, card),
+    );
+    const [, host = ''] = /nothing runs on (compute\d), safe to reboot/u.exec(asked.text) ?? [];
+    const press = async (who: Who) => {
+      chat.act(who, asked.id, 'done');
+      if (chat.asksByItself) return;
+      await story.told(chat, who, /Is the host back\?/u);
+      chat.actPrivately(who, 'done');
+    };
+    await press('outsider');
+    await story.told(chat, 'outsider', /operator/u);
+    await press('requester');
+    await story.told(chat, 'requester', new RegExp(`${host} is looked at now`, 'u'));
+    await story.threadSays(chat, card, new RegExp(`requester says that ${host} is done`, 'u'));
+    await story.threadSays(chat, card, new RegExp(`${host} takes servers again`, 'u'));
+    // Nobody can press it twice: what it asked for is settled.
+    if (platform === onConsole) {
+      chat.act('requester', asked.id, 'done');
+      await story.told(chat, 'requester', /has no button/u);
+    }
   });
 });
 

@@ -1,13 +1,15 @@
 import { clipped, named } from '../../base/format/words.js';
 import { type Block, code, item, type Text } from '../../chat/card.js';
 import { nameSpan } from '../../chat/text.js';
+import { parentStanding, pauseAsks } from '../../report/parent.js';
 import type { Details, Presentation } from '../../report/presentation.js';
-import { approvedLines } from '../../report/vote-lines.js';
-import { reasonLines, whyLine } from '../../report/why.js';
+import { reasonLines, whyLines } from '../../report/why.js';
 import type { Request } from '../../requests/request.js';
 import { drainEventWords, drainMilestone } from './cards/milestone.js';
 import { drainEnded, drainOutcomeBlocks, drainProgressEnd } from './cards/outcome.js';
+import { drainPicture } from './cards/picture.js';
 import { drainTitle, planLines } from './cards/plan-lines.js';
+import { drainUnderWay } from './cards/under-way.js';
 import { readDrain } from './plan.js';
 import { drainRecord, drainTable } from './record.js';
 
@@ -18,11 +20,10 @@ export const presentDrain: Presentation = {
   noun: 'drain',
   mayRetry: false,
   title: ({ plan }) => drainTitle(readDrain(plan)),
-  lines: (request) => [whyLine(request), ...planLines(readDrain(request.plan))],
-  underWay: (request, view) => ({
-    title: drainTitle(readDrain(request.plan)),
-    blocks: [whyLine(request), ...planLines(readDrain(request.plan)), ...approvedLines(view)],
-  }),
+  lines: (request) => [...whyLines(request), ...planLines(readDrain(request.plan))],
+  underWay: drainUnderWay,
+  standing: parentStanding,
+  asks: pauseAsks,
   untouched: ({ plan }) => [`${named(readDrain(plan).identity.host)} was not emptied`],
   ended: drainEnded,
   outcome: drainOutcomeBlocks,
@@ -34,6 +35,7 @@ export const presentDrain: Presentation = {
   details,
   record: drainRecord,
   table: drainTable,
+  picture: drainPicture,
 };
 
 function details(request: Request): Details {

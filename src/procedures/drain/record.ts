@@ -5,7 +5,7 @@ import type { RecordParts } from '../../report/presentation.js';
 import { proofSection } from '../../report/record/outcome-sections.js';
 import { below, fields, listed, someOf, words } from '../../report/record/text.js';
 import { type Request, shownId } from '../../requests/request.js';
-import { drainTitle, planLines } from './cards/plan-lines.js';
+import { drainTitle, planLeaves } from './cards/plan-lines.js';
 import { type DrainRow, readDrainOutcome } from './outcome.js';
 import { readDrain } from './plan.js';
 
@@ -16,7 +16,7 @@ export function drainRecord(request: Request): RecordParts {
   const plan = readDrain(request.plan);
   const outcome = readDrainOutcome(request);
   const service = request.timeline.find((event) => event.type === 'drain-service');
-  const told = [line(...drainTitle(plan)), ...planLines(plan)];
+  const told = [line(...drainTitle(plan)), ...planLeaves(plan)];
   const rows = outcome?.rows.map(cellsOf) ?? [];
   return {
     plan: [

@@ -21,7 +21,10 @@ export async function noteEnds(
     const good = child.state === 'succeeded';
     if (task === 'enable' && good) bodies.push({ type: 'rolling-enabled', ...base });
     else if (task === 'enable') bodies.push({ type: 'rolling-not-enabled', ...base, why });
-    else bodies.push({ type: 'rolling-drained', ...base, attempt: child.attempt, emptied: good, why });
+    else {
+      const seconds = known?.outcome?.durationSeconds ?? null;
+      bodies.push({ type: 'rolling-drained', ...base, attempt: child.attempt, emptied: good, why, seconds });
+    }
   }
   await ledger.change(request.id, (current) => {
     const told = new Set(current.timeline.flatMap((event) => ('request' in event ? [event.request] : [])));

@@ -11,6 +11,8 @@ declare module '../../requests/timeline.js' {
       attempt: number;
       emptied: boolean;
       why: string | null;
+      /** How long it took; left out by earlier versions. */
+      seconds?: number | null;
     };
     /** An empty host is somebody's, or is about to be rebooted, as it was just then. */
     rollingHandedOver: {

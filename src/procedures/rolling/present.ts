@@ -2,25 +2,27 @@ import { clipped, named } from '../../base/format/words.js';
 import { code, item, type Text } from '../../chat/card.js';
 import { nameSpan } from '../../chat/text.js';
 import type { Details, Presentation } from '../../report/presentation.js';
-import { approvedLines } from '../../report/vote-lines.js';
-import { reasonLines, whyLine } from '../../report/why.js';
+import { reasonLines, whyLines } from '../../report/why.js';
 import type { Request } from '../../requests/request.js';
 import { rollingEventWords, rollingMilestone } from './cards/milestone.js';
 import { rollingEnded, rollingOutcomeBlocks, rollingProgressEnd } from './cards/outcome.js';
+import { rollingPicture } from './cards/picture.js';
 import { planLines, rollingTitle } from './cards/plan-lines.js';
+import { rollingUnderWay } from './cards/under-way.js';
 import { readRolling } from './plan.js';
 import { rollingRecord } from './record.js';
+import { answer, asks, standing } from './standing.js';
 
 /** How the maintenance of many hosts reads. */
 export const presentRolling: Presentation = {
   noun: 'maintenance',
   mayRetry: false,
   title: ({ plan }) => rollingTitle(readRolling(plan)),
-  lines: (request) => [whyLine(request), ...planLines(readRolling(request.plan))],
-  underWay: (request, view) => ({
-    title: rollingTitle(readRolling(request.plan)),
-    blocks: [whyLine(request), ...planLines(readRolling(request.plan)), ...approvedLines(view)],
-  }),
+  lines: (request) => [...whyLines(request), ...planLines(readRolling(request.plan))],
+  underWay: rollingUnderWay,
+  standing,
+  asks,
+  answer,
   untouched: () => ['No host was maintained'],
   ended: rollingEnded,
   outcome: rollingOutcomeBlocks,
@@ -31,6 +33,7 @@ export const presentRolling: Presentation = {
   row: ({ plan }) => rowOf(readRolling(plan).identity.hosts),
   details,
   record: rollingRecord,
+  picture: rollingPicture,
 };
 
 function rowOf(hosts: readonly string[]): Text {

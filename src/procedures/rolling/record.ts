@@ -5,14 +5,14 @@ import { below, fields, someOf, words } from '../../report/record/text.js';
 import { type Request, shownId } from '../../requests/request.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
 import { rollingEventWords } from './cards/milestone.js';
-import { planLines, rollingTitle } from './cards/plan-lines.js';
+import { planLeaves, rollingTitle } from './cards/plan-lines.js';
 import { readRollingOutcome } from './outcome.js';
 import { readRolling } from './plan.js';
 
 /** One section a host: what came of it, and when. */
 export function rollingRecord(request: Request): RecordParts {
   const plan = readRolling(request.plan);
-  const told = [line(...rollingTitle(plan)), ...planLines(plan)];
+  const told = [line(...rollingTitle(plan)), ...planLeaves(plan)];
   const rows = readRollingOutcome(request)?.rows ?? [];
   return {
     plan: [

@@ -137,12 +137,17 @@ export class RollingService {
     among: readonly Request[],
     host: string,
   ): Promise<{ request: Request; course: HostCourse }> {
+    let found: { request: Request; course: HostCourse } | undefined;
     for (const request of among) {
       if (!readRolling(request.plan).identity.hosts.includes(host)) continue;
       const { hosts } = courseOf(request, await this.#parts.children.of(request));
       const course = hosts.find((one) => one.host === host);
-      if (course !== undefined) return { request, course };
+      if (course === undefined) continue;
+      // Another one may have it in its plan, too: what is handed over is meant.
+      if (course.state === 'away') return { request, course };
+      found ??= { request, course };
     }
+    if (found !== undefined) return found;
     const names = among.flatMap((request) => readRolling(request.plan).identity.hosts);
     throw new DroverError(`No maintenance that is under way has a host \`${host}\`.`, {
       code: 'not-maintained',

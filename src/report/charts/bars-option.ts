@@ -1,4 +1,5 @@
 import type { BarsChart } from './chart.js';
+import { legendLine } from './legend.js';
 import { type Drawing, heading, SHEET, WIDTH } from './sheet.js';
 import { COLOURS, INK } from './tones.js';
 
@@ -33,19 +34,7 @@ export function barsOption(chart: BarsChart): Drawing {
     height: HEAD + rows.length * ROW + FOOT,
     option: {
       ...SHEET,
-      title: [
-        heading(chart),
-        {
-          text: legend.map(({ words }, index) => `{l${index}|■ ${words}}`).join('    '),
-          left: 20,
-          top: HEAD - 34,
-          textStyle: {
-            rich: Object.fromEntries(
-              legend.map(({ tone }, index) => [`l${index}`, { fontSize: 15, color: COLOURS[tone] }]),
-            ),
-          },
-        },
-      ],
+      title: [heading(chart), ...legendLine(legend, HEAD - 34)],
       grid: [{ left: LEFT, right: RIGHT, top: HEAD, height: rows.length * ROW }],
       xAxis: [{ type: 'value', min: 0, max: most, show: false }],
       yAxis: [

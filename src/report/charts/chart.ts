@@ -19,10 +19,18 @@ export interface Panel {
   lines: readonly { name: string; tone: Tone; points: Points; filled?: true }[];
 }
 
+/** One thing that took its time. */
+export interface Stretch {
+  from: number;
+  to: number;
+  tone: Tone;
+  label: string;
+}
+
 /** A strip of stretches: what answered when. */
 export interface Strip {
   title: string;
-  stretches: readonly { from: number; to: number; tone: Tone; label: string }[];
+  stretches: readonly Stretch[];
 }
 
 /** How something went over time: panels and strips over one axis, times in seconds from its left edge. */
@@ -47,4 +55,17 @@ export interface BarsChart extends Described {
   legend: readonly { tone: Tone; words: string }[];
 }
 
-export type Chart = TimeChart | BarsChart;
+/** What happened where and when: a lane for each place, times in seconds from the left edge. */
+export interface LanesChart extends Described {
+  kind: 'lanes';
+  seconds: number;
+  /** Stretches of a lane that overlap are drawn below each other; their labels are shown as far as there is room. */
+  lanes: readonly { name: string; stretches: readonly Stretch[] }[];
+  /** Shaded over every lane. */
+  spans: readonly { from: number; to: number; label: string; tone: Tone }[];
+  legend: readonly { tone: Tone; words: string }[];
+  /** Below the lanes: what there was no room for; empty: nothing. */
+  note: string;
+}
+
+export type Chart = TimeChart | BarsChart | LanesChart;

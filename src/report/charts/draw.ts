@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { barsOption } from './bars-option.js';
 import type { Chart } from './chart.js';
+import { lanesOption } from './lanes-option.js';
 import type { Drawing } from './sheet.js';
 import { timeOption } from './time-option.js';
 
@@ -10,7 +11,14 @@ const SHARPNESS = 2;
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
 export function drawingOf(chart: Chart): Drawing {
-  return chart.kind === 'time' ? timeOption(chart) : barsOption(chart);
+  switch (chart.kind) {
+    case 'time':
+      return timeOption(chart);
+    case 'bars':
+      return barsOption(chart);
+    case 'lanes':
+      return lanesOption(chart);
+  }
 }
 
 /** A chart as SVG. ECharts is loaded with the first one: a process that draws none never pays for it. */

@@ -9,6 +9,9 @@ export interface Drawing {
 
 export const WIDTH = 800;
 
+/** Pixels of the widest letters at 15 pixels, bold: words are laid out without a browser that could measure them. */
+export const WIDEST = 10.4;
+
 /** What every picture has in common. */
 export const SHEET = {
   animation: false,

@@ -1,8 +1,8 @@
 import { bytes } from '../../base/format/bytes.js';
-import { duration } from '../../base/format/duration.js';
 import { rate } from '../../base/format/rate.js';
 import type { Panel, Strip, TimeChart } from './chart.js';
-import { type Drawing, heading, SHEET, WIDTH } from './sheet.js';
+import { type Drawing, heading, SHEET, WIDEST, WIDTH } from './sheet.js';
+import { timeAxis } from './time-axis.js';
 import { COLOURS, FAINT_INK, GRID, INK, PAPER } from './tones.js';
 
 const LEFT = 96;
@@ -14,8 +14,6 @@ const STRIP = 26;
 const STRIP_TITLE = 30;
 const FOOT = 44;
 
-/** Pixels of the widest letters at 15 pixels, bold: words are laid out without a browser that could measure them. */
-const WIDEST = 10.4;
 /** Of words in the first panel. */
 const ROWS = 6;
 
@@ -102,34 +100,6 @@ function wordsAcross({ marks, spans, seconds }: TimeChart, top: number): object[
       textStyle: { fontSize: 14, fontWeight: 'bold', color: COLOURS[tone] },
     };
   });
-}
-
-function timeAxis(seconds: number, gridIndex: number, labelled: boolean): object {
-  return {
-    type: 'value',
-    gridIndex,
-    min: 0,
-    max: seconds,
-    interval: stepOf(seconds),
-    axisLabel: {
-      show: labelled,
-      fontSize: 14,
-      color: FAINT_INK,
-      // The axis also names its end, which falls upon the step before.
-      formatter: (value: number) =>
-        value === 0 ? 'start' : value % stepOf(seconds) === 0 ? duration(value) : '',
-    },
-    axisLine: { onZero: false, lineStyle: { color: FAINT_INK } },
-    axisTick: { show: labelled },
-    splitLine: { show: false },
-  };
-}
-
-const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400];
-
-/** Six labels at most: what is between is read from the line. */
-function stepOf(seconds: number): number {
-  return STEPS.find((step) => seconds / step <= 6) ?? Math.ceil(seconds / 6);
 }
 
 function valueAxis({ unit, lines }: Panel, gridIndex: number): object {

@@ -4,6 +4,7 @@ import type { MessageRef } from '../../chat/platform.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { awaitsConfirmation } from '../../requests/schedule/emergency.js';
 import { awaitsStart, isEnd } from '../../requests/states.js';
+import type { Asking, Delivery } from '../../requests/store-port.js';
 import { milestones } from '../milestones.js';
 import { requestCard } from '../request-card.js';
 import type { CardView, Frozen } from '../view.js';
@@ -154,7 +155,7 @@ export class RequestDelivery {
     try {
       await this.#writer.post(place, `${shownId(request.id)}:${seq}`, reply, thread, (message) => ({
         told: seq,
-        ...(reply.buttons === undefined ? {} : { asks: { seq, message } }),
+        ...(reply.buttons === undefined ? {} : this.#alsoAsks({ seq, message })),
       }));
     } catch (error) {
       if (chatFailure(error) !== 'message-refused') throw error;
@@ -167,14 +168,23 @@ export class RequestDelivery {
     }
   }
 
+  #alsoAsks(asks: Asking): Pick<Delivery, 'asks' | 'alsoAsk'> {
+    const { asks: newest, alsoAsk = [] } = this.#writer.delivery;
+    return newest === undefined ? { asks } : { asks, alsoAsk: [...alsoAsk, newest] };
+  }
+
   /** What a reply asked for is settled: its buttons go, its words stay. */
   async #answered(request: Request, place: Place): Promise<void> {
-    const { asks } = this.#writer.delivery;
-    if (asks === undefined) return;
-    const told = milestones(request, this.view(request)).find(({ seq }) => seq === asks.seq);
-    if (told?.card === undefined || told.card.buttons !== undefined) return;
-    await this.#edit(request, place, asks.message, told.card);
-    await this.#writer.save({ asks: undefined });
+    const { asks, alsoAsk = [] } = this.#writer.delivery;
+    const open = [...alsoAsk, ...(asks === undefined ? [] : [asks])];
+    if (open.length === 0) return;
+    const told = milestones(request, this.view(request));
+    for (const one of open) {
+      const card = told.find(({ seq }) => seq === one.seq)?.card;
+      if (card === undefined || card.buttons !== undefined) continue;
+      await this.#edit(request, place, one.message, card);
+      await this.#writer.save(without(one, this.#writer.delivery));
+    }
   }
 
   #waitsForLink(request: Request): number | undefined {
@@ -190,6 +200,13 @@ function isAboutToSend({ state, steps, timeline }: Request, seq: number): boolea
   const last = timeline.at(-1);
   if (state !== 'running' || last?.type !== 'started' || last.seq !== seq) return false;
   return steps.find(({ id }) => id === last.step)?.sent.length === 0;
+}
+
+/** What still asks once this one is settled. */
+function without({ seq }: Asking, { asks, alsoAsk = [] }: Delivery): Pick<Delivery, 'asks' | 'alsoAsk'> {
+  const left = [...alsoAsk, ...(asks === undefined ? [] : [asks])].filter((one) => one.seq !== seq);
+  const older = left.slice(0, -1);
+  return { asks: left.at(-1), alsoAsk: older.length === 0 ? undefined : older };
 }
 
 function hashOf(card: Card): string {

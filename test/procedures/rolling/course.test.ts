@@ -1,42 +1,13 @@
 import { courseOf, lastFinished, outOfService, subjectOf } from '../../../src/procedures/rolling/course.js';
-import type { RollingRequestPlan } from '../../../src/procedures/rolling/plan.js';
 import { standingOf } from '../../../src/procedures/rolling/planner.js';
 import type { Child } from '../../../src/requests/children.js';
 import type { Request } from '../../../src/requests/request.js';
 import type { RequestState } from '../../../src/requests/states.js';
 import type { TimelineBody, TimelineEvent } from '../../../src/requests/timeline.js';
 import { request as moveRequest } from '../../support/requests.js';
+import { ROLLING_PLAN as PLAN } from '../../support/rolling-plan.js';
 
 const VERSIONS = { libvirt: '9.0.0', qemu: '7.2.9', kernel: '6.1.0-9' };
-
-const PLAN: RollingRequestPlan = {
-  kind: 'rolling',
-  identity: {
-    cloud: 'lab',
-    hosts: ['compute1', 'compute2', 'compute3'],
-    batch: 1,
-    handOver: 'wait',
-    backWithinMinutes: 30,
-    canary: null,
-    newcomers: 'move',
-    ifStalled: 'abort',
-    failures: 0,
-    limits: { perSource: 1, perDestination: 1, perCloud: 5 },
-    reservePercent: 10,
-    gates: [],
-  },
-  policy: { quorum: 2, requesterMayApprove: false },
-  about: {
-    source: 'compute1',
-    region: null,
-    order: [],
-    next: [],
-    moves: { total: 3, servers: 3, firstBatches: 1 },
-    seconds: 60,
-    peak: null,
-    cannot: [],
-  },
-};
 
 function maintenance(...bodies: TimelineBody[]): Request {
   const timeline = bodies.map((body, index): TimelineEvent => {

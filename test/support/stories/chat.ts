@@ -1,4 +1,5 @@
 import type { ActorId } from '../../../src/chat/actor.js';
+import type { ButtonAction } from '../../../src/chat/card.js';
 import type { ConsoleIo, Drover } from '../../../src/main.js';
 
 /** Who plays in the stories: one who asks, one who may approve, a second one who may, and one who may nothing. */
@@ -35,6 +36,12 @@ export interface StoryChat {
   takeBack(who: Who, card: string, verdict: Verdict): void;
   /** Presses a button; a reason is given where one is asked for. */
   press(who: Who, card: string, verdict: Verdict, reason?: string): void;
+  /** Presses another button of a message. */
+  act(who: Who, message: string, action: ButtonAction): void;
+  /** Presses a button of the newest words that only this person sees. */
+  actPrivately(who: Who, action: ButtonAction): void;
+  /** It asks by itself before a dangerous button counts. */
+  readonly asksByItself: boolean;
   /** Presses the button for more of the newest words that only this person sees. */
   more(who: Who): void;
   /** Deletes a message. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import type { ButtonAction } from '../../../src/chat/card.js';
 import type { ConsoleIo } from '../../../src/main.js';
 import { type ConsoleLine, consoleLine } from '../process/console-line.js';
 import type { Seen, Spoken, StoryChat, Verdict, Who } from './chat.js';
@@ -11,6 +12,7 @@ const EMOJI: Readonly<Record<Verdict, string>> = { approve: 'white_check_mark', 
 /** The chat in the terminal, spoken to line by line. */
 export class ConsoleChat implements StoryChat {
   readonly platform = 'console';
+  readonly asksByItself = false;
   readonly config = { console: {} };
   readonly #lines: ConsoleLine[] = [];
   #input = new PassThrough();
@@ -54,9 +56,17 @@ export class ConsoleChat implements StoryChat {
     this.type(who, `${verdict} ${card} ${reason}`.trim());
   }
 
-  more(who: Who): void {
+  act(who: Who, message: string, action: ButtonAction): void {
+    this.type(who, `${action} ${message}`);
+  }
+
+  actPrivately(who: Who, action: ButtonAction): void {
     const newest = this.#lines.findLast(({ type, to }) => type === 'private' && to === who);
-    this.type(who, `more ${newest?.number}`);
+    this.type(who, `${action} ${newest?.number}`);
+  }
+
+  more(who: Who): void {
+    this.actPrivately(who, 'more');
   }
 
   erase(card: string): void {

@@ -1,5 +1,6 @@
 import { registerDiscord } from '../../../adapters/discord/register.js';
 import { silentLog } from '../../../src/base/log.js';
+import type { ButtonAction } from '../../../src/chat/card.js';
 import { emojiCharacter } from '../../../src/chat/emoji.js';
 import { describedCommands } from '../../../src/main.js';
 import type { Person, SeenMessage } from '../discord/guild.js';
@@ -14,6 +15,7 @@ const EMOJI: Readonly<Record<Verdict, string>> = {
 /** A Discord server with one channel, spoken to as people do. */
 export class DiscordChat implements StoryChat {
   readonly platform = 'discord';
+  readonly asksByItself = false;
   readonly discord: DiscordStandIn;
   readonly channel: string;
   readonly #other: string;
@@ -57,9 +59,17 @@ export class DiscordChat implements StoryChat {
     if (verdict === 'reject') click.submit({ reason }).catch(() => undefined);
   }
 
-  more(who: Who): void {
+  act(who: Who, message: string, action: ButtonAction): void {
+    this.discord.guild.click(this.#person(who), message, action);
+  }
+
+  actPrivately(who: Who, action: ButtonAction): void {
     const person = this.#person(who);
-    this.discord.guild.click(person, this.discord.guild.privates(person).at(-1)?.id ?? '', 'more');
+    this.discord.guild.click(person, this.discord.guild.privates(person).at(-1)?.id ?? '', action);
+  }
+
+  more(who: Who): void {
+    this.actPrivately(who, 'more');
   }
 
   erase(card: string): void {

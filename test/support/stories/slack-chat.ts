@@ -1,3 +1,4 @@
+import type { ButtonAction } from '../../../src/chat/card.js';
 import type { Drover } from '../../../src/main.js';
 import { buttonsIn, SlackStandIn } from '../slack/stand-in.js';
 import { BOT_USER, type Message } from '../slack/workspace.js';
@@ -20,6 +21,7 @@ const userOf = (who: Who) => `U0${who.toUpperCase()}`;
 /** A Slack workspace with one channel, spoken to as people do. */
 export class SlackChat implements StoryChat {
   readonly platform = 'slack';
+  readonly asksByItself = true;
   readonly mode: 'socket' | 'http';
   readonly slack: SlackStandIn;
 
@@ -75,10 +77,18 @@ export class SlackChat implements StoryChat {
     this.#act(this.#pressed(userOf(who), card, verdict, reason));
   }
 
-  more(who: Who): void {
+  act(who: Who, message: string, action: ButtonAction): void {
+    this.#act(this.slack.click(userOf(who), this.#named(message), action));
+  }
+
+  actPrivately(who: Who, action: ButtonAction): void {
     const newest = this.slack.ephemerals(userOf(who)).at(-1);
     if (newest === undefined) throw new Error(`nothing was said to ${who}`);
-    this.#act(this.slack.click(userOf(who), newest, 'more'));
+    this.#act(this.slack.click(userOf(who), newest, action));
+  }
+
+  more(who: Who): void {
+    this.actPrivately(who, 'more');
   }
 
   erase(card: string): void {

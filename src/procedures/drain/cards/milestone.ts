@@ -1,4 +1,4 @@
-import { count, named } from '../../../base/format/words.js';
+import { named } from '../../../base/format/words.js';
 import { type Block, line, type Text } from '../../../chat/card.js';
 import { nameSpan } from '../../../chat/text.js';
 import { pausedBlocks, reasonText, renewalBlocks } from '../../../report/pause-words.js';
@@ -97,8 +97,4 @@ function childBlocks(event: Extract<TimelineEvent, { type: 'drain-child' }>): re
     case 'ended':
       return [line(nameSpan(name), ' stays', ...reason)];
   }
-}
-
-export function movedWords(moved: number): string {
-  return count(moved, 'server');
 }

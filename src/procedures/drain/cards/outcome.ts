@@ -1,15 +1,27 @@
 import { duration } from '../../../base/format/duration.js';
 import { clipped, count, named } from '../../../base/format/words.js';
-import { type Block, code, item, line, type Text } from '../../../chat/card.js';
+import {
+  type Block,
+  bold,
+  type Card,
+  card,
+  field,
+  folded,
+  item,
+  line,
+  type Text,
+  tabular,
+} from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
-import { command, nameSpan } from '../../../chat/text.js';
-import { peopleLine, proofLines } from '../../../report/outcome.js';
+import { command, dotted, nameSpan } from '../../../chat/text.js';
+import { peopleFields, proofBlocks } from '../../../report/outcome.js';
 import type { CardView } from '../../../report/view.js';
-import type { Request } from '../../../requests/request.js';
+import { type Request, shownId } from '../../../requests/request.js';
 import { type DrainOutcome, type DrainRow, readDrainOutcome } from '../outcome.js';
 import { readDrain } from '../plan.js';
 
 const MOST_ROWS = 8;
+const MOST_MOVES = 10;
 const WORDS_LENGTH = 160;
 
 /** The sentence that people act on, said only where it was proved. */
@@ -47,22 +59,47 @@ export function drainOutcomeBlocks(request: Request, view: CardView): readonly B
   const left = outcome.rows.filter(({ state }) => state === 'left' || state === 'skipped');
   const residue = moved.filter((row) => row.residue);
   return [
-    peopleLine(request, view, `${count(moved.length, 'server')} moved`),
+    field('Moved', movedWords(moved)),
     ...rowsOf('Still there', left),
-    ...rowsOf('Moved with something left behind', residue),
-    ...proofLines(outcome.proof),
+    ...rowsOf('Moved, with something left behind', residue),
     ...endLines(request, identity.host, identity.disables),
+    ...peopleFields(request, view),
+    ...proofBlocks(outcome.proof),
+    ...movesFolded(moved),
   ];
 }
 
 function rowsOf(label: string, rows: readonly DrainRow[]): readonly Block[] {
   if (rows.length === 0) return [];
   return [
-    line(`${label}:`),
+    line(bold(`${label}: ${count(rows.length, 'server')}`)),
     ...rows
       .slice(0, MOST_ROWS)
       .map(({ name, why }) => item(nameSpan(name), ' ', ...prose(clipped(why ?? '', WORDS_LENGTH)))),
     ...(rows.length > MOST_ROWS ? [item(`and ${rows.length - MOST_ROWS} more`)] : []),
+  ];
+}
+
+/** `12 servers, 40 s each`. */
+function movedWords(moved: readonly DrainRow[]): string {
+  const took = moved.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
+  const each = moved.length === 0 ? '' : `, ${duration(took / moved.length)} each`;
+  return `${count(moved.length, 'server')}${each}`;
+}
+
+/** All of them stand in the table of the thread. */
+function movesFolded(moved: readonly DrainRow[]): readonly Block[] {
+  if (moved.length === 0) return [];
+  const rows = moved
+    .slice(0, MOST_MOVES)
+    .map(({ name, to, seconds }) => [name, to ?? '?', seconds === null ? '' : duration(seconds)]);
+  const more = moved.length - rows.length;
+  return [
+    folded(
+      'Who went where',
+      tabular('Who went where', ['Server', 'To', 'Took'], rows),
+      ...(more > 0 ? [item(`and ${more} more, in the table below`)] : []),
+    ),
   ];
 }
 
@@ -73,23 +110,18 @@ function endLines(request: Request, host: string, disables: boolean): readonly B
     ...(disabled
       ? [line(`${named(host)} stays disabled until `, command(`enable ${named(host)}`), '.')]
       : []),
-    ...(stays ? [line('To go on: ', command(`host ${named(host)}`))] : []),
+    ...(stays ? [line('To try the rest again: ', command(`host ${named(host)}`))] : []),
   ];
 }
 
 /** The message that was edited while it ran, in the end. */
-export function drainProgressEnd(request: Request): { blocks: readonly Block[] } {
+export function drainProgressEnd(request: Request): Card {
   const outcome = readDrainOutcome(request);
   const moved = outcome?.rows.filter(({ state }) => state === 'moved') ?? [];
-  const took = moved.reduce((sum, { seconds }) => sum + (seconds ?? 0), 0);
-  const words = outcome === undefined ? request.state : `${count(moved.length, 'server')} moved`;
-  const each = moved.length === 0 ? '' : `, ${duration(took / moved.length)} each`;
-  return {
-    blocks: [
-      line(
-        code(named(readDrain(request.plan).identity.host)),
-        ` ${request.state.replaceAll('-', ' ')}: ${words}${each}`,
-      ),
-    ],
-  };
+  const all = readDrain(request.plan).about.moves.length;
+  const told = outcome === undefined ? undefined : `${moved.length} of ${count(all, 'server')} moved`;
+  const host = named(readDrain(request.plan).identity.host);
+  return card(
+    line(...dotted([`${host}: `, told ?? request.state], shownId(request.id), 'the outcome is below')),
+  );
 }

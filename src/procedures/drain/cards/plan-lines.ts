@@ -1,7 +1,7 @@
 import { mebibytes } from '../../../base/format/bytes.js';
 import { about } from '../../../base/format/duration.js';
 import { clipped, count, named } from '../../../base/format/words.js';
-import { type Block, item, line, type Text } from '../../../chat/card.js';
+import { type Block, field, folded, item, type Leaf, line, type Text } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { command, dottedLine, nameSpan } from '../../../chat/text.js';
 import type { DrainRequestPlan, LeftServer } from '../plan.js';
@@ -11,45 +11,48 @@ const MOST_WARNINGS = 5;
 const MOST_HOSTS = 6;
 const WORDS_LENGTH = 200;
 
-/** `Empty compute1: 11 of 12 servers to 3 hosts`. */
-export function drainTitle({ identity, about: of }: DrainRequestPlan): Text {
+/** `11 of 12 servers to 3 hosts`. */
+export function loadWords({ about: of }: DrainRequestPlan): string {
   const all = of.moves.length + of.stuck.length;
+  if (all === 0) return 'nothing has to leave';
   const hosts = new Set(of.moves.map(({ to }) => to)).size;
   const who =
     all === of.moves.length ? count(all, 'server') : `${of.moves.length} of ${count(all, 'server')}`;
-  const where = hosts === 0 ? '' : ` to ${count(hosts, 'host')}`;
-  return [
-    `Empty ${named(identity.host)}: ${of.moves.length === 0 && all === 0 ? 'nothing has to leave' : `${who}${where}`}`,
-  ];
+  return `${who}${hosts === 0 ? '' : ` to ${count(hosts, 'host')}`}`;
 }
 
-/** What will be done, in the order in which people ask. */
+/** `Empty compute1: 11 of 12 servers to 3 hosts`. */
+export function drainTitle(plan: DrainRequestPlan): Text {
+  return [`Empty ${named(plan.identity.host)}: ${loadWords(plan)}`];
+}
+
+/** What will be done: first what decides, folded below it what is the same for every drain. */
 export function planLines(plan: DrainRequestPlan): readonly Block[] {
-  const { identity, about: of } = plan;
-  const memory = of.moves.reduce((sum, { memoryMib }) => sum + memoryMib, 0);
-  const region = of.region === null ? identity.cloud : `${identity.cloud} / ${of.region}`;
+  const { about: of } = plan;
   return [
-    dottedLine(
-      region,
-      identity.purpose === 'reboot' ? 'for a reboot' : 'for its removal',
-      `${count(of.moves.length, 'server')}, ${mebibytes(memory)}`,
-      of.off.length === 0
-        ? undefined
-        : `${count(of.off.length, 'off server')} ${of.off.length === 1 ? 'stays' : 'stay'}`,
-    ),
-    ...whereLines(plan),
-    ...paceLines(plan),
-    ...leftLines('Stays', of.chosen),
+    ...takesFields(plan),
     ...leftLines('Cannot leave', of.stuck),
     ...of.remedies.slice(0, 3).map((words) => item(...prose(words))),
+    ...leftLines('Stay, as asked', of.chosen),
+    ...(of.off.length === 0 ? [] : [field('Off, and stay', count(of.off.length, 'server'))]),
+    ...serviceFields(plan),
     ...warningLines(plan),
-    ...serviceLines(plan),
+    tacticsFolded(plan),
   ];
 }
 
-function whereLines({ about: of }: DrainRequestPlan): readonly Block[] {
+/** The same without anything folded, for a record. */
+export function planLeaves(plan: DrainRequestPlan): readonly Leaf[] {
+  return planLines(plan).flatMap((block) => (block.kind === 'folded' ? block.blocks : [block]));
+}
+
+function takesFields({ identity, about: of }: DrainRequestPlan): readonly Leaf[] {
+  if (of.moves.length === 0) return [];
+  const { perSource } = identity.limits;
+  const first = of.moves.find(({ server }) => server === of.canary);
+  const alone: Text = first === undefined ? [] : ['; first and alone ', nameSpan(first.name)];
+  const pace = perSource === 1 ? 'one at a time' : `${perSource} at a time`;
   const targets = of.hosts.filter(({ servers, host }) => servers > 0 && host !== of.source);
-  if (targets.length === 0) return [];
   const words = targets.slice(0, MOST_HOSTS).map(({ host, servers, memory }) => {
     const full =
       memory === null || memory.capacity <= 0
@@ -58,40 +61,18 @@ function whereLines({ about: of }: DrainRequestPlan): readonly Block[] {
     return `${servers} to ${named(host)}${full}`;
   });
   const more = targets.length > MOST_HOSTS ? ` and ${targets.length - MOST_HOSTS} more hosts` : '';
-  return [line(`Where to: ${words.join(', ')}${more}; ${of.reservePercent} % of each are kept free.`)];
-}
-
-function paceLines({ identity, about: of }: DrainRequestPlan): readonly Block[] {
-  if (of.moves.length === 0) return [];
-  const { perSource } = identity.limits;
-  const first = of.moves.find(({ server }) => server === of.canary);
-  const alone: Text = first === undefined ? [] : [' First and alone: ', nameSpan(first.name), '.'];
-  const stalled = {
-    abort: 'One that does not converge is aborted and set aside',
-    ask: 'One that does not converge: ask here',
-    force: 'One that does not converge is forced, which pauses its guest',
-  }[identity.ifStalled];
-  const taken =
-    identity.failures === 0
-      ? 'the first failed move pauses it'
-      : `more than ${count(identity.failures, 'failed move')} ${identity.failures === 1 ? 'pauses' : 'pause'} it`;
-  const newcomers =
-    identity.newcomers === 'move' ? 'newcomers are moved, too' : 'newcomers are told, not moved';
   return [
-    line(
-      `Takes about ${about(of.forecast.seconds)}, ${perSource === 1 ? 'one at a time' : `${perSource} at a time`}.`,
-      ...alone,
-    ),
-    line(`${stalled}; ${taken}; ${newcomers}.`),
+    field('Takes', `about ${about(of.forecast.seconds)}, ${pace}`, ...alone),
+    ...(targets.length === 0 ? [] : [field('Where to', `${words.join(', ')}${more}`)]),
   ];
 }
 
-function leftLines(label: string, left: readonly LeftServer[]): readonly Block[] {
+function leftLines(label: string, left: readonly LeftServer[]): readonly Leaf[] {
   if (left.length === 0) return [];
   const shown = left.slice(0, MOST_LEFT);
   const more = left.length - shown.length;
   return [
-    line(`${label}: ${count(left.length, 'server')}`),
+    line({ bold: [`${label}: ${count(left.length, 'server')}`] }),
     ...shown.map(({ name, why }) =>
       why.startsWith('`')
         ? item(...prose(clipped(why, WORDS_LENGTH)))
@@ -102,7 +83,7 @@ function leftLines(label: string, left: readonly LeftServer[]): readonly Block[]
 }
 
 /** The same warning of many servers is one line. */
-function warningLines({ about: of }: DrainRequestPlan): readonly Block[] {
+function warningLines({ about: of }: DrainRequestPlan): readonly Leaf[] {
   const byText = new Map<string, string[]>();
   for (const { name, warnings } of of.moves) {
     for (const text of new Set(warnings)) byText.set(text, [...(byText.get(text) ?? []), name]);
@@ -124,31 +105,58 @@ function warningLines({ about: of }: DrainRequestPlan): readonly Block[] {
   ];
 }
 
-function serviceLines({ identity, about: of }: DrainRequestPlan): readonly Block[] {
+/** What becomes of the host itself, and what its end cannot promise. */
+function serviceFields({ identity, about: of }: DrainRequestPlan): readonly Leaf[] {
   const host = named(identity.host);
   const before =
     of.service.status === 'disabled'
-      ? ` It is disabled already: "${clipped(of.service.reason ?? '', 120)}".`
+      ? `; it is already: "${clipped(of.service.reason ?? 'no reason', 120)}"`
       : '';
-  const first = identity.disables
-    ? line(`${host} is disabled first, and stays so until `, command(`enable ${host}`), `.${before}`)
-    : line(`${host} is not disabled: our rights do not let us, so new servers may come meanwhile.`);
+  const service = identity.disables
+    ? field('Disabled', 'first, until ', command(`enable ${host}`), before)
+    : field('Not disabled', 'our rights do not let us: new servers may come meanwhile');
   return [
-    first,
+    service,
     ...(of.services.length === 0
       ? []
       : [
-          line(
-            `Also on ${host}: ${clipped(of.services.join(', '), WORDS_LENGTH)}: with that it is not called safe.`,
+          field(
+            `Also on ${host}`,
+            `${clipped(of.services.join(', '), WORDS_LENGTH)}: so it is not called safe`,
           ),
         ]),
-    ...(of.allowed.length === 0 || of.services.length > 0 ? [] : []),
     ...(identity.asksHosts
       ? []
       : [
-          line(
-            `Nobody can look on ${host} itself (SSH is not configured): its end is proved only as far as the cloud tells.`,
+          field(
+            'Proof',
+            'only as far as the cloud tells: nobody can look on the host (SSH is not configured)',
           ),
         ]),
   ];
+}
+
+function tacticsFolded({ identity, about: of }: DrainRequestPlan): Block {
+  const memory = of.moves.reduce((sum, { memoryMib }) => sum + memoryMib, 0);
+  const region = of.region === null ? identity.cloud : `${identity.cloud} / ${of.region}`;
+  const stalled = {
+    abort: 'is aborted and set aside',
+    ask: 'is asked about here',
+    force: 'is forced, which pauses its guest',
+  }[identity.ifStalled];
+  const taken =
+    identity.failures === 0
+      ? 'The first failed move pauses it.'
+      : `More than ${count(identity.failures, 'failed move')} ${identity.failures === 1 ? 'pauses' : 'pause'} it.`;
+  const newcomers = identity.newcomers === 'move' ? 'are moved, too' : 'are told, not moved';
+  return folded(
+    'When something goes wrong',
+    dottedLine(
+      region,
+      identity.purpose === 'reboot' ? 'for a reboot' : 'for its removal',
+      `${mebibytes(memory)} of memory`,
+      `${of.reservePercent} % of each host are kept free`,
+    ),
+    line(`A server that does not converge ${stalled}. ${taken} Servers that come meanwhile ${newcomers}.`),
+  );
 }

@@ -1,7 +1,7 @@
 import { about } from '../../../base/format/duration.js';
 import { clipped, count, named } from '../../../base/format/words.js';
 import { bar } from '../../../chat/bar.js';
-import { type Block, bold, type Card, card, code, item, line, type Text } from '../../../chat/card.js';
+import { type Block, bold, type Card, card, code, field, item, line, type Text } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { command, dotted, nameSpan } from '../../../chat/text.js';
 import type { Progress } from '../../../report/presentation.js';
@@ -37,7 +37,7 @@ export function progressWords(request: Request, course: DrainCourse): Text {
 /** The one message that is edited while a host is emptied. */
 export function progressCard(request: Request, course: DrainCourse, childProgress: ChildProgress): Card {
   const plan = readDrain(request.plan);
-  const { all, moved, aside, waiting, left } = countsOf(course);
+  const { all, moved, gone, aside, waiting, left } = countsOf(course);
   const host = named(plan.identity.host);
   const doing =
     request.state === 'paused'
@@ -45,15 +45,23 @@ export function progressCard(request: Request, course: DrainCourse, childProgres
       : request.state === 'verifying'
         ? 'looking whether it is empty'
         : 'emptying it';
-  return card(
+  const share = doneShare(course);
+  const shown = card(
     line(...dotted([bold(`${host}: ${moved} of ${count(all, 'server')} moved`)], shownId(request.id), doing)),
-    line(code(bar(doneShare(course)))),
+    line(
+      ...dotted(
+        [code(bar(share)), ` ${Math.floor(share * 100 + 1e-9)} %`],
+        leftTime(request, course, childProgress),
+        gone > 0 ? `${gone} gone by themselves` : undefined,
+      ),
+    ),
     ...runningRows(course, childProgress),
     ...waitingLine(course, waiting),
     ...asideRows(course, 'aside', aside > 0 ? `Aside, tried once more at the end: ${aside}` : undefined),
     ...asideRows(course, 'left', left > 0 ? `Stay: ${left}` : undefined),
-    ...leftTime(request, course, childProgress),
+    ...pausedLine(request),
   );
+  return { status: request.state === 'paused' ? 'attention' : 'running', ...shown };
 }
 
 function runningRows({ servers }: DrainCourse, childProgress: ChildProgress): readonly Block[] {
@@ -75,7 +83,7 @@ function waitingLine({ servers }: DrainCourse, waiting: number): readonly Block[
   if (waiting === 0) return [];
   const names = servers.filter(({ state }) => state === 'waiting').slice(0, MOST_ROWS);
   const more = waiting > names.length ? ` and ${waiting - names.length} more` : '';
-  return [line(`Waiting: ${names.map(({ name }) => clipped(name, 40)).join(', ')}${more}`)];
+  return [field(`Waiting: ${waiting}`, `${names.map(({ name }) => clipped(name, 40)).join(', ')}${more}`)];
 }
 
 function asideRows(
@@ -86,7 +94,7 @@ function asideRows(
   if (title === undefined) return [];
   const rows = servers.filter(({ state }) => state === kind || (kind === 'left' && state === 'skipped'));
   return [
-    line(title),
+    line(bold(title)),
     ...rows
       .slice(0, MOST_ROWS)
       .map(({ name, why }) => item(nameSpan(name), ' ', ...prose(clipped(why ?? '', WORDS_LENGTH)))),
@@ -94,14 +102,16 @@ function asideRows(
   ];
 }
 
+function pausedLine(request: Request): readonly Block[] {
+  if (request.state !== 'paused') return [];
+  return [line('Nothing new begins until ', command(`resume ${shownId(request.id)}`), '.')];
+}
+
 /** By the plan's times, corrected by what the moves so far really took. */
-function leftTime(request: Request, course: DrainCourse, childProgress: ChildProgress): readonly Block[] {
-  if (request.state === 'paused') {
-    return [line('Nothing new begins until ', command(`resume ${shownId(request.id)}`), '.')];
-  }
-  if (request.state !== 'running') return [];
+function leftTime(request: Request, course: DrainCourse, childProgress: ChildProgress): string | undefined {
+  if (request.state !== 'running') return undefined;
   const seconds = secondsLeft(request, course, childProgress);
-  return seconds === null || seconds <= 0 ? [] : [line(`About ${about(seconds)} left.`)];
+  return seconds === null || seconds <= 0 ? undefined : `about ${about(seconds)} left`;
 }
 
 export function secondsLeft(

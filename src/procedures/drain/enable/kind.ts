@@ -1,6 +1,6 @@
 import { clipped, named } from '../../../base/format/words.js';
 import type { Text } from '../../../chat/card.js';
-import { describedPresentation } from '../../../report/described.js';
+import { type Description, describedPresentation } from '../../../report/described.js';
 import type { KindDefinition } from '../../../report/kind.js';
 import { hostKey } from '../../../requests/keys.js';
 import { shownId } from '../../../requests/request.js';
@@ -19,7 +19,7 @@ export const enableKind: KindDefinition = {
     ...describedPresentation({
       describe: ({ plan }) => {
         const enable = readEnable(plan);
-        return { headline: headline(enable), lines: lines(enable), done: done(enable) };
+        return { headline: headline(enable), fields: fields(enable), lines: [], done: done(enable) };
       },
       service: 'Nova',
       serviceMessage: () => null,
@@ -34,14 +34,17 @@ function headline({ identity: { host, to } }: EnablePlan): Text {
     : [`Give ${named(host)} back the reason for which it was disabled`];
 }
 
-function lines({ identity: { from, to, adopted }, about: { drain } }: EnablePlan): Text[] {
-  const was = `It is disabled: "${clipped(from.reason ?? 'no reason', 200)}".`;
-  const back =
-    to.status === 'disabled' ? ` It was disabled before, too: "${clipped(to.reason ?? '', 200)}".` : '';
+type Fields = NonNullable<Description['fields']>;
+
+function fields({ identity: { from, to, adopted }, about: { drain } }: EnablePlan): Fields {
+  const quoted = (reason: string | null) => `"${clipped(reason ?? 'no reason', 200)}"`;
   return [
-    [`${was}${back}`],
-    ...(adopted ? [['Not by Drover: it is taken over, as asked.']] : []),
-    ...(drain === null ? [] : [[`It was emptied by ${shownId(drain)}.`]]),
+    [
+      'Was disabled for',
+      [quoted(from.reason), ...(adopted ? [', not by Drover: taken over, as asked'] : [])],
+    ],
+    ...(to.status === 'disabled' ? ([['And before that for', [quoted(to.reason)]]] as const) : []),
+    ...(drain === null ? [] : ([['Emptied by', [shownId(drain)]]] as const)),
   ];
 }
 

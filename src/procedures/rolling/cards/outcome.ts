@@ -1,9 +1,9 @@
 import { clipped, count, named } from '../../../base/format/words.js';
-import { type Block, type Card, card, item, line, type Text } from '../../../chat/card.js';
-import { command } from '../../../chat/text.js';
-import { peopleLine } from '../../../report/outcome.js';
+import { type Block, bold, type Card, card, field, item, line, type Text } from '../../../chat/card.js';
+import { command, dotted } from '../../../chat/text.js';
+import { peopleFields } from '../../../report/outcome.js';
 import type { CardView } from '../../../report/view.js';
-import type { Request } from '../../../requests/request.js';
+import { type Request, shownId } from '../../../requests/request.js';
 import { type RollingRow, readRollingOutcome } from '../outcome.js';
 import { readRolling } from '../plan.js';
 
@@ -32,11 +32,12 @@ export function rollingOutcomeBlocks(request: Request, view: CardView): readonly
   const done = rows.filter(({ state }) => state === 'finished').length;
   const out = rows.filter(({ state }) => state === 'disabled');
   return [
-    peopleLine(request, view, `${count(done, 'host')} done`),
+    field('Done', `${done} of ${count(rows.length, 'host')}`),
     ...(['disabled', 'skipped', 'untouched'] as const).flatMap((state) => rowsOf(state, rows)),
     ...out
       .slice(0, MOST_ROWS)
       .map(({ host }) => line(`${named(host)} stays disabled until `, command(`enable ${named(host)}`), '.')),
+    ...peopleFields(request, view),
   ];
 }
 
@@ -44,7 +45,7 @@ function rowsOf(state: RollingRow['state'], rows: readonly RollingRow[]): readon
   const found = rows.filter((row) => row.state === state);
   if (found.length === 0) return [];
   return [
-    line(`${LABELS[state]}: ${count(found.length, 'host')}`),
+    line(bold(`${LABELS[state]}: ${count(found.length, 'host')}`)),
     ...found
       .slice(0, MOST_ROWS)
       .map(({ host, why }) => item(`${named(host)}${why === null ? '' : `: ${clipped(why, WORDS_LENGTH)}`}`)),
@@ -56,5 +57,9 @@ function rowsOf(state: RollingRow['state'], rows: readonly RollingRow[]): readon
 export function rollingProgressEnd(request: Request): Card {
   const rows = readRollingOutcome(request)?.rows ?? [];
   const done = rows.filter(({ state }) => state === 'finished').length;
-  return card(line(`${request.state.replaceAll('-', ' ')}: ${done} of ${count(rows.length, 'host')} done`));
+  return card(
+    line(
+      ...dotted(`${done} of ${count(rows.length, 'host')} done`, shownId(request.id), 'the outcome is below'),
+    ),
+  );
 }

@@ -1,13 +1,27 @@
+import { about } from '../../../base/format/duration.js';
 import { clipped, count, named } from '../../../base/format/words.js';
 import { bar } from '../../../chat/bar.js';
-import { type Block, bold, type Card, card, code, item, line, type Text } from '../../../chat/card.js';
+import {
+  type Block,
+  bold,
+  type Card,
+  card,
+  code,
+  field,
+  item,
+  line,
+  type Step,
+  type Text,
+} from '../../../chat/card.js';
 import { command, dotted } from '../../../chat/text.js';
 import type { Progress } from '../../../report/presentation.js';
 import { type Request, shownId } from '../../../requests/request.js';
 import type { HostCourse, HostState, RollingCourse } from '../course.js';
 import { readRolling } from '../plan.js';
 
-const MOST_NEXT = 6;
+/** More hosts would make no row that anybody reads: then those that count now are shown. */
+const MOST_STEPS = 12;
+const MOST_NAMES = 6;
 const WORDS_LENGTH = 120;
 
 /** Of a drain that runs: what its own progress says. */
@@ -42,27 +56,71 @@ const HERE: Readonly<Partial<Record<HostState, string>>> = {
 /** The one message that is edited while hosts are maintained: the row of hosts, done, here, next. */
 export function progressCard(request: Request, course: RollingCourse, childProgress: ChildProgress): Card {
   const of = (...states: HostState[]) => course.hosts.filter(({ state }) => states.includes(state));
-  const done = of('finished');
+  const done = of('finished').length;
   const here = of('emptying', 'drained', 'away', 'returned', 'failed');
   const skipped = of('skipped');
-  return card(
+  const share = doneShare(course);
+  const shown = card(
     line(
       ...dotted(
-        [bold(`${done.length} of ${count(course.hosts.length, 'host')} done`)],
+        [bold(`${done} of ${count(course.hosts.length, 'host')} done`)],
         shownId(request.id),
         request.state === 'paused' ? 'paused' : undefined,
       ),
     ),
-    line(code(bar(doneShare(course)))),
+    line(...dotted([code(bar(share)), ` ${Math.floor(share * 100 + 1e-9)} %`], leftTime(request, course))),
+    ...stepsOf(request, course),
     ...here.map((one) => hereRow(request, one, childProgress)),
-    ...nextLine(request, of('waiting')),
-    ...(done.length === 0 ? [] : [line(`Done: ${listed(done)}`)]),
-    ...(skipped.length === 0 ? [] : [line(`Left out: ${listed(skipped)}`)]),
+    ...(skipped.length === 0 ? [] : [field('Left out', listed(skipped))]),
     ...(request.state === 'paused'
       ? [line('Nothing new begins until ', command(`resume ${shownId(request.id)}`), '.')]
       : []),
   );
+  return { status: request.state === 'paused' ? 'attention' : 'running', ...shown };
 }
+
+/** In the order of the plan that was approved; what has been begun otherwise stands where it is. */
+function inOrder(request: Request, { hosts }: RollingCourse): readonly HostCourse[] {
+  const order = readRolling(request.plan).about.order.map(({ host }) => host);
+  const place = ({ host }: HostCourse) => {
+    const found = order.indexOf(host);
+    return found < 0 ? order.length : found;
+  };
+  const begun = (one: HostCourse) => (one.state === 'finished' ? 0 : one.state === 'waiting' ? 2 : 1);
+  return hosts
+    .filter(({ state }) => state !== 'skipped')
+    .toSorted((one, other) => begun(one) - begun(other) || place(one) - place(other));
+}
+
+function stepsOf(request: Request, course: RollingCourse): readonly Block[] {
+  const all = inOrder(request, course);
+  if (all.length === 0) return [];
+  const done = all.filter(({ state }) => state === 'finished').length;
+  // The last that was done, what is here, and what comes next.
+  const first = all.length <= MOST_STEPS ? 0 : Math.min(Math.max(0, done - 2), all.length - MOST_STEPS);
+  const shown = all.slice(first, first + MOST_STEPS);
+  const after = all.length - first - shown.length;
+  const more = [first > 0 ? `${first} more before` : '', after > 0 ? `${after} more to come` : ''];
+  const rest = more.filter((words) => words !== '').join(', ');
+  return [{ kind: 'steps', title: 'Hosts', steps: shown.map(stepOf) }, ...(rest === '' ? [] : [line(rest)])];
+}
+
+function stepOf({ host, state, toldLate }: HostCourse): Step {
+  const words = STEP_WORDS[state];
+  const title = `${named(host)}${words === undefined ? '' : ` ${words}`}`;
+  if (state === 'failed' || (state === 'away' && toldLate))
+    return { id: host, title: state === 'failed' ? title : `${named(host)} not back`, state: 'failed' };
+  if (state === 'finished') return { id: host, title, state: 'done' };
+  return { id: host, title, state: state === 'waiting' ? 'to-do' : 'under-way' };
+}
+
+const STEP_WORDS: Readonly<Partial<Record<HostState, string>>> = {
+  emptying: 'emptying',
+  drained: 'empty',
+  away: 'away',
+  returned: 'back',
+  failed: 'not empty',
+};
 
 function hereRow(request: Request, one: HostCourse, childProgress: ChildProgress): Block {
   const host = named(one.host);
@@ -90,16 +148,18 @@ function hereRow(request: Request, one: HostCourse, childProgress: ChildProgress
   }
 }
 
-/** In the order of the plan that was approved; it is made anew as the world changes. */
-function nextLine(request: Request, waiting: readonly HostCourse[]): readonly Block[] {
-  if (waiting.length === 0) return [];
-  const order = readRolling(request.plan).about.order.map(({ host }) => host);
-  const sorted = [...waiting].sort((one, other) => order.indexOf(one.host) - order.indexOf(other.host));
-  return [line(`Next: ${listed(sorted)}`)];
+/** By the plan: from when the last host that is done was to be back until the end. */
+function leftTime(request: Request, { hosts }: RollingCourse): string | undefined {
+  if (request.state !== 'running') return undefined;
+  const { order, seconds } = readRolling(request.plan).about;
+  const done = new Set(hosts.flatMap(({ host, state }) => (state === 'finished' ? [host] : [])));
+  const reached = Math.max(0, ...order.flatMap(({ host, backAt }) => (done.has(host) ? [backAt] : [])));
+  const left = seconds - reached;
+  return left <= 0 || done.size === hosts.length ? undefined : `at the longest ${about(left)} more`;
 }
 
 function listed(hosts: readonly HostCourse[]): string {
-  const shown = hosts.slice(0, MOST_NEXT).map(({ host }) => named(host));
+  const shown = hosts.slice(0, MOST_NAMES).map(({ host }) => named(host));
   const more = hosts.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
