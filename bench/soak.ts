@@ -7,10 +7,10 @@ import { parse } from 'yaml';
 import { silentLog } from '../src/base/log.js';
 import { seededRandom } from '../src/base/seeded-random.js';
 import { startDrover } from '../src/main.js';
+import { startSimulator } from '../src/simulator/index.js';
 import { benchConfig } from './support/config.js';
-import { fastClock } from './support/fast-clock.js';
+import { FastClock } from './support/fast-clock.js';
 import { judge } from './support/goal.js';
-import { startSoakCloud } from './support/soak-cloud.js';
 import { SoakDay } from './support/soak-day.js';
 import { SoakPeople } from './support/soak-people.js';
 import { growth, type Sample, sample } from './support/soak-samples.js';
@@ -26,8 +26,8 @@ const { values } = parseArgs({
     moves: { type: 'string', default: '2000' },
     drains: { type: 'string', default: '20' },
     hours: { type: 'string', default: '24' },
-    /** How many times faster than the wall clock. */
-    rate: { type: 'string', default: '48' },
+    /** Rows of the table: how often it is looked. */
+    rows: { type: 'string', default: '24' },
     /** Two heap snapshots, after a third and at the end, into this folder. */
     snapshots: { type: 'string' },
     'no-ssh': { type: 'boolean', default: false },
@@ -48,10 +48,15 @@ process.on('warning', ({ name, message }) => {
 });
 
 const directory = await mkdtemp(join(tmpdir(), 'drover-soak-'));
-const time = { began: Date.now(), rate: Number(values.rate) };
-const clock = fastClock(time);
+const clock = new FastClock();
+const passing = clock.run();
 const random = seededRandom(SEED);
-const cloud = await startSoakCloud(join(directory, 'cloud'), { hosts: HOSTS, servers: SERVERS }, time);
+const cloud = await startSimulator({
+  directory: join(directory, 'cloud'),
+  hosts: HOSTS,
+  servers: SERVERS,
+  clock,
+});
 const written = parse(await readFile(cloud.configFile, 'utf8')) as Record<string, unknown>;
 const { hosts, ...withoutHosts } = written;
 const store = join(directory, 'data');
@@ -72,8 +77,11 @@ const rows: (Sample & { hour: number; ended: number; moves: number; moveSeconds:
   [];
 let before = { cpuSeconds: process.cpuUsage().user / 1e6, ended: 0 };
 const began = clock.now();
+const startedAt = performance.now();
 const working = day.run();
-for (let hour = 1; hour <= size.hours; hour += 1) {
+const looks = Number(values.rows);
+for (let look = 1; look <= looks; look += 1) {
+  const hour = rounded((look * size.hours) / looks);
   await clock.sleep(Math.max(0, began + hour * HOUR_MS - clock.now()));
   const now = await sample(store, clock, people.streams);
   const seconds = day.takeSeconds();
@@ -90,18 +98,20 @@ for (let hour = 1; hour <= size.hours; hour += 1) {
   process.stderr.write(
     `hour ${hour}: ${seconds.length} moves, heap ${now.heapMib.toFixed(1)} MiB, ${day.summary()}\n`,
   );
-  const snapshotAt = [Math.ceil(size.hours / 3), size.hours];
-  if (values.snapshots !== undefined && snapshotAt.includes(hour)) {
-    writeHeapSnapshot(join(values.snapshots, `hour-${hour}.heapsnapshot`));
+  if (values.snapshots !== undefined && [Math.ceil(looks / 3), looks].includes(look)) {
+    writeHeapSnapshot(join(values.snapshots, `look-${look}.heapsnapshot`));
   }
 }
 await working;
+const minutes = rounded((performance.now() - startedAt) / 60_000);
 await drover.stop();
+clock.stop();
+await passing;
 await cloud.stop();
 await rm(directory, { recursive: true, force: true });
 
 printTable(
-  `${size.hours} h at ${values.rate} times the wall clock's pace, by the hour`,
+  `${size.hours} h in ${minutes} minutes, by the hour`,
   rows.map((row) => ({
     hour: row.hour,
     moves: row.moves,

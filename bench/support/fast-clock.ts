@@ -1,32 +1,41 @@
-import { type Clock, systemClock } from '../../src/base/clock.js';
+import { VirtualClock } from '../../src/simulator/index.js';
 
-/** Where every process of one bench agrees that time stands. */
-export interface FastTime {
-  /** When the bench began, milliseconds since the epoch. */
-  began: number;
-  /** So many times faster than the wall clock. */
-  rate: number;
-}
+/** Virtual milliseconds for each turn of the event loop: an HTTP exchange within the process takes some ten turns. */
+const STEP_MS = 20;
+/** What works outside of the event loop is as slow as the machine: time all but stands still for it. */
+const OUTSIDE = new Set(['FSReqCallback', 'FSReqPromise', 'Zlib', 'ZlibContext', 'WorkRequest']);
 
-export interface FastClock extends Clock {
+/**
+ * A day in minutes, and on a busy machine in more of them: time passes with the turns of the event loop, so that no call
+ * comes too late because other processes had the processor.
+ */
+export class FastClock extends VirtualClock {
+  #sleeping = 0;
+  #running = true;
+
   /** Sleeps that go on: each is a timer, and a listener where it can be called off. */
-  sleeping(): number;
-}
+  get sleeping(): number {
+    return this.#sleeping;
+  }
 
-/** A day in minutes: as the machine's clock, but faster, and the same in all processes that are given the same time. */
-export function fastClock({ began, rate }: FastTime): FastClock {
-  let sleeping = 0;
-  return {
-    now: () => began + (Date.now() - began) * rate,
-    monotonic: () => systemClock.monotonic() * rate,
-    async sleep(ms, signal) {
-      sleeping += 1;
-      try {
-        await systemClock.sleep(ms / rate, signal);
-      } finally {
-        sleeping -= 1;
-      }
-    },
-    sleeping: () => sleeping,
-  };
+  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.#sleeping += 1;
+    try {
+      await super.sleep(ms, signal);
+    } finally {
+      this.#sleeping -= 1;
+    }
+  }
+
+  /** Lets time pass until it is stopped. */
+  async run(): Promise<void> {
+    while (this.#running) {
+      const outside = process.getActiveResourcesInfo().some((name) => OUTSIDE.has(name));
+      await this.advance(outside ? 1 : STEP_MS);
+    }
+  }
+
+  stop(): void {
+    this.#running = false;
+  }
 }

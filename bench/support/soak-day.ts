@@ -1,8 +1,7 @@
 import type { Drover } from '../../src/main.js';
 import type { Request } from '../../src/requests/request.js';
-import type { Fault } from '../../src/simulator/index.js';
+import type { Fault, Simulator } from '../../src/simulator/index.js';
 import type { FastClock } from './fast-clock.js';
-import type { SoakCloud } from './soak-cloud.js';
 import type { SoakPeople } from './soak-people.js';
 
 const HOUR_MS = 3_600_000;
@@ -31,7 +30,7 @@ export interface SoakParts {
   clock: FastClock;
   random: () => number;
   people: SoakPeople;
-  cloud: SoakCloud;
+  cloud: Simulator;
   size: { moves: number; drains: number; hours: number };
   hosts: number;
 }
@@ -97,8 +96,9 @@ export class SoakDay {
     const { cloud, people, random } = this.#parts;
     if (this.#open.size >= MOST_OPEN) return;
     this.#asked += 1;
-    const server = cloud.servers[Math.floor(random() * cloud.servers.length)] ?? '';
-    people.says('alice', `/migrate server ${server}`);
+    const servers = [...cloud.world.servers.values()];
+    const server = servers[Math.floor(random() * servers.length)];
+    if (server !== undefined) people.says('alice', `/migrate server ${server.name}`);
   }
 
   async #drain(time: number): Promise<void> {
@@ -123,9 +123,9 @@ export class SoakDay {
     const fault = FAULTS[time % FAULTS.length];
     if (fault === undefined) return;
     this.#faults += 1;
-    cloud.fault(fault);
+    cloud.faults.ask(fault);
     await clock.sleep(MINUTE_MS);
-    cloud.heal('http');
+    cloud.faults.clear(({ kind }) => kind === 'http');
     // What several failed moves have frozen.
     people.says('alice', '/migrate thaw');
   }

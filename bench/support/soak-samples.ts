@@ -46,7 +46,7 @@ export async function sample(
     residentMib: rss / MIB,
     handles: process.getActiveResourcesInfo().filter((name) => !PASSING.has(name)).length,
     listeners: [process, ...streams].reduce((sum, one) => sum + listenersOf(one), 0),
-    sleeps: clock.sleeping(),
+    sleeps: clock.sleeping,
     open: files.length - ended,
     ended,
     cpuSeconds: (user + system) / 1e6,
