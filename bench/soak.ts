@@ -28,6 +28,8 @@ const { values } = parseArgs({
     hours: { type: 'string', default: '24' },
     /** Rows of the table: how often it is looked. */
     rows: { type: 'string', default: '24' },
+    /** How many times faster moves are in the cloud: fewer looks at each. */
+    speed: { type: 'string', default: '1' },
     /** Two heap snapshots, after a third and at the end, into this folder. */
     snapshots: { type: 'string' },
     'no-ssh': { type: 'boolean', default: false },
@@ -56,6 +58,7 @@ const cloud = await startSimulator({
   hosts: HOSTS,
   servers: SERVERS,
   clock,
+  speed: Number(values.speed),
 });
 const written = parse(await readFile(cloud.configFile, 'utf8')) as Record<string, unknown>;
 const { hosts, ...withoutHosts } = written;

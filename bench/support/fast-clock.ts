@@ -1,7 +1,7 @@
 import { VirtualClock } from '../../src/simulator/index.js';
 
 /** Virtual milliseconds for each turn of the event loop: an HTTP exchange within the process takes some ten turns. */
-const STEP_MS = 20;
+const STEP_MS = 40;
 /** What works outside of the event loop is as slow as the machine: time all but stands still for it. */
 const OUTSIDE = new Set(['FSReqCallback', 'FSReqPromise', 'Zlib', 'ZlibContext', 'WorkRequest']);
 
