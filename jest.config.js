@@ -19,7 +19,8 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/packages/[^/]+/dist/'],
-  testTimeout: 20_000,
+  // A busy machine is slow; what hangs is found all the same.
+  testTimeout: 60_000,
   // Much of the suite waits for sockets and processes: more workers than cores finish sooner.
   maxWorkers: 3,
 };

@@ -11,6 +11,7 @@ import { openLowdbStore } from '../src/store/lowdb/lowdb.js';
 import { openPostgresStore } from '../src/store/postgres/postgres.js';
 import { request } from '../test/support/requests.js';
 import { judge } from './support/goal.js';
+import { makeServer } from './support/postgres.js';
 import { median, percentile, printTable, rounded } from './support/table.js';
 
 /**
@@ -23,17 +24,7 @@ const RUNS = 5;
 const WRITES = 60;
 const PAGES = 20;
 
-interface Server {
-  url(database?: string): string;
-  start(settings: Readonly<Record<string, string>>): Promise<void>;
-  remove(): Promise<void>;
-}
-
-// A module of the tests that is not compiled.
-const module: { PostgresServer: { make(): Promise<Server> } } = await import(
-  new URL('../../test/support/postgres/server.mjs', import.meta.url).href
-);
-const server = await module.PostgresServer.make();
+const server = await makeServer();
 const folder = await mkdtemp(join(tmpdir(), 'drover-bench-'));
 
 try {

@@ -84,11 +84,7 @@ export function createEngine(parts: EngineParts): Engine {
       active: () => store.active(),
       delivery: (id) => store.delivery(id),
       saveDelivery: (delivery) => store.saveDelivery(delivery),
-      // Nobody looks for what the audit lacks of a request that is in the archive.
-      settle: async (id) => {
-        await ledger.makeUpAudit();
-        await store.settle(id);
-      },
+      settle: (id) => ledger.settle(id),
     },
     platforms,
     clock,
@@ -178,12 +174,15 @@ export function createEngine(parts: EngineParts): Engine {
     }
   };
 
+  /** What replicas that have died had written and not audited, too. */
+  const madeUp = async () => {
+    await ledger.makeUpAudit();
+    if (store.replicated) await ledger.catchUpAudit();
+  };
   const keepAuditing = async () => {
     while (!stopping.signal.aborted) {
       await clock.sleep(AUDIT_MS, stopping.signal).catch(() => undefined);
-      await ledger
-        .makeUpAudit()
-        .catch((error: unknown) => log.error({ error }, 'the audit still cannot be written'));
+      await madeUp().catch((error: unknown) => log.error({ error }, 'the audit still cannot be written'));
     }
   };
 

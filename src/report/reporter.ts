@@ -35,6 +35,15 @@ const GONE_RETRY_MS = 10 * 60_000;
 /** After its end a request whose channel is gone is told to nobody any more: the store and the audit keep it. */
 const GONE_WAIT_MS = 24 * 3_600_000;
 
+/** What has been told of a request, as it was read under this claim. */
+interface Told {
+  token: number | undefined;
+  delivery: RequestDelivery;
+}
+
+/** What a job says after which this replica tells nothing more of its request. */
+type Over = 'over';
+
 /**
  * Follows the timelines of requests and keeps their cards and threads up to date. Chat never holds up a request: this
  * only reads requests, and what can't be told now is told later.
@@ -47,7 +56,7 @@ class Following implements Reporter {
   readonly #parts: ReporterParts;
   readonly #index = new MessageIndex();
   readonly #jobs = new Map<string, RepeatedJob>();
-  readonly #deliveries = new Map<string, RequestDelivery>();
+  readonly #deliveries = new Map<string, Told>();
   readonly #outages = new Map<string, Backoff>();
   readonly #troubles = new Map<string, Backoff>();
   /** When what an earlier replica was posting is there to be found, or never will be. */
@@ -79,7 +88,11 @@ class Following implements Reporter {
     if (this.#stopping.signal.aborted) return;
     let job = this.#jobs.get(id);
     if (job === undefined) {
-      job = new RepeatedJob(this.#parts.clock, () => this.#follow(id));
+      job = new RepeatedJob(
+        this.#parts.clock,
+        () => this.#follow(id),
+        () => this.#jobs.delete(id),
+      );
       this.#jobs.set(id, job);
     }
     job.wake();
@@ -97,14 +110,14 @@ class Following implements Reporter {
     return this.#index.cardOf(id);
   }
 
-  async #follow(id: string): Promise<number | undefined> {
+  async #follow(id: string): Promise<number | undefined | Over> {
     const { claims, store } = this.#parts;
-    // Who drives it now reads again what was told.
     if (!claims.holds(id)) return this.#forget(id);
     try {
-      const request = await store.get(id);
-      if (request === undefined) return this.#forget(id);
-      return await claims.drive(id, () => this.#tell(request));
+      return await claims.drive(id, async () => {
+        const request = await store.get(id);
+        return request === undefined ? this.#forget(id) : await this.#tell(request);
+      });
     } catch (error) {
       if (isClaimLost(error)) return this.#forget(id);
       // The store: it says what may be told, so nothing is told until it answers.
@@ -113,7 +126,7 @@ class Following implements Reporter {
     }
   }
 
-  async #tell(request: Request): Promise<number | undefined> {
+  async #tell(request: Request): Promise<number | undefined | Over> {
     const delivery = await this.#deliveryOf(request.id);
     const place = delivery.closed ? 'nowhere' : await this.#place(request);
     if (place === 'later') return undefined;
@@ -135,7 +148,7 @@ class Following implements Reporter {
     delivery: RequestDelivery,
     place: Place,
     outage: Backoff,
-  ): Promise<number | undefined> {
+  ): Promise<number | undefined | Over> {
     const known = this.#index.cardOf(request.id) !== undefined;
     let next: number | undefined;
     try {
@@ -186,7 +199,11 @@ class Following implements Reporter {
     return root;
   }
 
-  async #gone(request: Request, delivery: RequestDelivery, error: unknown): Promise<number | undefined> {
+  async #gone(
+    request: Request,
+    delivery: RequestDelivery,
+    error: unknown,
+  ): Promise<number | undefined | Over> {
     const conversation = (await this.#rootOf(request))?.conversation;
     this.#parts.log.error(
       { request: request.id, conversation, error },
@@ -198,7 +215,7 @@ class Following implements Reporter {
     return GONE_RETRY_MS;
   }
 
-  async #settle(id: string, delivery: RequestDelivery): Promise<undefined> {
+  async #settle(id: string, delivery: RequestDelivery): Promise<Over> {
     await delivery.close();
     await this.#parts.store.settle(id);
     this.#parts.events.emit({ type: 'settled', request: id });
@@ -224,24 +241,26 @@ class Following implements Reporter {
     if (request !== undefined) await this.#wakeRelatives(request);
   }
 
-  #forget(id: string): undefined {
+  #forget(id: string): Over {
     this.#untold.delete(id);
     this.#deliveries.delete(id);
     this.#quietAt.delete(id);
     this.#troubles.delete(id);
-    this.#jobs.delete(id);
-    return undefined;
+    return 'over';
   }
 
+  /** Read again under each new claim: between this replica's last one and it, another may have told. */
   async #deliveryOf(id: string): Promise<RequestDelivery> {
+    const token = this.#parts.claims.token(id);
     const known = this.#deliveries.get(id);
-    if (known !== undefined) return known;
+    if (known !== undefined && known.token === token) return known.delivery;
+    this.#quietAt.delete(id);
     const kept = (await this.#parts.store.delivery(id)) ?? { id, told: 0, closed: false };
     if (kept.posting !== undefined)
       this.#quietAt.set(id, this.#parts.clock.monotonic() + this.#parts.othersPostMs);
     const writer = new DeliveryWriter(this.#parts, kept);
     const delivery = new RequestDelivery(this.#parts, this.#index, writer);
-    this.#deliveries.set(id, delivery);
+    this.#deliveries.set(id, { token, delivery });
     return delivery;
   }
 

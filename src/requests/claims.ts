@@ -90,16 +90,24 @@ export class Claims {
     this.#held.delete(id);
   }
 
-  /** Whether this replica drives it, and the lease has not run out by its own clock. */
-  holds(id: string): boolean {
+  /**
+   * Whether this replica drives it, and the lease has not run out by its own clock. With a token: by that very claim,
+   * and not by a later one, before which another replica may have had it.
+   */
+  holds(id: string, token?: number): boolean {
     const held = this.#held.get(id);
-    return held !== undefined && this.#deps.clock.monotonic() < held.until;
+    if (held === undefined || this.#deps.clock.monotonic() >= held.until) return false;
+    return token === undefined || token === held.token;
   }
 
-  /** Does this as the driver of a request that is held: each write of it carries the claim of now. */
+  /**
+   * Does this as the driver of a request that is held: each write of it carries the claim of now.
+   * @throws DroverError `claim-lost` where it is not held.
+   */
   async drive<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const token = this.#held.get(id)?.token;
-    return token === undefined ? await work() : await driving.run({ id, token }, work);
+    if (token === undefined) throw claimLost(id);
+    return await driving.run({ id, token }, work);
   }
 
   /** What a write carries; undefined for who only votes on it or asks something of it. */

@@ -72,10 +72,15 @@ export interface Ledger {
    * cannot be; `later`: then it is made up.
    */
   auditSending(request: Request, step: Step, call: KeptCall, options?: { later: boolean }): Promise<void>;
-  /** Writes into the audit what a crash kept from it: the timeline has everything. */
+  /**
+   * Writes into the audit what a crash, of this process or of another replica, kept from it: the timeline has everything.
+   * Of what this replica drives.
+   */
   catchUpAudit(): Promise<void>;
   /** Writes into the audit what it could not take before; rejects while it still cannot. */
   makeUpAudit(): Promise<void>;
+  /** Ended and told: into the archive, where nobody looks for what the audit lacks. Rejects while the audit can't be written. */
+  settle(id: string): Promise<void>;
 }
 
 export function createLedger({ store, clock, log, events, claims, answerMs }: LedgerDeps): Ledger {
@@ -127,6 +132,15 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
     const request = await store.get(successor);
     if (request !== undefined) await made(request);
     untold.delete(successor);
+  };
+
+  const catchUp = async (requests: readonly Request[]) => {
+    const audited = await store.audited(requests.map(({ id }) => id));
+    for (const request of requests) {
+      const last = audited.get(request.id);
+      const missing = last === undefined ? [] : request.timeline.filter(({ seq }) => seq > last);
+      if (missing.length > 0) await auditEvents(request, missing);
+    }
   };
 
   const keptOf = (id: string) => kept.get(id) ?? [];
@@ -209,17 +223,15 @@ export function createLedger({ store, clock, log, events, claims, answerMs }: Le
     makeUpAudit: () => audit.makeUp(),
 
     async catchUpAudit() {
-      // Of those that this replica drives: each line is made up once.
-      const requests = (await store.active()).filter(({ id }) => claims.holds(id));
-      const audited = await store.audited(requests.map(({ id }) => id));
-      for (const request of requests) {
-        const last = audited.get(request.id);
-        if (last !== undefined)
-          await auditEvents(
-            request,
-            request.timeline.filter(({ seq }) => seq > last),
-          );
-      }
+      await catchUp((await store.active()).filter(({ id }) => claims.holds(id)));
+    },
+
+    async settle(id) {
+      // A store of one process has no gap but at the end, and its start has filled it.
+      const request = store.replicated ? await store.get(id) : undefined;
+      if (request !== undefined) await catchUp([request]);
+      await audit.makeUp();
+      await store.settle(id);
     },
 
     async create(request, exclusive) {

@@ -213,10 +213,10 @@ export interface Store {
   delivery(id: string): Promise<Delivery | undefined>;
   /** By who drives the request, in a store of several replicas. */
   saveDelivery(delivery: Delivery, fence?: Fenced): Promise<void>;
-  /** One line of the append-only audit. */
+  /** One line of the append-only audit. Of several replicas: that of a timeline event is there once, whoever writes it. */
   audit(entry: Readonly<Record<string, unknown>>): Promise<void>;
   /**
-   * The last timeline event of each of these requests that the audit has, 0 for none; a request that the audit's newest
+   * Up to which timeline event the audit has all of each of these requests, 0 for none; a request that the audit's newest
    * part can't speak of is left out. For what a crash kept from being audited.
    */
   audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;

@@ -22,11 +22,13 @@ describe('the systemd unit', () => {
     writeFileSync(file, UNIT.replace('ExecStart=/usr/bin/node', `ExecStart=${process.execPath}`));
     const { status, stdout, stderr } = spawnSync('systemd-analyze', [...words, file], { encoding: 'utf8' });
     rmSync(directory, { recursive: true });
-    return { status, said: stderr, table: stdout };
+    // It reads the units of this machine, too, and says what is wrong with those.
+    const said = stderr.split('\n').filter((line) => line.includes('drover'));
+    return { status, said, table: stdout };
   }
 
   (here ? it : it.skip)('is one that systemd takes', () => {
-    expect(analysed('verify')).toMatchObject({ status: 0, said: '' });
+    expect(analysed('verify')).toMatchObject({ status: 0, said: [] });
   });
 
   (here ? it : it.skip)('is exposed less than 2 of 10 by systemd’s own count', () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describePostgres } from '../support/postgres/cluster.js';
+import { describePostgres, testDatabase } from '../support/postgres/cluster.js';
 import { ReplicaGround } from '../support/replicas/ground.js';
 import { eventually } from '../support/stories/chat.js';
 
@@ -8,7 +8,7 @@ const LEASE_MS = 1_200;
 
 let ground: ReplicaGround;
 const open = async (options = {}) => {
-  ground = await ReplicaGround.open({ leaseMs: LEASE_MS, ...options });
+  ground = await ReplicaGround.open({ database: await testDatabase(), leaseMs: LEASE_MS, ...options });
   return ground;
 };
 afterEach(() => ground.close());

@@ -1,4 +1,11 @@
+import { silentLog } from '../../src/base/log.js';
 import { abortIsWanted, ended, inState, withEvent } from '../../src/requests/changes.js';
+import { Claims } from '../../src/requests/claims.js';
+import { Events } from '../../src/requests/events.js';
+import { createLedger } from '../../src/requests/ledger.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { MemoryStore, SharedMemory } from '../support/memory-store.js';
+import { request } from '../support/requests.js';
 import { engineUnderTest } from './support/engine.js';
 
 describe('the audit', () => {
@@ -38,6 +45,39 @@ describe('the audit', () => {
     // When it happened, not when there was room.
     const times = h.store.auditLines.slice(-3).map(({ at }) => Date.parse(String(at)));
     expect(times.map((at) => at - (times[0] ?? 0))).toEqual([0, 60_000, 120_000]);
+  });
+});
+
+describe('the audit of what two replicas drive', () => {
+  /** One process of several, as far as it writes. */
+  function replicaOf(memory: SharedMemory, name: string) {
+    const clock = new FakeClock();
+    const store = new MemoryStore(memory, name);
+    const events = new Events();
+    const claims = new Claims({ store, clock, log: silentLog, events });
+    const ledger = createLedger({ store, clock, log: silentLog, events, claims, answerMs: 65_000 });
+    return { store, ledger, claims };
+  }
+
+  it('has what one that died had written and not audited, before the archive, and once', async () => {
+    const memory = new SharedMemory();
+    const a = replicaOf(memory, 'a');
+    const b = replicaOf(memory, 'b');
+    a.store.audit = () => new Promise(() => undefined);
+    void a.ledger.create(request(), []);
+    await new Promise((resolve) => setImmediate(resolve));
+    memory.leases.clear();
+    await b.claims.follow([request().id]);
+    await b.ledger.change(request().id, (current) => withEvent(current, { type: 'noted', text: 'x' }, 0));
+    await b.ledger.change(request().id, (current) => ended(current, { state: 'withdrawn' }, 0));
+    expect(memory.auditLines.map(typeOf)).toEqual(['noted', 'ended']);
+    b.store.audit = () => Promise.reject(new Error('the database is away'));
+    await expect(b.ledger.settle(request().id)).rejects.toThrow('the database is away');
+    expect(await b.store.active()).toHaveLength(1);
+    Reflect.deleteProperty(b.store, 'audit');
+    await b.ledger.settle(request().id);
+    expect(memory.auditLines.map(typeOf).sort()).toEqual(['ended', 'noted', 'requested']);
+    expect(await b.store.active()).toEqual([]);
   });
 });
 

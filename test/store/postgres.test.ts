@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/base/clock.js';
 import { openPostgresStore } from '../../src/store/postgres/postgres.js';
-import { describePostgres, type TestDatabase, testDatabase } from '../support/postgres/cluster.js';
+import { describePostgres, testDatabase } from '../support/postgres/cluster.js';
+import type { TestDatabase } from '../support/postgres/database.js';
 import { describeStoreContract } from './contract.js';
 
 describePostgres('PostgreSQL', () => {

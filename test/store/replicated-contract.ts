@@ -8,6 +8,8 @@ import { approved, idOf, running } from './contract.js';
 export interface TwoStores {
   a: Store;
   b: Store;
+  /** How many lines the audit has of a request. */
+  lines(id: string): Promise<number>;
   /** Lets so much time of the database's clock go by. */
   pass(ms: number): Promise<void>;
   dispose(): Promise<void>;
@@ -46,6 +48,17 @@ export function describeReplicatedContract(name: string, open: () => Promise<Two
       await two.pass(LEASE_MS);
       expect(await tokenOf(b, id)).toBeGreaterThan(first ?? 0);
       expect(await tokenOf(a, id)).toBeUndefined();
+    });
+
+    it('has the line of an event once, whoever writes it, and says where the first one is missing', async () => {
+      const { id } = await make();
+      const event = (seq: number) => ({ request: id, event: { type: 'noted', seq } });
+      for (const seq of [1, 2, 4]) await a.audit(event(seq));
+      expect(await b.audited([id])).toEqual(new Map([[id, 2]]));
+      await Promise.all([a.audit(event(3)), b.audit(event(3)), b.audit(event(4))]);
+      for (const store of [a, b]) await store.audit({ request: id, event: { type: 'sending' } });
+      expect(await b.audited([id])).toEqual(new Map([[id, 4]]));
+      expect(await two.lines(id)).toBe(6);
     });
 
     it('gives a claim that was given up to the next who asks', async () => {

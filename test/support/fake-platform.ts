@@ -39,6 +39,8 @@ export class FakePlatform implements ChatPlatform {
   down: Error | undefined;
   /** Called before each call; throws to fail that one. */
   before: (call: string, detail: string) => void = () => {};
+  /** Awaited before a post leaves: what it waits for on its way. */
+  onItsWay: (mark: string) => Promise<void> = async () => {};
   readonly #deleted = new Set<string>();
   #next = 1;
 
@@ -54,6 +56,8 @@ export class FakePlatform implements ChatPlatform {
 
   async post(message: OutgoingMessage, options: PostOptions): Promise<MessageRef> {
     this.#call('post', message.mark);
+    await this.onItsWay(message.mark);
+    options.stillOurs?.();
     if (options.maybePosted) {
       const earlier = this.messages.find(({ mark }) => mark === message.mark);
       if (earlier !== undefined) return earlier.ref;

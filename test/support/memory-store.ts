@@ -29,6 +29,7 @@ import type {
 import { historyEntryOf, newestFirst, pageOf } from '../../src/store/history.js';
 import { Holdings } from '../../src/store/holdings.js';
 import { lastAudited } from '../../src/store/lowdb/audited.js';
+import { placeOf } from '../../src/store/postgres/audit-line.js';
 import { checkNew, checkNext, openChild, refused } from '../../src/store/rules.js';
 
 interface Row {
@@ -286,17 +287,27 @@ export class MemoryStore implements Store {
 
   async audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
     this.#check();
+    const [request, seq] = placeOf(entry);
+    const there = this.auditLines.some((line) => placeOf(line)[0] === request && placeOf(line)[1] === seq);
+    if (this.replicated && request !== null && seq !== null && there) return;
     this.auditLines.push(structuredClone(entry));
   }
 
   async audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     this.#check();
     const text = this.auditLines.map((line) => JSON.stringify(line)).join('\n');
-    return lastAudited({ text, whole: true }, ids);
+    const last = lastAudited({ text, whole: true }, ids);
+    return new Map([...last].map(([id, seq]) => [id, this.#gapBefore(id, seq)]));
   }
 
   async close(): Promise<void> {
     this.#closed = true;
+  }
+
+  #gapBefore(id: string, last: number): number {
+    const seqs = new Set(this.auditLines.map(placeOf).flatMap(([of, seq]) => (of === id ? [seq] : [])));
+    for (let seq = 1; seq <= last; seq += 1) if (!seqs.has(seq)) return seq - 1;
+    return last;
   }
 
   #unsettled(): readonly Request[] {

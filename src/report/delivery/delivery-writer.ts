@@ -86,12 +86,21 @@ export class DeliveryWriter {
 
   /** A process that was stopped for a while finds, right before it posts, that another one tells by now. */
   #options(maybePosted: boolean): PostOptions {
+    return { maybePosted, stillOurs: this.#ours() };
+  }
+
+  /** Before an edit: what one that comes late shows would stand there for good. @throws DroverError `claim-lost` */
+  mustBeOurs(): void {
+    this.#ours()();
+  }
+
+  /** What throws once another replica has had the claim by which this is told, also when this one has it back. */
+  #ours(): () => void {
     const { id } = this.#delivery;
-    return {
-      maybePosted,
-      stillOurs: () => {
-        if (!this.#parts.claims.holds(id)) throw claimLost(id);
-      },
+    const { claims } = this.#parts;
+    const token = claims.token(id);
+    return () => {
+      if (!claims.holds(id, token)) throw claimLost(id);
     };
   }
 

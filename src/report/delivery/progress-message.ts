@@ -65,6 +65,7 @@ export class ProgressMessage {
     const { progress } = this.#writer.delivery;
     if (progress === undefined || this.#deleted) return;
     const { log } = this.#parts;
+    this.#writer.mustBeOurs();
     this.#underWay = place.platform.edit(progress, card, 'progress').catch((error: unknown) => {
       this.#deleted = chatFailure(error) === 'message-gone';
       log.warn({ request: request.id, error }, 'progress could not be shown');
@@ -77,6 +78,7 @@ export class ProgressMessage {
     const end = kindOf(this.#parts.kinds, request.kind).present.progressEnd?.(request);
     if (progress === undefined || end === undefined) return;
     await this.#underWay;
+    this.#writer.mustBeOurs();
     try {
       await place.platform.edit(progress, end, 'final');
     } catch (error) {

@@ -99,6 +99,7 @@ export class RequestDelivery {
   }
 
   async #edit(request: Request, place: Place, ref: MessageRef, card: Card): Promise<void> {
+    this.#writer.mustBeOurs();
     try {
       await place.platform.edit(ref, card, 'final');
     } catch (error) {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 export type Place = readonly [request: string | null, seq: number | null];
 
 /** Which request a line of the audit is about, and which of its events. */
@@ -14,4 +16,10 @@ export function placeOfLine(line: string): Place {
   } catch {
     return [null, null];
   }
+}
+
+/** The key of a line that is to be there once: the same for the same words. */
+export function keyOf(words: string): string {
+  const hex = createHash('sha256').update(words).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

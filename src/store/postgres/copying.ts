@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import { silentLog } from '../../base/log.js';
@@ -7,7 +7,7 @@ import type { Delivery, Freeze } from '../../requests/store-port.js';
 import type { Copyable, StoreRecord } from '../copy/records.js';
 import type { Verifiable, Verified } from '../copy/verify.js';
 import { readAddress } from './address.js';
-import { placeOfLine } from './audit-line.js';
+import { keyOf, placeOfLine } from './audit-line.js';
 import { Database, type Statements } from './database.js';
 import { Documents } from './documents.js';
 import { prepareSchema } from './migrate.js';
@@ -115,7 +115,8 @@ export class PostgresCopy implements Copyable, Verifiable {
   async addAudit(lines: readonly string[], from: number): Promise<void> {
     await this.#database.transaction(async (statements) => {
       for (const [index, line] of lines.entries()) {
-        await statements.query(AUDIT, [keyOfLine(from + index, line), ...placeOfLine(line), line]);
+        // The same line in the same place is the same row: what an interrupted copy has written stands once.
+        await statements.query(AUDIT, [keyOf(`${from + index} ${line}`), ...placeOfLine(line), line]);
       }
     });
   }
@@ -211,10 +212,4 @@ async function putRecord(statements: Statements, record: StoreRecord): Promise<v
         await statements.query(RESTORE_EVENT, [record.id, id, at, done, JSON.stringify(event)]);
       }
   }
-}
-
-/** The same line in the same place is the same row: what an interrupted copy has written stands once. */
-function keyOfLine(place: number, line: string): string {
-  const hex = createHash('sha256').update(`${place} ${line}`).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

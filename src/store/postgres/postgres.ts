@@ -28,7 +28,7 @@ import { refused } from '../rules.js';
 import { deliveryDocument } from '../shape.js';
 import { readAddress } from './address.js';
 import { answeredKeysIn } from './answered.js';
-import { placeOf } from './audit-line.js';
+import { keyOf, placeOf } from './audit-line.js';
 import { Changes } from './changes.js';
 import { Database, type Statements } from './database.js';
 import { Documents } from './documents.js';
@@ -41,6 +41,7 @@ import { CLAIM, SENDING, UNCLAIM } from './sql/claims.js';
 import { SLOTS } from './sql/holdings.js';
 import {
   AUDIT,
+  AUDIT_EVENT,
   AUDITED,
   DELIVERY,
   FREEZE,
@@ -294,7 +295,11 @@ export class PostgresStore implements Store {
 
   async audit(entry: Readonly<Record<string, unknown>>): Promise<void> {
     const line = { at: new Date(this.#clock.now()).toISOString(), ...entry };
-    await this.#database.query(AUDIT, [randomUUID(), ...placeOf(entry), JSON.stringify(redact(line))]);
+    const [request, seq] = placeOf(entry);
+    const text = JSON.stringify(redact(line));
+    if (request === null || seq === null)
+      await this.#database.query(AUDIT, [randomUUID(), request, seq, text]);
+    else await this.#database.query(AUDIT_EVENT, [keyOf(`${request} ${seq}`), request, seq, text]);
   }
 
   async audited(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {

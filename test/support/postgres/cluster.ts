@@ -4,8 +4,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { z } from 'zod';
+import { makeDatabase, type TestDatabase } from './database.js';
 import { findBinaries } from './server.mjs';
 
 /** Whether this platform has a PostgreSQL to test with: a suite that leaves it out says so. */
@@ -47,54 +47,7 @@ async function running(): Promise<string | undefined> {
   }
 }
 
-export interface TestDatabase {
-  url: string;
-  /** One statement as the owner of it all. */
-  query<Row extends object = Record<string, unknown>>(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<Row[]>;
-  /** All that stores wrote; the schema stays. */
-  empty(): Promise<void>;
-  drop(): Promise<void>;
-}
-
-/** Empties each table of ours, as a database that nobody has used yet. */
-const EMPTY = `do $$ begin
-  if to_regclass('migrations') is not null then
-    execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') || ' restart identity'
-      from pg_tables where schemaname = 'public' and tablename <> 'migrations');
-  end if;
-end $$`;
-
 /** An empty database; `like`: a copy of another one, to which nobody is connected. */
-export async function testDatabase(like = 'template1'): Promise<TestDatabase> {
-  const admin = await cluster();
-  const name = `t${randomBytes(6).toString('hex')}`;
-  await asked(admin, `create database ${name} template ${like}`);
-  const url = admin.replace('/postgres?', `/${name}?`);
-  return {
-    url,
-    query: (text, values) => asked(url, text, values),
-    empty: async () => {
-      await asked(url, EMPTY);
-    },
-    drop: async () => {
-      await asked(admin, `drop database ${name} with (force)`);
-    },
-  };
-}
-
-async function asked<Row extends object>(
-  url: string,
-  text: string,
-  values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text, [...values])).rows;
-  } finally {
-    await client.end();
-  }
+export async function testDatabase(like?: string): Promise<TestDatabase> {
+  return await makeDatabase(await cluster(), `t${randomBytes(6).toString('hex')}`, like);
 }

@@ -67,7 +67,7 @@ async function startedAgain(ground: ReplicaGround): Promise<void> {
 }
 
 /** Requests under way whose driver is the one that is connected over this wire. */
-async function drivenBy(ground: ReplicaGround, replica: ReplicaProcess): Promise<readonly string[]> {
+export async function drivenBy(ground: ReplicaGround, replica: ReplicaProcess): Promise<readonly string[]> {
   const rows = await ground.database.query<{ id: string }>(
     `select c.id from claims c join requests r on r.id = c.id
      where r.ended_at is null and r.state in ('running', 'verifying')

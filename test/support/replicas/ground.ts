@@ -5,19 +5,23 @@ import { stringify } from 'yaml';
 import type { Request } from '../../../src/requests/request.js';
 import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
 import { openPostgresReader } from '../../../src/store/postgres/reader.js';
-import { type TestDatabase, testDatabase } from '../postgres/cluster.js';
+import type { TestDatabase } from '../postgres/database.js';
 import { eventually, type Seen } from '../stories/chat.js';
 import { SlackChat } from '../stories/slack-chat.js';
 import { ReplicaProcess } from './replica-process.js';
 import { Wire } from './wire.js';
 
 export interface GroundOptions {
+  /** Of nobody else; dropped at the end. */
+  database: TestDatabase;
   hosts?: number;
   speed?: number;
   /** Of the leases of claims, milliseconds. */
   leaseMs?: number;
   /** Sections of drover.yaml. */
   config?: Readonly<Record<string, unknown>>;
+  /** The built command line. */
+  cli?: string;
 }
 
 /** How long a person waits before they say it again. */
@@ -33,26 +37,20 @@ export class ReplicaGround {
   readonly #options: GroundOptions;
   #configs = 0;
 
-  private constructor(
-    simulator: Simulator,
-    chat: SlackChat,
-    database: TestDatabase,
-    directory: string,
-    options: GroundOptions,
-  ) {
+  private constructor(simulator: Simulator, chat: SlackChat, directory: string, options: GroundOptions) {
     this.simulator = simulator;
     this.chat = chat;
-    this.database = database;
+    this.database = options.database;
     this.#directory = directory;
     this.#options = options;
   }
 
-  static async open(options: GroundOptions = {}): Promise<ReplicaGround> {
+  static async open(options: GroundOptions): Promise<ReplicaGround> {
     const directory = await mkdtemp(join(tmpdir(), 'drover-replicas-'));
     const { hosts = 4, speed = 30 } = options;
     const simulator = await startSimulator({ directory, hosts, speed });
     const chat = await SlackChat.open('socket', Date.now());
-    return new ReplicaGround(simulator, chat, await testDatabase(), directory, options);
+    return new ReplicaGround(simulator, chat, directory, options);
   }
 
   /** One more replica. `config`: sections that are another's than those of the others. */
@@ -71,9 +69,10 @@ export class ReplicaGround {
     const url = new URL(this.database.url);
     const wire = await Wire.to(Number(url.port));
     url.port = String(wire.port);
-    const { leaseMs } = this.#options;
+    const { leaseMs, cli } = this.#options;
     const replica = new ReplicaProcess({
       configFile,
+      ...(cli === undefined ? {} : { cli }),
       databaseUrl: url.href,
       wire,
       env: leaseMs === undefined ? {} : { DROVER_LEASE_MS: String(leaseMs) },
@@ -124,6 +123,17 @@ export class ReplicaGround {
       () => words.test(this.now(card)),
       () => [this.now(card), this.chat.thread(card.id), this.replicas.map(({ log }) => log.slice(-3_000))],
     );
+  }
+
+  /** Waits until everything is told of each request that has ended, and each has ended. */
+  async settled(patienceMs = 120_000): Promise<void> {
+    const end = Date.now() + patienceMs;
+    for (;;) {
+      const open = await this.database.query('select id, state, head from requests where not settled');
+      if (open.length === 0) return;
+      if (Date.now() > end) throw new Error(`not told of to the end: ${JSON.stringify(open)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   /** Every request that there is, ended ones included. */

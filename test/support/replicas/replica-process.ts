@@ -6,6 +6,8 @@ import type { Wire } from './wire.js';
 const CLI = fileURLToPath(new URL('../../../dist/src/cli.js', import.meta.url));
 
 export interface ReplicaOptions {
+  /** The built command line. */
+  cli?: string;
   configFile: string;
   databaseUrl: string;
   /** Between it and the database. */
@@ -20,9 +22,9 @@ export class ReplicaProcess {
   readonly #child: ChildProcess;
   #log = '';
 
-  constructor({ configFile, databaseUrl, wire, env }: ReplicaOptions) {
+  constructor({ cli = CLI, configFile, databaseUrl, wire, env }: ReplicaOptions) {
     this.wire = wire;
-    this.#child = spawn(process.execPath, [CLI, 'start', '--config', configFile], {
+    this.#child = spawn(process.execPath, [cli, 'start', '--config', configFile], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: {
         PATH: process.env.PATH ?? '',

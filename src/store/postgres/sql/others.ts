@@ -38,7 +38,17 @@ from saved`;
 /** $1 key, $2 request, $3 seq, $4 line. A line whose answer was lost is there once. */
 export const AUDIT = `
 insert into audit (key, request, seq, line) values ($1, $2, $3, $4) on conflict do nothing`;
-/** $1 requests */
+/** As AUDIT, of an event that another replica may have written a line of: there is one. */
+export const AUDIT_EVENT = `
+insert into audit (key, request, seq, line)
+select $1::uuid, $2, $3::integer, $4::json
+where not exists (select from audit where request = $2 and seq = $3::integer)
+on conflict do nothing`;
+/** $1 requests. Up to the first event that has no line. */
 export const AUDITED = `
-select asked.id, coalesce((select max(a.seq) from audit a where a.request = asked.id), 0) as seq
+select asked.id, (
+  select count(*)::integer from (
+    select seq, row_number() over (order by seq) as place
+    from (select distinct seq from audit where request = asked.id and seq is not null) as lines
+  ) as placed where seq = place) as seq
 from unnest($1::text[]) as asked(id)`;
