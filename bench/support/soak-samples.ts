@@ -20,7 +20,7 @@ export interface Sample {
   sleeps: number;
   /** Files of the store that belong to no ended request. */
   open: number;
-  /** Files of the store that belong to ended requests: its record, and where it was told. */
+  /** Files of the store that belong to ended requests: its record, where it was told, and the file that the console posted. */
   ended: number;
   /** Seconds of processor time since the process began. */
   cpuSeconds: number;
@@ -56,7 +56,7 @@ export async function sample(
 const PASSING = new Set(['Timeout', 'Immediate', 'FSReqCallback', 'FSReqPromise', 'TickObject']);
 
 function isOfEnded({ parentPath }: Dirent): boolean {
-  return /[/\\](?:archive|deliveries)(?:[/\\]|$)/.test(parentPath);
+  return /[/\\](?:archive|deliveries|files)(?:[/\\]|$)/.test(parentPath);
 }
 
 function listenersOf(emitter: NodeJS.EventEmitter): number {
