@@ -45,7 +45,6 @@ const JournalEntry = z.discriminatedUnion('type', [
 export type JournalEntry = z.infer<typeof JournalEntry>;
 
 export interface Journal {
-  readonly entries: readonly JournalEntry[];
   /** Durable when it resolves. Callers wait for one another: entries stand in the order in which they are given. */
   append(entry: JournalEntry): Promise<void>;
   close(): Promise<void>;
@@ -62,8 +61,12 @@ export interface JournalPlace {
  * Opens `<directory>/console.ndjson`, for nobody else on the machine to read, creating both where they are missing. A last
  * line without its end was being written when the process died: it was never acted on, and is cut off. Lines that can't be
  * read anywhere else are left out, and what can't be opened at all begins again; as it was it is kept in `unreadable/`.
+ * `each` gets what the file has, in order; nothing of it is kept here.
  */
-export async function openJournal(place: JournalPlace): Promise<Journal> {
+export async function openJournal(
+  place: JournalPlace,
+  each: (entry: JournalEntry) => void,
+): Promise<Journal> {
   const { directory } = place;
   await mkdir(directory, { recursive: true, mode: FOLDER_MODE });
   const path = join(directory, FILE);
@@ -76,7 +79,8 @@ export async function openJournal(place: JournalPlace): Promise<Journal> {
     await file.chmod(FILE_MODE);
     const { entries, size } = await readEntries(file);
     await syncFolder(directory);
-    return { entries, append: appender(file, size), close: () => file.close() };
+    for (const entry of entries) each(entry);
+    return { append: appender(file, size), close: () => file.close() };
   } catch (error) {
     await file.close();
     throw error;

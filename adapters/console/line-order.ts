@@ -28,14 +28,18 @@ export function createLineOrder(clock: Clock, log: ChatLog): LineOrder {
   const working = new Set<Promise<void>>();
   const awaited = new Map<string, Set<() => void>>();
   const expected = new Set<Promise<void>>();
-  const over = new AbortController();
+  /** Not one signal for all: what is derived from a long-lived one stays with it. */
+  const underWay = new Set<AbortController>();
+  let over = false;
 
   /** Resolves when `event` does, after `ms`, or at the end. */
   async function atMost(ms: number, event: Promise<void>): Promise<void> {
+    if (over) return;
     const enough = new AbortController();
-    const signal = AbortSignal.any([enough.signal, over.signal]);
-    const time = clock.sleep(ms, signal).catch(() => undefined);
+    underWay.add(enough);
+    const time = clock.sleep(ms, enough.signal).catch(() => undefined);
     await Promise.race([event, time]);
+    underWay.delete(enough);
     enough.abort();
   }
 
@@ -48,7 +52,7 @@ export function createLineOrder(clock: Clock, log: ChatLog): LineOrder {
       const mine = work(waits)
         .catch((error: unknown) => {
           // At the end the console's state is closed under whatever is still being answered.
-          if (!over.signal.aborted) log.error({ err: error }, 'a typed line failed');
+          if (!over) log.error({ err: error }, 'a typed line failed');
         })
         .finally(() => working.delete(mine));
       working.add(mine);
@@ -70,6 +74,9 @@ export function createLineOrder(clock: Clock, log: ChatLog): LineOrder {
     async allAnswered() {
       while (working.size > 0) await Promise.all(working);
     },
-    end: () => over.abort(),
+    end() {
+      over = true;
+      for (const wait of underWay) wait.abort();
+    },
   };
 }

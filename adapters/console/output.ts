@@ -50,13 +50,20 @@ export function jsonOutput(stream: TextStream): Output {
   };
 }
 
+/** So many messages are remembered, so that of an edit only the news is shown; an edit of an older one is shown whole. */
+const MOST_SHOWN = 200;
+
 /** Plain lines, each thing below the one before: for pipes and files. */
 export function plainOutput(stream: TextStream, color: boolean): Output {
   const shown = new Map<string, ReadonlySet<string>>();
   return (line) => {
     const { lines } = layout(line, color);
     stream.write(`${news(line, lines, shown).join('\n')}\n`);
-    if (line.type === 'message' || line.type === 'edit') shown.set(line.number, new Set(lines));
+    if (line.type !== 'message' && line.type !== 'edit') return;
+    shown.delete(line.number);
+    shown.set(line.number, new Set(lines));
+    const [oldest] = shown.keys();
+    if (shown.size > MOST_SHOWN && oldest !== undefined) shown.delete(oldest);
   };
 }
 

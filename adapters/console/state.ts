@@ -1,27 +1,7 @@
-import type { Button } from '../../src/chat/card.js';
 import { type JournalEntry, type JournalPlace, openJournal } from './journal.js';
+import { Kept, type KeptButton, type KeptMessage, type KeptWhisper } from './kept.js';
 
-export type KeptButton = Pick<Button, 'action' | 'value' | 'label'>;
-
-/** A message as the console keeps it. */
-export interface KeptMessage {
-  number: string;
-  thread: string | undefined;
-  text: string;
-  buttons: readonly KeptButton[];
-  /** Whether it once had buttons to vote with. */
-  wasVotable: boolean;
-  /** Each reaction once, in the order in which they were given; `drover`'s own among them. */
-  reactions: readonly { emoji: string; author: string }[];
-  deleted: boolean;
-}
-
-/** Words to one person, as they are kept: without the words. */
-export interface KeptWhisper {
-  number: string;
-  to: string;
-  buttons: readonly KeptButton[];
-}
+export type { KeptButton, KeptMessage, KeptWhisper } from './kept.js';
 
 export interface NewMessage {
   mark: string;
@@ -59,73 +39,13 @@ export interface ConsoleState {
   close(): Promise<void>;
 }
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-/** What the journal's entries add up to. */
-class Kept {
-  id = '';
-  lastRoot = 0;
-  inputs = 0;
-  readonly messages = new Map<string, Mutable<KeptMessage>>();
-  readonly whispers = new Map<string, KeptWhisper>();
-  readonly marks = new Map<string, string>();
-  readonly replies = new Map<string, number>();
-
-  apply(entry: JournalEntry): void {
-    if (entry.type === 'console') this.id = entry.id;
-    else if (entry.type === 'numbers') this.#given(entry.after);
-    else if (entry.type === 'input') this.inputs = Math.max(this.inputs, entry.count);
-    else if (entry.type === 'private') this.#whispered(entry);
-    else if (entry.type === 'message') this.#added(entry);
-    else this.#changed(entry);
-  }
-
-  /** A root's number, or one that something was said about: it was given, even if its own line is lost. */
-  #given(number: number): void {
-    this.lastRoot = Math.max(this.lastRoot, number);
-  }
-
-  #whispered({ number, to, buttons = [] }: Extract<JournalEntry, { type: 'private' }>): void {
-    this.whispers.set(number, { number, to, buttons });
-    this.lastRoot = Math.max(this.lastRoot, Number(number));
-  }
-
-  #added(entry: Extract<JournalEntry, { type: 'message' }>): void {
-    const { number, thread, text, buttons, mark } = entry;
-    const wasVotable = buttons.some(votes);
-    this.messages.set(number, { number, thread, text, buttons, wasVotable, reactions: [], deleted: false });
-    this.marks.set(mark, number);
-    if (thread === undefined) this.lastRoot = Math.max(this.lastRoot, Number(number));
-    else this.replies.set(thread, Math.max(this.replies.get(thread) ?? 0, Number(number.split('.')[1])));
-  }
-
-  #changed(entry: Extract<JournalEntry, { type: 'edit' | 'reaction' | 'unreaction' | 'delete' }>): void {
-    this.#given(Number(entry.number.split('.')[0]));
-    const message = this.messages.get(entry.number);
-    if (message === undefined) return;
-    if (entry.type === 'edit') {
-      message.text = entry.text;
-      message.buttons = entry.buttons;
-      message.wasVotable ||= entry.buttons.some(votes);
-    } else if (entry.type === 'delete') {
-      message.deleted = true;
-      message.reactions = [];
-    } else {
-      const { author, emoji } = entry;
-      const others = message.reactions.filter((one) => one.author !== author || one.emoji !== emoji);
-      message.reactions = entry.type === 'reaction' ? [...others, { author, emoji }] : others;
-    }
-  }
-}
-
 /**
  * The console's messages, numbers and reactions, kept in its journal: nothing is shown before it is durable, and
  * changes happen one after another.
  */
 export async function openState(place: JournalPlace, newId: () => string): Promise<ConsoleState> {
-  const journal = await openJournal(place);
   const kept = new Kept();
-  for (const entry of journal.entries) kept.apply(entry);
+  const journal = await openJournal(place, (entry) => kept.apply(entry));
   const inTurn = turns();
 
   async function write(entry: JournalEntry): Promise<void> {
@@ -213,10 +133,6 @@ export async function openState(place: JournalPlace, newId: () => string): Promi
       }),
     close: () => inTurn(() => journal.close()),
   };
-}
-
-function votes({ action }: KeptButton): boolean {
-  return action === 'approve' || action === 'reject';
 }
 
 function nextNumber(kept: Kept, thread: string | undefined): string {

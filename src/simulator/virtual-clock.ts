@@ -30,16 +30,17 @@ export class VirtualClock implements Clock {
         reject(new Error('The wait was called off.'));
         return;
       }
-      const entry: Waiting = { due: this.#now + Math.max(0, ms), order: this.#order++, wake: resolve };
+      const calledOff = () => {
+        this.#waiting = this.#waiting.filter((other) => other !== entry);
+        reject(new Error('The wait was called off.'));
+      };
+      const wake = () => {
+        signal?.removeEventListener('abort', calledOff);
+        resolve();
+      };
+      const entry: Waiting = { due: this.#now + Math.max(0, ms), order: this.#order++, wake };
       this.#waiting.push(entry);
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#waiting = this.#waiting.filter((other) => other !== entry);
-          reject(new Error('The wait was called off.'));
-        },
-        { once: true },
-      );
+      signal?.addEventListener('abort', calledOff, { once: true });
     });
   }
 
