@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createBoard, noBoard } from './app/board/board.js';
 import { breakAtFailures } from './app/breaker.js';
 import { watchClouds } from './app/cloud-health.js';
+import { CloudPreflight } from './app/cloud-preflight/service.js';
 import { completionsOf } from './app/completions.js';
 import { homeCard } from './app/home.js';
 import { attempting } from './app/hooks/attempt.js';
@@ -238,6 +240,18 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     drains: requests.drainPlanner,
     hosts: (cloud) => hosts.of(cloud),
     repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
+    whole: new CloudPreflight({
+      clouds,
+      planner,
+      policy: config.policy,
+      reservePercent: config.policy.drain.reservePercent,
+      platforms,
+      notes: opened.notes,
+      listings,
+      clock,
+      log,
+      breathe: () => nextTurn(),
+    }),
     listings,
     clock,
     log,
