@@ -68,10 +68,10 @@ export interface JudgingParts {
  */
 export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   const { own, wanted, call, breathe } = parts;
-  const once = new ReadOnce();
   const all = await parts.cloud.allServers(call);
-  const cloud = listedCloud(parts, all, once);
+  const cloud = listedCloud(parts, all);
   const bulks = new Map<string, Cloud>();
+  const once = new ReadOnce();
   const bulkOf = (host: string): Cloud => {
     const known = bulks.get(host) ?? bulkCloud(cloud, host, call, once);
     bulks.set(host, known);
@@ -95,12 +95,17 @@ export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   const running = servers.flatMap(({ server, standing }) =>
     standing === 'off' || server.host === null ? [] : [server],
   );
-  const facts = await readGroundFacts(bulkOf(''), running, own, bulkOf);
+  // What was read of each server has served, and takes much room.
+  bulks.clear();
+  const lists = new ReadOnce();
+  const ground = (host: string) => bulkCloud(cloud, host, call, lists);
+  const facts = await readGroundFacts(ground(''), running, own, ground);
   return { servers, services, aggregates: facts.aggregates, model: modelWith(facts, running, rows) };
 }
 
 /** The cloud as its lists tell it, where a preflight would ask for one thing after another. */
-function listedCloud({ cloud, policy, call }: JudgingParts, all: readonly Server[], once: ReadOnce): Cloud {
+function listedCloud({ cloud, policy, call }: JudgingParts, all: readonly Server[]): Cloud {
+  const once = new ReadOnce();
   const hosts = byHost(all);
   const tries = new Map<CloudService, number>();
   const probes = new ReadOnce();
@@ -148,7 +153,7 @@ async function judge(
     call,
     destinations: async () => [],
   });
-  const facts = new FactCache({ api, hosts: null, clock });
+  const facts = new FactCache({ api, hosts: null, clock, oneOfMany: true });
   try {
     const readings = await facts.readings(FACTS);
     rows.learn(server, readings);

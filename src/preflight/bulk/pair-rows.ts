@@ -3,7 +3,7 @@ import type { PairChecks, PairFinding, Server } from '../../placement/model.js';
 import { PAIR_OK } from '../../placement/model.js';
 import { worseOf } from '../../placement/pairs.js';
 import type { Check } from '../check.js';
-import { runChecks } from '../engine.js';
+import { pairConclusions, runChecks } from '../engine.js';
 import type { Readings, ServerFacts } from '../facts/facts.js';
 import { PAIR_CHECKS, worst } from './cloud-model.js';
 
@@ -45,6 +45,8 @@ export class PairRows implements PairChecks {
   readonly #foundBy = new Map<string, number>();
   /** By check, source and what the check sees of the server. */
   readonly #rows = new Map<string, { number: number; row: Uint32Array }>();
+  /** What checks see of servers, by a number: the texts are long, and few differ. */
+  readonly #seen = new Map<string, number>();
   readonly #joined = new Map<string, Uint32Array>();
   readonly #ofServer = new Map<string, Uint32Array>();
 
@@ -69,19 +71,35 @@ export class PairRows implements PairChecks {
     return this.#found[row?.[this.#numbers.get(destination) ?? -1] ?? 0] ?? PAIR_OK;
   }
 
+  /** Servers of one row: what was found is the same for each destination. */
+  alike({ id }: Pick<Server, 'id'>): unknown {
+    return this.#ofServer.get(id);
+  }
+
   #rowOf(check: Check, source: string, alike: Alike) {
     const keys = check.reads.server ?? [];
-    const key = `${check.id} ${source} ${keys.map((one) => alike.keys.get(one) ?? '').join(' ')}`;
+    const key = `${check.id} ${source} ${keys.map((one) => this.#seenAs(alike.keys.get(one) ?? '')).join(' ')}`;
     const known = this.#rows.get(key);
     if (known !== undefined) return known;
-    const row = Uint32Array.from(this.#hosts, (destination) =>
-      destination === source
-        ? 0
-        : this.#numberOf(worst(runChecks([check], alike.readings, { source, destination }))),
-    );
+    const conclude = pairConclusions(check, alike.readings);
+    const { id, title } = check;
+    const row = Uint32Array.from(this.#hosts, (destination) => {
+      if (destination === source) return 0;
+      if (conclude === null)
+        return this.#numberOf(worst(runChecks([check], alike.readings, { source, destination })));
+      const found = conclude(source, destination).filter(({ verdict }) => verdict !== 'pass');
+      if (found.length === 0) return 0;
+      return this.#numberOf(worst(found.map(({ verdict, text }) => ({ check: id, title, verdict, text }))));
+    });
     const made = { number: this.#rows.size, row };
     this.#rows.set(key, made);
     return made;
+  }
+
+  #seenAs(text: string): number {
+    const known = this.#seen.get(text) ?? this.#seen.size;
+    this.#seen.set(text, known);
+    return known;
   }
 
   #join(rows: readonly Uint32Array[]): Uint32Array {

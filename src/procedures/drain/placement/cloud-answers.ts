@@ -43,7 +43,8 @@ export class CloudAnswers {
   constructor(model: CloudModel, reserve: Reserve, staying: ReadonlySet<string>) {
     this.#model = model;
     this.#full = groundOf(model, { percent: 0, classes: [] });
-    this.#reserved = groundOf(model, reserve);
+    // Which hosts may take a server at all has nothing to do with what is kept free.
+    this.#reserved = { ...groundOf(model, reserve), candidates: this.#full.candidates };
     this.#staying = staying;
     this.#nothing = new Draft(this.#full, [], null);
     const hostOf = (server: number) => model.servers[server]?.host ?? '';
