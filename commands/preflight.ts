@@ -16,6 +16,16 @@ export interface PreflightService {
     all: boolean;
   }): Promise<Card>;
   host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card>;
+  /** A card for that person; where a file was asked for, the answer stands in the channel with the file in its thread. */
+  cloud(ask: {
+    key: string;
+    conversation: Conversation;
+    cloud: string | undefined;
+    host: string | undefined;
+    aggregate: string | undefined;
+    project: string | undefined;
+    csv: boolean;
+  }): Promise<Card>;
   /** All hosts that are up when none is named. */
   mesh(ask: { cloud: string | undefined; hosts: readonly string[] }): Promise<Card>;
   /** A card for a dry run, or where there is nothing to do; undefined when the request's own card was posted. */
@@ -125,6 +135,46 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
               without: options.without === undefined ? [] : namesIn(options.without),
             }),
           ),
+      }),
+      defineSubcommand({
+        name: 'cloud',
+        description: 'All servers and hosts: what can’t move and why, what can be emptied, what is new',
+        role: 'viewer',
+        visibility: 'private',
+        costly: 'in-channel',
+        examples: ['/preflight cloud', '/preflight cloud --aggregate rack1', '/preflight cloud --csv'],
+        options: {
+          host: {
+            description: 'Only the servers of this host',
+            type: text,
+            kind: 'text',
+            required: false,
+            completes: 'host',
+            placeholder: 'HOST',
+          },
+          aggregate: {
+            description: 'Only the hosts of this aggregate, by name or id',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'AGGREGATE',
+          },
+          project: {
+            description: 'Only the servers of this project, by name or id',
+            type: text,
+            kind: 'text',
+            required: false,
+            placeholder: 'PROJECT',
+          },
+          csv: {
+            description: 'Post the answer in this channel, with a file of one line a server in its thread',
+            type: z.boolean().default(false),
+            kind: 'flag',
+            required: false,
+          },
+        },
+        handle: async ({ key, conversation, options: { cloud, host, aggregate, project, csv = false } }) =>
+          privately(await service().cloud({ key, conversation, cloud, host, aggregate, project, csv })),
       }),
       defineSubcommand({
         name: 'mesh',

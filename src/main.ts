@@ -163,6 +163,8 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     clouds,
     hosts,
     store,
+    notes: opened.notes,
+    platforms,
     requests,
     events,
     clock,

@@ -4,6 +4,7 @@ import type { Log } from '../base/log.js';
 import type { AnsweredKeys } from '../chat/inbox.js';
 import type { StoreConfig } from '../config/config.js';
 import type { Store } from '../requests/store-port.js';
+import type { Notes } from './cloud-preflight/last-look.js';
 import { KEPT_MS, type QueueLines, queueFile, readLine } from './hooks/queue.js';
 
 /** The store and what is kept beside the requests, wherever that is. */
@@ -12,6 +13,7 @@ export interface OpenedStore {
   answered: AnsweredKeys;
   /** Of one listener to what happens. */
   queue(listener: string): QueueLines;
+  notes: Notes;
 }
 
 /** Loads only the store that is configured. Throws as the stores do. */
@@ -24,11 +26,13 @@ export async function openStore(config: StoreConfig, clock: Clock, log: Log): Pr
 async function openLowdb(directory: string, clock: Clock, log: Log): Promise<OpenedStore> {
   const { openLowdbStore } = await import('../store/lowdb/lowdb.js');
   const { openAnsweredKeys } = await import('../store/lowdb/answered.js');
+  const { notesIn } = await import('../store/lowdb/notes.js');
   const store = await openLowdbStore({ directory, clock, log });
   return {
     store,
     answered: await openAnsweredKeys({ directory, now: () => clock.now(), log }),
     queue: (listener) => queueFile(join(directory, 'hooks'), listener, clock.now()),
+    notes: notesIn(directory),
   };
 }
 
@@ -38,6 +42,7 @@ async function openPostgres(url: string, clock: Clock, log: Log): Promise<Opened
   return {
     store,
     answered: await store.answeredKeys(),
+    notes: store.notes(),
     queue(listener) {
       const queue = store.listenerQueue(listener, KEPT_MS);
       return {

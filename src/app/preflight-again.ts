@@ -17,6 +17,18 @@ export function hostAgain(ask: { cloud: string | undefined; host: string }): rea
   return PLAIN.test(ask.host) ? [`/preflight host ${ask.host}${option('cloud', ask.cloud)}`] : [];
 }
 
+export function cloudAgain(ask: {
+  cloud: string | undefined;
+  host: string | undefined;
+  aggregate: string | undefined;
+  project: string | undefined;
+}): readonly string[] {
+  const { host, aggregate, project } = ask;
+  const named = [host, aggregate, project].every((name) => name === undefined || PLAIN.test(name));
+  const scope = `${option('host', host)}${option('aggregate', aggregate)}${option('project', project)}`;
+  return named ? [`/preflight cloud${scope}${option('cloud', ask.cloud)}`] : [];
+}
+
 export function meshAgain(ask: { cloud: string | undefined; hosts: readonly string[] }): readonly string[] {
   const cloud = option('cloud', ask.cloud);
   const named = ask.hosts.every((host) => PLAIN.test(host)) ? ask.hosts.map((host) => ` ${host}`) : [];

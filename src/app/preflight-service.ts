@@ -16,6 +16,7 @@ import { planWords, unplacedWords } from '../procedures/drain/placement/words.js
 import type { DrainPlanner, PlayedDrain } from '../procedures/drain/planning.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
 import type { RepairOrder, RepairService } from '../procedures/repair/service.js';
+import type { CloudAsk, CloudPreflight } from './cloud-preflight/service.js';
 import type { Listings } from './listings.js';
 import { hostAgain, meshAgain, serverAgain } from './preflight-again.js';
 
@@ -26,6 +27,7 @@ export interface PreflightServiceParts {
   /** Undefined: SSH is not configured for that cloud. */
   hosts: (cloud: string) => Hosts | undefined;
   repairs: RepairService;
+  whole: Pick<CloudPreflight, 'answer'>;
   /** Keeps what a card has no room for. */
   listings: Pick<Listings, 'more'>;
   clock: Clock;
@@ -84,6 +86,10 @@ export class PreflightService {
       now: clock.now(),
     };
     return hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
+  }
+
+  async cloud(ask: CloudAsk): Promise<Card> {
+    return await this.#parts.whole.answer(ask);
   }
 
   async repair(order: RepairOrder): Promise<Card | undefined> {

@@ -56,9 +56,10 @@ export interface SubcommandDefinition {
   repeatable?: boolean;
   /**
    * It asks much of a cloud and its hosts, and answers everybody alike: those who ask the same at the same time share one
-   * answer, and a person has only a few under way.
+   * answer, and a person has only a few under way. `in-channel`: it may be posted where it was asked, so that only those
+   * who ask there share it.
    */
-  costly?: boolean;
+  costly?: boolean | 'in-channel';
   examples?: readonly string[];
   /** Says nothing to people by itself; failures are thrown as DroverError. */
   handle(invocation: Invocation): Promise<Reply>;

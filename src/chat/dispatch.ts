@@ -105,10 +105,13 @@ async function run(
       options,
     });
   try {
-    if (subcommand.costly !== true) return await handled();
+    const { costly } = subcommand;
+    if (costly !== true && costly !== 'in-channel') return await handled();
+    const { platform, channel } = conversation;
+    const where = costly === 'in-channel' ? [platform, channel] : [];
     const asked = {
       person: parts.authority.personOf(actor.id),
-      key: JSON.stringify([command.name, subcommand.name, options]),
+      key: JSON.stringify([command.name, subcommand.name, options, ...where]),
       words: wordsOf(command, subcommand, options),
     };
     return await parts.costly.ask(asked, handled);

@@ -82,4 +82,6 @@ export interface Networks {
   networkAgents(options?: CallOptions): Promise<readonly NetworkAgent[]>;
   network(id: string, options?: CallOptions): Promise<PortNetwork | undefined>;
   networks(options?: CallOptions): Promise<readonly Network[]>;
+  /** What `network` tells of each, of all that we may see: page by page. */
+  portNetworks(options?: CallOptions): Promise<readonly PortNetwork[]>;
 }

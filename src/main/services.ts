@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Notes } from '../app/cloud-preflight/last-look.js';
+import { CloudPreflight } from '../app/cloud-preflight/service.js';
 import type { HostServices } from '../app/host-services.js';
 import { Listings } from '../app/listings.js';
 import { MigrateService } from '../app/migrate-service.js';
@@ -10,6 +13,7 @@ import type { Clock } from '../base/clock.js';
 import type { Log } from '../base/log.js';
 import type { Actor } from '../chat/actor.js';
 import type { Card } from '../chat/card.js';
+import type { ChatPlatform } from '../chat/platform.js';
 import type { Clouds } from '../cloud/clouds.js';
 import type { Config } from '../config/config.js';
 import { preflightListing } from '../preflight/cards/preflight-card.js';
@@ -26,6 +30,9 @@ interface Parts {
   clouds: Clouds;
   hosts: HostServices;
   store: Store;
+  /** Where what was said last of a whole cloud is kept. */
+  notes: Notes;
+  platforms: ReadonlyMap<string, ChatPlatform>;
   requests: Requests;
   events: Events;
   clock: Clock;
@@ -47,6 +54,8 @@ export function servicesOf({
   clouds,
   hosts,
   store,
+  notes,
+  platforms,
   requests,
   events,
   clock,
@@ -99,6 +108,18 @@ export function servicesOf({
       drains: requests.drainPlanner,
       hosts: (cloud) => hosts.of(cloud),
       repairs: createRepairService({ clouds, hosts, clock, actions, ledger, electorate, kinds }),
+      whole: new CloudPreflight({
+        clouds,
+        planner,
+        policy: config.policy,
+        reservePercent: config.policy.drain.reservePercent,
+        platforms,
+        notes,
+        listings,
+        clock,
+        log,
+        breathe: () => nextTurn(),
+      }),
       listings,
       clock,
       log,

@@ -107,6 +107,8 @@ export interface PairFinding {
 
 export interface PairChecks {
   of(server: Server, destination: string): PairFinding;
+  /** The same for servers of which the same was found with each destination; undefined: nobody knows. */
+  alike?(server: Server): unknown;
 }
 
 export const PAIR_OK: PairFinding = { verdict: 'ok', check: '', text: '' };

@@ -108,6 +108,29 @@ function outcomeOf(
   subject: string | undefined,
   names: HostNames,
 ): Outcome {
+  const laid = seenBy(check, readingOf);
+  if ('unread' in laid) return { check, unread: laid.unread };
+  const source = asksHosts(check) ? 'ssh' : laid.from;
+  return {
+    check,
+    findings: conclusionsOf(check, laid.seen, names).map((one) => finding(check, subject, one, source)),
+  };
+}
+
+/** A check of the API on one pair after another, its facts laid out once for all of them; null where one was not read. */
+export function pairConclusions(
+  check: Check,
+  readings: Readings,
+): ((source: string, destination: string) => readonly Conclusion[]) | null {
+  const laid = seenBy(check, (_side, key) => readings[key as ApiKey]);
+  if ('unread' in laid) return null;
+  return (source, destination) => conclusionsOf(check, laid.seen, { host: destination, source, destination });
+}
+
+function seenBy(
+  check: Check,
+  readingOf: ReadingOf,
+): { seen: Seen<Reads>; from: string | undefined } | { unread: Unread } {
   const seen: Record<Side, Record<string, unknown>> = {
     cloud: {},
     server: {},
@@ -122,16 +145,18 @@ function outcomeOf(
     const reading = readingOf(side, key);
     if (reading?.read !== true) {
       const why = `${key} was not read`;
-      return { check, unread: reading ?? { read: false, why, from: '', at: 0, error: undefined } };
+      return { unread: reading ?? { read: false, why, from: '', at: 0, error: undefined } };
     }
     from ??= reading.from;
     seen[side][key] = reading.value;
   }
   // Each side has just the keys that the check's type says it has.
-  const concluded = check.decide(seen as Seen<Reads>, names);
-  const list = Array.isArray(concluded) ? (concluded as readonly Conclusion[]) : [concluded as Conclusion];
-  const source = asksHosts(check) ? 'ssh' : from;
-  return { check, findings: list.map((one) => finding(check, subject, one, source)) };
+  return { seen: seen as Seen<Reads>, from };
+}
+
+function conclusionsOf(check: Check, seen: Seen<Reads>, names: HostNames): readonly Conclusion[] {
+  const concluded = check.decide(seen, names);
+  return Array.isArray(concluded) ? (concluded as readonly Conclusion[]) : [concluded as Conclusion];
 }
 
 function readsOf(reads: Reads): { side: Side; key: string }[] {

@@ -321,6 +321,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     images: unasked,
     findImages: unasked,
     networks: unasked,
+    portNetworks: async () => [NETWORK],
     flavors: unasked,
     keyPairs: unasked,
     computeQuotas: unasked,

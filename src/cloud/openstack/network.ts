@@ -42,6 +42,9 @@ export function networksOf(stack: OpenStack, ask: Ask): Networks {
         return found === undefined ? undefined : map.portNetwork(found);
       });
     },
+    portNetworks(call: CallOptions = {}): Promise<readonly PortNetwork[]> {
+      return ask(async () => (await stack.network.networks.list({}, call).all()).map(map.portNetwork));
+    },
     networks(call: CallOptions = {}): Promise<readonly Network[]> {
       return ask(async () => (await stack.network.networks.list({}, call).all()).map(map.network));
     },

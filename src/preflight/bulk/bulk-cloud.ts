@@ -51,10 +51,8 @@ export function bulkCloud(
     },
     volume: (id) => lists.volume(id),
     volumeAttachments: async (query) => {
-      const all = await lists.attachments();
-      return all.filter(({ serverId, volumeId }) =>
-        'server' in query ? serverId === query.server : volumeId === query.volume,
-      );
+      if ('server' in query) return (await lists.attachmentsByServer()).get(query.server) ?? [];
+      return (await lists.attachments()).filter(({ volumeId }) => volumeId === query.volume);
     },
     portsOf: async (server) => (await lists.ports()).filter(({ device }) => device === server),
     allocations: async (consumer) => await lists.held(consumer),
@@ -152,6 +150,19 @@ class Lists {
 
   attachments(): Promise<readonly VolumeAttachment[]> {
     return this.once.get('attachments', () => this.#cloud.allAttachments(this.#call));
+  }
+
+  /** A cloud has as many of them as volumes: they are not looked through for each server. */
+  attachmentsByServer(): Promise<ReadonlyMap<string, readonly VolumeAttachment[]>> {
+    return this.once.get('attachments by server', async () => {
+      const found = new Map<string, VolumeAttachment[]>();
+      for (const one of await this.attachments()) {
+        const known = found.get(one.serverId ?? '');
+        if (known === undefined) found.set(one.serverId ?? '', [one]);
+        else known.push(one);
+      }
+      return found;
+    });
   }
 
   ports() {

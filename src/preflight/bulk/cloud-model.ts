@@ -7,6 +7,7 @@ import type {
   Group,
   GroupPolicy,
   Host,
+  PairChecks,
   PairFinding,
   PairVerdict,
   PromisedMove,
@@ -27,7 +28,7 @@ import type { Preflight } from '../preflight.js';
 const OF_THE_PLANNER: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13', 'A27']);
 
 /** The API's checks of one server and one destination. */
-const PAIR_CHECKS = allChecks.filter(
+export const PAIR_CHECKS = allChecks.filter(
   (check) => needsDestination(check) && !asksHosts(check) && !OF_THE_PLANNER.has(check.id),
 );
 
@@ -47,14 +48,18 @@ export interface Leaving {
 /** What was found on the hosts themselves, by server and destination: worse than the API alone tells. */
 export type FoundOnHosts = ReadonlyMap<string, ReadonlyMap<string, PairFinding>>;
 
-export interface ModelFacts {
+/** What the planner knows of the cloud, whatever was found of its servers. */
+export interface GroundFacts {
   services: readonly ComputeService[];
   aggregates: readonly Aggregate[];
   providers: readonly HostProviders[];
   groups: readonly Group[];
   claims: ReadonlyMap<string, Server['claims']>;
-  leaving: readonly Leaving[];
   own: OwnState;
+}
+
+export interface ModelFacts extends GroundFacts {
+  leaving: readonly Leaving[];
 }
 
 /** Everything of a cloud that the planner needs beside the checks: a handful of lists. */
@@ -65,6 +70,17 @@ export async function readModelFacts(
   /** The lists of a server's host, where they are others than these. */
   listsOf: (host: string) => Cloud = () => bulk,
 ): Promise<ModelFacts> {
+  const servers = leaving.map(({ server }) => server);
+  return { ...(await readGroundFacts(bulk, servers, own, listsOf)), leaving };
+}
+
+/** The same of servers that nobody has judged. */
+export async function readGroundFacts(
+  bulk: Cloud,
+  servers: readonly CloudServer[],
+  own: OwnState,
+  listsOf: (host: string) => Cloud,
+): Promise<GroundFacts> {
   const [services, aggregates, hypervisors] = await Promise.all([
     bulk.services(),
     bulk.aggregates(),
@@ -72,10 +88,10 @@ export async function readModelFacts(
   ]);
   const [providers, groups, claims] = await Promise.all([
     providersOf(bulk, hypervisors),
-    groupsOf(bulk, leaving),
-    claimsOf(listsOf, leaving),
+    groupsOf(bulk, servers),
+    claimsOf(listsOf, servers),
   ]);
-  return { services, aggregates, providers, groups, claims, leaving, own };
+  return { services, aggregates, providers, groups, claims, own };
 }
 
 /** Before 1.29 of Placement each host is asked by itself. */
@@ -92,8 +108,8 @@ async function providersOf(
   }));
 }
 
-async function groupsOf(bulk: Cloud, leaving: readonly Leaving[]): Promise<readonly Group[]> {
-  const ids = new Set(leaving.flatMap(({ server }) => server.serverGroups ?? []));
+async function groupsOf(bulk: Cloud, servers: readonly CloudServer[]): Promise<readonly Group[]> {
+  const ids = new Set(servers.flatMap(({ serverGroups }) => serverGroups ?? []));
   if (ids.size === 0) return [];
   const listed = await bulk.serverGroups();
   return await Promise.all(listed.filter(({ id }) => ids.has(id)).map((group) => groupOf(bulk, group)));
@@ -111,10 +127,10 @@ async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {
 
 async function claimsOf(
   listsOf: (host: string) => Cloud,
-  leaving: readonly Leaving[],
+  servers: readonly CloudServer[],
 ): Promise<ReadonlyMap<string, Server['claims']>> {
   const each = await Promise.all(
-    leaving.map(async ({ server }): Promise<[string, Server['claims']]> => {
+    servers.map(async (server): Promise<[string, Server['claims']]> => {
       const held = await listsOf(server.host ?? '').allocations(server.id);
       const { vcpus, memoryMib } = server.flavor;
       if (held.length === 0)
@@ -127,7 +143,7 @@ async function claimsOf(
 
 /** The model; `found` is what the hosts themselves said of pairs that were looked at. */
 export function modelOf(facts: ModelFacts, found: FoundOnHosts): CloudModel {
-  const hosts = withMoves(hostsOf(facts), promisedBy(facts.own));
+  const hosts = plannedHosts(facts);
   const open = hosts.filter(({ enabled, up }) => enabled && up);
   const byServer = new Map(
     facts.leaving.map(({ server, preflight }) => [
@@ -141,12 +157,22 @@ export function modelOf(facts: ModelFacts, found: FoundOnHosts): CloudModel {
       ),
     ]),
   );
-  return {
-    hosts,
-    servers: facts.leaving.map(({ server }) => serverOf(server, facts)),
-    groups: facts.groups,
-    pairs: pairChecks({ byServer }),
-  };
+  const servers = facts.leaving.map(({ server }) => server);
+  return modelWith(facts, servers, pairChecks({ byServer }), hosts);
+}
+
+/** The model where the pairs were judged elsewhere. */
+export function modelWith(
+  facts: GroundFacts,
+  servers: readonly CloudServer[],
+  pairs: PairChecks,
+  hosts: readonly Host[] = plannedHosts(facts),
+): CloudModel {
+  return { hosts, servers: servers.map((server) => serverOf(server, facts)), groups: facts.groups, pairs };
+}
+
+function plannedHosts(facts: GroundFacts): readonly Host[] {
+  return withMoves(hostsOf(facts), promisedBy(facts.own));
 }
 
 function pairFindings({ readings }: Preflight, source: string, destination: string): readonly Finding[] {
@@ -169,7 +195,7 @@ export function worst(findings: readonly Finding[]): PairFinding {
   }, PAIR_OK);
 }
 
-function hostsOf({ services, aggregates, providers, own }: ModelFacts): Host[] {
+function hostsOf({ services, aggregates, providers, own }: GroundFacts): Host[] {
   const byHost = new Map(providers.map((one) => [one.host, one.providers.map(providerOf)]));
   return services.map((service) => ({
     name: service.host,
@@ -202,7 +228,7 @@ function promisedBy({ moves }: OwnState): PromisedMove[] {
   );
 }
 
-function serverOf(server: CloudServer, facts: ModelFacts): Server {
+function serverOf(server: CloudServer, facts: GroundFacts): Server {
   const traits = Object.entries(server.flavor.extraSpecs ?? {}).flatMap(([key, value]) => {
     const [, name] = /^trait:(\w+)$/.exec(key) ?? [];
     return name === undefined ? [] : [{ name, value }];

@@ -2,6 +2,7 @@ import { ago } from '../../base/format/findings.js';
 import type { ComputeService } from '../../cloud/compute.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, warn } from '../check.js';
 import { heartbeatOf } from './heartbeat.js';
+import { serviceOf } from './service-of.js';
 
 const CALL = 'GET /os-services?binary=nova-compute';
 
@@ -12,7 +13,7 @@ const sourceService = defineCheck({
   scope: 'source',
   reads: { cloud: ['services'] },
   decide: ({ cloud: { services } }, { source }) => {
-    const service = services.find((one) => one.host === source);
+    const service = serviceOf(services, source);
     const remedy = `Start nova-compute on ${source}. If the host itself is dead, its servers need evacuation, which a person decides.`;
     if (service === undefined) {
       return fail(`Nova has no nova-compute service on ${source}`, remedy, CALL);
@@ -28,7 +29,7 @@ const destinationService = defineCheck({
   scope: 'destination',
   reads: { cloud: ['services'] },
   decide: ({ cloud: { services } }, { destination }) => {
-    const service = services.find((one) => one.host === destination);
+    const service = serviceOf(services, destination);
     if (service === undefined) {
       return fail(
         `Nova has no compute host ${destination}`,

@@ -17,14 +17,32 @@ export interface Heartbeat {
  */
 export function heartbeatOf(service: ComputeService, services: readonly ComputeService[]): Heartbeat {
   const reported = timeOf(service);
-  const all = services.filter((other) => other.state === 'up').flatMap((other) => timeOf(other) ?? []);
-  if (reported === null || all.length === 0) return { ageMs: null, verdict: 'fresh' };
-  const newest = Math.max(...all);
+  const { newest, usual } = paceOf(services);
+  if (reported === null || newest === null) return { ageMs: null, verdict: 'fresh' };
   const ageMs = Math.max(0, newest - reported);
-  const usual = 2 * lowerMedian(all.map((at) => newest - at));
   const late = 2 * Math.max(REPORT_INTERVAL_MS, usual);
   const silent = Math.max(SERVICE_DOWN_MS, 3 * late);
   return { ageMs, verdict: ageMs > silent ? 'silent' : ageMs > late ? 'late' : 'fresh' };
+}
+
+interface Pace {
+  /** Of those that are up; null: none tells. */
+  newest: number | null;
+  usual: number;
+}
+
+/** A whole cloud is judged by one list. */
+const paces = new WeakMap<readonly ComputeService[], Pace>();
+
+function paceOf(services: readonly ComputeService[]): Pace {
+  const known = paces.get(services);
+  if (known !== undefined) return known;
+  const all = services.filter((other) => other.state === 'up').flatMap((other) => timeOf(other) ?? []);
+  const newest = all.length === 0 ? null : Math.max(...all);
+  const usual = newest === null ? 0 : 2 * lowerMedian(all.map((at) => newest - at));
+  const pace = { newest, usual };
+  paces.set(services, pace);
+  return pace;
 }
 
 function timeOf(service: ComputeService): number | null {

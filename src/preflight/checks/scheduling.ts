@@ -3,6 +3,7 @@ import type { Aggregate } from '../../cloud/compute.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../check.js';
 import type { GroupFacts } from '../facts/facts.js';
 import { satisfies } from './extra-specs.js';
+import { serviceOf } from './service-of.js';
 
 /** A10. Zone, tenants kept apart, and what the flavor asks of an aggregate. Cells cannot be seen by the API. */
 const zoneAndAggregates = defineCheck({
@@ -26,7 +27,7 @@ const zoneAndAggregates = defineCheck({
         'Choose a host of such an aggregate.',
       );
     }
-    const zoneOf = (host: string) => services.find((one) => one.host === host)?.zone ?? null;
+    const zoneOf = (host: string) => serviceOf(services, host)?.zone ?? null;
     return zones(zoneOf(source), zoneOf(destination), server.pinnedAvailabilityZone, destination);
   },
 });

@@ -1,5 +1,8 @@
+import { indexedBy } from '../../base/indexed.js';
 import type { Hypervisor } from '../../cloud/compute.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown } from '../check.js';
+
+const hypervisorsOn = indexedBy(({ host }: Hypervisor) => host);
 
 const HYPERVISORS = 'GET /os-hypervisors/detail';
 
@@ -10,8 +13,8 @@ const hypervisorVersions = defineCheck({
   scope: 'pair',
   reads: { cloud: ['hypervisors'] },
   decide: ({ cloud: { hypervisors } }, { source, destination }) => {
-    const from = hypervisors.find((one) => one.host === source);
-    const to = hypervisors.find((one) => one.host === destination);
+    const [from] = hypervisorsOn(hypervisors, source);
+    const [to] = hypervisorsOn(hypervisors, destination);
     if (from === undefined || to === undefined) {
       return unknown(
         `Nova has no hypervisor on ${from === undefined ? source : destination}`,

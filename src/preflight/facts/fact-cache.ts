@@ -19,6 +19,8 @@ export interface FactCacheOptions {
   /** null: SSH is not configured, or nobody asks the hosts. */
   hosts: HostReader | null;
   clock: Clock;
+  /** One of thousands of looks whose reads they share: each call ends by its own time limit, and no alarm is set. */
+  oneOfMany?: boolean;
   /** Nothing more is read once it is aborted, and nobody waits any longer. */
   signal?: AbortSignal | undefined;
 }
@@ -42,17 +44,20 @@ export class FactCache implements FactReader {
   readonly #once = new ReadOnce();
   readonly #closed = new AbortController();
   readonly #over: Promise<never>;
+  readonly #alarmed: boolean;
   #ended: { why: unknown } | undefined;
 
-  constructor({ api, hosts, clock, signal }: FactCacheOptions) {
+  constructor({ api, hosts, clock, oneOfMany, signal }: FactCacheOptions) {
     this.#api = api;
     this.#hosts = hosts;
     this.clock = clock;
+    this.#alarmed = oneOfMany !== true || signal !== undefined;
     this.#over = new Promise((_resolve, reject) => {
       const end = (why: unknown) => {
         this.#ended ??= { why };
         reject(this.#ended.why);
       };
+      if (oneOfMany === true) return;
       const began = clock.monotonic();
       clock.sleep(LOOK_MS, this.#closed.signal).then(
         () => {
@@ -82,7 +87,7 @@ export class FactCache implements FactReader {
 
   /** The clock's alarm ends with the look. */
   close(): void {
-    this.#closed.abort();
+    if (this.#alarmed) this.#closed.abort();
   }
 
   reading<K extends ApiKey>(key: K): Promise<Reading<ApiFacts[K]>> {

@@ -36,6 +36,7 @@ import { historyStatement, pageFrom } from './history.js';
 import { listenerQueueIn } from './listener-queue.js';
 import { prepareSchema } from './migrate.js';
 import { NEWEST } from './migrations/migrations.js';
+import { notesIn } from './notes.js';
 import { PolicyInForce } from './policy.js';
 import { CLAIM, SENDING, UNCLAIM } from './sql/claims.js';
 import { SLOTS } from './sql/holdings.js';
@@ -316,6 +317,10 @@ export class PostgresStore implements Store {
 
   answeredKeys(): Promise<AnsweredKeys> {
     return answeredKeysIn(this.#database, this.#log);
+  }
+
+  notes() {
+    return notesIn(this.#database);
   }
 
   listenerQueue(listener: string, keptMs: number) {

@@ -1,8 +1,9 @@
 import { list } from '../../../base/format/findings.js';
 import type { NetworkAgent, Port, PortNetwork, PortSegment } from '../../../cloud/network.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown } from '../../check.js';
+import { serviceOf } from '../service-of.js';
 import { remedyOfMapping } from './bridge-mappings.js';
-import { isPlugging } from './ports.js';
+import { pluggingOn } from './ports.js';
 
 const AGENTS = 'GET /agents';
 
@@ -17,11 +18,11 @@ const physicalNetworks = defineCheck({
   scope: 'pair',
   reads: { cloud: ['agents', 'services'], server: ['ports', 'networks'] },
   decide: ({ cloud: { agents, services }, server: { ports, networks } }, { source, destination }) => {
-    const service = services.find(({ host }) => host === destination);
+    const service = serviceOf(services, destination);
     // A host that is gone is A8's to tell, one without a living agent A23's.
     if (service === undefined || service.state === 'down' || service.forcedDown === true) return [];
     if (ports.length === 0) return pass('no ports');
-    const on = (host: string) => agents.filter((one) => one.host === host && isPlugging(one));
+    const on = (host: string) => pluggingOn(agents, host);
     const [here, there] = [on(source), on(destination)].map((all) => all.filter(isUsable));
     if (here === undefined || there === undefined || there.length === 0) {
       return on(source).length + on(destination).length === 0

@@ -1,6 +1,8 @@
 import { list } from '../../../base/format/findings.js';
+import { indexedBy } from '../../../base/indexed.js';
 import type { NetworkAgent } from '../../../cloud/network.js';
 import { type Check, type Conclusion, defineCheck, fail, pass, unknown, warn } from '../../check.js';
+import { serviceOf } from '../service-of.js';
 
 const PORTS = 'GET /ports?device_id={id}';
 const AGENTS = 'GET /agents';
@@ -49,8 +51,14 @@ const ports = defineCheck({
 /** Agents that plug ports on a host. */
 const PLUGS = /open vswitch|linux bridge|ovn controller|nic switch|macvtap/i;
 
-export function isPlugging({ type }: NetworkAgent): boolean {
+function isPlugging({ type }: NetworkAgent): boolean {
   return PLUGS.test(type);
+}
+
+const agentsOn = indexedBy(({ host }: NetworkAgent) => host);
+
+export function pluggingOn(agents: readonly NetworkAgent[], host: string): readonly NetworkAgent[] {
+  return agentsOn(agents, host).filter(isPlugging);
 }
 
 /** A23. Without its agent the destination cannot plug the ports. */
@@ -60,11 +68,10 @@ const agent = defineCheck({
   scope: 'pair',
   reads: { cloud: ['agents', 'services'] },
   decide: ({ cloud: { agents, services } }, { source, destination }) => {
-    const service = services.find(({ host }) => host === destination);
+    const service = serviceOf(services, destination);
     // A host that is gone is A8's to tell, once.
     if (service === undefined || service.state === 'down' || service.forcedDown === true) return [];
-    const on = (host: string) => agents.filter((one) => one.host === host && isPlugging(one));
-    const [here, there] = [on(source), on(destination)];
+    const [here, there] = [pluggingOn(agents, source), pluggingOn(agents, destination)];
     if (there.length === 0) return none(here, source, destination);
     const dead = there.find(({ alive, adminUp }) => !alive || !adminUp);
     if (dead === undefined) return pass(`${there[0]?.type ?? 'its agent'} of ${destination} is alive`);

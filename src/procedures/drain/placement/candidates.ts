@@ -14,10 +14,10 @@ export interface Candidates {
   doubts: Uint8Array;
 }
 
-/** Servers that ask alike: what is open to them, and the same without the host they leave, where no pair matters. */
+/** Servers that ask alike: what is open to them, and the same without the host they leave, by what the pairs have in common. */
 interface Alike {
   hosts: readonly number[];
-  bySource: Map<string, Candidates>;
+  bySource: Map<unknown, Map<string, Candidates>>;
 }
 
 /**
@@ -53,11 +53,12 @@ export class CandidateFinder {
     const server = model.servers[number];
     if (server === undefined) return { hosts: new Int32Array(0), doubts: new Uint8Array(0) };
     const alike = this.#openTo(number, server);
-    if (model.pairs !== allPairsPass) return this.#withoutFailing(alike.hosts, server);
-    const known = alike.bySource.get(server.host);
-    if (known !== undefined) return known;
-    const found = this.#withoutFailing(alike.hosts, server);
-    alike.bySource.set(server.host, found);
+    const kind = model.pairs === allPairsPass ? allPairsPass : model.pairs.alike?.(server);
+    if (kind === undefined) return this.#withoutFailing(alike.hosts, server);
+    const same = alike.bySource.get(kind) ?? new Map<string, Candidates>();
+    alike.bySource.set(kind, same);
+    const found = same.get(server.host) ?? this.#withoutFailing(alike.hosts, server);
+    same.set(server.host, found);
     return found;
   }
 

@@ -1,4 +1,5 @@
 import { requests } from './0001-requests.js';
+import { notes } from './0002-notes.js';
 
 /** One step of the schema. Never changed once it was released: the next one changes what it made. */
 export interface Migration {
@@ -10,6 +11,6 @@ export interface Migration {
 }
 
 /** In order, without a gap. */
-export const MIGRATIONS: readonly Migration[] = [requests];
+export const MIGRATIONS: readonly Migration[] = [requests, notes];
 
 export const NEWEST = MIGRATIONS.length;
