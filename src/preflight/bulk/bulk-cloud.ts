@@ -5,6 +5,7 @@ import type { MigrationQuery, MigrationRecord } from '../../cloud/migration.js';
 import { freeOf, type HostProviders, type HostRoom, type Stock } from '../../cloud/placement.js';
 import type { Server, ServerGroup } from '../../cloud/server.js';
 import type { Volume, VolumeAttachment } from '../../cloud/volume.js';
+import { withGroups } from './with-groups.js';
 
 /** What a preflight asks of each service to see whether it answers: so many times in a row. */
 const PROBES = 3;
@@ -41,7 +42,9 @@ export function bulkCloud(
     probe: (service) => probed(service),
     server: async (id) => (await lists.here()).get(id) ?? (await lists.anywhere()).get(id),
     serversOn: async (name) =>
-      name === host ? [...(await lists.here()).values()] : await cloud.serversOn(name, call),
+      name === host
+        ? [...(await lists.here()).values()]
+        : await lists.grouped(await cloud.serversOn(name, call)),
     serverGroups: async () => [...(await lists.groups()).values()],
     serverGroup: async (id) => (await lists.groups()).get(id),
     migrations: (query) => migrations(query),
@@ -123,13 +126,19 @@ class Lists {
 
   here(): Promise<ReadonlyMap<string, Server>> {
     return this.once.get(`servers on ${this.#host}`, async () =>
-      byId(await this.#cloud.serversOn(this.#host, this.#call)),
+      byId(await this.grouped(await this.#cloud.serversOn(this.#host, this.#call))),
     );
   }
 
   /** Only where a group has members elsewhere. */
   anywhere(): Promise<ReadonlyMap<string, Server>> {
-    return this.once.get('servers anywhere', async () => byId(await this.#cloud.allServers(this.#call)));
+    return this.once.get('servers anywhere', async () =>
+      byId(await this.grouped(await this.#cloud.allServers(this.#call))),
+    );
+  }
+
+  async grouped(servers: readonly Server[]): Promise<readonly Server[]> {
+    return withGroups(servers, (await this.groups()).values());
   }
 
   groups(): Promise<ReadonlyMap<string, ServerGroup>> {

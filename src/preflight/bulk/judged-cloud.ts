@@ -19,6 +19,7 @@ import { bulkCloud } from './bulk-cloud.js';
 import { modelWith, PAIR_CHECKS, readGroundFacts } from './cloud-model.js';
 import { PairRows } from './pair-rows.js';
 import { sortedServers } from './who-leaves.js';
+import { withGroups } from './with-groups.js';
 
 /** Hosts whose lists are read at once. */
 const HOSTS_AT_ONCE = 8;
@@ -68,7 +69,7 @@ export interface JudgingParts {
  */
 export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   const { own, wanted, call, breathe } = parts;
-  const all = await parts.cloud.allServers(call);
+  const all = withGroups(await parts.cloud.allServers(call), await parts.cloud.serverGroups(call));
   const cloud = listedCloud(parts, all);
   const bulks = new Map<string, Cloud>();
   const once = new ReadOnce();

@@ -26,14 +26,14 @@ afterEach(async () => {
 });
 
 /** A cloud whose first host has so many servers, and what planning its emptying asks of it. */
-async function planned(servers: number) {
+async function planned(servers: number, policy = 'soft-anti-affinity', members = 2) {
   simulator = await startSimulator({ directory, hosts: 5 });
   const { world } = simulator;
   const ids = Array.from(
     { length: servers },
     (_, n) => world.addServer({ name: `web-${n}`, host: 'compute1' }).id,
   );
-  world.addServerGroup('db', 'soft-anti-affinity', ids.slice(0, 2));
+  world.addServerGroup('db', policy, ids.slice(0, members));
   const calls: string[] = [];
   const clouds = openClouds({
     config: { file: simulator.cloudsFile },
@@ -92,5 +92,11 @@ describe('the plan of a whole host', () => {
     });
     // A dozen lists, three small reads of each service, the login and the version documents.
     expect(few.calls.length).toBeLessThan(60);
+  });
+
+  it('keeps the members of a group apart, which no list of servers tells', async () => {
+    const { placed } = await planned(6, 'anti-affinity', 5);
+    expect(placed.assigned).toHaveLength(5);
+    expect(placed.unplaced.map(({ code }) => code)).toEqual(['group']);
   });
 });
