@@ -65,7 +65,7 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
     cloud.simulator.world.addServer({ name: 'batch-off', host: 'compute1', vmState: 'stopped' });
     const card = await drain();
     expect(card.text).toMatch(/3 servers/u);
-    expect(card.text).toMatch(/1 off server stays/u);
+    expect(card.text).toMatch(/Off, and stay: 1 server/u);
     expect(service().disabled).toBe(false);
 
     chat.react('approver', card.id, 'approve');
