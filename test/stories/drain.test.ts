@@ -76,7 +76,7 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
     expect(chat.cards()).toHaveLength(1);
     const files = await eventually('the record is there, as text and as a table', () => {
       const found = chat.files(card.id);
-      return found.size === 2 && found;
+      return ['txt', 'csv'].every((type) => found.has(`${idIn(card.text)}.${type}`)) && found;
     });
     const table = files.get(`${idIn(card.text)}.csv`) ?? '';
     for (const { name, id } of servers)
