@@ -302,8 +302,9 @@ describePostgres('the schema', () => {
     const stores = await Promise.all(
       Array.from({ length: 5 }, () => openPostgresStore({ url: database.url, clock })),
     );
-    expect(await database.query('select number, name from migrations')).toEqual([
+    expect(await database.query('select number, name from migrations order by number')).toEqual([
       { number: 1, name: 'requests' },
+      { number: 2, name: 'notes' },
     ]);
     await Promise.all(stores.map((store) => store.close()));
     await database.drop();
@@ -312,9 +313,11 @@ describePostgres('the schema', () => {
   it('of a newer Drover is used as long as that says it may be, and refused then', async () => {
     const database = await testDatabase();
     await (await openPostgresStore({ url: database.url, clock })).close();
-    await database.query("insert into migrations (number, name, readable_by) values (2, 'later', 1)");
+    await database.query("insert into migrations (number, name, readable_by) values (100, 'later', 1)");
     await (await openPostgresStore({ url: database.url, clock })).close();
-    await database.query("insert into migrations (number, name, readable_by) values (3, 'much later', 3)");
+    await database.query(
+      "insert into migrations (number, name, readable_by) values (101, 'much later', 101)",
+    );
     await expect(openPostgresStore({ url: database.url, clock })).rejects.toMatchObject({
       code: 'store-newer',
     });
