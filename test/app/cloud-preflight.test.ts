@@ -129,7 +129,7 @@ describe('a look at a whole cloud', () => {
     const text = await answer();
     expect(text).toMatch(/0 of 2 hosts can be emptied/u);
     expect(text).toMatch(/compute1\* \d+ servers: \d+ servers without room, .* missing/u);
-    expect(text).toMatch(/Any one host but compute1 \(\d+ servers without a place\)/u);
+    expect(text).toMatch(/No host, not even alone: compute1 \(\d+ servers without a place\)/u);
   });
 
   it('tells what is new since the last look at the same, and only of that', async () => {

@@ -9,7 +9,6 @@ import {
   type CloudReason,
   type CloudServerRow,
   type CloudView,
-  reasonGroups,
   reasonKey,
 } from '../../preflight/cards/cloud-view.js';
 import { amount } from '../../preflight/checks/capacity.js';
@@ -128,11 +127,14 @@ const NOWHERE: CloudReason = {
   remedy: null,
 };
 
+/** The title says it already. */
+const REPEATED = /^(?:is kept by its group|fits nowhere): /u;
+
 /** The words of `unplacedWords` name the server; here a line is about many. */
 function placeReason(unplaced: Unplaced): CloudReason {
   const words = unplacedWords(unplaced);
   const name = `\`${unplaced.name}\` `;
-  const text = words.startsWith(name) ? words.slice(name.length) : words;
+  const text = (words.startsWith(name) ? words.slice(name.length) : words).replace(REPEATED, '');
   if (unplaced.code === 'room') {
     const classes = unplaced.nearest[0]?.shortfalls.map(({ resourceClass }) => resourceClass) ?? [];
     const key = `room ${classes.join(' ')}`;
@@ -152,6 +154,16 @@ function placeReason(unplaced: Unplaced): CloudReason {
   );
   const key = `nowhere ${codes.toSorted().join(' ')}`;
   return { key, check: '', title: 'No host may take it', text, remedy: null };
+}
+
+/** Most servers first. */
+function checksOf(stuck: readonly CloudServerRow[]): [string, number][] {
+  const found = new Map<string, number>();
+  for (const { reason } of stuck) {
+    const words = [reason?.check ?? '', (reason?.title ?? '').toLowerCase()].filter((word) => word !== '');
+    found.set(words.join(' '), (found.get(words.join(' ')) ?? 0) + 1);
+  }
+  return [...found].sort(([, a], [, b]) => b - a);
 }
 
 async function hostRows(
@@ -189,10 +201,7 @@ function hostRow(
   stuck: readonly CloudServerRow[],
   running: ReadonlySet<string>,
 ): CloudHostRow {
-  const byCheck = reasonGroups(stuck).map(
-    ({ reason, servers: of }) =>
-      `${count(of.length, 'server')} can't move (${[reason.check, reason.title.toLowerCase()].filter((word) => word !== '').join(' ')})`,
-  );
+  const byCheck = checksOf(stuck).map(([check, of]) => `${count(of, 'server')} can't move (${check})`);
   const lacking = unplaced.filter(({ code }) => code === 'room').length;
   const grouped = unplaced.filter(({ code }) => code === 'group').length;
   const nowhere = unplaced.length - lacking - grouped;

@@ -38,7 +38,7 @@ export function cloudPreflightCard(view: CloudView, more: More): Card {
       ...newsBlocks(news, view.at),
       ...reasonBlocks(groups),
       ...hostBlocks(hosts, view.reservePercent),
-      ...(failing === null ? [] : failingBlocks(failing)),
+      ...(failing === null ? [] : failingBlocks(failing, hosts)),
       line(
         'By the API alone: the hosts themselves were not asked, ',
         'which `/preflight host` and `/preflight server` do. '.replaceAll('`', ''),
@@ -156,13 +156,17 @@ function hostText({ host, servers, why }: CloudHostRow): Text {
   ];
 }
 
-function failingBlocks({ alone, fullest, most, groups }: FailingView): Block[] {
+function failingBlocks(
+  { alone, fullest, most, groups }: FailingView,
+  hosts: readonly CloudHostRow[],
+): Block[] {
+  const used = hosts.filter(({ servers }) => servers > 0).length;
   const lost = groups.filter((group) => group.lost > 0);
   const kept = groups.length - lost.length;
   const left = lost.length - MOST_GROUPS;
   return [
     line(bold('What could fail at the same time'), ', everything that runs there finding room elsewhere'),
-    item(aloneWords(alone)),
+    item(aloneWords(alone, used)),
     ...(fullest.length > 1
       ? [
           item(
@@ -186,12 +190,13 @@ function failingBlocks({ alone, fullest, most, groups }: FailingView): Block[] {
   ];
 }
 
-function aloneWords(alone: FailingView['alone']): string {
+function aloneWords(alone: FailingView['alone'], used: number): string {
   if (alone.length === 0) return 'Any one host.';
   const worst = [...alone].sort((a, b) => b.lost - a.lost || byName(a.host, b.host));
   const shown = worst.slice(0, NAMED).map(({ host, lost }) => `${named(host)} (${placeless(lost)})`);
   const left = worst.length - shown.length;
-  return `Any one host but ${list([...shown, ...(left > 0 ? [`${left} more`] : [])])}.`;
+  const which = alone.length === used ? 'No host, not even alone:' : 'Any one host but';
+  return `${which} ${list([...shown, ...(left > 0 ? [`${left} more`] : [])])}.`;
 }
 
 function placeless(servers: number): string {

@@ -1,3 +1,5 @@
+import { byName } from '../findings.js';
+
 /** Whether a server can move now, by what could be read: `unsure` where something could not. */
 export type Mobility = 'can' | 'unsure' | 'cannot' | 'off';
 
@@ -98,6 +100,8 @@ export function reasonGroups(servers: readonly CloudServerRow[]): readonly Reaso
       known.same &&= known.reason.text === reason.text;
     }
   }
+  for (const { servers: of } of found.values())
+    of.sort((a, b) => byName(a.name, b.name) || byName(a.id, b.id));
   return [...found.values()].sort((a, b) => b.servers.length - a.servers.length);
 }
 
