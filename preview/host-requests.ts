@@ -57,7 +57,7 @@ export class HostPlay extends Stage {
     this.chat.press('approver', card, 'approve');
     await this.says(card, /stands still/u);
     this.card('drain-paused', 'Paused at a failure', card);
-    await this.replied(card, /paused: /u, 'drain-paused-reply', 'What the thread asks then');
+    await this.replied(card, /Paused by Drover: /u, 'drain-paused-reply', 'What the thread asks then');
     const request = /m-[a-z2-7]{10}/u.exec(this.text(card))?.[0] ?? '';
     this.#say('skip', { request, what: name });
     await eventually('it is skipped', () => /stays/u.test(this.chat.privately('requester').at(-1) ?? ''));

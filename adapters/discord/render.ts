@@ -164,7 +164,8 @@ function pieces(block: Block, context: RenderContext): Piece[] {
     case 'table':
       return tablePieces(block);
     case 'steps':
-      return [markdownLine([stepsText(block.steps)], context)];
+      // A line each: on a phone a row of many breaks anywhere.
+      return block.steps.map((step) => markdownLine([stepsText([step])], context));
   }
 }
 

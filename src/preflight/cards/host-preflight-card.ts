@@ -1,7 +1,7 @@
 import { mebibytes } from '../../base/format/bytes.js';
 import { ago } from '../../base/format/time.js';
 import { clipped, count, named } from '../../base/format/words.js';
-import { type Block, bold, type Card, item, line, type Text } from '../../chat/card.js';
+import { type Block, bold, type Card, item, line, type Status, type Text } from '../../chat/card.js';
 import { allButton, type Listing, type More, rowsOf } from '../../chat/listing.js';
 import { prose } from '../../chat/prose.js';
 import { dottedLine, nameSpan } from '../../chat/text.js';
@@ -14,6 +14,8 @@ import { findingGroups } from './finding-rows.js';
 import { findingBlocks } from './preflight-card.js';
 
 const WHY_LENGTH = 160;
+/** One for each server: enough to know what it is about. */
+const DOUBT_LENGTH = 90;
 const WORDS_LENGTH = 400;
 /** A card has room for some of a full host; the listing has them all. */
 const MOST_SERVERS = 25;
@@ -60,6 +62,7 @@ export function hostPreflightCard(view: HostPreflightView, more: More): Card {
         ? 'can be emptied'
         : `${stuck} of ${servers.length} can't move`;
   return {
+    status: statusOf(view),
     blocks: [
       dottedLine(
         [bold(...(first === undefined ? [`${named(service.host)}: ${verdict}`] : prose(first)))],
@@ -77,6 +80,16 @@ export function hostPreflightCard(view: HostPreflightView, more: More): Card {
     ],
     ...(rowsOf(more.listing) > 0 ? { buttons: [allButton(more)] } : {}),
   };
+}
+
+/** As well as its worst: where the host is planned as a whole, a server without a place counts as one that cannot go. */
+function statusOf({ findings, servers, whole, left }: HostPreflightView): Status {
+  const placed = (one: ServerOnHost) => whole === undefined || !('preflight' in one) || one.to !== undefined;
+  const stuck = servers.some((one) => !(canGo(one) && placed(one)) && !('why' in one && one.stays === true));
+  if (stuck || countsOf(findings).fail > 0) return 'bad';
+  const sure = ({ warn, unknown }: Preflight['counts']) => warn + unknown === 0;
+  const sureOfAll = servers.every((one) => !('preflight' in one) || sure(one.preflight.counts));
+  return sureOfAll && sure(countsOf(findings)) && left === 0 ? 'good' : 'attention';
 }
 
 /** What is wrong with the host itself; that all is well is one line. */
@@ -135,5 +148,7 @@ function serverText(one: ServerOnHost): Text {
   const where = hosts.length === 0 ? 'no host can take it' : best;
   const verdict =
     hosts.length === 0 ? 'fail' : counts.warn > 0 ? 'warn' : counts.unknown > 0 ? 'unknown' : 'pass';
-  return [bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}`];
+  const doubt = findings.find((finding) => finding.verdict === verdict && verdict !== 'pass');
+  const why = doubt === undefined ? '' : `; ${doubt.check} ${clipped(doubt.text, DOUBT_LENGTH)}`;
+  return [bold(verdict), ' ', nameSpan(server.name), ` ${size} · ${where}${why}`];
 }

@@ -62,9 +62,9 @@ export function drainOutcomeBlocks(request: Request, view: CardView): readonly B
     field('Moved', movedWords(moved)),
     ...rowsOf('Still there', left),
     ...rowsOf('Moved, with something left behind', residue),
+    ...proofBlocks(outcome.proof),
     ...endLines(request, identity.host, identity.disables),
     ...peopleFields(request, view),
-    ...proofBlocks(outcome.proof),
     ...movesFolded(moved),
   ];
 }

@@ -1,5 +1,5 @@
 import { count, named } from '../../../base/format/words.js';
-import { type Block, line, type Text } from '../../../chat/card.js';
+import { type Block, folded, line, type Text } from '../../../chat/card.js';
 import { parentStanding, pausedFields } from '../../../report/parent.js';
 import type { Titled } from '../../../report/presentation.js';
 import type { CardView } from '../../../report/view.js';
@@ -8,7 +8,7 @@ import { whyLines } from '../../../report/why.js';
 import type { Request } from '../../../requests/request.js';
 import { countsOf, courseOf } from '../course.js';
 import { type DrainRequestPlan, readDrain } from '../plan.js';
-import { loadWords, planLines } from './plan-lines.js';
+import { loadWords, planLeaves } from './plan-lines.js';
 
 /**
  * The card while it runs. Who moves just now stands in the progress message: the card is edited when its state changes,
@@ -20,10 +20,10 @@ export function drainUnderWay(request: Request, view: CardView): Titled {
     title: title(request, plan),
     blocks: [
       ...pausedFields(request),
+      ...hint(request),
       ...whyLines(request),
       ...approvedLines(view),
-      ...hint(request),
-      ...planLines(plan),
+      folded('What was approved', ...planLeaves(plan)),
     ],
   };
 }

@@ -40,6 +40,7 @@ export function rollingMilestone(event: TimelineEvent, { request }: Moment): rea
       return [
         line(bold(`${named(event.host)} is not back.`)),
         ...event.why.map((why) => item(...reasonText(why))),
+        ...(handOver === 'reboot' ? [] : [line('Once it is: ', command(`done ${named(event.host)}`))]),
       ];
     case 'rolling-returned':
       return [

@@ -32,7 +32,8 @@ export function rollingOutcomeBlocks(request: Request, view: CardView): readonly
   const done = rows.filter(({ state }) => state === 'finished').length;
   const out = rows.filter(({ state }) => state === 'disabled');
   return [
-    field('Done', `${done} of ${count(rows.length, 'host')}`),
+    // Where all are done the first line says so.
+    ...(done === rows.length ? [] : [field('Done', `${done} of ${count(rows.length, 'host')}`)]),
     ...(['disabled', 'skipped', 'untouched'] as const).flatMap((state) => rowsOf(state, rows)),
     ...out
       .slice(0, MOST_ROWS)

@@ -1,5 +1,5 @@
 import { count, named } from '../../../base/format/words.js';
-import { type Block, line, type Text } from '../../../chat/card.js';
+import { type Block, folded, line, type Text } from '../../../chat/card.js';
 import { command } from '../../../chat/text.js';
 import { parentStanding, pausedFields } from '../../../report/parent.js';
 import type { Titled } from '../../../report/presentation.js';
@@ -10,7 +10,7 @@ import type { Request } from '../../../requests/request.js';
 import { courseOf } from '../course.js';
 import { readRolling } from '../plan.js';
 import { yours } from '../standing.js';
-import { hostsWords, planLines } from './plan-lines.js';
+import { hostsWords, planLeaves } from './plan-lines.js';
 
 /** The card while it runs: how many hosts are done, and what somebody has to do. */
 export function rollingUnderWay(request: Request, view: CardView): Titled {
@@ -22,7 +22,7 @@ export function rollingUnderWay(request: Request, view: CardView): Titled {
       ...hints(request),
       ...whyLines(request),
       ...approvedLines(view),
-      ...planLines(plan),
+      folded('What was approved', ...planLeaves(plan)),
     ],
   };
 }
@@ -40,7 +40,7 @@ function title(request: Request): Text {
 
 function hints(request: Request): readonly Block[] {
   const empty = yours(request).map((host) =>
-    line(`${named(host)} is empty and yours to reboot; then: `, command(`done ${named(host)}`)),
+    line(`Once ${named(host)} is rebooted: `, command(`done ${named(host)}`)),
   );
   if (parentStanding(request) !== undefined) return empty;
   return request.state === 'paused'
