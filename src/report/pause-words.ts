@@ -22,7 +22,7 @@ export function pausedBlocks(
   if (by !== 'drover')
     return [line(`Paused by ${named(byName)}`, ...reason, ' What runs goes on; nothing new begins.')];
   return [
-    line(call(ownerOf(request, seq)), ' paused', ...reason),
+    line(call(ownerOf(request, seq)), ' Paused by Drover', ...reason),
     line(
       'What runs goes on; nothing new begins. To go on: ',
       about(request, 'resume'),

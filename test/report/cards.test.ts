@@ -698,12 +698,25 @@ describe('the progress message', () => {
     expect(late).toContain('m-aaaaaaaaaa · copying what changes');
     expect(late).toContain('384 KiB left · 2.0 MiB/s · pass 19');
     expect(late).not.toContain('%');
+    const zeroPages = shown({ phase: 'converging', remainingBytes: 7 * MIB, iteration: 1 });
+    expect(zeroPages).toContain('7 MiB left · 2.0 MiB/s · changing');
+    expect(zeroPages).not.toContain('first pass');
     expect(phaseOf('running', { totalBytes: 100, remainingBytes: 1, iteration: null })).toBe('converging');
     expect(phaseOf('running', { totalBytes: 100, remainingBytes: 60, iteration: 4 })).toBe('converging');
     expect(phaseOf('running', { totalBytes: 0, remainingBytes: 0, iteration: null })).toBe('copying');
     expect(phaseOf('running (post-copy)', { totalBytes: null, remainingBytes: null, iteration: null })).toBe(
       'post-copy',
     );
+  });
+
+  it('names what keeps an abort from being sent only where something does', () => {
+    const abort = { askedAt: '2026-11-22T14:30:00Z', sent: [], taken: false };
+    expect(shown({ abort, phase: 'preparing' })).toContain(
+      'not sent yet: it can not be taken yet. It is sent',
+    );
+    const copying = shown({ abort });
+    expect(copying).toContain('not sent yet. It is sent as soon as it can be.');
+    expect(copying).not.toContain('can not be taken');
   });
 
   it('tells what the guest itself shows where a host is in trouble, or once it is silent for long', () => {

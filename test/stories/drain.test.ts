@@ -95,7 +95,7 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
     const card = await drain();
     const options = { request: idIn(card.text) };
     chat.react('approver', card.id, 'approve');
-    await story.threadSays(chat, card, new RegExp(`paused: The move of ${bad.name} failed`, 'iu'));
+    await story.threadSays(chat, card, new RegExp(`Paused by Drover: the move of ${bad.name} failed`, 'u'));
     cloud.clock.skip(16 * MINUTE);
     await story.threadSays(chat, card, /^@?approver nobody has acted on this for/u);
     chat.say('requester', {
@@ -107,5 +107,30 @@ describe.each(EACH)('a host is emptied on $name', ({ open }) => {
     chat.say('requester', { command: 'migrate', subcommand: 'resume', options });
     await story.cardSays(chat, card, /Not empty: 1 server of compute1 is still there/u);
     expect(here(servers)).toEqual([bad]);
+  });
+
+  it('goes elsewhere where a host refuses a server, also when the other is too busy to answer at first', async () => {
+    const servers = [1, 2].map(() => cloud.server('compute1'));
+    const [refused] = servers as [StoryServer];
+    cloud.simulator.faults.ask({ kind: 'fails-at', server: refused.name, step: 'pre-check', times: 1 });
+    const card = await drain();
+    const { hosts, world } = cloud.simulator;
+    // As the helper's timeout ends a command of a host under load; from the refusal on, when another place is looked for.
+    let unanswered = 0;
+    for (const state of hosts.values()) {
+      state.answers.set('machine-types', () => {
+        const looksElsewhere = [...world.migrations.values()].some(({ status }) => status === 'error');
+        if (!looksElsewhere || unanswered >= 2)
+          return { exitCode: 0, stdout: `${state.machines.join('\n')}\n` };
+        unanswered += 1;
+        return { exitCode: 124 };
+      });
+    }
+    chat.react('approver', card.id, 'approve');
+    await story.cardSays(chat, card, /Done: nothing runs on compute1, safe to reboot/u);
+    await story.threadSays(chat, card, /goes to compute\d instead of compute\d/u);
+    expect(unanswered).toBe(2);
+    expect(chat.thread(card.id).filter(({ text }) => text.includes('set aside'))).toEqual([]);
+    expect(here(servers)).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ import { timingOf } from '../../requests/schedule/timing.js';
 import type { TimelineBody } from '../../requests/timeline.js';
 import type { DrainCourse, ServerCourse } from './course.js';
 import type { DrainRequestPlan } from './plan.js';
-import type { DrainPlanner } from './planning.js';
+import type { DrainPlanner, NotBegun } from './planning.js';
 
 export interface BeginsDeps {
   ledger: Ledger;
@@ -38,10 +38,14 @@ const OF_A_FIRST_TRY: readonly AcceptedFinding[] = [
 ];
 const HELD_MS = 15_000;
 const MOST_WAIT_MS = 10 * 60_000;
+/** What cannot be read is looked at so often, with HELD_MS between, before its server is set aside. */
+const MOST_LOOKS = 3;
 
 /** How a drain begins with one server: within its window, toward a place that was approved. */
 export class DrainBegins {
   readonly #deps: BeginsDeps;
+  /** Looks that could not read all, by request and server. Lost with the process, they only begin anew. */
+  readonly #unread = new Map<string, number>();
 
   constructor(deps: BeginsDeps) {
     this.#deps = deps;
@@ -59,7 +63,15 @@ export class DrainBegins {
     if (to === null || server.refusedBy.includes(to) || !plan.identity.destinations.includes(to))
       return await this.#elsewhere(request, plan, course, server);
     const child = await this.#childOf(request, plan, server, to);
-    if ('why' in child) return await this.#aside(request, server, child.why);
+    const key = `${request.id} ${server.server}`;
+    if ('why' in child) {
+      const looks = (this.#unread.get(key) ?? 0) + 1;
+      this.#unread.set(key, looks);
+      if (child.unread === true && looks < MOST_LOOKS) return { kind: 'held', ms: HELD_MS };
+      this.#unread.delete(key);
+      return await this.#aside(request, server, child.why);
+    }
+    this.#unread.delete(key);
     const accepted = server.attempts === 0 ? child.accepted : [...child.accepted, ...OF_A_FIRST_TRY];
     try {
       await this.#deps.children.make(request, {
@@ -108,7 +120,7 @@ export class DrainBegins {
     plan: DrainRequestPlan,
     server: ServerCourse,
     to: string,
-  ): Promise<Required<Asked> | { why: string }> {
+  ): Promise<Required<Asked> | NotBegun> {
     const { planned } = server;
     if (planned?.to === to) {
       return { plan: planned.plan, accepted: planned.accepted };

@@ -153,7 +153,7 @@ export class DrainPlanner {
   async childFor(
     { plan, server, to }: { plan: DrainRequestPlan; server: string; to: string },
     except: string,
-  ): Promise<Required<Asked> | { why: string }> {
+  ): Promise<Required<Asked> | NotBegun> {
     const { moves, clock } = this.#deps;
     const { cloud: name, host, ifStalled } = plan.identity;
     const reached = this.#deps.hosts(name);
@@ -165,11 +165,14 @@ export class DrainPlanner {
       if (refused !== undefined) return { why: refused.text };
       const child = moves.planned(preflight, ifStalled);
       const seen = new Set(plan.about.moves.flatMap(({ accepted }) => accepted.map(({ check }) => check)));
-      const fresh = preflight.findings.find(
+      const fresh = preflight.findings.filter(
         ({ verdict, check, momentary }) =>
           (verdict === 'warn' || verdict === 'unknown') && momentary !== true && !seen.has(check),
       );
-      return fresh === undefined ? child : { why: `nobody has approved what is found there: ${fresh.text}` };
+      const warned = fresh.find(({ verdict }) => verdict === 'warn');
+      if (warned !== undefined) return { why: `nobody has approved what is found there: ${warned.text}` };
+      const [unread] = fresh;
+      return unread === undefined ? child : { why: unread.text, unread: true };
     } catch (error) {
       if (isDroverError(error) && !isCloudError(error)) return { why: error.message };
       throw error;
@@ -274,6 +277,13 @@ export class DrainPlanner {
       return true;
     }
   }
+}
+
+/** Why a server does not go there. */
+export interface NotBegun {
+  why: string;
+  /** Only because something could not be read: a busy host may answer a little later. */
+  unread?: true;
 }
 
 export interface ReplacementAsk {

@@ -120,6 +120,14 @@ describe('the card of a drain', () => {
     expect(actions(requestCard(drain('running', asked), view))).toEqual(['details']);
   });
 
+  it('does not read as if the one who is called had paused it', () => {
+    const told = milestones(drain('paused', paused), view).flatMap(({ card }) =>
+      card === undefined ? [] : [plainText(card)],
+    );
+    expect(told.join('\n')).toMatch(/Paused by Drover: the move of web-02 failed: libvirt refused it\./u);
+    expect(told.join('\n')).not.toMatch(/@U0REQ paused/u);
+  });
+
   it('asks where it pauses whether it goes on, until somebody has said so', () => {
     const replies = (request: Request) =>
       milestones(request, view).flatMap(({ card }) => (card?.buttons === undefined ? [] : [actions(card)]));
@@ -136,7 +144,7 @@ describe('the card of a drain', () => {
     const [title, bar, ...rest] = plainText(shown).split('\n');
     expect(title).toMatch(/^compute1: 1 of 3 servers moved · m-\w+ · emptying it/u);
     expect(bar).toMatch(/^███░+ 33 % · about .* left$/u);
-    expect(rest).toEqual(['  web-03 → compute2 ██░░░ copying 50 %', 'Waiting: 1: web-02']);
+    expect(rest).toEqual(['  web-03 → compute2 ██░░░ copying 50 %', 'Waiting: web-02']);
     expect(shown.status).toBe('running');
   });
 

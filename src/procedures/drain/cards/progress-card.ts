@@ -83,7 +83,7 @@ function waitingLine({ servers }: DrainCourse, waiting: number): readonly Block[
   if (waiting === 0) return [];
   const names = servers.filter(({ state }) => state === 'waiting').slice(0, MOST_ROWS);
   const more = waiting > names.length ? ` and ${waiting - names.length} more` : '';
-  return [field(`Waiting: ${waiting}`, `${names.map(({ name }) => clipped(name, 40)).join(', ')}${more}`)];
+  return [field('Waiting', `${names.map(({ name }) => clipped(name, 40)).join(', ')}${more}`)];
 }
 
 function asideRows(

@@ -134,7 +134,7 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
       ...dotted(
         left,
         sample.bandwidthBps === null ? undefined : rate(sample.bandwidthBps),
-        passText(sample.iteration),
+        passText(sample),
         sample.dirtyBps === null ? undefined : `changing ${rate(sample.dirtyBps)}`,
         `${soFar}${eta}`,
         ageText(sample, now),
@@ -143,8 +143,9 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   ];
 }
 
-function passText(iteration: number | null): string | undefined {
-  if (iteration === null || iteration < 1) return undefined;
+/** Near its end the first pass is told as over, so its number would contradict the line above. */
+function passText({ iteration, phase }: ProgressSample): string | undefined {
+  if (iteration === null || iteration < 1 || (iteration === 1 && phase === 'converging')) return undefined;
   return iteration === 1 ? 'first pass' : `pass ${iteration}`;
 }
 
@@ -198,11 +199,14 @@ function guestText({ guest, health }: ProgressSample, now: number): readonly Blo
 const OVER: ReadonlySet<string> = new Set(['post-copy', 'switching', 'ending', 'checking']);
 
 /** What was sent to stop it, and that Nova has not acted on it yet. */
-function abortText({ abort, health, call }: ProgressSample, plan: MovePlan, now: number): string {
+function abortText({ abort, health, call, phase }: ProgressSample, plan: MovePlan, now: number): string {
   if (abort === null) return '';
   const asked = `Abort asked ${duration(ageOf(abort.askedAt, now))} ago`;
   const last = abort.sent.at(-1);
   if (last === undefined) {
+    // From the first byte on Nova takes one: nothing is in its way but the moment.
+    if (call === 'recorded' && (phase === 'copying' || phase === 'converging'))
+      return `${asked}, not sent yet. It is sent as soon as it can be.`;
     const why =
       call === 'recorded' ? 'it can not be taken yet' : 'Nova shows no migration that could be aborted';
     return `${asked}, not sent yet: ${why}. It is sent as soon as it can be.`;
