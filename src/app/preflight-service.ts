@@ -1,6 +1,4 @@
-import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
-import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { noSuchHost } from '../cloud/no-such-host.js';
@@ -12,15 +10,17 @@ import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
 import { preflightCard, preflightListing } from '../preflight/cards/preflight-card.js';
 import { checkHostItself } from '../preflight/host-preflight.js';
 import { runMesh } from '../preflight/mesh.js';
+import { hostPicture } from '../procedures/drain/cards/host-picture.js';
 import { planWords, unplacedWords } from '../procedures/drain/placement/words.js';
 import type { DrainPlanner, PlayedDrain } from '../procedures/drain/planning.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
 import type { RepairOrder, RepairService } from '../procedures/repair/service.js';
+import { type AskedThere, answerWithPicture, type PictureParts } from './answer-in-channel.js';
 import type { CloudAsk, CloudPreflight } from './cloud-preflight/service.js';
 import type { Listings } from './listings.js';
 import { hostAgain, meshAgain, serverAgain } from './preflight-again.js';
 
-export interface PreflightServiceParts {
+export interface PreflightServiceParts extends PictureParts {
   clouds: Clouds;
   planner: Pick<MovePlanner, 'preflight'>;
   drains: Pick<DrainPlanner, 'play'>;
@@ -30,8 +30,6 @@ export interface PreflightServiceParts {
   whole: Pick<CloudPreflight, 'answer'>;
   /** Keeps what a card has no room for. */
   listings: Pick<Listings, 'more'>;
-  clock: Clock;
-  log: Log;
 }
 
 /** What `/preflight` does: reads and judges, and changes nothing. */
@@ -60,7 +58,14 @@ export class PreflightService {
   }
 
   /** One host by itself, and whether it can be emptied as a whole; `without`: as if those hosts took nothing. */
-  async host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card> {
+  async host(
+    ask: AskedThere & {
+      cloud: string | undefined;
+      host: string;
+      without: readonly string[];
+      picture: boolean;
+    },
+  ): Promise<Card> {
     const { clouds, drains, clock } = this.#parts;
     const cloud = await clouds.open(ask.cloud);
     const reached = this.#parts.hosts(cloud.name);
@@ -85,7 +90,12 @@ export class PreflightService {
       whole: planWords(played.placed),
       now: clock.now(),
     };
-    return hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
+    const shown = hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
+    if (!ask.picture) return shown;
+    return await answerWithPicture(this.#parts, ask, 'preflight', shown, {
+      chart: hostPicture(played.placed),
+      otherwise: 'nothing would move',
+    });
   }
 
   async cloud(ask: CloudAsk): Promise<Card> {
