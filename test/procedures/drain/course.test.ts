@@ -73,7 +73,12 @@ describe('the course of a drain', () => {
     expect(look(plan, [ended('a', 'failed'), resumed]).pause).toBeUndefined();
     expect(look(plan, [ended('a', 'residue')]).pause).toMatch(/left something behind/);
     expect(look(plan, [ended('a', 'moved')], [open('b', 'unknown')]).pause).toMatch(
-      /nobody can say what became of b/,
+      /nobody can say what became of b \(\/migrate check m-b9 reads it again\)$/,
+    );
+    const why = 'Nova says completed, but shows the server ERROR on compute2.';
+    const asked = { timeline: [{ type: 'unknown', why, place: null, seq: 1, at: '' }] } as unknown as Request;
+    expect(look(plan, [], [{ ...open('b', 'unknown'), request: asked }]).pause).toMatch(
+      /reads it again\): Nova says completed, but shows the server ERROR on compute2\.$/,
     );
     expect(look(planOf({ a: 1, b: 1 }, { failures: 1 }), [ended('a', 'failed')]).pause).toBeUndefined();
   });
