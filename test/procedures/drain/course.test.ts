@@ -64,6 +64,19 @@ describe('the course of a drain', () => {
     expect(countsOf(last.course)).toMatchObject({ moved: 3, left: 1 });
   });
 
+  it('asks a host that would not take a server again when the server comes last, and after somebody went on', () => {
+    const before = [ended('a', 'moved'), ended('b', 'refused')];
+    const refusers = (bodies: readonly TimelineBody[]) =>
+      look(plan, bodies).course.servers.find(({ server }) => server === 'b')?.refusedBy;
+    expect(refusers(before)).toEqual(['compute2']);
+    const aside: TimelineBody = { type: 'drain-aside', server: 'b', name: 'b', why: 'no other host can' };
+    expect(refusers([...before, aside])).toEqual([]);
+    expect(refusers([...before, resumed])).toEqual([]);
+    const again = [...before, aside, ended('b', 'refused', 2)];
+    expect(refusers(again)).toEqual(['compute2']);
+    expect(look(plan, [...again, aside]).course.servers[1]).toMatchObject({ server: 'b', state: 'left' });
+  });
+
   it('names another canary where the first one was set aside', () => {
     expect(look(plan, [ended('a', 'aside')]).next).toEqual(['c']);
   });
