@@ -64,6 +64,19 @@ describe('the course of a drain', () => {
     expect(countsOf(last.course)).toMatchObject({ moved: 3, left: 1 });
   });
 
+  it('asks a host that would not take a server again when the server comes last, and after somebody went on', () => {
+    const before = [ended('a', 'moved'), ended('b', 'refused')];
+    const refusers = (bodies: readonly TimelineBody[]) =>
+      look(plan, bodies).course.servers.find(({ server }) => server === 'b')?.refusedBy;
+    expect(refusers(before)).toEqual(['compute2']);
+    const aside: TimelineBody = { type: 'drain-aside', server: 'b', name: 'b', why: 'no other host can' };
+    expect(refusers([...before, aside])).toEqual([]);
+    expect(refusers([...before, resumed])).toEqual([]);
+    const again = [...before, aside, ended('b', 'refused', 2)];
+    expect(refusers(again)).toEqual(['compute2']);
+    expect(look(plan, [...again, aside]).course.servers[1]).toMatchObject({ server: 'b', state: 'left' });
+  });
+
   it('names another canary where the first one was set aside', () => {
     expect(look(plan, [ended('a', 'aside')]).next).toEqual(['c']);
   });
@@ -73,7 +86,12 @@ describe('the course of a drain', () => {
     expect(look(plan, [ended('a', 'failed'), resumed]).pause).toBeUndefined();
     expect(look(plan, [ended('a', 'residue')]).pause).toMatch(/left something behind/);
     expect(look(plan, [ended('a', 'moved')], [open('b', 'unknown')]).pause).toMatch(
-      /nobody can say what became of b/,
+      /nobody can say what became of b \(\/migrate check m-b9 reads it again\)$/,
+    );
+    const why = 'Nova says completed, but shows the server ERROR on compute2.';
+    const asked = { timeline: [{ type: 'unknown', why, place: null, seq: 1, at: '' }] } as unknown as Request;
+    expect(look(plan, [], [{ ...open('b', 'unknown'), request: asked }]).pause).toMatch(
+      /reads it again\): Nova says completed, but shows the server ERROR on compute2\.$/,
     );
     expect(look(planOf({ a: 1, b: 1 }, { failures: 1 }), [ended('a', 'failed')]).pause).toBeUndefined();
   });
