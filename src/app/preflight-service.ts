@@ -12,7 +12,8 @@ import { checkHostItself } from '../preflight/host-preflight.js';
 import { runMesh } from '../preflight/mesh.js';
 import { hostPicture } from '../procedures/drain/cards/host-picture.js';
 import { planWords, unplacedWords } from '../procedures/drain/placement/words.js';
-import type { DrainPlanner, PlayedDrain } from '../procedures/drain/planning.js';
+import type { DrainPlanner } from '../procedures/drain/planning.js';
+import type { PlayedDrain } from '../procedures/drain/played.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
 import type { RepairOrder, RepairService } from '../procedures/repair/service.js';
 import { type AskedThere, answerWithPicture, type PictureParts } from './answer-in-channel.js';
@@ -129,12 +130,16 @@ function serversOf({ servers, placed, standing }: PlayedDrain): readonly ServerO
     ...placed.unplaced.map((one) => [one.server, unplacedWords(one)] as const),
     ...placed.staying.map(({ server, staying }) => [server, staying.text] as const),
   ]);
+  const unread = new Set(
+    placed.staying.flatMap(({ server, staying }) => (staying.code === 'unread' ? [server] : [])),
+  );
   const going = new Map(servers.map((one) => [one.server.id, one]));
   return [
     ...standing.movable.map((server): ServerOnHost => {
       const one = going.get(server.id);
       if (one !== undefined) return { server, preflight: one.toward, to: one.to };
-      return { server, why: why.get(server.id) ?? 'it has no place' };
+      const words = why.get(server.id) ?? 'it has no place';
+      return { server, why: words, ...(unread.has(server.id) ? { unread: true } : {}) };
     }),
     ...standing.stuck.map((one): ServerOnHost => one),
     ...standing.off.map(({ server }): ServerOnHost => ({ server, why: 'off', stays: true })),

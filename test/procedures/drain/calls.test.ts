@@ -5,6 +5,7 @@ import { KINDS } from '../../../src/app/kinds.js';
 import { systemClock } from '../../../src/base/clock.js';
 import { silentLog } from '../../../src/base/log.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
+import { planWords } from '../../../src/procedures/drain/placement/words.js';
 import { DrainPlanner } from '../../../src/procedures/drain/planning.js';
 import { MovePlanner } from '../../../src/procedures/move/planning.js';
 import { kindsOf } from '../../../src/report/kind.js';
@@ -26,7 +27,12 @@ afterEach(async () => {
 });
 
 /** A cloud whose first host has so many servers, and what planning its emptying asks of it. */
-async function planned(servers: number, policy = 'soft-anti-affinity', members = 2) {
+async function planned(
+  servers: number,
+  policy = 'soft-anti-affinity',
+  members = 2,
+  refusedUnread: readonly string[] = [],
+) {
   simulator = await startSimulator({ directory, hosts: 5 });
   const { world } = simulator;
   const ids = Array.from(
@@ -55,7 +61,7 @@ async function planned(servers: number, policy = 'soft-anti-affinity', members =
     policy: {
       protect: { servers: [], names: [], projects: [] },
       limits: LIMITS,
-      refuseOn: { warnings: [], unknowns: [] },
+      refuseOn: { warnings: [], unknowns: refusedUnread },
     },
     limits: LIMITS,
     clock: systemClock,
@@ -64,8 +70,6 @@ async function planned(servers: number, policy = 'soft-anti-affinity', members =
     cloud: (name) => clouds.open(name),
     moves,
     hosts: () => undefined,
-    electorate,
-    limits: LIMITS,
     reservePercent: 10,
     clock: systemClock,
   });
@@ -98,5 +102,13 @@ describe('the plan of a whole host', () => {
     const { placed } = await planned(6, 'anti-affinity', 5);
     expect(placed.assigned).toHaveLength(5);
     expect(placed.unplaced.map(({ code }) => code)).toEqual(['group']);
+  });
+
+  it('says of servers that nobody could judge just that, and not that the host can be emptied', async () => {
+    const { placed } = await planned(3, 'soft-anti-affinity', 2, ['*']);
+    expect(placed.assigned).toEqual([]);
+    expect(planWords(placed)[0]).toBe(
+      'compute1 cannot be emptied: there is nothing on it but 3 servers that could not be judged.',
+    );
   });
 });
