@@ -39,6 +39,9 @@ const POLICIES: ReadonlySet<string> = new Set([
   'soft-anti-affinity',
 ]);
 
+/** Servers whose claims are read at once: those of many hosts, in the order in which a list has them. */
+const CLAIMS_AT_ONCE = 200;
+
 /** A server that is to leave, and what was read of it. */
 export interface Leaving {
   server: CloudServer;
@@ -80,6 +83,7 @@ export async function readGroundFacts(
   servers: readonly CloudServer[],
   own: OwnState,
   listsOf: (host: string) => Cloud,
+  breathe: () => Promise<void> = async () => undefined,
 ): Promise<GroundFacts> {
   const [services, aggregates, hypervisors] = await Promise.all([
     bulk.services(),
@@ -89,7 +93,7 @@ export async function readGroundFacts(
   const [providers, groups, claims] = await Promise.all([
     providersOf(bulk, hypervisors),
     groupsOf(bulk, servers),
-    claimsOf(listsOf, servers),
+    claimsOf(listsOf, servers, breathe),
   ]);
   return { services, aggregates, providers, groups, claims, own };
 }
@@ -128,17 +132,22 @@ async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {
 async function claimsOf(
   listsOf: (host: string) => Cloud,
   servers: readonly CloudServer[],
+  breathe: () => Promise<void>,
 ): Promise<ReadonlyMap<string, Server['claims']>> {
-  const each = await Promise.all(
-    servers.map(async (server): Promise<[string, Server['claims']]> => {
-      const held = await listsOf(server.host ?? '').allocations(server.id);
-      const { vcpus, memoryMib } = server.flavor;
-      if (held.length === 0)
-        return [server.id, [{ provider: null, resources: { VCPU: vcpus, MEMORY_MB: memoryMib } }]];
-      return [server.id, held];
-    }),
-  );
-  return new Map(each);
+  const claims = new Map<string, Server['claims']>();
+  for (let next = 0; next < servers.length; next += CLAIMS_AT_ONCE) {
+    const some = servers.slice(next, next + CLAIMS_AT_ONCE);
+    const each = await Promise.all(some.map((server) => claimOf(listsOf(server.host ?? ''), server)));
+    for (const [index, claim] of each.entries()) claims.set(some[index]?.id ?? '', claim);
+    await breathe();
+  }
+  return claims;
+}
+
+async function claimOf(lists: Cloud, { id, flavor }: CloudServer): Promise<Server['claims']> {
+  const held = await lists.allocations(id);
+  if (held.length > 0) return held;
+  return [{ provider: null, resources: { VCPU: flavor.vcpus, MEMORY_MB: flavor.memoryMib } }];
 }
 
 /** The model; `found` is what the hosts themselves said of pairs that were looked at. */

@@ -23,6 +23,8 @@ import { withGroups } from './with-groups.js';
 
 /** Hosts whose lists are read at once. */
 const HOSTS_AT_ONCE = 8;
+/** Of each of them: their reads are shared, and between two lots others have their turn. */
+const SERVERS_AT_ONCE = 8;
 const PROBES = 3;
 
 /** Those of the API that are about a server and the host it is on. How its last move went is in each server's own records (C1). */
@@ -85,8 +87,12 @@ export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   const judged = await Promise.all(
     [...byHost(chosen)].map(([host, servers]) =>
       limit(async () => {
-        const found = await Promise.all(servers.map((server) => judge(parts, bulkOf(host), server, rows)));
-        await breathe();
+        const found: JudgedServer[] = [];
+        for (let next = 0; next < servers.length; next += SERVERS_AT_ONCE) {
+          const some = servers.slice(next, next + SERVERS_AT_ONCE);
+          found.push(...(await Promise.all(some.map((one) => judge(parts, bulkOf(host), one, rows)))));
+          await breathe();
+        }
         return found;
       }),
     ),
@@ -100,7 +106,7 @@ export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   bulks.clear();
   const lists = new ReadOnce();
   const ground = (host: string) => bulkCloud(cloud, host, call, lists);
-  const facts = await readGroundFacts(ground(''), running, own, ground);
+  const facts = await readGroundFacts(ground(''), running, own, ground, breathe);
   return { servers, services, aggregates: facts.aggregates, model: modelWith(facts, running, rows) };
 }
 
