@@ -7,6 +7,7 @@ import { noSuchHost } from '../cloud/no-such-host.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
+import { groupsUnreadWords } from '../preflight/cards/groups-unread.js';
 import { hostListing, hostPreflightCard, type ServerOnHost } from '../preflight/cards/host-preflight-card.js';
 import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
 import { preflightCard, preflightListing } from '../preflight/cards/preflight-card.js';
@@ -82,7 +83,10 @@ export class PreflightService {
       findings: own,
       servers: serversOf(played),
       left: 0,
-      whole: planWords(played.placed),
+      whole: [
+        ...planWords(played.placed),
+        ...(played.groupsUnread === null ? [] : [groupsUnreadWords(played.groupsUnread)]),
+      ],
       now: clock.now(),
     };
     return hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));

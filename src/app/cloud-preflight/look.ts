@@ -53,7 +53,7 @@ export async function lookAtCloud(look: CloudLook): Promise<Omit<CloudView, 'new
   const answers = await CloudAnswers.of({ model: judged.model, reserve, staying, breathe });
   const servers: CloudServerRow[] = [];
   for (const one of judged.servers) {
-    servers.push(serverRow(one, answers));
+    servers.push(serverRow(one, answers, judged.groupsUnread !== null));
     await breathe();
   }
   const hosts = await hostRows(judged, scope, servers, answers);
@@ -66,6 +66,7 @@ export async function lookAtCloud(look: CloudLook): Promise<Omit<CloudView, 'new
     hosts,
     failing,
     reservePercent: look.reservePercent,
+    groupsUnread: judged.groupsUnread,
     seconds: (clock.monotonic() - began) / 1000,
   };
 }
@@ -89,12 +90,15 @@ function wantedBy(scope: CloudScope): (server: Server) => boolean {
   }
 }
 
-function serverRow(judged: JudgedServer, answers: CloudAnswers): CloudServerRow {
+function serverRow(judged: JudgedServer, answers: CloudAnswers, groupsUnread: boolean): CloudServerRow {
   const { server, findings, refused, standing } = judged;
   const row = {
     ...{ id: server.id, name: server.name, project: server.projectId, host: server.host },
     ...{ status: server.status, memoryMib: server.flavor.memoryMib, vcpus: server.flavor.vcpus },
-    notes: findings.filter(({ text }) => text !== refused?.text).map(({ check, text }) => `${check} ${text}`),
+    notes: [
+      ...findings.filter(({ text }) => text !== refused?.text).map(({ check, text }) => `${check} ${text}`),
+      ...(groupsUnread ? ['server groups not known'] : []),
+    ],
   };
   if (standing === 'off') return { ...row, mobility: 'off', places: null, reason: null };
   if (refused !== null) {
@@ -107,7 +111,7 @@ function serverRow(judged: JudgedServer, answers: CloudAnswers): CloudServerRow 
   if ('unplaced' in places)
     return { ...row, mobility: 'cannot', places: 0, reason: placeReason(places.unplaced) };
   if (places.hosts === 0) return { ...row, mobility: 'cannot', places: 0, reason: NOWHERE };
-  const unsure = findings.some(({ verdict }) => verdict === 'unknown');
+  const unsure = groupsUnread || findings.some(({ verdict }) => verdict === 'unknown');
   return { ...row, mobility: unsure ? 'unsure' : 'can', places: places.hosts, reason: null };
 }
 

@@ -23,6 +23,7 @@ import { runChecks } from '../engine.js';
 import type { Finding } from '../finding.js';
 import type { OwnState } from '../policy.js';
 import type { Preflight } from '../preflight.js';
+import { readGroups } from './with-groups.js';
 
 /** What the planner sees for itself: state of the destination, what empties it, room, groups; and the queue, which slots keep. */
 const OF_THE_PLANNER: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13', 'A27']);
@@ -57,6 +58,8 @@ export interface GroundFacts {
   aggregates: readonly Aggregate[];
   providers: readonly HostProviders[];
   groups: readonly Group[];
+  /** Why nobody knows the groups; null: they are known. */
+  groupsUnread: string | null;
   claims: ReadonlyMap<string, Server['claims']>;
   own: OwnState;
 }
@@ -95,7 +98,7 @@ export async function readGroundFacts(
     groupsOf(bulk, servers),
     claimsOf(listsOf, servers, breathe),
   ]);
-  return { services, aggregates, providers, groups, claims, own };
+  return { services, aggregates, providers, ...groups, claims, own };
 }
 
 /** Before 1.29 of Placement each host is asked by itself. */
@@ -112,11 +115,18 @@ async function providersOf(
   }));
 }
 
-async function groupsOf(bulk: Cloud, servers: readonly CloudServer[]): Promise<readonly Group[]> {
+/** Those that any of the servers is in. */
+async function groupsOf(
+  bulk: Cloud,
+  servers: readonly CloudServer[],
+): Promise<Pick<GroundFacts, 'groups' | 'groupsUnread'>> {
   const ids = new Set(servers.flatMap(({ serverGroups }) => serverGroups ?? []));
-  if (ids.size === 0) return [];
-  const listed = await bulk.serverGroups();
-  return await Promise.all(listed.filter(({ id }) => ids.has(id)).map((group) => groupOf(bulk, group)));
+  const untold = servers.some(({ serverGroups }) => serverGroups === null);
+  if (ids.size === 0 && !untold) return { groups: [], groupsUnread: null };
+  const listed = await readGroups(() => bulk.serverGroups());
+  if (!listed.read) return { groups: [], groupsUnread: listed.why };
+  const wanted = listed.groups.filter(({ id }) => ids.has(id));
+  return { groups: await Promise.all(wanted.map((group) => groupOf(bulk, group))), groupsUnread: null };
 }
 
 async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {

@@ -19,7 +19,7 @@ import { bulkCloud } from './bulk-cloud.js';
 import { modelWith, PAIR_CHECKS, readGroundFacts } from './cloud-model.js';
 import { PairRows } from './pair-rows.js';
 import { sortedServers } from './who-leaves.js';
-import { withGroups } from './with-groups.js';
+import { readGroups, withGroups } from './with-groups.js';
 
 /** Hosts whose lists are read at once. */
 const HOSTS_AT_ONCE = 8;
@@ -47,6 +47,8 @@ export interface JudgedCloud {
   servers: readonly JudgedServer[];
   services: readonly ComputeService[];
   aggregates: readonly Aggregate[];
+  /** Why nobody knows the server groups; null: they are known. */
+  groupsUnread: string | null;
   /** Its servers are those that run. */
   model: CloudModel;
 }
@@ -71,8 +73,26 @@ export interface JudgingParts {
  */
 export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   const { own, wanted, call, breathe } = parts;
-  const all = withGroups(await parts.cloud.allServers(call), await parts.cloud.serverGroups(call));
+  const groups = await readGroups(() => parts.cloud.serverGroups(call));
+  const listed = await parts.cloud.allServers(call);
+  const all = groups.read ? withGroups(listed, groups.groups) : listed;
   const cloud = listedCloud(parts, all);
+  const chosen = all.filter(wanted);
+  const { services, rows, order } = await judgedEach(parts, cloud, chosen);
+  const servers = chosen.flatMap(({ id }) => order.get(id) ?? []);
+  const running = servers.flatMap(({ server, standing }) =>
+    standing === 'off' || server.host === null ? [] : [server],
+  );
+  const lists = new ReadOnce();
+  const ground = (host: string) => bulkCloud(cloud, host, call, lists);
+  const facts = await readGroundFacts(ground(''), running, own, ground, breathe);
+  const { aggregates, groupsUnread } = facts;
+  return { servers, services, aggregates, groupsUnread, model: modelWith(facts, running, rows) };
+}
+
+/** What was read of each server serves here alone: it takes much room. */
+async function judgedEach(parts: JudgingParts, cloud: Cloud, chosen: readonly Server[]) {
+  const { call, breathe } = parts;
   const bulks = new Map<string, Cloud>();
   const once = new ReadOnce();
   const bulkOf = (host: string): Cloud => {
@@ -82,7 +102,6 @@ export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   };
   const services = await bulkOf('').services();
   const rows = new PairRows(services.map(({ host }) => host));
-  const chosen = all.filter(wanted);
   const limit = pLimit(HOSTS_AT_ONCE);
   const judged = await Promise.all(
     [...byHost(chosen)].map(([host, servers]) =>
@@ -97,17 +116,7 @@ export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
       }),
     ),
   );
-  const order = new Map(judged.flat().map((one) => [one.server.id, one]));
-  const servers = chosen.flatMap(({ id }) => order.get(id) ?? []);
-  const running = servers.flatMap(({ server, standing }) =>
-    standing === 'off' || server.host === null ? [] : [server],
-  );
-  // What was read of each server has served, and takes much room.
-  bulks.clear();
-  const lists = new ReadOnce();
-  const ground = (host: string) => bulkCloud(cloud, host, call, lists);
-  const facts = await readGroundFacts(ground(''), running, own, ground, breathe);
-  return { servers, services, aggregates: facts.aggregates, model: modelWith(facts, running, rows) };
+  return { services, rows, order: new Map(judged.flat().map((one) => [one.server.id, one])) };
 }
 
 /** The cloud as its lists tell it, where a preflight would ask for one thing after another. */

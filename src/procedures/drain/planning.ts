@@ -59,6 +59,8 @@ export interface DrainAsk {
   ifStalled: 'ask' | 'abort' | 'force';
   /** Played as if these hosts took nothing. */
   without?: readonly string[];
+  /** Without them no plan is made: nobody would be told that they are not known, or nobody was before the vote. */
+  groupsNeeded?: boolean;
 }
 
 /** One server with the move that would take it away. */
@@ -81,6 +83,8 @@ export interface PlayedDrain {
   destinations: readonly string[];
   /** `max_concurrent_live_migrations` of the host; null: not read. */
   atOnce: number | null;
+  /** Why nobody knows the server groups; null: they are known. */
+  groupsUnread: string | null;
   asksHosts: boolean;
   region: string | null;
 }
@@ -113,6 +117,7 @@ export class DrainPlanner {
       ...own,
       reserved: [...own.reserved, ...reserved],
     });
+    if (ask.groupsNeeded === true) await groupsOrThrow(bulk, facts);
     const placing = await this.#placing(ask, bulk, facts, judged.staying, except);
     const reached = this.#deps.hosts(ask.cloud);
     return {
@@ -121,6 +126,7 @@ export class DrainPlanner {
       ...placing,
       destinations: destinationsOf(facts, ask),
       atOnce: await atOnceOf(ask.host, placing.reader),
+      groupsUnread: facts.groupsUnread,
       asksHosts: reached !== undefined,
       region: cloud.region,
     };
@@ -140,6 +146,7 @@ export class DrainPlanner {
     });
     const moves = [...own.moves, ...promisedOf(ask, host)];
     const facts = await readModelFacts(bulk, [{ server, preflight }], { ...own, moves });
+    if (ask.plan.about.groupsUnread === undefined) await groupsOrThrow(bulk, facts);
     return replacement({
       model: modelOf(facts, new Map()),
       server: server.id,
@@ -164,15 +171,21 @@ export class DrainPlanner {
       const [refused] = moves.refused(preflight.findings);
       if (refused !== undefined) return { why: refused.text };
       const child = moves.planned(preflight, ifStalled);
-      const seen = new Set(plan.about.moves.flatMap(({ accepted }) => accepted.map(({ check }) => check)));
+      const accepted = plan.about.moves.flatMap((move) => move.accepted);
+      const seen = new Set(accepted.map(({ check }) => check));
+      const unread = new Set(
+        accepted.flatMap(({ check, verdict }) => (verdict === 'unknown' ? [check] : [])),
+      );
       const fresh = preflight.findings.filter(
         ({ verdict, check, momentary }) =>
-          (verdict === 'warn' || verdict === 'unknown') && momentary !== true && !seen.has(check),
+          momentary !== true &&
+          // What could not be read is worse than what was warned of.
+          ((verdict === 'warn' && !seen.has(check)) || (verdict === 'unknown' && !unread.has(check))),
       );
       const warned = fresh.find(({ verdict }) => verdict === 'warn');
       if (warned !== undefined) return { why: `nobody has approved what is found there: ${warned.text}` };
-      const [unread] = fresh;
-      return unread === undefined ? child : { why: unread.text, unread: true };
+      const [hidden] = fresh;
+      return hidden === undefined ? child : { why: hidden.text, unread: true };
     } catch (error) {
       if (isDroverError(error) && !isCloudError(error)) return { why: error.message };
       throw error;
@@ -277,6 +290,11 @@ export class DrainPlanner {
       return true;
     }
   }
+}
+
+/** @throws DroverError as the list itself did. */
+async function groupsOrThrow(bulk: Cloud, { groupsUnread }: Pick<ModelFacts, 'groupsUnread'>): Promise<void> {
+  if (groupsUnread !== null) await bulk.serverGroups();
 }
 
 /** Why a server does not go there. */
