@@ -5,7 +5,13 @@ import { noSuchHost } from '../cloud/no-such-host.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
-import { hostListing, hostPreflightCard, type ServerOnHost } from '../preflight/cards/host-preflight-card.js';
+import { groupsUnreadWords } from '../preflight/cards/groups-unread.js';
+import {
+  type HostPreflightView,
+  hostListing,
+  hostPreflightCard,
+  type ServerOnHost,
+} from '../preflight/cards/host-preflight-card.js';
 import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
 import { preflightCard, preflightListing } from '../preflight/cards/preflight-card.js';
 import { checkHostItself } from '../preflight/host-preflight.js';
@@ -82,13 +88,16 @@ export class PreflightService {
       checkHostItself({ cloud, host: ask.host, clock, hosts: facts }),
       cloud.hypervisors(),
     ]);
-    const view = {
+    const view: HostPreflightView = {
       service: played.service,
       hypervisor: hypervisors.find(({ host }) => host === ask.host),
       findings: own,
       servers: serversOf(played),
       left: 0,
-      whole: planWords(played.placed),
+      whole: [
+        ...planWords(played.placed),
+        ...(played.groupsUnread === null ? [] : [groupsUnreadWords(played.groupsUnread)]),
+      ],
       now: clock.now(),
     };
     const shown = hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
