@@ -4,7 +4,16 @@ import { type AskedWords, askedWords, askingOptions } from '../src/chat/asking.j
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
-import type { Conversation, Reply } from '../src/chat/platform.js';
+import type { Conversation } from '../src/chat/platform.js';
+import {
+  hostOption,
+  namesIn,
+  postedOr,
+  privately,
+  serverOption,
+  serverProjectOption,
+  text,
+} from './options.js';
 
 /** What `/preflight` asks of the engine. It changes nothing. */
 export interface PreflightService {
@@ -49,11 +58,8 @@ export interface PreflightService {
   }): Promise<Card | undefined>;
 }
 
-const text = z.string().trim().min(1).max(500);
-
 /** `/preflight`: every reason why a move would fail, before anyone approves it. */
 export function preflightCommand(service: () => PreflightService): CommandDefinition {
-  const privately = (card: Card): Reply => ({ visibility: 'private', card });
   return {
     name: 'preflight',
     description: 'Say whether a move will work, where to, and why not elsewhere; changes nothing',
@@ -67,15 +73,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         costly: true,
         examples: ['/preflight web-01', '/preflight web-01 --to compute2 --all'],
         options: {
-          server: {
-            description: 'Its name or id',
-            type: text,
-            kind: 'text',
-            required: true,
-            positional: true,
-            completes: 'server',
-            placeholder: 'NAME',
-          },
+          server: serverOption,
           to: {
             description: 'The host to move to; the best one when left out',
             type: text,
@@ -90,13 +88,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             kind: 'flag',
             required: false,
           },
-          project: {
-            description: 'The project of the server, where names repeat',
-            type: text,
-            kind: 'text',
-            required: false,
-            placeholder: 'PROJECT',
-          },
+          project: serverProjectOption,
         },
         handle: async ({ options }) =>
           privately(
@@ -121,15 +113,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
           '/preflight host compute1 --picture',
         ],
         options: {
-          host: {
-            description: 'A compute host',
-            type: text,
-            kind: 'text',
-            required: true,
-            positional: true,
-            completes: 'host',
-            placeholder: 'HOST',
-          },
+          host: hostOption,
           without: {
             description: 'Hosts that are played as if they took nothing, with blanks between',
             type: text,
@@ -152,7 +136,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
               conversation,
               cloud: options.cloud,
               host: options.host,
-              without: options.without === undefined ? [] : namesIn(options.without),
+              without: namesIn(options.without),
               picture: options.picture ?? false,
             }),
           ),
@@ -261,13 +245,9 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             dryRun: options['dry-run'] ?? false,
             words: askedWords(options),
           });
-          return shown === undefined ? { visibility: 'none' } : privately(shown);
+          return postedOr(shown);
         },
       }),
     ],
   };
-}
-
-function namesIn(given: string | undefined): readonly string[] {
-  return (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }

@@ -1,6 +1,7 @@
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { flag, option, privately, projectOption, STATUSES, volumeOption } from './options.js';
+import { privately } from '../options.js';
+import { flag, option, projectOption, STATUSES, volumeOption } from './options.js';
 import type { VolumesService } from './service.js';
 
 /** What there is, read by anybody. */
