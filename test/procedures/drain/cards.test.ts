@@ -4,6 +4,7 @@ import { plainText } from '../../../src/chat/plain.js';
 import { drainPicture } from '../../../src/procedures/drain/cards/picture.js';
 import { progressCard } from '../../../src/procedures/drain/cards/progress-card.js';
 import { courseOf } from '../../../src/procedures/drain/course.js';
+import { Drains, type DrainsParts } from '../../../src/procedures/drain/drains.js';
 import type { ChildEnd } from '../../../src/procedures/drain/events.js';
 import { outcomeOf } from '../../../src/procedures/drain/outcome.js';
 import { drawingOf, pngOf } from '../../../src/report/charts/draw.js';
@@ -12,6 +13,7 @@ import { milestones } from '../../../src/report/milestones.js';
 import { requestCard } from '../../../src/report/request-card.js';
 import type { CardView } from '../../../src/report/view.js';
 import type { Child } from '../../../src/requests/children.js';
+import { Events } from '../../../src/requests/events.js';
 import type { Request } from '../../../src/requests/request.js';
 import type { TimelineBody, TimelineEvent } from '../../../src/requests/timeline.js';
 import { drainPlan } from '../../support/drain-plan.js';
@@ -207,5 +209,13 @@ describe('the picture of a drain', () => {
     const wide = { ...chart, lanes: [{ name: '→ compute2', stretches: both }, ...chart.lanes.slice(1)] };
     expect(drawingOf(wide).height).toBeGreaterThan(alone);
     expect((await pngOf(chart)).length).toBeGreaterThan(10_000);
+  });
+
+  it('is not shown anew after a restart before its moves were looked at: one that runs would stand as waiting', () => {
+    const drains = new Drains({
+      events: new Events(),
+      childProgress: () => undefined,
+    } as unknown as DrainsParts);
+    expect(drains.procedure.progress?.(drain('running'))).toMatchObject({ unseen: true });
   });
 });
