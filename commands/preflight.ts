@@ -15,7 +15,15 @@ export interface PreflightService {
     project: string | undefined;
     all: boolean;
   }): Promise<Card>;
-  host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card>;
+  /** With a picture the answer stands in the channel. */
+  host(ask: {
+    key: string;
+    conversation: Conversation;
+    cloud: string | undefined;
+    host: string;
+    without: readonly string[];
+    picture: boolean;
+  }): Promise<Card>;
   /** A card for that person; where a file was asked for, the answer stands in the channel with the file in its thread. */
   cloud(ask: {
     key: string;
@@ -106,8 +114,12 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'One host, and whether it can be emptied as a whole: where each server would go',
         role: 'viewer',
         visibility: 'private',
-        costly: true,
-        examples: ['/preflight host compute1', '/preflight host compute1 --without compute2'],
+        costly: 'in-channel',
+        examples: [
+          '/preflight host compute1',
+          '/preflight host compute1 --without compute2',
+          '/preflight host compute1 --picture',
+        ],
         options: {
           host: {
             description: 'A compute host',
@@ -126,13 +138,22 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             completes: 'host',
             placeholder: 'HOSTS',
           },
+          picture: {
+            description: 'Post the answer in this channel, with a picture of the memory in its thread',
+            type: z.boolean().default(false),
+            kind: 'flag',
+            required: false,
+          },
         },
-        handle: async ({ options }) =>
+        handle: async ({ key, conversation, options }) =>
           privately(
             await service().host({
+              key,
+              conversation,
               cloud: options.cloud,
               host: options.host,
               without: options.without === undefined ? [] : namesIn(options.without),
+              picture: options.picture ?? false,
             }),
           ),
       }),

@@ -35,6 +35,8 @@ export interface CloudHostRow {
   host: string;
   /** `perhaps`: no way was found, and not every one was tried. */
   emptied: 'can' | 'perhaps' | 'cannot';
+  /** Of its servers, those of which something could not be read. */
+  unsure: number;
   servers: number;
   off: number;
   memoryMib: number;
@@ -75,6 +77,8 @@ export interface CloudView {
   /** null where only some of the hosts were looked at. */
   failing: FailingView | null;
   reservePercent: number;
+  /** Why nobody knows the server groups; null: they are known. */
+  groupsUnread: string | null;
   /** null: nobody has looked before. */
   news: CloudNews | null;
   seconds: number;

@@ -8,7 +8,8 @@ import { planRule } from '../../requests/rule.js';
 import { drainPlanOf } from './drain-plan.js';
 import { cloudServicesOn } from './facts/cloud-services.js';
 import type { DrainPurpose, DrainRequestPlan } from './plan.js';
-import type { DrainAsk, DrainPlanner, PlayedDrain } from './planning.js';
+import type { DrainPlanner } from './planning.js';
+import type { DrainAsk, PlayedDrain } from './played.js';
 
 export interface AskingDeps {
   cloud(name: string): Promise<Cloud>;
@@ -60,7 +61,9 @@ export class DrainAsking {
   async again(request: Request, plan: DrainRequestPlan) {
     const { cloud, host, purpose, except, ifStalled, failures, newcomers } = plan.identity;
     const to = toOf(request);
-    const wish = { cloud, host, purpose, except, ifStalled, failures, newcomers };
+    // Nobody approved a plan without the groups, unless that was said.
+    const groupsNeeded = plan.about.groupsUnread === undefined;
+    const wish = { cloud, host, purpose, except, ifStalled, failures, newcomers, groupsNeeded };
     return await this.plan({ ...wish, ...defined({ to }) }, request.id);
   }
 }

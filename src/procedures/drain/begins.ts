@@ -13,10 +13,11 @@ import type { AcceptedFinding, Request } from '../../requests/request.js';
 import { passes } from '../../requests/schedule/emergency.js';
 import { timingOf } from '../../requests/schedule/timing.js';
 import type { TimelineBody } from '../../requests/timeline.js';
+import type { NotBegun } from './another-place.js';
 import type { DrainCourse, ServerCourse } from './course.js';
 import { reasonWords } from './placement/words.js';
 import type { DrainRequestPlan } from './plan.js';
-import type { DrainPlanner, NotBegun } from './planning.js';
+import type { DrainPlanner } from './planning.js';
 
 export interface BeginsDeps {
   ledger: Ledger;

@@ -4,7 +4,7 @@ import { forecast } from './placement/forecast.js';
 import type { HostFigures } from './placement/model.js';
 import { remedyWords, unplacedWords } from './placement/words.js';
 import type { DrainPurpose, DrainRequestPlan, PlannedMove } from './plan.js';
-import type { PlacedServer, PlayedDrain } from './planning.js';
+import type { PlacedServer, PlayedDrain } from './played.js';
 
 /** What was chosen with the command, and what holds for all drains. */
 export interface DrainChoices {
@@ -38,7 +38,6 @@ export function drainPlanOf(played: PlayedDrain, choices: DrainChoices): DrainRe
     perCloud: choices.limits.perCloud,
   };
   const canary = chooseCanary(moves.map((move) => move.canary));
-  const stuckByState = placed.staying.filter(({ staying }) => staying.code === 'state');
   return {
     kind: 'drain',
     identity: {
@@ -68,8 +67,12 @@ export function drainPlanOf(played: PlayedDrain, choices: DrainChoices): DrainRe
       off: standing.off.map(({ server, why }) => ({ server: server.id, name: server.name, why })),
       chosen: standing.chosen.map(({ server, why }) => ({ server: server.id, name: server.name, why })),
       stuck: [
-        ...standing.stuck.map(({ server, why }) => ({ server: server.id, name: server.name, why })),
-        ...stuckByState.map(({ server, name, staying }) => ({ server, name, why: staying.text })),
+        ...placed.staying.map(({ server, name, staying: { code, text } }) => ({
+          server,
+          name,
+          why: text,
+          ...(code === 'unread' ? { unread: true as const } : {}),
+        })),
         ...placed.unplaced.map((one) => ({ server: one.server, name: one.name, why: unplacedWords(one) })),
       ],
       canary,
@@ -81,6 +84,7 @@ export function drainPlanOf(played: PlayedDrain, choices: DrainChoices): DrainRe
       allowed: choices.allowed,
       service: { id: service.id, status: service.status, reason: service.disabledReason },
       postCopy: played.servers[0]?.toward.postCopy ?? null,
+      ...(played.groupsUnread === null ? {} : { groupsUnread: played.groupsUnread }),
     },
   };
 }
@@ -96,14 +100,14 @@ function moveOf({ server, to, toward, child, warnings }: PlacedServer): PlannedM
     memoryMib: server.flavor.memoryMib,
     seconds: (minSeconds + maxSeconds) / 2,
     longestSeconds: maxSeconds,
-    groups: server.serverGroups ?? [],
+    groups: groupsOf(server),
     warnings,
     canary: {
       server: server.id,
       memoryMib: server.flavor.memoryMib,
       warnings: warnings.length,
       unknowns: counts.unknown,
-      inGroup: (server.serverGroups ?? []).length > 0,
+      inGroup: groupsOf(server).length > 0,
       paused: server.vmState === 'paused',
       volumes: server.volumeIds.length,
       guestIsWatched: 'guest' in child.plan.about,
@@ -112,6 +116,11 @@ function moveOf({ server, to, toward, child, warnings }: PlacedServer): PlannedM
     plan: { ...child.plan },
     accepted: [...child.accepted, ...soft],
   };
+}
+
+/** Servers whose groups nobody knows may be of one: they move one after another. */
+function groupsOf({ serverGroups }: PlacedServer['server']): readonly string[] {
+  return serverGroups ?? ['unknown'];
 }
 
 function figuresOf({ host, servers, classes }: HostFigures): DrainRequestPlan['about']['hosts'][number] {

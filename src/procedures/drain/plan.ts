@@ -75,7 +75,13 @@ const plannedMove = z.object({
 /** One server of the plan: where it is to go, and the move that takes it there. */
 export type PlannedMove = z.output<typeof plannedMove>;
 
-const left = z.object({ server: z.string(), name: z.string(), why: z.string() });
+const left = z.object({
+  server: z.string(),
+  name: z.string(),
+  why: z.string(),
+  /** Nothing is known to keep it: something could not be read. */
+  unread: z.literal(true).exactOptional(),
+});
 
 /** A server that is not moved, and why, in words. */
 export type LeftServer = z.output<typeof left>;
@@ -110,6 +116,8 @@ const about = z.object({
   allowed: texts,
   service: z.object({ id: z.string(), status: z.string(), reason: z.string().nullable() }),
   postCopy: z.boolean().nullable(),
+  /** Why nobody knows the server groups, and so who must not stand beside whom; absent: they are known. */
+  groupsUnread: z.string().exactOptional(),
 });
 
 const schema = z.object({ kind: z.literal('drain'), identity, policy: planRuleSchema, about });

@@ -10,7 +10,8 @@ import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
 import { endNowhere } from './looking-back.js';
 import type { MoveOutcome } from './outcome.js';
-import { type Proof, type ProofFacts, prove } from './proof.js';
+import type { Proof } from './proof.js';
+import { proofOf } from './proof-facts.js';
 
 const AGAIN_MS = 1_000;
 /** The guest's first answer ends the waiting: the message that it is done should not be late by much. */
@@ -27,10 +28,12 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   const server = await cloud.server(plan.identity.server, readOf(move));
   if (server === undefined)
     return await end(move, 'failed', record, null, undefined, 'the server was deleted');
-  const proof = await proofOf(move, record, server);
   const now = deps.clock.now();
+  const since = now - Math.max(verifyingSince(move), 0);
+  // Nova is not done with it: the rest is read once it is, or is overdue.
+  if (server.taskState !== null && since < SETTLE_MS) return AGAIN_MS;
+  const proof = await proofOf(move, record, server);
   if (!proof.moved) {
-    const since = now - Math.max(verifyingSince(move), 0);
     if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
     if (proof.nowhere) return await endNowhere(move, { record, server, proof, since: now - since });
     return await becomeUnknown(move, server, proof);
@@ -46,85 +49,6 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };
   if (now - verifyingSince(move) < LEFTOVER_MS || move.memory.leftover.reads < 2) return AGAIN_MS;
   return await end(move, 'residue', record, server, proof, undefined);
-}
-
-async function proofOf(move: Move, record: MigrationRecord, server: Server): Promise<Proof> {
-  const { cloud, plan } = move;
-  const unread = (what: string) => (error: unknown) => {
-    move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
-    return null;
-  };
-  const [domains, watching, ports, volumes, allocations, migrationAllocations, sourceProvider] =
-    await Promise.all([
-      domainsOf(move, server),
-      watchingOf(move, server),
-      cloud.portsOf(server.id, readOf(move)).catch(unread('ports')),
-      cloud
-        .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, readOf(move))
-        .catch(unread('volumes')),
-      cloud.allocations(server.id, readOf(move)).catch(unread('allocations')),
-      record.uuid === null
-        ? []
-        : cloud.allocations(record.uuid, readOf(move)).catch(unread('allocations of the migration')),
-      providerOf(move, plan.identity.source).catch(unread('resource providers')),
-    ]);
-  return prove(plan, {
-    record,
-    server,
-    domains,
-    watching,
-    ports,
-    volumes,
-    allocations,
-    migrationAllocations,
-    sourceProvider,
-  });
-}
-
-async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domains']> {
-  const { host } = server;
-  if (host === null) return null;
-  const asked = await askHosts(move, async (hosts, domain) => {
-    const [source, destination] = await Promise.all([
-      hosts.domain(move.plan.identity.source, domain, server.id),
-      hosts.domain(host, domain, server.id),
-    ]);
-    return { source, destination };
-  });
-  return asked ?? null;
-}
-
-async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['watching']> {
-  if (host === null) return null;
-  const asked = await askHosts(move, (hosts, domain) =>
-    hosts.watching(domain, host, move.plan.identity.source),
-  );
-  return asked ?? null;
-}
-
-async function providerOf(move: Move, host: string): Promise<string | null> {
-  const known = providers.get(move.cloud)?.get(host);
-  if (known !== undefined) return known;
-  const provider = await readProvider(move, host);
-  if (provider === null) return null;
-  const byHost = providers.get(move.cloud) ?? new Map<string, string>();
-  providers.set(move.cloud, byHost.set(host, provider));
-  return provider;
-}
-
-/** A host keeps its provider as long as it is the same host. */
-const providers = new WeakMap<Move['cloud'], Map<string, string>>();
-/** From Nova 2.53 on a hypervisor's id is its provider's. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-async function readProvider(move: Move, host: string): Promise<string | null> {
-  const hypervisor = (await move.cloud.hypervisors(readOf(move))).find(
-    (candidate) => candidate.host === host,
-  );
-  if (hypervisor === undefined) return null;
-  if (UUID.test(hypervisor.id)) return hypervisor.id;
-  const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
-  return capacity?.provider ?? null;
 }
 
 function verifyingSince(move: Move): number {

@@ -45,6 +45,8 @@ export function createRollingPlanner(deps: PlayDeps): RollingPlanner {
         serversOf(deps, identity.cloud, hosts, listsOf, request),
       ]);
       const facts = await readModelFacts(first, there.leaving, own, listsOf);
+      // The order of hosts hangs on them: without them there is no plan, and it says what could not be read.
+      if (facts.groupsUnread !== null) await first.serverGroups();
       return planRolling({
         cloud: modelOf(facts, new Map()),
         reserve: reserveOf(identity.reservePercent),
@@ -96,7 +98,9 @@ async function serversOf(
       const judged = await judgedServers(judging, cloud, bulk, movable, request);
       const refused = movable.flatMap(({ id, name }) => {
         const why = judged.immovable.get(id);
-        return why === undefined ? [] : [{ id, name, host, why: `stays: ${why}` }];
+        if (why === undefined) return [];
+        const words = why.unread ? `could not be judged: ${why.text}` : `stays: ${why.text}`;
+        return [{ id, name, host, why: words }];
       });
       return {
         leaving: judged.leaving.filter(({ server }) => !judged.immovable.has(server.id)),

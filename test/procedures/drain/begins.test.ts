@@ -1,6 +1,6 @@
+import type { NotBegun } from '../../../src/procedures/drain/another-place.js';
 import { type BeginsDeps, DrainBegins } from '../../../src/procedures/drain/begins.js';
 import { courseOf } from '../../../src/procedures/drain/course.js';
-import type { NotBegun } from '../../../src/procedures/drain/planning.js';
 import type { Request } from '../../../src/requests/request.js';
 import type { TimelineBody } from '../../../src/requests/timeline.js';
 import { drainPlan } from '../../support/drain-plan.js';

@@ -1,4 +1,5 @@
-import { countsOf, courseOf, endOf } from '../../../src/procedures/drain/course.js';
+import { endOf } from '../../../src/procedures/drain/child-end.js';
+import { countsOf, courseOf } from '../../../src/procedures/drain/course.js';
 import type { ChildEnd } from '../../../src/procedures/drain/events.js';
 import type { DrainRequestPlan } from '../../../src/procedures/drain/plan.js';
 import { toStart, whyPause } from '../../../src/procedures/drain/window.js';
