@@ -207,6 +207,30 @@ const CASES: readonly Case[] = [
     { world: { migrations: [migration('9'), migration('8', { status: 'error' })] } },
     /completed/,
   ],
+  [
+    'A6',
+    'warn',
+    'came here by a live migration and is paused',
+    {
+      world: {
+        ...server({ vmState: 'paused', powerState: 3, status: 'PAUSED' }),
+        migrations: [migration('9', { source: 'compute2', destination: 'compute1' })],
+      },
+    },
+    /came to compute1 by a live migration.*QEMU before 10\.0 loses the guest/,
+  ],
+  [
+    'A6',
+    'pass',
+    'is paused, and has not moved since it was cold',
+    {
+      world: {
+        ...server({ vmState: 'paused', powerState: 3, status: 'PAUSED' }),
+        migrations: [migration('9', { source: 'compute2', destination: 'compute1', type: 'migration' })],
+      },
+    },
+    /never moved/,
+  ],
   ['C1', 'pass', 'no move of ours before', {}, /failed to converge/],
   [
     'C1',

@@ -1,3 +1,4 @@
+import { endOf } from '../../../src/procedures/drain/child-end.js';
 import { countsOf, courseOf } from '../../../src/procedures/drain/course.js';
 import type { ChildEnd } from '../../../src/procedures/drain/events.js';
 import type { DrainRequestPlan } from '../../../src/procedures/drain/plan.js';
@@ -122,5 +123,25 @@ describe('the course of a drain', () => {
       byName: 'alice',
     };
     expect(look(plan, [ended('a', 'moved'), skipped]).next).toEqual(['b', 'c']);
+  });
+});
+
+describe('the end of a move to its drain', () => {
+  const child = (host: string, phases: readonly string[]) =>
+    ({
+      state: 'failed',
+      steps: [{ id: 'migrate', outcome: 'taken' }],
+      plan: { identity: { source: 'compute1' } },
+      outcome: { meaning: 'Neutron said no.', migrationStatus: 'error', place: { host } },
+      timeline: phases.map((status, n) => ({ type: 'phase', status, seq: n, at: '' })),
+    }) as unknown as Request;
+
+  it('is a refusal where a check said no before anything ran', () => {
+    expect(endOf(child('compute1', ['accepted', 'preparing']))).toMatchObject({ end: 'refused' });
+  });
+
+  it('is none where the record says error after the guest went over: it is there, and another try is no answer', () => {
+    expect(endOf(child('compute2', ['preparing']))).toEqual({ end: 'failed', why: 'Neutron said no.' });
+    expect(endOf(child('compute1', ['preparing', 'running']))).toMatchObject({ end: 'failed' });
   });
 });
