@@ -47,11 +47,15 @@ export async function answerInChannel(
     );
     return card(line('The answer stands in the channel, with the file in its thread.'));
   } catch (error) {
-    if (!isDroverError(error)) throw error;
-    log.warn({ error, conversation }, 'the file of an answer was not posted');
+    const known = isDroverError(error) ? error : undefined;
+    log[known === undefined ? 'error' : 'warn'](
+      { error, conversation },
+      'the file of an answer was not posted',
+    );
+    const why = known?.message ?? 'it could not be made; the log says why.';
     return card(
-      line('The answer stands in the channel. The file was not taken: ', error.message),
-      ...(error.remedy === undefined ? [] : [line(error.remedy)]),
+      line('The answer stands in the channel, without the file: ', why),
+      ...(known?.remedy === undefined ? [] : [line(known.remedy)]),
     );
   }
 }

@@ -2,7 +2,6 @@ import type { Clock } from '../../base/clock.js';
 import { DroverError } from '../../base/errors.js';
 import type { Card } from '../../chat/card.js';
 import { didYouMean } from '../../chat/nearest.js';
-
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import { noSuchHost } from '../../cloud/no-such-host.js';
