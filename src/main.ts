@@ -151,6 +151,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     open: () => newest.all(),
     moves: new Set(KINDS.filter(({ present }) => present.isMove === true).map(({ kind }) => kind)),
     store,
+    claims: requests.claims,
     platforms: () => [...platforms].map(([name, platform]) => [name, platform.connected()] as const),
     clouds: () => health.now(),
     now: () => clock.now(),
