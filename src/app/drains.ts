@@ -34,8 +34,6 @@ export function createDrains(parts: ProceduresParts, planner: MovePlanner, moves
     cloud,
     moves: planner,
     hosts,
-    electorate,
-    limits,
     reservePercent,
     clock,
   });

@@ -65,6 +65,8 @@ export interface Cloud extends Identity, Compute, Networks, Images, Placement, A
   computeCapabilities(options?: CallOptions): Promise<ComputeCapabilities>;
   /** How a service answers at this moment; null: this cloud does not have it. */
   probe(service: CloudService, options?: CallOptions): Promise<ProbeAnswer | null>;
+  /** How often it answered well since that moment of the monotonic clock, whatever it was asked; 0 where once it did not. */
+  answered(service: CloudService, since: number): number;
 
   /** The error of a call that has provably not left says so (`neverLeft`). */
   send(call: PreparedCall, options?: CallOptions): Promise<Accepted>;

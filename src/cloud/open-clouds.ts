@@ -6,6 +6,7 @@ import type { Log } from '../base/log.js';
 import { type Network, STRAIGHT } from '../base/proxies/network.js';
 import type { Cloud } from './cloud.js';
 import { type Clouds, LazyClouds } from './clouds.js';
+import { Answers } from './openstack/answers.js';
 import { openStackCloud } from './openstack/openstack-cloud.js';
 
 export interface CloudCall {
@@ -85,15 +86,19 @@ function connectCloud(
   { clock, log, timeoutMs, network = STRAIGHT, onCall }: OpenCloudsParts,
 ): Cloud {
   const config = configured(() => loadCloudConfig({ ...options, cloud: name }));
+  const answers = new Answers(clock);
   const stack = connect(config, {
     timeoutMs,
     clock,
     userAgent: 'drover',
     makePool: network.pool,
     log: (event) => log.debug({ cloud: name, ...event }, 'openstack'),
-    ...(onCall === undefined ? {} : { onCall: (call) => onCall({ cloud: name, ...call }) }),
+    onCall: (call) => {
+      answers.note(call);
+      onCall?.({ cloud: name, ...call });
+    },
   });
-  return openStackCloud(name, stack);
+  return openStackCloud(name, stack, answers);
 }
 
 function configured<T>(read: () => T): T {

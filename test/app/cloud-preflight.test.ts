@@ -151,7 +151,7 @@ describe('a look at a whole cloud', () => {
       expect(text).toMatch(
         /\*unknown\* Server groups are not known: .+ Whether members of one may stand together/u,
       );
-      expect(text).toMatch(/can be emptied as a whole\. That is without the server groups/u);
+      expect(text).toMatch(/can be emptied as a whole\..* That is without the server groups/u);
     },
   );
 
@@ -226,7 +226,8 @@ describe('a look at a whole cloud', () => {
     add(8, 40);
     calls.length = 0;
     await answer();
-    expect(calls.length).toBeLessThanOrEqual(few);
+    // Each of five services is asked at most three times whether it is well: less where it has just answered.
+    expect(calls.length).toBeLessThanOrEqual(few + 15);
   });
 
   it('is made once for all who ask for the same at the same time, wherever they are', async () => {

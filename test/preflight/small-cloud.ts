@@ -294,6 +294,7 @@ export function cloudOf(world: SmallCloud, more: Partial<Cloud> = {}): Cloud {
     networkAgents: async () => [],
     network: async () => NETWORK,
     probe: async () => ({ status: 200, said: null, asked: 'GET /' }),
+    answered: () => 0,
     server: async (id) => world.servers.find((server) => server.id === id),
     serversOn: async (host) => world.servers.filter((server) => server.host === host),
     flavor: async () => undefined,

@@ -225,6 +225,7 @@ function hostRow(
     host,
     emptied: complete ? 'can' : stuck.length === 0 && !proved ? 'perhaps' : 'cannot',
     servers,
+    unsure: there.filter(({ mobility }) => mobility === 'unsure').length,
     off: there.filter(({ mobility }) => mobility === 'off').length,
     memoryMib: there.reduce((sum, { id, memoryMib }) => sum + (running.has(id) ? memoryMib : 0), 0),
     why,

@@ -1,5 +1,6 @@
 import type { OpenStack } from 'openstack-client-lite';
 import type { Cloud } from '../cloud.js';
+import type { Answers } from './answers.js';
 import { attachedVolumesOf, blockStorageOf } from './block-storage.js';
 import { capabilitiesOf, readCapabilities } from './capabilities.js';
 import { computeOf } from './compute.js';
@@ -12,7 +13,7 @@ import { probe } from './probe.js';
 import { Servers } from './servers.js';
 
 /** The ports on a real cloud (or the simulator, by the same sockets): they ask the client, in our words. */
-export function openStackCloud(name: string, stack: OpenStack): Cloud {
+export function openStackCloud(name: string, stack: OpenStack, answers: Answers): Cloud {
   const ask: Ask = (work) => asking(name, work);
   const servers = new Servers(stack);
   return {
@@ -29,6 +30,7 @@ export function openStackCloud(name: string, stack: OpenStack): Cloud {
     computeCapabilities: (call = {}) =>
       ask(async () => capabilitiesOf((await stack.compute.microversions(call)).max, null, null)),
     probe: (service, call = {}) => ask(() => probe(stack, service, call)),
+    answered: (service, since) => answers.since(service, since),
     send: (prepared, call = {}) => writing(name, () => stack.send(prepared, call)),
     close: () => stack.close(),
   };

@@ -1,7 +1,8 @@
 import { type CallOptions, isEndpointMissing, type OpenStack, probedBy } from 'openstack-client-lite';
 import type { CloudService, ProbeAnswer } from '../cloud.js';
 
-const SERVICES = {
+/** As the client names them. */
+export const SERVICES = {
   Keystone: 'identity',
   Nova: 'compute',
   Cinder: 'volume',

@@ -1,8 +1,10 @@
 import { defined } from '../../base/defined.js';
 import { isDroverError } from '../../base/errors.js';
 import type { Cloud } from '../../cloud/cloud.js';
+import { isCloudError } from '../../cloud/cloud-error.js';
 import type { Server } from '../../cloud/server.js';
 import type { Finding } from '../finding.js';
+import { worstFirst } from '../findings.js';
 import type { Preflight } from '../preflight.js';
 import type { Leaving } from './cloud-model.js';
 
@@ -21,7 +23,17 @@ export interface Judging {
 export interface Judged {
   leaving: readonly Leaving[];
   /** Servers that no destination changes anything for, by id: why they stay. */
-  immovable: ReadonlyMap<string, string>;
+  immovable: ReadonlyMap<string, WhyStays>;
+}
+
+export interface WhyStays {
+  text: string;
+  /** Nothing is known to keep it: something could not be read. */
+  unread: boolean;
+}
+
+export function whyStays({ text, verdict }: Finding): WhyStays {
+  return { text, unread: verdict === 'unknown' };
 }
 
 /** What the API says of each server by itself, read from the lists of its host. `except`: a request that does not count. */
@@ -32,7 +44,7 @@ export async function judgedServers(
   movable: readonly Server[],
   except: string | undefined,
 ): Promise<Judged> {
-  const immovable = new Map<string, string>();
+  const immovable = new Map<string, WhyStays>();
   const each = await Promise.all(
     movable.map(async (server): Promise<Leaving[]> => {
       try {
@@ -42,12 +54,12 @@ export async function judgedServers(
           ...defined({ except }),
         };
         const preflight = await judging.preflight(cloud, server.id, null, options);
-        const [refused] = judging.refused(ofServer(preflight.findings));
-        if (refused !== undefined) immovable.set(server.id, refused.text);
+        const [refused] = worstFirst(judging.refused(ofServer(preflight.findings)));
+        if (refused !== undefined) immovable.set(server.id, whyStays(refused));
         return [{ server, preflight }];
       } catch (error) {
         if (!isDroverError(error)) throw error;
-        immovable.set(server.id, error.message);
+        immovable.set(server.id, { text: error.message, unread: isCloudError(error) });
         return [];
       }
     }),

@@ -83,7 +83,16 @@ function hostsLine(hosts: readonly CloudHostRow[], groupsKnown: boolean): Block[
       : `${can} of ${count(hosts.length, 'host')} can be emptied as a whole.`;
   const unsure = perhaps === 0 ? '' : ` Of ${perhaps} no way was found, and not every one was tried.`;
   const without = groupsKnown ? '' : ' That is without the server groups, which are not known.';
-  return [line(words + unsure + without)];
+  return [line(words + unsure + unreadWords(hosts) + without)];
+}
+
+/** Only of what could be read it is said that a host can be emptied. */
+function unreadWords(hosts: readonly CloudHostRow[]): string {
+  const unread = hosts.filter(({ emptied, unsure }) => emptied === 'can' && unsure > 0);
+  const servers = unread.reduce((sum, { unsure }) => sum + unsure, 0);
+  if (servers === 0) return '';
+  const where = hosts.length === 1 ? 'it' : `${unread.length} of them`;
+  return ` On ${where} ${count(servers, 'server')} could not be judged in full.`;
 }
 
 function newsBlocks(news: CloudNews | null, now: number): Block[] {

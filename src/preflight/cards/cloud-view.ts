@@ -35,6 +35,8 @@ export interface CloudHostRow {
   host: string;
   /** `perhaps`: no way was found, and not every one was tried. */
   emptied: 'can' | 'perhaps' | 'cannot';
+  /** Of its servers, those of which something could not be read. */
+  unsure: number;
   servers: number;
   off: number;
   memoryMib: number;

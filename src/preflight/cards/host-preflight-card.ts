@@ -23,8 +23,8 @@ const MOST_SERVERS = 25;
 /** One server of the host: judged, with where it would go if all were to leave; or why it is not moved. */
 export type ServerOnHost = { server: Server } & (
   | { preflight: Preflight; to?: string }
-  /** `stays`: it is off, and nothing is missing. */
-  | { why: string; stays?: true }
+  /** `stays`: it is off, and nothing is missing. `unread`: nothing is known to keep it, and nothing that it can go. */
+  | { why: string; stays?: true; unread?: true }
 );
 
 export interface HostPreflightView {
@@ -35,8 +35,8 @@ export interface HostPreflightView {
   servers: readonly ServerOnHost[];
   /** Servers that were not judged, because there are so many. */
   left: number;
-  /** What emptying it as a whole comes to, a sentence each. Absent: nobody planned it. */
-  whole?: readonly string[];
+  /** What emptying it as a whole comes to, a sentence each. */
+  whole: readonly [string, ...string[]];
   now: number;
 }
 
@@ -53,21 +53,11 @@ export function hostListing({ service, findings, servers }: HostPreflightView): 
 /** `/preflight host`: the host's own state, then each of its servers in one line with where it could go. */
 export function hostPreflightCard(view: HostPreflightView, more: More): Card {
   const { service, hypervisor, servers, left } = view;
-  const [first, ...sentences] = view.whole ?? [];
-  const stuck = servers.filter((one) => !canGo(one)).length;
-  const verdict =
-    servers.length === 0
-      ? 'has no servers'
-      : stuck === 0
-        ? 'can be emptied'
-        : `${stuck} of ${servers.length} can't move`;
+  const [first, ...sentences] = view.whole;
   return {
     status: statusOf(view),
     blocks: [
-      dottedLine(
-        [bold(...(first === undefined ? [`${named(service.host)}: ${verdict}`] : prose(first)))],
-        count(servers.length + left, 'server'),
-      ),
+      dottedLine([bold(...prose(first))], count(servers.length + left, 'server')),
       ...sentences.map((words) => item(...prose(clipped(words, WORDS_LENGTH)))),
       line(...serviceText(service, view.now), ...hypervisorText(hypervisor)),
       ...ownChecks(view.findings),
@@ -83,12 +73,15 @@ export function hostPreflightCard(view: HostPreflightView, more: More): Card {
 }
 
 /** As well as its worst: where the host is planned as a whole, a server without a place counts as one that cannot go. */
-function statusOf({ findings, servers, whole, left }: HostPreflightView): Status {
-  const placed = (one: ServerOnHost) => whole === undefined || !('preflight' in one) || one.to !== undefined;
-  const stuck = servers.some((one) => !(canGo(one) && placed(one)) && !('why' in one && one.stays === true));
+function statusOf({ findings, servers, left }: HostPreflightView): Status {
+  const stuck = servers.some((one) =>
+    'why' in one ? one.stays !== true && one.unread !== true : !canGo(one) || one.to === undefined,
+  );
   if (stuck || countsOf(findings).fail > 0) return 'bad';
   const sure = ({ warn, unknown }: Preflight['counts']) => warn + unknown === 0;
-  const sureOfAll = servers.every((one) => !('preflight' in one) || sure(one.preflight.counts));
+  const sureOfAll = servers.every((one) =>
+    'preflight' in one ? sure(one.preflight.counts) : one.unread !== true,
+  );
   return sureOfAll && sure(countsOf(findings)) && left === 0 ? 'good' : 'attention';
 }
 
@@ -131,7 +124,7 @@ function serverText(one: ServerOnHost): Text {
   const size = mebibytes(server.flavor.memoryMib);
   if ('why' in one)
     return [
-      bold(one.stays === true ? 'stays' : 'unknown'),
+      bold(one.stays === true ? 'stays' : one.unread === true ? 'unknown' : 'fail'),
       ' ',
       nameSpan(server.name),
       ` ${size} · ${clipped(one.why, WHY_LENGTH)}`,

@@ -1,6 +1,5 @@
-import type { CallOptions } from '../../cloud/call.js';
 import type { Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
-import type { FactReader, Readiness } from './facts.js';
+import type { ApiKey, FactReader, Readiness } from './facts.js';
 import type { ApiInputs } from './load-api.js';
 
 /** One of three that fails is one API node of three behind the address. */
@@ -8,10 +7,22 @@ export const TIMES = 3;
 
 const ALWAYS: readonly CloudService[] = ['Keystone', 'Nova', 'Cinder', 'Neutron', 'Placement'];
 
+/** What a look reads of a service anyhow: an answer is an answer, whatever was asked. */
+const READ_ANYHOW: Readonly<Record<CloudService, readonly ApiKey[]>> = {
+  Keystone: [],
+  Nova: ['server', 'services', 'hypervisors'],
+  Cinder: ['volumeServices', 'volumes', 'attachments'],
+  Neutron: ['ports', 'agents', 'networks'],
+  Placement: ['rooms'],
+  Glance: [],
+};
+/** So long for these; who is slow is asked beside them. */
+const WAITED_MS = 3_000;
+
 /** Every service at once, each of them some times in a row. Glance only where the destination may fetch an image from it. */
 export async function loadReadiness(inputs: ApiInputs, read: FactReader): Promise<readonly Readiness[]> {
   const found = await Promise.all([
-    ...ALWAYS.map((service) => readinessOf(inputs, service)),
+    ...ALWAYS.map((service) => readinessOf(inputs, read, service)),
     readGlance(inputs, read),
   ]);
   return found.filter((one) => one !== undefined);
@@ -19,7 +30,7 @@ export async function loadReadiness(inputs: ApiInputs, read: FactReader): Promis
 
 async function readGlance(inputs: ApiInputs, read: FactReader): Promise<Readiness | undefined> {
   const server = await read.reading('server');
-  return server.read && server.value.imageId !== null ? await readinessOf(inputs, 'Glance') : undefined;
+  return server.read && server.value.imageId !== null ? await readinessOf(inputs, read, 'Glance') : undefined;
 }
 
 /** Milliseconds for which a reading serves others: every server of a host is judged at the same moment. */
@@ -33,23 +44,30 @@ interface Recent {
 /** By connection, as long as that lives. */
 const recentOf = new WeakMap<Cloud, Map<CloudService, Recent>>();
 
-function readinessOf({ cloud, call, at }: ApiInputs, service: CloudService): Promise<Readiness | undefined> {
+function readinessOf(
+  inputs: ApiInputs,
+  read: FactReader,
+  service: CloudService,
+): Promise<Readiness | undefined> {
+  const { cloud, at } = inputs;
   const recent = recentOf.get(cloud) ?? new Map<CloudService, Recent>();
   recentOf.set(cloud, recent);
   const known = recent.get(service);
   if (known !== undefined && at - known.at < FRESH_MS) return known.reading;
-  const reading = askInARow(cloud, service, call);
+  const reading = askInARow(inputs, read, service);
   recent.set(service, { at, reading });
   reading.catch(() => recent.delete(service));
   return reading;
 }
 
 async function askInARow(
-  cloud: Cloud,
+  { cloud, call, at, serverId }: ApiInputs,
+  read: FactReader,
   service: CloudService,
-  call: CallOptions,
 ): Promise<Readiness | undefined> {
-  const tries: ProbeAnswer[] = [];
+  if (serverId !== null) await readAnyhow(read, READ_ANYHOW[service]);
+  const good = Math.min(TIMES, cloud.answered(service, at));
+  const tries: ProbeAnswer[] = Array.from({ length: good }, () => GOOD);
   while (tries.length < TIMES) {
     const answer = await cloud.probe(service, call);
     if (answer === null) return undefined;
@@ -58,4 +76,14 @@ async function askInARow(
     if (answer.status === null) break;
   }
   return { service, tries };
+}
+
+const GOOD: ProbeAnswer = { status: 200, said: null, asked: 'the reads of this look' };
+
+async function readAnyhow(read: FactReader, keys: readonly ApiKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  const waiting = new AbortController();
+  const waited = read.clock.sleep(WAITED_MS, waiting.signal).catch(() => undefined);
+  await Promise.race([Promise.all(keys.map((key) => read.reading(key))), waited]);
+  waiting.abort();
 }

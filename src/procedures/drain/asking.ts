@@ -8,7 +8,8 @@ import { planRule } from '../../requests/rule.js';
 import { drainPlanOf } from './drain-plan.js';
 import { cloudServicesOn } from './facts/cloud-services.js';
 import type { DrainPurpose, DrainRequestPlan } from './plan.js';
-import type { DrainAsk, DrainPlanner, PlayedDrain } from './planning.js';
+import type { DrainPlanner } from './planning.js';
+import type { DrainAsk, PlayedDrain } from './played.js';
 
 export interface AskingDeps {
   cloud(name: string): Promise<Cloud>;

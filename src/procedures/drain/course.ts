@@ -2,7 +2,6 @@ import type { Child } from '../../requests/children.js';
 import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
-import type { ChildEnd } from './events.js';
 import { type PlannedMove, readDrain } from './plan.js';
 
 /** How often a server is tried in all, where nothing but its own trouble is in the way. */
@@ -25,7 +24,7 @@ export interface ServerCourse {
   /** How long the move took; null: not moved. */
   seconds: number | null;
   residue: boolean;
-  /** Destinations that would not have it. */
+  /** Destinations that would not have it, since it was set aside or somebody resumed the drain: by then they may. */
   refusedBy: readonly string[];
   /** Somebody else's request, or its own, failed in the cloud. */
   failed: boolean;
@@ -88,6 +87,11 @@ function serverCourse(
   const running = open.find(({ subject }) => subject === server);
   const replaced = mine.findLast((event) => event.type === 'drain-replaced');
   const last = ends.at(-1);
+  const anew = Math.max(
+    0,
+    ...mine.flatMap(({ type, seq }) => (type === 'drain-aside' ? [seq] : [])),
+    timeline.findLast(({ type }) => type === 'resumed')?.seq ?? 0,
+  );
   const asides = [
     ...ends.filter(({ end }) => end === 'aside' || end === 'failed'),
     ...mine.filter((event) => event.type === 'drain-aside'),
@@ -101,7 +105,9 @@ function serverCourse(
     request: running?.id ?? last?.request ?? null,
     seconds: last?.seconds ?? null,
     residue: last?.end === 'residue',
-    refusedBy: ends.flatMap(({ end, to }) => (end === 'refused' && to !== null ? [to] : [])),
+    refusedBy: ends.flatMap(({ end, to, seq }) =>
+      end === 'refused' && to !== null && seq > anew ? [to] : [],
+    ),
     failed: ends.some(({ end }) => end === 'failed'),
   };
   const why = asides.at(-1)?.why ?? null;
@@ -131,50 +137,4 @@ export function countsOf({ servers }: Pick<DrainCourse, 'servers'>) {
     left: of('left', 'skipped'),
     gone: of('gone'),
   };
-}
-
-/** What an ended child is to its parent. */
-export function endOf(child: Request): { end: ChildEnd; why: string | null } {
-  const { state, timeline } = child;
-  const ended = timeline.findLast((event) => event.type === 'ended');
-  const why = ended?.type === 'ended' ? ended.why : null;
-  if (state === 'succeeded') return { end: 'moved', why: null };
-  if (state === 'residue') return { end: 'residue', why: why ?? leftoversOf(child) };
-  if (state === 'aborted') {
-    const asked = timeline.findLast((event) => event.type === 'abort-asked');
-    return asked?.type === 'abort-asked' && asked.by === 'plan'
-      ? { end: 'aside', why: 'it did not converge, and was aborted as approved' }
-      : { end: 'ended', why: why ?? 'aborted by hand' };
-  }
-  if (state === 'refused') {
-    const refused = timeline.findLast((event) => event.type === 'refused');
-    const checks = refused?.type === 'refused' ? refused.findings.map(({ check }) => check) : [];
-    const destination = checks.length > 0 && checks.every((check) => OF_DESTINATION.has(check));
-    return { end: destination ? 'refused' : 'aside', why };
-  }
-  if (state === 'failed' && nothingWasCopied(child)) return { end: 'refused', why: why ?? meaningOf(child) };
-  if (state === 'failed' || state === 'rolled-back') {
-    const silent =
-      state === 'rolled-back' ? 'it was rolled back, and Nova gave no reason' : 'Nova gave no reason';
-    return { end: 'failed', why: meaningOf(child) ?? why ?? silent };
-  }
-  return { end: 'aside', why };
-}
-
-/** Room, state and groups of the destination, which another one may not have. */
-const OF_DESTINATION: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13']);
-
-/** Nova said no to the call, or its record says that a check or the scheduler did before anything ran. */
-function nothingWasCopied({ steps, outcome }: Request): boolean {
-  if (steps.some(({ id, outcome: of }) => id === 'migrate' && of === 'refused')) return true;
-  return outcome !== undefined && 'migrationStatus' in outcome && outcome.migrationStatus === 'error';
-}
-
-function meaningOf({ outcome }: Request): string | null {
-  return outcome?.meaning ?? null;
-}
-
-function leftoversOf({ outcome }: Request): string | null {
-  const [first] = outcome?.leftovers ?? [];
-  return first?.what ?? null;
 }

@@ -4,7 +4,7 @@ import { forecast } from './placement/forecast.js';
 import type { HostFigures } from './placement/model.js';
 import { remedyWords, unplacedWords } from './placement/words.js';
 import type { DrainPurpose, DrainRequestPlan, PlannedMove } from './plan.js';
-import type { PlacedServer, PlayedDrain } from './planning.js';
+import type { PlacedServer, PlayedDrain } from './played.js';
 
 /** What was chosen with the command, and what holds for all drains. */
 export interface DrainChoices {
@@ -38,7 +38,6 @@ export function drainPlanOf(played: PlayedDrain, choices: DrainChoices): DrainRe
     perCloud: choices.limits.perCloud,
   };
   const canary = chooseCanary(moves.map((move) => move.canary));
-  const stuckByState = placed.staying.filter(({ staying }) => staying.code === 'state');
   return {
     kind: 'drain',
     identity: {
@@ -68,8 +67,12 @@ export function drainPlanOf(played: PlayedDrain, choices: DrainChoices): DrainRe
       off: standing.off.map(({ server, why }) => ({ server: server.id, name: server.name, why })),
       chosen: standing.chosen.map(({ server, why }) => ({ server: server.id, name: server.name, why })),
       stuck: [
-        ...standing.stuck.map(({ server, why }) => ({ server: server.id, name: server.name, why })),
-        ...stuckByState.map(({ server, name, staying }) => ({ server, name, why: staying.text })),
+        ...placed.staying.map(({ server, name, staying: { code, text } }) => ({
+          server,
+          name,
+          why: text,
+          ...(code === 'unread' ? { unread: true as const } : {}),
+        })),
         ...placed.unplaced.map((one) => ({ server: one.server, name: one.name, why: unplacedWords(one) })),
       ],
       canary,

@@ -5,7 +5,8 @@ import type { Request } from '../../requests/request.js';
 import { isEnd } from '../../requests/states.js';
 import { type ChildProgress, doneShare, progressCard, progressWords } from './cards/progress-card.js';
 import { courseOf, type DrainCourse } from './course.js';
-import { createDrainProcedure, type DrainDeps } from './procedure.js';
+import type { DrainDeps } from './parts.js';
+import { createDrainProcedure } from './procedure.js';
 
 /** At most four edits a minute, whatever the size. */
 const EDIT_EVERY_MS = 15_000;
@@ -47,6 +48,7 @@ export class Drains {
       card: progressCard(request, course, this.#childProgress),
       news: `${request.state} ${course.servers.map(({ state }) => state).join(' ')}`,
       everyMs: EDIT_EVERY_MS,
+      ...(this.#courses.has(request.id) ? {} : { unseen: true as const }),
     };
   }
 }

@@ -4,7 +4,7 @@ import type { LastLook } from '../../requests/procedure.js';
 import type { Request, Step } from '../../requests/request.js';
 import { disabledReason } from './host-service.js';
 import { type DrainRequestPlan, readDrain } from './plan.js';
-import type { PlayedDrain } from './planning.js';
+import type { PlayedDrain } from './played.js';
 
 /** More than this part of the servers changed: it is not the plan that was approved. */
 const MOST_CHANGED = 0.2;

@@ -75,7 +75,13 @@ const plannedMove = z.object({
 /** One server of the plan: where it is to go, and the move that takes it there. */
 export type PlannedMove = z.output<typeof plannedMove>;
 
-const left = z.object({ server: z.string(), name: z.string(), why: z.string() });
+const left = z.object({
+  server: z.string(),
+  name: z.string(),
+  why: z.string(),
+  /** Nothing is known to keep it: something could not be read. */
+  unread: z.literal(true).exactOptional(),
+});
 
 /** A server that is not moved, and why, in words. */
 export type LeftServer = z.output<typeof left>;

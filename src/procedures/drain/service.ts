@@ -18,7 +18,7 @@ import { courseOf, type ServerCourse } from './course.js';
 import { drainKind } from './kind.js';
 import { planWords } from './placement/words.js';
 import type { DrainPurpose } from './plan.js';
-import type { PlayedDrain } from './planning.js';
+import type { PlayedDrain } from './played.js';
 
 export interface DrainServiceParts {
   clouds: Clouds;
@@ -136,7 +136,7 @@ function serverAmong(servers: readonly ServerCourse[], asked: string): ServerCou
 
 /** Nothing could leave: there is nothing to vote about. */
 export function refusedCard({ placed }: PlayedDrain): Card {
-  const [first = '', ...more] = planWords(placed);
+  const [first, ...more] = planWords(placed);
   return {
     blocks: [
       line(bold(...prose(first))),

@@ -13,6 +13,7 @@ import { KeptLook } from './health/kept-look.js';
 import type { MoveHosts } from './host-port.js';
 import { type MovePlan, readMove } from './plan.js';
 import type { MovePoller } from './poller.js';
+import type { SettledFacts } from './proof-facts.js';
 
 /** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
 export interface MoveMemory {
@@ -34,6 +35,8 @@ export interface MoveMemory {
   closedSince: number | undefined;
   /** The leftovers as last read, and since when they have been the same. */
   leftover: { what: string; since: number; reads: number } | undefined;
+  /** What the last look at the end read of it that was as it should be. */
+  settled: SettledFacts;
   /** libvirt's name of the domain; undefined until it was read, null when we may not see it. */
   domain: string | null | undefined;
   /** The hosts could not be asked: said in the log once. */
@@ -61,6 +64,7 @@ export function freshMemory(clock: Clock): MoveMemory {
     runsOnSourceAt: undefined,
     closedSince: undefined,
     leftover: undefined,
+    settled: {},
     domain: undefined,
     hostsFailed: false,
     guest: undefined,

@@ -8,8 +8,10 @@ import { askHosts, type Move, readOf } from './context.js';
 import { outcomeOf, withCourse } from './ending.js';
 import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
+import { endNowhere } from './looking-back.js';
 import type { MoveOutcome } from './outcome.js';
-import { type Proof, type ProofFacts, prove } from './proof.js';
+import type { Proof } from './proof.js';
+import { proofOf } from './proof-facts.js';
 
 const AGAIN_MS = 1_000;
 /** The guest's first answer ends the waiting: the message that it is done should not be late by much. */
@@ -26,12 +28,15 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   const server = await cloud.server(plan.identity.server, readOf(move));
   if (server === undefined)
     return await end(move, 'failed', record, null, undefined, 'the server was deleted');
-  const proof = await proofOf(move, record, server);
   const now = deps.clock.now();
+  const since = now - Math.max(verifyingSince(move), 0);
+  // Nova is not done with it: the rest is read once it is, or is overdue.
+  if (server.taskState !== null && since < SETTLE_MS) return AGAIN_MS;
+  const proof = await proofOf(move, record, server);
   if (!proof.moved) {
-    const since = now - Math.max(verifyingSince(move), 0);
     if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
-    return await becomeUnknown(move, server);
+    if (proof.nowhere) return await endNowhere(move, { record, server, proof, since: now - since });
+    return await becomeUnknown(move, server, proof);
   }
   const guest = guestSince(move, verifyingSince(move));
   const wrong = [...proof.leftovers, ...guestTrouble(guest.view)];
@@ -46,98 +51,23 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   return await end(move, 'residue', record, server, proof, undefined);
 }
 
-async function proofOf(move: Move, record: MigrationRecord, server: Server): Promise<Proof> {
-  const { cloud, plan } = move;
-  const unread = (what: string) => (error: unknown) => {
-    move.deps.log.warn({ error, request: move.request.id }, `${what} could not be read for the proof`);
-    return null;
-  };
-  const [domains, watching, ports, volumes, allocations, migrationAllocations, sourceProvider] =
-    await Promise.all([
-      domainsOf(move, server),
-      watchingOf(move, server),
-      cloud.portsOf(server.id, readOf(move)).catch(unread('ports')),
-      cloud
-        .volumesOf({ volumeIds: plan.identity.volumes.map(({ id }) => id) }, readOf(move))
-        .catch(unread('volumes')),
-      cloud.allocations(server.id, readOf(move)).catch(unread('allocations')),
-      record.uuid === null
-        ? []
-        : cloud.allocations(record.uuid, readOf(move)).catch(unread('allocations of the migration')),
-      providerOf(move, plan.identity.source).catch(unread('resource providers')),
-    ]);
-  return prove(plan, {
-    record,
-    server,
-    domains,
-    watching,
-    ports,
-    volumes,
-    allocations,
-    migrationAllocations,
-    sourceProvider,
-  });
-}
-
-async function domainsOf(move: Move, server: Server): Promise<ProofFacts['domains']> {
-  const { host } = server;
-  if (host === null) return null;
-  const asked = await askHosts(move, async (hosts, domain) => {
-    const [source, destination] = await Promise.all([
-      hosts.domain(move.plan.identity.source, domain, server.id),
-      hosts.domain(host, domain, server.id),
-    ]);
-    return { source, destination };
-  });
-  return asked ?? null;
-}
-
-async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['watching']> {
-  if (host === null) return null;
-  const asked = await askHosts(move, (hosts, domain) =>
-    hosts.watching(domain, host, move.plan.identity.source),
-  );
-  return asked ?? null;
-}
-
-async function providerOf(move: Move, host: string): Promise<string | null> {
-  const known = providers.get(move.cloud)?.get(host);
-  if (known !== undefined) return known;
-  const provider = await readProvider(move, host);
-  if (provider === null) return null;
-  const byHost = providers.get(move.cloud) ?? new Map<string, string>();
-  providers.set(move.cloud, byHost.set(host, provider));
-  return provider;
-}
-
-/** A host keeps its provider as long as it is the same host. */
-const providers = new WeakMap<Move['cloud'], Map<string, string>>();
-/** From Nova 2.53 on a hypervisor's id is its provider's. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-async function readProvider(move: Move, host: string): Promise<string | null> {
-  const hypervisor = (await move.cloud.hypervisors(readOf(move))).find(
-    (candidate) => candidate.host === host,
-  );
-  if (hypervisor === undefined) return null;
-  if (UUID.test(hypervisor.id)) return hypervisor.id;
-  const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
-  return capacity?.provider ?? null;
-}
-
 function verifyingSince(move: Move): number {
   const event = move.request.timeline.filter(({ type }) => type === 'verifying').at(-1);
   return event === undefined ? move.deps.clock.now() : Date.parse(event.at);
 }
 
 /** `completed` over a server on its old host was seen to be a guest that runs on the new one: nobody should touch it blindly. */
-async function becomeUnknown(move: Move, server: Server): Promise<LookAgainIn> {
+async function becomeUnknown(move: Move, server: Server, { items }: Proof): Promise<LookAgainIn> {
   const { deps, plan } = move;
   const now = deps.clock.now();
   const where = server.host ?? 'a host that we may not see';
+  const { destination } = plan.identity;
+  const instead = server.host === destination ? '' : ` instead of ${destination ?? 'another host'}`;
+  const guest = items.find(({ what, verdict }) => what === 'hosts' && verdict === 'not-ok');
   const why =
-    `Nova says completed, but shows the server ${server.status} on ${where} instead of ` +
-    `${plan.identity.destination ?? 'another host'}. Look on both hosts (virsh list) before anything else; do not reset its state.`;
+    `Nova says completed, but shows the server ${server.status} on ${where}${instead}` +
+    `${guest === undefined ? '' : `, and ${guest.detail}`}. ` +
+    'Look on both hosts (virsh list) before anything else; do not reset its state.';
   await deps.ledger.change(move.request.id, (current) => {
     if (current.state !== 'verifying') return current;
     const told = withEvent(current, { type: 'unknown', why, place: server.host }, now);

@@ -98,7 +98,9 @@ async function serversOf(
       const judged = await judgedServers(judging, cloud, bulk, movable, request);
       const refused = movable.flatMap(({ id, name }) => {
         const why = judged.immovable.get(id);
-        return why === undefined ? [] : [{ id, name, host, why: `stays: ${why}` }];
+        if (why === undefined) return [];
+        const words = why.unread ? `could not be judged: ${why.text}` : `stays: ${why.text}`;
+        return [{ id, name, host, why: words }];
       });
       return {
         leaving: judged.leaving.filter(({ server }) => !judged.immovable.has(server.id)),

@@ -134,6 +134,7 @@ it('/preflight host has a button for its own checks that pass and for every serv
     findings: with62(preflight).findings,
     servers: [{ server: SERVER, preflight }],
     left: 0,
+    whole: ['compute1 can be emptied: 1 server can leave.'] as const,
     now: NOW,
   };
   const listing = hostListing(view);

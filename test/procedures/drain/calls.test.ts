@@ -8,6 +8,7 @@ import { plainText } from '../../../src/chat/plain.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
 import { planLines } from '../../../src/procedures/drain/cards/plan-lines.js';
 import { type DrainChoices, drainPlanOf } from '../../../src/procedures/drain/drain-plan.js';
+import { planWords } from '../../../src/procedures/drain/placement/words.js';
 import { DrainPlanner } from '../../../src/procedures/drain/planning.js';
 import { MovePlanner } from '../../../src/procedures/move/planning.js';
 import { kindsOf } from '../../../src/report/kind.js';
@@ -48,7 +49,15 @@ async function planned(
   servers: number,
   policy = 'soft-anti-affinity',
   members = 2,
-  { refused, ...ask }: { refused?: 403 | 500; groupsNeeded?: true } = {},
+  {
+    refused,
+    refusedUnread = [],
+    ...ask
+  }: {
+    refused?: 403 | 500;
+    refusedUnread?: readonly string[];
+    groupsNeeded?: true;
+  } = {},
 ) {
   simulator = await startSimulator({ directory, hosts: 5 });
   const { world } = simulator;
@@ -78,7 +87,7 @@ async function planned(
     policy: {
       protect: { servers: [], names: [], projects: [] },
       limits: LIMITS,
-      refuseOn: { warnings: [], unknowns: [] },
+      refuseOn: { warnings: [], unknowns: refusedUnread },
     },
     limits: LIMITS,
     clock: systemClock,
@@ -87,8 +96,6 @@ async function planned(
     cloud: (name) => clouds.open(name),
     moves,
     hosts: () => undefined,
-    electorate,
-    limits: LIMITS,
     reservePercent: 10,
     clock: systemClock,
   });
@@ -124,6 +131,14 @@ describe('the plan of a whole host', () => {
     const { placed } = await planned(6, 'anti-affinity', 5);
     expect(placed.assigned).toHaveLength(5);
     expect(placed.unplaced.map(({ code }) => code)).toEqual(['group']);
+  });
+
+  it('says of servers that nobody could judge just that, and not that the host can be emptied', async () => {
+    const { placed } = await planned(3, 'soft-anti-affinity', 2, { refusedUnread: ['*'] });
+    expect(placed.assigned).toEqual([]);
+    expect(planWords(placed)[0]).toBe(
+      'compute1 cannot be emptied: there is nothing on it but 3 servers that could not be judged.',
+    );
   });
 
   it.each([403, 500] as const)(

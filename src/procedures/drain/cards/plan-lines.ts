@@ -32,7 +32,14 @@ export function planLines(plan: DrainRequestPlan): readonly Block[] {
   const { about: of } = plan;
   return [
     ...takesFields(plan),
-    ...leftLines('Cannot leave', of.stuck),
+    ...leftLines(
+      'Cannot leave',
+      of.stuck.filter(({ unread }) => unread !== true),
+    ),
+    ...leftLines(
+      'Could not be judged, and so stay',
+      of.stuck.filter(({ unread }) => unread === true),
+    ),
     ...of.remedies.slice(0, 3).map((words) => item(...prose(words))),
     ...leftLines('Stay, as asked', of.chosen),
     ...(of.off.length === 0 ? [] : [field('Off, and stay', count(of.off.length, 'server'))]),

@@ -14,8 +14,11 @@ export interface DrainQuestion {
 }
 
 export interface Staying {
-  /** `state`: cannot be moved live. `chosen`: stays because somebody said so, and is nothing that is missing. */
-  code: 'state' | 'chosen';
+  /**
+   * `state`: cannot be moved live. `unread`: nobody can say, since something could not be read. `chosen`: stays because
+   * somebody said so, and is nothing that is missing.
+   */
+  code: 'state' | 'unread' | 'chosen';
   text: string;
 }
 

@@ -3,6 +3,7 @@ import type { Objection, Shortfall } from '../../../placement/objection.js';
 import { amount } from '../../../preflight/checks/capacity.js';
 import { grouped } from './grouped.js';
 import type { DrainPlan, MissingRoom, Reason, Remedy, Unplaced } from './model.js';
+import { verdictWords } from './verdict-words.js';
 
 /** Sentences for people, without platform: names that others gave stand between backticks, as `prose` takes them. */
 
@@ -103,30 +104,33 @@ function roomWords(rooms: readonly MissingRoom[]): string[] {
 }
 
 /** The plan as lines: whether the host can be emptied, where to, what stays behind and why, what would help. */
-export function planWords(plan: DrainPlan): string[] {
-  const { host, assigned, unplaced, missing, staying } = plan;
-  const all = assigned.length + unplaced.length;
+export function planWords(plan: DrainPlan): [string, ...string[]] {
+  const { assigned, unplaced, missing, staying } = plan;
   const missed = grouped(missing, ({ resourceClass }) => resourceClass).map((same) =>
     amount(
       same[0]?.resourceClass ?? '',
       same.reduce((sum, one) => sum + one.amount, 0),
     ),
   );
-  const [first, ...more] = unplaced;
   const room =
     missed.length === 0 ? '' : ` In all ${list(missed)} ${missed.length === 1 ? 'is' : 'are'} missing.`;
   return [
-    first === undefined
-      ? `${host} can be emptied: ${all === 0 ? 'nothing has to leave' : `${count(all, 'server')} can leave`}.`
-      : `${host} cannot be emptied as a whole: ${more.length + 1} of ${count(all, 'server')} ${more.length === 0 ? 'has' : 'have'} no place.${room}`,
+    verdictWords(plan, room),
     ...(assigned.length === 0 ? [] : [`Where to: ${list(destinationWords(plan))}.`]),
     ...unplaced.map((one) => `${unplacedWords(one)}.`),
-    ...staying.map(({ name, staying: why }) => `\`${name}\` stays: ${why.text}.`),
+    ...staying.map(
+      ({ name, staying: { code, text } }) =>
+        `\`${name}\` ${code === 'unread' ? 'could not be judged' : 'stays'}: ${withoutStop(text)}.`,
+    ),
     ...plan.remedies.map(remedyWords),
-    ...(first === undefined || plan.proved
+    ...(unplaced.length === 0 || plan.proved
       ? []
       : ['Not every combination was tried: another one might place more.']),
   ];
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/u, '');
 }
 
 function destinationWords({ assigned }: DrainPlan): string[] {

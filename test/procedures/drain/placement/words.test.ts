@@ -16,10 +16,33 @@ describe('what people read of a plan', () => {
       ['old', { code: 'state', text: 'SUSPENDED servers cannot be moved live' } as const],
     ]);
     expect(planWords(planDrain(question(model, { staying })))).toEqual([
-      'compute1 can be emptied: 3 servers can leave.',
+      'compute1 can be emptied but for 1 server that cannot be moved live: 3 servers can leave.',
       'Where to: 2 to compute2 and 1 to compute3.',
       '`old` stays: SUSPENDED servers cannot be moved live.',
     ]);
+  });
+
+  it('says that a host can be emptied only of what was judged', () => {
+    const model = cloud([host('compute1', 64 * GIB), host('compute2', 8 * GIB)], [server('web-1', GIB)]);
+    const plan = planDrain(question(model));
+    const stays = (name: string, code: 'state' | 'unread', text: string) => ({
+      server: name,
+      name,
+      staying: { code, text } as const,
+    });
+    const silent = stays('web-2', 'unread', 'cinder did not answer.');
+    expect(planWords({ ...plan, staying: [silent] })).toEqual([
+      'compute1 can be emptied but for 1 server that could not be judged: 1 server can leave.',
+      'Where to: 1 to compute2.',
+      '`web-2` could not be judged: cinder did not answer.',
+    ]);
+    const old = stays('old', 'state', 'SUSPENDED');
+    expect(planWords({ ...plan, staying: [silent, old] })[0]).toBe(
+      'compute1 can be emptied but for 1 server that cannot be moved live and 1 that could not be judged: 1 server can leave.',
+    );
+    expect(planWords({ ...plan, assigned: [], staying: [silent] })[0]).toBe(
+      'compute1 cannot be emptied: there is nothing on it but 1 server that could not be judged.',
+    );
   });
 
   it('says how much is missing, of what, where, and what would give it', () => {
