@@ -256,7 +256,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     tellStoreOutages({
       store,
       clock,
-      says: () => only.holds('listeners'),
+      says: () => only.hadLast('listeners'),
       open: () => newest.all(),
       fallbackChannel: config.policy.fallbackChannel,
       tell: (place, mark, card) => lastResort({ platforms, log }, place)(mark, card),
