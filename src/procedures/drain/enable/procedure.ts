@@ -61,20 +61,23 @@ async function lastLook(deps: EnableDeps, request: Request): Promise<LastLook> {
 async function advance(deps: EnableDeps, request: Request): Promise<LookAgainIn> {
   const { clock, ledger } = deps;
   const plan = readEnable(request.plan);
-  if (abortIsWanted(request))
-    return await finish(deps, request, 'aborted', 'aborted before it was read back');
+  const sent = request.steps.some((step) => step.sent.length > 0);
+  if (abortIsWanted(request) && !sent)
+    return await finish(deps, request, 'aborted', 'aborted before it was sent');
   try {
     const cloud = await deps.cloud(plan.identity.cloud);
     const service = await serviceOf(cloud, plan);
     if (service === undefined) return await finish(deps, request, 'failed', 'its compute service is gone');
     const { to, host } = plan.identity;
-    const sent = request.steps.some((step) => step.sent.length > 0);
     if (
       sent &&
       service.status === to.status &&
       (to.status === 'enabled' || service.disabledReason === to.reason)
     )
       return await finish(deps, request, 'succeeded', null, `Nova shows ${host} ${to.status}`);
+    // What was sent may have been done: an abort ends only the sending, and says how it stands.
+    if (abortIsWanted(request))
+      return await finish(deps, request, 'aborted', `aborted; Nova shows ${host} ${service.status}`);
     const options = { requestId: request.openstackRequestId };
     const attempted = await sendRepeatable(deps, request, {
       id: 'enable',
