@@ -37,6 +37,8 @@ export interface MoveMemory {
   leftover: { what: string; since: number; reads: number } | undefined;
   /** What the last look at the end read of it that was as it should be. */
   settled: SettledFacts;
+  /** Since when the server is on its new host and at rest, by the monotonic clock; null: it was not, when last read. */
+  arrived: { readAt: number; since: number | null } | undefined;
   /** libvirt's name of the domain; undefined until it was read, null when we may not see it. */
   domain: string | null | undefined;
   /** The hosts could not be asked: said in the log once. */
@@ -65,6 +67,7 @@ export function freshMemory(clock: Clock): MoveMemory {
     closedSince: undefined,
     leftover: undefined,
     settled: {},
+    arrived: undefined,
     domain: undefined,
     hostsFailed: false,
     guest: undefined,

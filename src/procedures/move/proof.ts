@@ -1,4 +1,4 @@
-import type { MigrationRecord } from '../../cloud/migration.js';
+import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Port } from '../../cloud/network.js';
 import type { Allocation } from '../../cloud/placement.js';
 import type { Server } from '../../cloud/server.js';
@@ -48,7 +48,9 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
   const onPromised = promised === null ? host !== identity.source : host === promised;
   const wantedStatus = identity.powerState === 3 ? 'PAUSED' : 'ACTIVE';
 
-  add('Nova says', facts.record.status === 'completed', facts.record.status);
+  // A record that still moves beside a server at rest there is a record that nobody ends any more.
+  const forgotten = isMoving(facts.record.status);
+  if (!forgotten) add('Nova says', facts.record.status === 'completed', facts.record.status);
   add('host', onPromised && host !== identity.source, host);
   add('status', server.status === wantedStatus, server.status);
   add('power state', server.powerState === identity.powerState, powerStateName(server.powerState));
@@ -66,6 +68,10 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
   const moved = items.every(({ verdict }) => verdict === 'ok');
 
   const leftovers: MoveOutcome['leftovers'][number][] = [];
+  if (forgotten) {
+    items.push({ what: 'Nova says', verdict: 'not-ok', detail: `${facts.record.status}, for ever` });
+    leftovers.push(forgottenRecord(plan, facts.record, host));
+  }
   // Without a word of the hosts at all, that is said once.
   const watchers = domains === null ? undefined : proveWatchers(plan, facts.watching, facts.volumes, host);
   const onlyHere = watchers?.items.some(({ verdict }) => verdict === 'ok') === true;
@@ -77,6 +83,19 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
   leftovers.push(...(watchers?.leftovers ?? []));
   const nowhere = onPromised && domains?.source === 'absent' && domains.destination === 'absent';
   return { moved, nowhere, items, leftovers };
+}
+
+/** No API ends it: it counts among the moves under way, and Nova refuses to move the server again. */
+function forgottenRecord(
+  { identity }: MovePlan,
+  { id, status }: MigrationRecord,
+  host: string,
+): MoveOutcome['leftovers'][number] {
+  return {
+    what: `migration ${id}, which Nova still calls ${status}: nova-compute of ${identity.source} was gone before it could end it`,
+    check: `that the server runs on ${host}, and that nova-compute of ${identity.source} runs again and does not end it; in the database of Nova's cell`,
+    command: `UPDATE migrations SET status = 'error' WHERE id = ${/^\d+$/.test(id) ? id : '?'} AND status = '${/^[a-z-]+$/.test(status) ? status : '?'}';`,
+  };
 }
 
 /** A port that is not up where the server is now leaves a running guest without a network. */

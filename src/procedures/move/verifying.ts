@@ -36,7 +36,7 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   if (!proof.moved) {
     if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
     if (proof.nowhere) return await endNowhere(move, { record, server, proof, since: now - since });
-    return await becomeUnknown(move, server, proof);
+    return await becomeUnknown(move, record, server, proof);
   }
   const guest = guestSince(move, verifyingSince(move));
   const wrong = [...proof.leftovers, ...guestTrouble(guest.view)];
@@ -57,7 +57,12 @@ function verifyingSince(move: Move): number {
 }
 
 /** `completed` over a server on its old host was seen to be a guest that runs on the new one: nobody should touch it blindly. */
-async function becomeUnknown(move: Move, server: Server, { items }: Proof): Promise<LookAgainIn> {
+async function becomeUnknown(
+  move: Move,
+  record: MigrationRecord,
+  server: Server,
+  { items }: Proof,
+): Promise<LookAgainIn> {
   const { deps, plan } = move;
   const now = deps.clock.now();
   const where = server.host ?? 'a host that we may not see';
@@ -65,7 +70,7 @@ async function becomeUnknown(move: Move, server: Server, { items }: Proof): Prom
   const instead = server.host === destination ? '' : ` instead of ${destination ?? 'another host'}`;
   const guest = items.find(({ what, verdict }) => what === 'hosts' && verdict === 'not-ok');
   const why =
-    `Nova says completed, but shows the server ${server.status} on ${where}${instead}` +
+    `Nova says ${record.status}, but shows the server ${server.status} on ${where}${instead}` +
     `${guest === undefined ? '' : `, and ${guest.detail}`}. ` +
     'Look on both hosts (virsh list) before anything else; do not reset its state.';
   await deps.ledger.change(move.request.id, (current) => {

@@ -5,6 +5,7 @@ import { ourAction, ourRecord } from '../../requests/match-records.js';
 import type { LookAgainIn, MayResend } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import { isUnderWay } from '../../requests/states.js';
+import { hasArrived } from './arrived.js';
 import { furthest, phaseOf } from './cards/progress.js';
 import { changeStep, type Move, readOf } from './context.js';
 import { watchCopying } from './copying.js';
@@ -96,7 +97,10 @@ async function act(
 ): Promise<LookAgainIn> {
   switch (judgement.kind) {
     case 'wait':
-      if (record !== undefined && isMoving(record.status)) await watchCopying(move, record);
+      if (record !== undefined && isMoving(record.status)) {
+        if (await hasArrived(move, record)) return await completed(move, record);
+        await watchCopying(move, record);
+      }
       if (move.memory.health.some(nobodyKnows)) await nobodyCanTell(move);
       else if (judgement.taken) await noteTaken(move);
       return SOON_MS;

@@ -1,6 +1,7 @@
 import { plainText } from '../../../src/chat/plain.js';
 import { moveEnded } from '../../../src/procedures/move/cards/outcome-title.js';
 import { readMoveOutcome } from '../../../src/procedures/move/outcome.js';
+import { readMove } from '../../../src/procedures/move/plan.js';
 import { runningMove } from './running.js';
 
 let stop: () => void = () => undefined;
@@ -280,5 +281,43 @@ describe('a move that Nova calls completed, with the server in ERROR on the new 
         why: expect.stringMatching(/the domain is absent on compute2 and paused on compute1/),
       }),
     );
+  });
+});
+
+describe('a move whose source goes when the server has arrived', () => {
+  it('is proved where it is, and tells that nobody ends its record any more', async () => {
+    const move = await running();
+    powerOff(move, 'compute1');
+    const { launchedAt } = readMove((await move.read()).plan).about;
+    Object.assign(move.world.server, { host: 'compute2', hostId: 'h2', launchedAt, taskState: null });
+    move.world.domains.set('compute2', 'running');
+    move.world.domains.delete('compute1');
+    await move.pass(30);
+    expect((await move.read()).state).toBe('unknown');
+    move.world.silent.clear();
+    move.world.stoppedAt.clear();
+    await move.pass(110);
+    const request = await move.read();
+    expect(request.state).toBe('residue');
+    expect(readMoveOutcome(request)?.leftovers).toContainEqual(
+      expect.objectContaining({
+        what: expect.stringMatching(/^migration 7, which Nova still calls running/),
+        command: "UPDATE migrations SET status = 'error' WHERE id = 7 AND status = 'running';",
+      }),
+    );
+  });
+
+  it('is waited for while the server is still busy there, or still here', async () => {
+    const busy = await running();
+    powerOff(busy, 'compute1');
+    busy.world.server.host = 'compute2';
+    await busy.pass(150);
+    expect((await busy.read()).state).toBe('unknown');
+    busy.stop();
+    const here = await running();
+    powerOff(here, 'compute1');
+    here.world.server.taskState = null;
+    await here.pass(150);
+    expect((await here.read()).state).toBe('unknown');
   });
 });
