@@ -4,7 +4,16 @@ import { type AskedWords, askedWords, askingOptions } from '../src/chat/asking.j
 import type { Card } from '../src/chat/card.js';
 import type { CommandDefinition } from '../src/chat/command.js';
 import { defineSubcommand } from '../src/chat/define.js';
-import type { Conversation, Reply } from '../src/chat/platform.js';
+import type { Conversation } from '../src/chat/platform.js';
+import {
+  hostOption,
+  namesIn,
+  postedOr,
+  privately,
+  serverOption,
+  serverProjectOption,
+  text,
+} from './options.js';
 
 /** What `/preflight` asks of the engine. It changes nothing. */
 export interface PreflightService {
@@ -15,7 +24,15 @@ export interface PreflightService {
     project: string | undefined;
     all: boolean;
   }): Promise<Card>;
-  host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card>;
+  /** With a picture the answer stands in the channel. */
+  host(ask: {
+    key: string;
+    conversation: Conversation;
+    cloud: string | undefined;
+    host: string;
+    without: readonly string[];
+    picture: boolean;
+  }): Promise<Card>;
   /** A card for that person; where a file was asked for, the answer stands in the channel with the file in its thread. */
   cloud(ask: {
     key: string;
@@ -41,11 +58,8 @@ export interface PreflightService {
   }): Promise<Card | undefined>;
 }
 
-const text = z.string().trim().min(1).max(500);
-
 /** `/preflight`: every reason why a move would fail, before anyone approves it. */
 export function preflightCommand(service: () => PreflightService): CommandDefinition {
-  const privately = (card: Card): Reply => ({ visibility: 'private', card });
   return {
     name: 'preflight',
     description: 'Say whether a move will work, where to, and why not elsewhere; changes nothing',
@@ -59,15 +73,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         costly: true,
         examples: ['/preflight web-01', '/preflight web-01 --to compute2 --all'],
         options: {
-          server: {
-            description: 'Its name or id',
-            type: text,
-            kind: 'text',
-            required: true,
-            positional: true,
-            completes: 'server',
-            placeholder: 'NAME',
-          },
+          server: serverOption,
           to: {
             description: 'The host to move to; the best one when left out',
             type: text,
@@ -82,13 +88,7 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             kind: 'flag',
             required: false,
           },
-          project: {
-            description: 'The project of the server, where names repeat',
-            type: text,
-            kind: 'text',
-            required: false,
-            placeholder: 'PROJECT',
-          },
+          project: serverProjectOption,
         },
         handle: async ({ options }) =>
           privately(
@@ -106,18 +106,14 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
         description: 'One host, and whether it can be emptied as a whole: where each server would go',
         role: 'viewer',
         visibility: 'private',
-        costly: true,
-        examples: ['/preflight host compute1', '/preflight host compute1 --without compute2'],
+        costly: 'in-channel',
+        examples: [
+          '/preflight host compute1',
+          '/preflight host compute1 --without compute2',
+          '/preflight host compute1 --picture',
+        ],
         options: {
-          host: {
-            description: 'A compute host',
-            type: text,
-            kind: 'text',
-            required: true,
-            positional: true,
-            completes: 'host',
-            placeholder: 'HOST',
-          },
+          host: hostOption,
           without: {
             description: 'Hosts that are played as if they took nothing, with blanks between',
             type: text,
@@ -126,13 +122,22 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             completes: 'host',
             placeholder: 'HOSTS',
           },
+          picture: {
+            description: 'Post the answer in this channel, with a picture of the memory in its thread',
+            type: z.boolean().default(false),
+            kind: 'flag',
+            required: false,
+          },
         },
-        handle: async ({ options }) =>
+        handle: async ({ key, conversation, options }) =>
           privately(
             await service().host({
+              key,
+              conversation,
               cloud: options.cloud,
               host: options.host,
-              without: options.without === undefined ? [] : namesIn(options.without),
+              without: namesIn(options.without),
+              picture: options.picture ?? false,
             }),
           ),
       }),
@@ -240,13 +245,9 @@ export function preflightCommand(service: () => PreflightService): CommandDefini
             dryRun: options['dry-run'] ?? false,
             words: askedWords(options),
           });
-          return shown === undefined ? { visibility: 'none' } : privately(shown);
+          return postedOr(shown);
         },
       }),
     ],
   };
-}
-
-function namesIn(given: string | undefined): readonly string[] {
-  return (given ?? '').split(/[\s,]+/).filter((word) => word !== '');
 }

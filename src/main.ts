@@ -151,6 +151,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     open: () => newest.all(),
     moves: new Set(KINDS.filter(({ present }) => present.isMove === true).map(({ kind }) => kind)),
     store,
+    claims: requests.claims,
     platforms: () => [...platforms].map(([name, platform]) => [name, platform.connected()] as const),
     clouds: () => health.now(),
     now: () => clock.now(),
@@ -255,7 +256,7 @@ async function putTogether(options: StartOptions, clock: Clock, openings: Openin
     tellStoreOutages({
       store,
       clock,
-      says: () => only.holds('listeners'),
+      says: () => only.hadLast('listeners'),
       open: () => newest.all(),
       fallbackChannel: config.policy.fallbackChannel,
       tell: (place, mark, card) => lastResort({ platforms, log }, place)(mark, card),

@@ -1,5 +1,7 @@
 import { type WebAPICallResult, WebClient } from '@slack/web-api';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Clock } from '../../src/base/clock.js';
+import { atLastMoment } from '../../src/base/proxies/last-moment.js';
 import type { Network } from '../../src/base/proxies/network.js';
 import type { ChatCall } from '../../src/chat/call.js';
 import type { SlackConfig } from './config.js';
@@ -12,7 +14,7 @@ export type Answer = WebAPICallResult;
 export interface CallPolicy {
   /** Repeat when there was no answer: right for reads and for what may be done twice. Off by default. */
   repeatable?: boolean;
-  /** Called right before each attempt leaves: what it throws is thrown, and nothing leaves. */
+  /** Called when each attempt is about to be written to its connection: what it throws is thrown, and nothing leaves. */
   before?(): void;
   /** Wait out a 429 (at most a minute in all) and go on. On by default. */
   waitWhenLimited?: boolean;
@@ -68,7 +70,12 @@ export function webClientOptions(apiUrl: string, deps: Pick<ClientDeps, 'log' | 
 export function slackClients(config: SlackConfig, deps: ClientDeps): SlackClients {
   const caller = (maxRequestConcurrency: number): Caller =>
     new PatientCaller(
-      new WebClient(config.botToken, { ...webClientOptions(config.apiUrl, deps), maxRequestConcurrency }),
+      // Its own queue never holds one back: a call that waited there would be checked as another one.
+      new WebClient(config.botToken, {
+        ...webClientOptions(config.apiUrl, deps),
+        maxRequestConcurrency: Number.POSITIVE_INFINITY,
+      }),
+      pLimit(maxRequestConcurrency),
       deps,
     );
   return { reads: caller(20), posts: caller(5), edits: caller(2) };
@@ -76,12 +83,14 @@ export function slackClients(config: SlackConfig, deps: ClientDeps): SlackClient
 
 class PatientCaller implements Caller {
   readonly #client: WebClient;
+  readonly #limit: LimitFunction;
   readonly #deps: ClientDeps;
   /** Slack's limits are per method: a tired users.info must not hold up views.open. */
   readonly #pausedUntil = new Map<string, number>();
 
-  constructor(client: WebClient, deps: ClientDeps) {
+  constructor(client: WebClient, limit: LimitFunction, deps: ClientDeps) {
     this.#client = client;
+    this.#limit = limit;
     this.#deps = deps;
   }
 
@@ -95,14 +104,26 @@ class PatientCaller implements Caller {
     for (let attempt = 1; ; ) {
       await this.#waitForPause(method, policy, giveUpAt);
       policy.before?.();
+      let refused: { why: unknown } | undefined;
+      const check = () => {
+        try {
+          policy.before?.();
+        } catch (why) {
+          refused = { why };
+          throw why;
+        }
+      };
       const startedAt = clock.now();
       const told = (result: ChatCall['result']) =>
         this.#deps.onCall?.({ method, result, ms: clock.now() - startedAt });
       try {
-        const answer = await this.#client.apiCall(method, { ...args });
+        const answer = await this.#limit(() =>
+          atLastMoment(check, () => this.#client.apiCall(method, { ...args })),
+        );
         told('ok');
         return answer;
       } catch (error) {
+        if (refused !== undefined) throw refused.why;
         const failure = failureOf(error);
         told(failure.kind);
         log.debug({ method, failure }, 'a call to Slack failed');

@@ -1,7 +1,7 @@
 import { askedWords, askingOptions, emergencyOption } from '../../src/chat/asking.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { postedOr, privately, reasonOption, requestOption } from './options.js';
+import { postedOr, privately, reasonOption, requestOption } from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** What people do with a request that there is. */

@@ -1,7 +1,7 @@
 import { defined } from '../../src/base/defined.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { privately, text } from './options.js';
+import { privately, text } from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** What has ended. */

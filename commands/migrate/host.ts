@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { askedWords, askingOptions, emergencyOption } from '../../src/chat/asking.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { hostOption, namesIn, postedOr, privately, reasonOption, requestOption, text } from './options.js';
+import {
+  hostOption,
+  namesIn,
+  postedOr,
+  privately,
+  reasonOption,
+  requestOption,
+  stalledOption,
+  text,
+} from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** A whole host: emptied, and given back. */
@@ -45,13 +54,7 @@ export function hostSubcommands<Request>(service: () => MigrateService<Request>)
           completes: 'server',
           placeholder: 'SERVERS',
         },
-        'if-stalled': {
-          description: 'What to do with a server that does not converge; abort sets it aside',
-          type: z.enum(['abort', 'ask', 'force']).default('abort'),
-          kind: 'text',
-          required: false,
-          choices: ['abort', 'ask', 'force'],
-        },
+        'if-stalled': stalledOption,
         failures: {
           description: 'How many failed moves are taken before it pauses',
           type: z.coerce.number().int().min(0).max(1000).default(0),

@@ -1,6 +1,6 @@
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { privately } from './options.js';
+import { privately } from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** About whoever asks. */

@@ -1,6 +1,6 @@
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { privately, requestOption } from './options.js';
+import { privately, requestOption } from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** What is under way, read by anybody. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { askedWords, askingOptions } from '../../src/chat/asking.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { hostOption, namesIn, postedOr, privately, text } from './options.js';
+import { hostOption, namesIn, postedOr, privately, stalledOption, text } from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** Many hosts, one after another. */
@@ -79,13 +79,7 @@ export function rollingSubcommands<Request>(service: () => MigrateService<Reques
           required: false,
           choices: ['move', 'ask'],
         },
-        'if-stalled': {
-          description: 'What to do with a server that does not converge; abort sets it aside',
-          type: z.enum(['abort', 'ask', 'force']).default('abort'),
-          kind: 'text',
-          required: false,
-          choices: ['abort', 'ask', 'force'],
-        },
+        'if-stalled': stalledOption,
         failures: {
           description: 'How many failed moves of one host are taken before it pauses',
           type: z.coerce.number().int().min(0).max(1000).default(0),

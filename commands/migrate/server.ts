@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { askedWords, askingOptions, emergencyOption } from '../../src/chat/asking.js';
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { postedOr, text } from './options.js';
+import { postedOr, serverOption, serverProjectOption, text } from '../options.js';
 import type { MigrateService } from './service.js';
 
 /** `/migrate server`: the main job. */
@@ -21,15 +21,7 @@ export function serverSubcommands<Request>(service: () => MigrateService<Request
         '/migrate web-01 --at "sat 22:00"',
       ],
       options: {
-        server: {
-          description: 'Its name or id',
-          type: text,
-          kind: 'text',
-          required: true,
-          positional: true,
-          completes: 'server',
-          placeholder: 'NAME',
-        },
+        server: serverOption,
         to: {
           description: 'The host to move to; the best one is chosen when left out',
           type: text,
@@ -47,13 +39,7 @@ export function serverSubcommands<Request>(service: () => MigrateService<Request
           required: false,
           choices: ['ask', 'abort', 'force'],
         },
-        project: {
-          description: 'The project of the server, where names repeat',
-          type: text,
-          kind: 'text',
-          required: false,
-          placeholder: 'PROJECT',
-        },
+        project: serverProjectOption,
       },
       handle: async ({ key, actor, conversation, options }) =>
         postedOr(

@@ -2,7 +2,8 @@ import { type AskedWords, askedWords, askingOptions } from '../../src/chat/askin
 import type { Invocation, SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
 import type { Reply } from '../../src/chat/platform.js';
-import { flag, name, option, positional, privately, size, volumeOption, word } from './options.js';
+import { privately } from '../options.js';
+import { flag, name, option, positional, size, volumeOption, word } from './options.js';
 import type { VolumeCreateAsk, VolumeOrder, VolumesService } from './service.js';
 
 const posted: Reply = { visibility: 'none' };

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { Card } from '../../src/chat/card.js';
-import type { Reply } from '../../src/chat/platform.js';
 
 /** Nova and Cinder keep names of up to 255 characters. */
 export const name = z.string().trim().min(1).max(255);
@@ -51,5 +49,3 @@ export const projectOption = {
   description: 'Only this project, by name or id',
   placeholder: 'PROJECT',
 } as const;
-
-export const privately = (card: Card): Reply => ({ visibility: 'private', card });

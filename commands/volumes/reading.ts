@@ -1,6 +1,7 @@
 import type { SubcommandDefinition } from '../../src/chat/command.js';
 import { defineSubcommand } from '../../src/chat/define.js';
-import { flag, option, privately, projectOption, STATUSES, volumeOption } from './options.js';
+import { privately } from '../options.js';
+import { flag, option, projectOption, STATUSES, volumeOption } from './options.js';
 import type { VolumesService } from './service.js';
 
 /** What there is, read by anybody. */
@@ -86,9 +87,18 @@ export function readingSubcommands(service: () => VolumesService): SubcommandDef
       description: 'How full each pool is, and whether its cinder-volume is up',
       role: 'viewer',
       visibility: 'private',
-      costly: true,
-      options: {},
-      handle: async ({ options }) => privately(await service().pools(options.cloud)),
+      costly: 'in-channel',
+      examples: ['/volumes pools', '/volumes pools --picture'],
+      options: {
+        picture: {
+          description: 'Post the answer in this channel, with a picture in its thread',
+          type: flag,
+          kind: 'flag',
+          required: false,
+        },
+      },
+      handle: async ({ key, conversation, options: { cloud, picture = false } }) =>
+        privately(await service().pools({ key, conversation, cloud, picture })),
     }),
   ];
 }

@@ -2,6 +2,7 @@ import type { Actor } from '../../src/chat/actor.js';
 import type { AskedWords } from '../../src/chat/asking.js';
 import type { Card } from '../../src/chat/card.js';
 import type { Invocation } from '../../src/chat/command.js';
+import type { Conversation } from '../../src/chat/platform.js';
 
 /** Who asks for a change, where, and under which key. */
 export interface VolumeOrder {
@@ -54,7 +55,13 @@ export interface VolumesService {
   show(cloud: string | undefined, name: string, project: string | undefined): Promise<Card>;
   images(cloud: string | undefined): Promise<Card>;
   types(cloud: string | undefined): Promise<Card>;
-  pools(cloud: string | undefined): Promise<Card>;
+  /** With a picture the answer stands in the channel. */
+  pools(ask: {
+    key: string;
+    conversation: Conversation;
+    cloud: string | undefined;
+    picture: boolean;
+  }): Promise<Card>;
   /** A card for a dry run; undefined when the request's own card was posted. */
   create(order: VolumeOrder, ask: VolumeCreateAsk, dryRun: boolean): Promise<Card | undefined>;
   boot(order: VolumeOrder, ask: VolumeBootAsk): Promise<void>;

@@ -97,7 +97,7 @@ export function createEngine(parts: EngineParts): Engine {
     draw: pngOf,
     events,
     claims,
-    othersPostMs: store.replicated ? Math.min(POST_MS, parts.leaseMs ?? POST_MS) : 0,
+    othersPostMs: store.replicated ? POST_MS : 0,
   });
   const cards = new RequestCards({
     clouds: parts.clouds,

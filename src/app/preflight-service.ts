@@ -1,27 +1,33 @@
-import type { Clock } from '../base/clock.js';
 import { DroverError } from '../base/errors.js';
-import type { Log } from '../base/log.js';
 import type { Card } from '../chat/card.js';
 import type { Clouds } from '../cloud/clouds.js';
 import { noSuchHost } from '../cloud/no-such-host.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
-import { hostListing, hostPreflightCard, type ServerOnHost } from '../preflight/cards/host-preflight-card.js';
+import { groupsUnreadWords } from '../preflight/cards/groups-unread.js';
+import {
+  type HostPreflightView,
+  hostListing,
+  hostPreflightCard,
+  type ServerOnHost,
+} from '../preflight/cards/host-preflight-card.js';
 import { meshCard, meshListing } from '../preflight/cards/mesh-card.js';
 import { preflightCard, preflightListing } from '../preflight/cards/preflight-card.js';
 import { checkHostItself } from '../preflight/host-preflight.js';
 import { runMesh } from '../preflight/mesh.js';
+import { hostPicture } from '../procedures/drain/cards/host-picture.js';
 import { planWords, unplacedWords } from '../procedures/drain/placement/words.js';
 import type { DrainPlanner } from '../procedures/drain/planning.js';
 import type { PlayedDrain } from '../procedures/drain/played.js';
 import type { MovePlanner } from '../procedures/move/planning.js';
 import type { RepairOrder, RepairService } from '../procedures/repair/service.js';
+import { type AskedThere, answerWithPicture, type PictureParts } from './answer-in-channel.js';
 import type { CloudAsk, CloudPreflight } from './cloud-preflight/service.js';
 import type { Listings } from './listings.js';
 import { hostAgain, meshAgain, serverAgain } from './preflight-again.js';
 
-export interface PreflightServiceParts {
+export interface PreflightServiceParts extends PictureParts {
   clouds: Clouds;
   planner: Pick<MovePlanner, 'preflight'>;
   drains: Pick<DrainPlanner, 'play'>;
@@ -31,8 +37,6 @@ export interface PreflightServiceParts {
   whole: Pick<CloudPreflight, 'answer'>;
   /** Keeps what a card has no room for. */
   listings: Pick<Listings, 'more'>;
-  clock: Clock;
-  log: Log;
 }
 
 /** What `/preflight` does: reads and judges, and changes nothing. */
@@ -61,7 +65,14 @@ export class PreflightService {
   }
 
   /** One host by itself, and whether it can be emptied as a whole; `without`: as if those hosts took nothing. */
-  async host(ask: { cloud: string | undefined; host: string; without: readonly string[] }): Promise<Card> {
+  async host(
+    ask: AskedThere & {
+      cloud: string | undefined;
+      host: string;
+      without: readonly string[];
+      picture: boolean;
+    },
+  ): Promise<Card> {
     const { clouds, drains, clock } = this.#parts;
     const cloud = await clouds.open(ask.cloud);
     const reached = this.#parts.hosts(cloud.name);
@@ -77,16 +88,24 @@ export class PreflightService {
       checkHostItself({ cloud, host: ask.host, clock, hosts: facts }),
       cloud.hypervisors(),
     ]);
-    const view = {
+    const view: HostPreflightView = {
       service: played.service,
       hypervisor: hypervisors.find(({ host }) => host === ask.host),
       findings: own,
       servers: serversOf(played),
       left: 0,
-      whole: planWords(played.placed),
+      whole: [
+        ...planWords(played.placed),
+        ...(played.groupsUnread === null ? [] : [groupsUnreadWords(played.groupsUnread)]),
+      ],
       now: clock.now(),
     };
-    return hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
+    const shown = hostPreflightCard(view, this.#parts.listings.more(hostListing(view), hostAgain(ask)));
+    if (!ask.picture) return shown;
+    return await answerWithPicture(this.#parts, ask, 'preflight', shown, {
+      chart: hostPicture(played.placed),
+      otherwise: 'nothing would move',
+    });
   }
 
   async cloud(ask: CloudAsk): Promise<Card> {

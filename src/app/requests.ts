@@ -34,6 +34,7 @@ export interface Requests extends Engine, Omit<Procedures, 'byKind'> {
   electorate: Electorate;
   kinds: Kinds<KindDefinition>;
   ledger: Ledger;
+  claims: Claims;
   newest: NewestRequests;
 }
 
@@ -66,6 +67,7 @@ export function createRequests({ authority, definitions, serves, ...parts }: Req
     electorate,
     kinds,
     ledger,
+    claims,
     newest,
     async stop() {
       await engine.stop();

@@ -102,6 +102,7 @@ function childPlans({ cloud, planner, drainAsking, enables }: PlanningParts): Ch
           newcomers,
           ifStalled,
           failures,
+          groupsNeeded: true,
         } as const;
         const to = [...new Set(places.values())];
         const wanted = await drainAsking.plan(to.length === 0 ? wish : { ...wish, to }, request);

@@ -1,4 +1,3 @@
-import type { Clock } from '../base/clock.js';
 import { bold, type Card, card, item, line } from '../chat/card.js';
 import type { Cloud } from '../cloud/cloud.js';
 import type { Clouds } from '../cloud/clouds.js';
@@ -11,19 +10,20 @@ import type { Description } from '../report/described.js';
 import type { Plan } from '../requests/plan.js';
 import { type Order, orderedBy, type RequestActions } from '../requests/request-actions.js';
 import { imagesCard, poolsCard, typesCard } from '../volumes/cards/lists.js';
+import { poolsPicture } from '../volumes/cards/pools-picture.js';
 import { backendsOf, type PlanningDeps } from '../volumes/context.js';
 import { type ListAsk, listVolumes } from '../volumes/reading/list.js';
 import { showVolume } from '../volumes/reading/show.js';
+import { type AskedThere, answerWithPicture, type PictureParts } from './answer-in-channel.js';
 
 /** Who asks for a change, where, and under which key. */
 export interface VolumeOrder extends Order {
   cloud: string | undefined;
 }
 
-export interface VolumesServiceParts extends PlanningDeps {
+export interface VolumesServiceParts extends PlanningDeps, PictureParts {
   clouds: Clouds;
   actions: RequestActions;
-  clock: Clock;
 }
 
 /** What the `/volumes` commands do, without a word of any platform. */
@@ -53,10 +53,15 @@ export class VolumesService {
     return typesCard(cloud.name, types, pools);
   }
 
-  async pools(name: string | undefined): Promise<Card> {
-    const cloud = await this.#open(name);
+  async pools(ask: AskedThere & { cloud: string | undefined; picture: boolean }): Promise<Card> {
+    const cloud = await this.#open(ask.cloud);
     const { pools, services } = await backendsOf(cloud);
-    return poolsCard(cloud.name, pools, services, this.#parts.clock.now());
+    const shown = poolsCard(cloud.name, pools, services, this.#parts.clock.now());
+    if (!ask.picture) return shown;
+    return await answerWithPicture(this.#parts, ask, 'pools', shown, {
+      chart: pools === null ? undefined : poolsPicture(cloud.name, pools),
+      otherwise: 'no pool tells its size in numbers',
+    });
   }
 
   /** undefined: its card is posted; else what would be done, and nothing is. */

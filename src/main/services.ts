@@ -22,6 +22,7 @@ import { DrainService } from '../procedures/drain/service.js';
 import { MoveService } from '../procedures/move/service.js';
 import { createRepairService } from '../procedures/repair/service.js';
 import { RollingService } from '../procedures/rolling/service.js';
+import { pngOf } from '../report/charts/draw.js';
 import type { Events } from '../requests/events.js';
 import type { Store } from '../requests/store-port.js';
 
@@ -64,6 +65,7 @@ export function servicesOf({
 }: Parts): Services {
   const { kinds, ledger, actions, children, planner, moves, electorate, cards, runner } = requests;
   const listings = new Listings({ clock, newKey: () => randomBytes(5).toString('hex') });
+  const pictured = { platforms, draw: pngOf, clock, log };
   return {
     listings,
     migrate: new MigrateService({
@@ -121,9 +123,8 @@ export function servicesOf({
         breathe: () => nextTurn(),
       }),
       listings,
-      clock,
-      log,
+      ...pictured,
     }),
-    volumes: new VolumesService({ clouds, clock, electorate, actions }),
+    volumes: new VolumesService({ clouds, electorate, actions, ...pictured }),
   };
 }

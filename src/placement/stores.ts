@@ -13,6 +13,7 @@ export class Stores {
   readonly #totals = new Map<string, number>();
   /** By store, whole units. */
   readonly capacity: Float64Array;
+  /** What a plan may fill of it. */
   readonly usable: Float64Array;
   readonly used: Float64Array;
 
@@ -28,13 +29,18 @@ export class Stores {
       }
     }
     this.capacity = Float64Array.from(this.inventories, capacityOf);
-    this.usable = Float64Array.from(this.inventories, (one, index) =>
-      usableOf(one, this.classes[index] ?? '', reserve),
-    );
+    this.usable = new Float64Array(this.inventories.length);
+    this.keepFree(reserve);
     this.used = Float64Array.from(this.inventories, (one) => one.used);
     for (const [store, name] of this.classes.entries()) {
       this.#totals.set(name, this.totalOf(name) + this.capacityOf(store));
     }
+  }
+
+  /** From now on plans leave that much free. */
+  keepFree(reserve: Reserve): void {
+    for (const [store, inventory] of this.inventories.entries())
+      this.usable[store] = usableOf(inventory, this.classes[store] ?? '', reserve);
   }
 
   find(provider: string, resourceClass: string): number | undefined {

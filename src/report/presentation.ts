@@ -45,6 +45,8 @@ export interface Progress {
   news: string;
   /** Its message is edited no more often than this, milliseconds; left out: as often as platforms like. */
   everyMs?: number;
+  /** This process has not looked at its parts yet: what runs would be shown as waiting. Its message stays as it was. */
+  unseen?: true;
 }
 
 /** The sections of a record that only this kind has. */

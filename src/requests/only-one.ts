@@ -41,6 +41,11 @@ export class OnlyOne {
     return !this.#parts.store.replicated || (this.#until.get(name) ?? 0) > this.#parts.clock.monotonic();
   }
 
+  /** Also while the store cannot be asked whose it is: then it is the one's who had it last. */
+  hadLast(name: string): boolean {
+    return !this.#parts.store.replicated || this.#until.has(name);
+  }
+
   /** Resolves once it has begun here, or is known to be another replica's; rejects as `begin` does in a store of one process. */
   async run(name: string, duty: Duty): Promise<void> {
     if (!this.#parts.store.replicated) return await duty.begin();

@@ -77,6 +77,12 @@ function group(policy: string, memberHost: string): Partial<SmallCloud> {
   };
 }
 
+/** A Nova below 2.71: a server does not tell its groups. */
+function untold(policy: string): Partial<SmallCloud> {
+  const { servers = [], groups = [] } = group(policy, 'compute2');
+  return { servers: servers.map((one) => ({ ...one, serverGroups: null })), groups };
+}
+
 const old = {
   ...CAPABILITIES,
   novaMax: '2.1',
@@ -200,6 +206,30 @@ const CASES: readonly Case[] = [
     'failed once, worked since',
     { world: { migrations: [migration('9'), migration('8', { status: 'error' })] } },
     /completed/,
+  ],
+  [
+    'A6',
+    'warn',
+    'came here by a live migration and is paused',
+    {
+      world: {
+        ...server({ vmState: 'paused', powerState: 3, status: 'PAUSED' }),
+        migrations: [migration('9', { source: 'compute2', destination: 'compute1' })],
+      },
+    },
+    /came to compute1 by a live migration.*QEMU before 10\.0 loses the guest/,
+  ],
+  [
+    'A6',
+    'pass',
+    'is paused, and has not moved since it was cold',
+    {
+      world: {
+        ...server({ vmState: 'paused', powerState: 3, status: 'PAUSED' }),
+        migrations: [migration('9', { source: 'compute2', destination: 'compute1', type: 'migration' })],
+      },
+    },
+    /never moved/,
   ],
   ['C1', 'pass', 'no move of ours before', {}, /failed to converge/],
   [
@@ -374,7 +404,14 @@ const CASES: readonly Case[] = [
   ],
   ['A13', 'warn', 'soft anti-affinity', { world: group('soft-anti-affinity', 'compute2') }, /soft/],
   ['A13', 'fail', 'affinity', { world: group('affinity', 'compute1') }, /do not run on compute2/],
-  ['A13', 'unknown', 'Nova does not tell groups', { world: server({ serverGroups: null }) }, /2\.71/],
+  ['A13', 'fail', 'only the groups tell their members', { world: untold('anti-affinity') }, /anti-affinity/],
+  [
+    'A13',
+    'pass',
+    'no group has it as a member',
+    { world: server({ serverGroups: null }) },
+    /no server group/,
+  ],
   [
     'A14',
     'fail',

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/base/seeded-random.js';
 import { Browser, chromiumPath } from '../support/browser.js';
+import { freePort } from '../support/process/free-port.js';
 import { onScene } from '../support/process/scene.js';
 
 const path = chromiumPath();
@@ -16,15 +16,6 @@ const SERVERS = [
   { name: 'app-03', host: 'compute3' },
   { name: 'db-07', host: 'compute1', flavor: 'm1.large', dirtyBytesPerSecond: 2 ** 33 },
 ];
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
 
 inBrowser('the board of a Drover at work', () => {
   it('shows what runs, waits and ended, as it came about', async () => {

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import type { ServiceName } from '../../src/simulator/faults.js';
+import { freePort } from '../support/process/free-port.js';
 import { onScene, type Scene } from '../support/process/scene.js';
 
 const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
@@ -64,15 +64,6 @@ function singing(canaries: readonly string[], output: string): readonly string[]
   );
   const all = [output, ...opened].join('\n');
   return canaries.filter((canary) => WAYS.some((way) => all.includes(way(canary))));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 async function filesBelow(folder: string): Promise<string> {

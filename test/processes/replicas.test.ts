@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describePostgres, testDatabase } from '../support/postgres/cluster.js';
+import { freePort } from '../support/process/free-port.js';
 import { ReplicaGround } from '../support/replicas/ground.js';
 import { eventually } from '../support/stories/chat.js';
 
@@ -97,4 +98,50 @@ describePostgres('two replicas on one database', () => {
     await ground.says(card, /Done: web-01 runs on compute2/u);
     expect(ground.moves('web-01')).toBe(1);
   });
+
+  it('start nothing while the database is away, let what runs go on, say it once, and catch up within seconds', async () => {
+    await open();
+    const ports = [await freePort(), await freePort()];
+    for (const port of ports) await (await ground.launch({ http: { host: '127.0.0.1', port } })).started();
+    const ready = async () => await Promise.all(ports.map(async (port) => (await readyz(port)).status));
+    ground.addServer('web-01', 'compute1');
+    ground.addServer('web-02', 'compute2');
+    const waiting = await ground.ask('web-02', 'compute3');
+    const running = await ground.ask('web-01', 'compute4');
+    ground.simulator.world.completionTimeout = 0;
+    ground.simulator.faults.ask({ kind: 'never-converges', server: 'web-01' });
+    ground.chat.react('approver', running.id, 'approve');
+    await eventually('it is copied', () => ground.moves('web-01') === 1);
+    await ground.says(running, /compute4/u);
+    expect(await ready()).toEqual([200, 200]);
+
+    for (const { wire } of ground.replicas) wire.down();
+    const said = (words: RegExp) => ground.chat.cards().filter(({ text }) => words.test(text)).length;
+    await eventually('it is said', () => said(/database can't be reached/u) > 0);
+    ground.chat.react('approver', waiting.id, 'approve');
+    expect(await ready()).toEqual([503, 503]);
+    ground.simulator.faults.clear();
+    await eventually(
+      'it has moved in the cloud',
+      () => ground.simulator.world.server('web-01').host !== 'compute1',
+    );
+    expect([ground.moves('web-01'), ground.moves('web-02')]).toEqual([1, 0]);
+    expect(ground.now(running)).not.toMatch(/^Done/u);
+
+    for (const { wire } of ground.replicas) wire.up();
+    const back = performance.now();
+    while ((await ready()).join() !== '200,200' && performance.now() - back < 30_000) await sleep(50);
+    expect(performance.now() - back).toBeLessThan(5_000);
+    await ground.says(running, /Done: web-01 runs on compute4/u);
+    await ground.says(waiting, /Done: web-02 runs on compute3/u);
+    expect([said(/database can't be reached/u), said(/database is back/u)]).toEqual([1, 1]);
+    expect([ground.moves('web-01'), ground.moves('web-02')]).toEqual([1, 1]);
+    for (const card of [running, waiting]) expect(ground.saidTwice(card.id)).toEqual([]);
+    await ground.settled();
+    expect(await ground.auditFaults()).toEqual({ missing: [], doubled: [] });
+  }, 120_000);
 });
+
+async function readyz(port: number): Promise<Response> {
+  return await fetch(`http://127.0.0.1:${port}/readyz`);
+}

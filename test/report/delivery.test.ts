@@ -239,6 +239,23 @@ describe('the thread of a request', () => {
     expect(new Set(replies).size).toBe(replies.length);
   });
 
+  it('leaves the progress message as it was until this process has looked at the parts of a request', async () => {
+    const made = world();
+    const { progressOf } = made.parts;
+    let unseen = true;
+    made.parts.progressOf = (of) => {
+      const progress = progressOf(of);
+      return progress === undefined || !unseen ? progress : { ...progress, unseen: true as const };
+    };
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    await made.clock.advance(10_000);
+    expect(made.platform.byMark('m-aaaaaaaaaa:progress')).toBeUndefined();
+    unseen = false;
+    await made.clock.advance(5_000);
+    expect(made.platform.byMark('m-aaaaaaaaaa:progress')?.text).toContain('copying memory');
+  });
+
   it('edits the progress message as figures come, not more than every two seconds, and closes it', async () => {
     const made = world();
     await asked(made);

@@ -105,6 +105,33 @@ describe('/volumes pools, types and images', () => {
     expect(await ground.say('types')).toMatch(/ceph-hdd +ceph-hdd +NONE/);
   });
 
+  it('draw how full each pool is, in the thread of an answer in the channel', async () => {
+    const world = await start();
+    const [ssd] = world.storage.backends;
+    if (ssd !== undefined) ssd.totalGb = 60;
+    expect(await ground.say('pools --picture')).toContain(
+      'stands in the channel, with the file in its thread',
+    );
+    const [answer, picture] = ground.platform.messages;
+    expect(answer?.text).toContain('control@ceph-ssd#ceph-ssd');
+    expect(picture?.ref.thread).toBe(answer?.ref.id);
+    const file = picture?.file;
+    expect(file).toMatchObject({
+      name: expect.stringMatching(/^pools-\d{14}-[0-9a-f]{6}\.png$/),
+      alt: expect.stringContaining('control@ceph-ssd#ceph-ssd: 50 % of 60 GiB · 30 GiB free'),
+    });
+    expect(file !== undefined && 'png' in file ? [...file.png.subarray(1, 4)] : []).toEqual([
+      0x50, 0x4e, 0x47,
+    ]);
+  });
+
+  it('say why there is no picture', async () => {
+    const world = await start();
+    for (const backend of world.storage.backends) backend.up = false;
+    expect(await ground.say('pools --picture')).toContain('No picture: no pool tells its size in numbers.');
+    expect(ground.platform.messages).toEqual([]);
+  });
+
   it('tell what a volume of each image needs', async () => {
     await start();
     expect(await ground.say('images')).toMatch(/windows-2022 +active +9 GiB +40 GiB +4 GiB +qcow2 +public/);

@@ -11,8 +11,9 @@ type Part = string | number | Html | undefined | readonly Part[];
 
 /** A piece of a page: what is filled in is escaped, unless it is markup made here. */
 export function html(pieces: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  const filled = parts.map((part, index) => `${shown(part)}${pieces[index + 1] ?? ''}`);
-  return new Html(`${pieces[0] ?? ''}${filled.join('')}`);
+  let text = pieces[0] ?? '';
+  for (const [index, part] of parts.entries()) text += shown(part) + (pieces[index + 1] ?? '');
+  return new Html(text);
 }
 
 function shown(part: Part): string {

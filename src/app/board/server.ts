@@ -3,7 +3,7 @@ import type { Log } from '../../base/log.js';
 import { svgOf } from '../../report/charts/draw.js';
 import type { Access, Viewer } from './access.js';
 import { html } from './html.js';
-import { type Page, pageHtml, plainPage } from './layout.js';
+import { type Page, pageClosing, pageOpening, plainPage } from './layout.js';
 import type { Links } from './links.js';
 import { LIVE } from './live.js';
 import type { Pages } from './pages.js';
@@ -46,7 +46,7 @@ const MOST_PAGES = 200;
 /** Everything below `/board`. */
 export class BoardServer {
   readonly #parts: BoardServerParts;
-  readonly #made = new Map<string, { at: number; page: Promise<Page | undefined> }>();
+  readonly #made = new Map<string, { at: number; opening: Promise<Buffer | undefined> }>();
 
   constructor(parts: BoardServerParts) {
     this.#parts = parts;
@@ -91,24 +91,31 @@ export class BoardServer {
       await this.#picture(response, picture);
       return;
     }
-    const page = await this.#page(path);
-    if (page === undefined) say(response, 404, missing());
-    else say(response, 200, pageHtml(page, viewer.name));
+    const opening = await this.#opening(path);
+    if (opening === undefined) say(response, 404, missing());
+    else {
+      response.writeHead(200, { ...HEADERS, 'content-type': TYPE });
+      response.write(opening);
+      response.end(pageClosing(viewer.name));
+    }
   }
 
-  #page(path: string): Promise<Page | undefined> {
+  /** Of the page at that path, encoded; undefined: there is none. */
+  #opening(path: string): Promise<Buffer | undefined> {
     const now = this.#parts.now();
     const known = this.#made.get(path);
-    if (known !== undefined && now - known.at < PAGE_MS) return known.page;
-    const page = this.#make(path);
+    if (known !== undefined && now - known.at < PAGE_MS) return known.opening;
+    const opening = this.#make(path).then((page) =>
+      page === undefined ? undefined : Buffer.from(pageOpening(page)),
+    );
     this.#made.delete(path);
-    this.#made.set(path, { at: now, page });
-    page.catch(() => this.#made.delete(path));
+    this.#made.set(path, { at: now, opening });
+    opening.catch(() => this.#made.delete(path));
     for (const oldest of this.#made.keys()) {
       if (this.#made.size <= MOST_PAGES) break;
       this.#made.delete(oldest);
     }
-    return page;
+    return opening;
   }
 
   async #make(path: string): Promise<Page | undefined> {

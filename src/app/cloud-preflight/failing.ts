@@ -14,23 +14,20 @@ export async function failingOf(
   { services, aggregates }: JudgedCloud,
   hosts: readonly CloudHostRow[],
   answers: CloudAnswers,
-  breathe: () => Promise<void>,
 ): Promise<FailingView> {
   const used = hosts.filter(({ servers }) => servers > 0);
   const alone: { host: string; lost: number }[] = [];
   for (const { host } of used) {
-    const { lost } = answers.failing([host]);
+    const { lost } = await answers.failing([host]);
     if (lost > 0) alone.push({ host, lost });
-    await breathe();
   }
   const byMemory = used.toSorted((a, b) => b.memoryMib - a.memoryMib || byName(a.host, b.host));
   const names = byMemory.map(({ host }) => host);
-  const { most, all } = await mostTogether(names, hosts.length, answers, breathe);
+  const { most, all } = await mostTogether(names, hosts.length, answers);
   const groups: FailingView['groups'][number][] = [];
   for (const { name, hosts: members } of failureGroups(services, aggregates)) {
-    const { servers, lost } = answers.failing(members);
+    const { servers, lost } = await answers.failing(members);
     groups.push({ name, hosts: members.length, servers, lost });
-    await breathe();
   }
   return { alone, fullest: names.slice(0, most), most: all, groups };
 }
@@ -40,14 +37,12 @@ async function mostTogether(
   names: readonly string[],
   hosts: number,
   answers: CloudAnswers,
-  breathe: () => Promise<void>,
 ): Promise<{ most: number; all: boolean }> {
   const limit = Math.min(names.length, hosts - 1, MOST_TOGETHER);
   let [most, tooMany] = [0, limit + 1];
   for (let tried = 1; most + 1 < tooMany; ) {
-    if (answers.failing(names.slice(0, tried)).lost === 0) most = tried;
+    if ((await answers.failing(names.slice(0, tried))).lost === 0) most = tried;
     else tooMany = tried;
-    await breathe();
     tried = tooMany > limit ? Math.min(limit, most * 2) : Math.floor((most + tooMany) / 2);
     if (tried <= most) break;
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.js';
 import { count } from '../../base/format/findings.js';
+import { nowAndThen } from '../../base/turns.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Server } from '../../cloud/server.js';
 import { reserveOf } from '../../placement/model.js';
@@ -19,9 +20,6 @@ import { CloudAnswers, type EmptiedHost } from '../../procedures/drain/placement
 import type { Unplaced } from '../../procedures/drain/placement/model.js';
 import { unplacedWords } from '../../procedures/drain/placement/words.js';
 import { failingOf } from './failing.js';
-
-/** Servers between two turns of others. */
-const SERVERS_A_TURN = 50;
 
 /** What is looked at: all, or what one of these names. */
 export type CloudScope =
@@ -43,21 +41,23 @@ export interface CloudLook {
 
 /** A whole cloud, or a part of it: read in bulk, judged, and played through. What was before is not asked here. */
 export async function lookAtCloud(look: CloudLook): Promise<Omit<CloudView, 'news'>> {
-  const { cloud, scope, clock, breathe } = look;
+  const { cloud, scope, clock } = look;
+  const breathe = nowAndThen(clock, () => look.breathe());
   const began = clock.monotonic();
   const at = clock.now();
-  const judged = await judgedCloud({ ...look, wanted: wantedBy(scope), call: {} });
+  const judged = await judgedCloud({ ...look, breathe, wanted: wantedBy(scope), call: {} });
   const staying = new Set(
     judged.servers.flatMap(({ refused, server }) => (refused === null ? [] : server.id)),
   );
-  const answers = new CloudAnswers(judged.model, reserveOf(look.reservePercent), staying);
+  const reserve = reserveOf(look.reservePercent);
+  const answers = await CloudAnswers.of({ model: judged.model, reserve, staying, breathe });
   const servers: CloudServerRow[] = [];
   for (const one of judged.servers) {
-    servers.push(serverRow(one, answers));
-    if (servers.length % SERVERS_A_TURN === 0) await breathe();
+    servers.push(serverRow(one, answers, judged.groupsUnread !== null));
+    await breathe();
   }
-  const hosts = await hostRows(judged, scope, servers, answers, breathe);
-  const failing = scope.kind === 'all' ? await failingOf(judged, hosts, answers, breathe) : null;
+  const hosts = await hostRows(judged, scope, servers, answers);
+  const failing = scope.kind === 'all' ? await failingOf(judged, hosts, answers) : null;
   return {
     cloud: cloud.name,
     scope: scopeWords(scope),
@@ -66,6 +66,7 @@ export async function lookAtCloud(look: CloudLook): Promise<Omit<CloudView, 'new
     hosts,
     failing,
     reservePercent: look.reservePercent,
+    groupsUnread: judged.groupsUnread,
     seconds: (clock.monotonic() - began) / 1000,
   };
 }
@@ -89,12 +90,15 @@ function wantedBy(scope: CloudScope): (server: Server) => boolean {
   }
 }
 
-function serverRow(judged: JudgedServer, answers: CloudAnswers): CloudServerRow {
+function serverRow(judged: JudgedServer, answers: CloudAnswers, groupsUnread: boolean): CloudServerRow {
   const { server, findings, refused, standing } = judged;
   const row = {
     ...{ id: server.id, name: server.name, project: server.projectId, host: server.host },
     ...{ status: server.status, memoryMib: server.flavor.memoryMib, vcpus: server.flavor.vcpus },
-    notes: findings.filter(({ text }) => text !== refused?.text).map(({ check, text }) => `${check} ${text}`),
+    notes: [
+      ...findings.filter(({ text }) => text !== refused?.text).map(({ check, text }) => `${check} ${text}`),
+      ...(groupsUnread ? ['server groups not known'] : []),
+    ],
   };
   if (standing === 'off') return { ...row, mobility: 'off', places: null, reason: null };
   if (refused !== null) {
@@ -107,7 +111,7 @@ function serverRow(judged: JudgedServer, answers: CloudAnswers): CloudServerRow 
   if ('unplaced' in places)
     return { ...row, mobility: 'cannot', places: 0, reason: placeReason(places.unplaced) };
   if (places.hosts === 0) return { ...row, mobility: 'cannot', places: 0, reason: NOWHERE };
-  const unsure = findings.some(({ verdict }) => verdict === 'unknown');
+  const unsure = groupsUnread || findings.some(({ verdict }) => verdict === 'unknown');
   return { ...row, mobility: unsure ? 'unsure' : 'can', places: places.hosts, reason: null };
 }
 
@@ -171,7 +175,6 @@ async function hostRows(
   scope: CloudScope,
   rows: readonly CloudServerRow[],
   answers: CloudAnswers,
-  breathe: () => Promise<void>,
 ): Promise<readonly CloudHostRow[]> {
   if (scope.kind === 'project') return [];
   const wanted = scope.kind === 'all' ? null : scope.kind === 'host' ? [scope.name] : scope.hosts;
@@ -189,8 +192,7 @@ async function hostRows(
     if (wanted?.includes(host) === false) continue;
     const there = byHost.get(host) ?? [];
     const stuck = there.filter(({ id }) => refused.has(id));
-    found.push(hostRow(answers.emptied(host), there, stuck, running));
-    await breathe();
+    found.push(hostRow(await answers.emptied(host), there, stuck, running));
   }
   return found;
 }

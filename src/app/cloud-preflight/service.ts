@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../../base/clock.js';
-import { DroverError, isDroverError } from '../../base/errors.js';
-import { stamp } from '../../base/format/time.js';
-import type { Log } from '../../base/log.js';
-import { type Card, card, line } from '../../chat/card.js';
+import { DroverError } from '../../base/errors.js';
+import type { Card } from '../../chat/card.js';
 import { didYouMean } from '../../chat/nearest.js';
-import type { ChatPlatform, Conversation } from '../../chat/platform.js';
 import type { Cloud } from '../../cloud/cloud.js';
 import type { Clouds } from '../../cloud/clouds.js';
 import { noSuchHost } from '../../cloud/no-such-host.js';
@@ -13,13 +9,14 @@ import { cloudListing, cloudPreflightCard } from '../../preflight/cards/cloud-pr
 import type { CloudView } from '../../preflight/cards/cloud-view.js';
 import type { Finding } from '../../preflight/finding.js';
 import type { OwnState, PreflightPolicy } from '../../preflight/policy.js';
+import { type AskedThere, answerInChannel, type ChannelParts, fileName } from '../answer-in-channel.js';
 import type { Listings } from '../listings.js';
 import { cloudAgain } from '../preflight-again.js';
 import { cloudCsv } from './csv.js';
 import { type Notes, newsOf } from './last-look.js';
 import { type CloudScope, lookAtCloud } from './look.js';
 
-export interface CloudPreflightParts {
+export interface CloudPreflightParts extends ChannelParts {
   clouds: Clouds;
   planner: {
     ownState(cloud: string): Promise<OwnState>;
@@ -27,17 +24,13 @@ export interface CloudPreflightParts {
   };
   policy: PreflightPolicy;
   reservePercent: number;
-  platforms: ReadonlyMap<string, ChatPlatform>;
   notes: Notes;
   listings: Pick<Listings, 'more'>;
   clock: Clock;
-  log: Log;
   breathe(): Promise<void>;
 }
 
-export interface CloudAsk {
-  key: string;
-  conversation: Conversation;
+export interface CloudAsk extends AskedThere {
   cloud: string | undefined;
   host: string | undefined;
   aggregate: string | undefined;
@@ -79,36 +72,18 @@ export class CloudPreflight {
     return { ...view, news: await newsOf(notes, log, view) };
   }
 
-  /** In the channel, with the file in its thread. */
-  async #posted({ key, conversation }: CloudAsk, view: CloudView, shown: Card): Promise<Card> {
-    const platform = this.#parts.platforms.get(conversation.platform);
-    if (platform === undefined) return shown;
-    const mark = `preflight:${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
-    const thread = await platform.post({ mark, conversation, card: shown }, { maybePosted: false });
-    const name = `preflight-${stamp(new Date(view.at).toISOString())}-${mark.slice(-6)}.csv`.replace(
-      /[^\w.-]/g,
-      '',
-    );
-    const file = {
-      name,
-      title: `Every server, at ${new Date(view.at).toISOString()}`,
-      text: cloudCsv(view.servers),
-    };
-    const words = card(line(`Each of the ${view.servers.length} servers, one a line.`));
-    try {
-      await platform.postFile(
-        { mark: `${mark}:file`, conversation, thread, card: words, file },
-        { maybePosted: false },
-      );
-      return card(line('The answer stands in the channel, with the file in its thread.'));
-    } catch (error) {
-      if (!isDroverError(error)) throw error;
-      this.#parts.log.warn({ error, conversation }, 'the file of a look at a cloud was not posted');
-      return card(
-        line('The answer stands in the channel. The file was not taken: ', error.message),
-        ...(error.remedy === undefined ? [] : [line(error.remedy)]),
-      );
-    }
+  async #posted(ask: CloudAsk, view: CloudView, shown: Card): Promise<Card> {
+    const at = new Date(view.at).toISOString();
+    return await answerInChannel(this.#parts, ask, {
+      purpose: 'preflight',
+      shown,
+      words: `Each of the ${view.servers.length} servers, one a line.`,
+      file: (id) => ({
+        name: fileName('preflight', at, id, 'csv'),
+        title: `Every server, at ${at}`,
+        text: cloudCsv(view.servers),
+      }),
+    });
   }
 }
 

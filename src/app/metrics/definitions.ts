@@ -20,6 +20,7 @@ export const LABELS = {
     most: 80,
   },
   result: { what: 'how it ended', most: 10 },
+  by: { what: '`here`: this replica; `elsewhere`: another one, or none yet', most: 2 },
   operation: { what: "an operation of the store's port", most: 40 },
 } as const satisfies Readonly<Record<string, LabelDefinition>>;
 
@@ -181,6 +182,12 @@ export const METRICS = {
     type: 'gauge',
     help: '1 while this process holds the store: it alone starts and drives requests.',
     labels: [],
+  },
+  claims: {
+    name: 'drover_claims',
+    type: 'gauge',
+    help: 'Requests that have not ended, or are not told to the end, by who drives them.',
+    labels: ['by'],
   },
   storeProblems: {
     name: 'drover_store_problems',

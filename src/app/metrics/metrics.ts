@@ -1,4 +1,5 @@
 import type { ChatCall } from '../../chat/call.js';
+import type { Claims } from '../../requests/claims.js';
 import type { Events } from '../../requests/events.js';
 import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
@@ -23,6 +24,7 @@ export interface MetricsSources {
   /** The kinds that are live migrations. */
   moves: ReadonlySet<string>;
   store: Pick<Store, 'held' | 'problems' | 'freeze'>;
+  claims: Pick<Claims, 'counts'>;
   platforms(): Iterable<readonly [name: string, connected: boolean]>;
   clouds(): Readonly<Record<string, CloudState>>;
   now(): number;
@@ -67,10 +69,15 @@ export class Metrics {
     return await this.#registry.text();
   }
 
-  async #look({ open, moves, store, platforms, clouds, now }: MetricsSources): Promise<void> {
+  async #look({ open, moves, store, claims, platforms, clouds, now }: MetricsSources): Promise<void> {
     const registry = this.#registry;
     setRequestGauges([...open()], moves, now(), registry);
     registry.set('storeHeld', [{ labels: {}, value: store.held() ? 1 : 0 }]);
+    const { here, elsewhere } = claims.counts();
+    registry.set('claims', [
+      { labels: { by: 'here' }, value: here },
+      { labels: { by: 'elsewhere' }, value: elsewhere },
+    ]);
     registry.set(
       'platformConnected',
       [...platforms()].map(([platform, connected]) => ({ labels: { platform }, value: connected ? 1 : 0 })),

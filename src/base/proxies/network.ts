@@ -1,6 +1,7 @@
 import type { PoolOptions } from 'openstack-client-lite';
 import { type Dispatcher, type RequestInit, fetch as undiciFetch } from 'undici';
 import { ProxiedDispatcher } from './dispatcher.js';
+import { checkedNow } from './last-moment.js';
 import { type ProxyFor, proxiesOf } from './settings.js';
 
 /**
@@ -29,7 +30,7 @@ function networkThrough(proxyFor: ProxyFor): Network {
   return {
     pool,
     fetch: ((input: string | URL, init?: RequestInit) =>
-      undiciFetch(input, { ...init, dispatcher })) as unknown as typeof fetch,
+      undiciFetch(input, { ...init, dispatcher: checkedNow(dispatcher) })) as unknown as typeof fetch,
     proxyOf(address) {
       const proxy = URL.canParse(address) ? proxyFor(new URL(address)) : undefined;
       return proxy === undefined ? undefined : `${new URL(proxy.origin).host} (${proxy.variable})`;

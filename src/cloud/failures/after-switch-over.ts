@@ -10,9 +10,11 @@ export const AFTER_SWITCH_OVER: readonly FailureRow[] = [
     match: /Failed to activate binding for port|Unexpected error trying to activate binding for port/i,
     certainty: 'certain',
     about: 'service',
-    meaning: 'The guest runs on {destination}, but its port was not switched over: its network is cut.',
+    // Neutron may have done it, and only its answer was an error.
+    meaning:
+      'The guest runs on {destination}, but Neutron did not confirm that its port was switched over: its network may be cut.',
     remedy:
-      'Make sure that the guest runs on {destination}, then activate the port binding of {destination} at once (`openstack port binding activate`), then look into neutron-server.',
+      'Make sure that the guest runs on {destination}. Where its port is not bound to {destination} and ACTIVE (`openstack port show`), activate that binding at once (`openstack port binding activate`); then look into neutron-server.',
     example: 'Failed to activate binding for port 0b4dcd14-5e40-46f8-9a4d-7a0a0bba9a77 and host compute2.',
     origin: 'nova exception.py PortBindingActivationFailed; network/neutron.py',
   },

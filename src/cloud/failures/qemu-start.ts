@@ -135,6 +135,19 @@ export const QEMU_START: readonly FailureRow[] = [
     origin: 'libvirt qemu_capabilities.c',
   },
   {
+    id: 'qemu-paused-twice',
+    match: /bdrv_inactivate_recurse: Assertion [`'‘]!\(bs->open_flags & BDRV_O_INACTIVE\)/,
+    certainty: 'likely',
+    about: 'source',
+    meaning:
+      "{source}'s QEMU ended on an internal check: a guest that came to it paused, and is paused still, does not have its disks open yet, and cannot be moved on (a bug of QEMU before 10.0).",
+    remedy:
+      'Look on {source} and {destination} with virsh where the guest runs. Unpause it before it is moved again, if only for a moment: `openstack server unpause`.',
+    example:
+      "qemu-system-x86_64: ../../block.c:6681: bdrv_inactivate_recurse: Assertion `!(bs->open_flags & BDRV_O_INACTIVE)' failed.",
+    origin: 'qemu block.c; seen with QEMU 7.2',
+  },
+  {
     id: 'qemu-assertion',
     match: /\bAssertion [`'‘].{1,300} failed\./,
     certainty: 'certain',

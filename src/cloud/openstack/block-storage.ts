@@ -19,6 +19,7 @@ import * as map from './map-block-storage.js';
 import * as volumes from './map-volume.js';
 import { orUndefined } from './or-undefined.js';
 import { VolumeReads } from './volume-reads.js';
+import { wholeList } from './whole-list.js';
 
 /** The volumes of servers, in our words. */
 export function attachedVolumesOf(stack: OpenStack, ask: Ask): AttachedVolumes {
@@ -35,14 +36,14 @@ export function attachedVolumesOf(stack: OpenStack, ask: Ask): AttachedVolumes {
     },
     volumesInUse(call: CallOptions = {}): Promise<readonly Volume[]> {
       return ask(async () => {
-        const found = await stack.volume.volumes.list({ allTenants: true, status: 'in-use' }, call).all();
-        return found.map(volumes.volume);
+        const list = stack.volume.volumes.list({ allTenants: true, status: 'in-use' }, call);
+        return await wholeList(list, volumes.volume);
       });
     },
     allAttachments(call: CallOptions = {}): Promise<readonly VolumeAttachment[]> {
       return ask(async () => {
-        const found = await stack.volume.attachments.list({ allTenants: true }, call).all();
-        return found.map(volumes.volumeAttachment);
+        const list = stack.volume.attachments.list({ allTenants: true }, call);
+        return await wholeList(list, volumes.volumeAttachment);
       });
     },
     volumeAttachments(

@@ -9,6 +9,7 @@ import type { Server, ServerCandidate, ServerFlavor } from '../server.js';
 import * as map from './map-server.js';
 import { Memo } from './memo.js';
 import { orUndefined } from './or-undefined.js';
+import { wholeList } from './whole-list.js';
 
 /** More names than this help nobody who types. */
 const MOST_NAMES = 10_000;
@@ -62,8 +63,8 @@ export class Servers {
   }
 
   async all(call: CallOptions): Promise<readonly Server[]> {
-    const servers = await this.#stack.compute.servers.detail({ allTenants: true }, call).all();
-    return Promise.all(servers.map(async (server) => map.server(server, await this.#flavorOf(server, call))));
+    const list = this.#stack.compute.servers.detail({ allTenants: true }, call);
+    return await wholeList(list, async (server) => map.server(server, await this.#flavorOf(server, call)));
   }
 
   async flavor(id: string, call: CallOptions): Promise<ServerFlavor | undefined> {

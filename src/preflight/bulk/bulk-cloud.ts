@@ -5,7 +5,7 @@ import type { MigrationQuery, MigrationRecord } from '../../cloud/migration.js';
 import { freeOf, type HostProviders, type HostRoom, type Stock } from '../../cloud/placement.js';
 import type { Server, ServerGroup } from '../../cloud/server.js';
 import type { Volume, VolumeAttachment } from '../../cloud/volume.js';
-import { withGroups } from './with-groups.js';
+import { readGroups, withGroups } from './with-groups.js';
 
 /** What a preflight asks of each service to see whether it answers: so many times in a row. */
 const PROBES = 3;
@@ -138,7 +138,8 @@ class Lists {
   }
 
   async grouped(servers: readonly Server[]): Promise<readonly Server[]> {
-    return withGroups(servers, (await this.groups()).values());
+    const groups = await readGroups(async () => [...(await this.groups()).values()]);
+    return groups.read ? withGroups(servers, groups.groups) : servers;
   }
 
   groups(): Promise<ReadonlyMap<string, ServerGroup>> {

@@ -23,6 +23,7 @@ import { runChecks } from '../engine.js';
 import type { Finding } from '../finding.js';
 import type { OwnState } from '../policy.js';
 import type { Preflight } from '../preflight.js';
+import { readGroups } from './with-groups.js';
 
 /** What the planner sees for itself: state of the destination, what empties it, room, groups; and the queue, which slots keep. */
 const OF_THE_PLANNER: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13', 'A27']);
@@ -39,6 +40,9 @@ const POLICIES: ReadonlySet<string> = new Set([
   'soft-anti-affinity',
 ]);
 
+/** Servers whose claims are read at once: those of many hosts, in the order in which a list has them. */
+const CLAIMS_AT_ONCE = 200;
+
 /** A server that is to leave, and what was read of it. */
 export interface Leaving {
   server: CloudServer;
@@ -54,6 +58,8 @@ export interface GroundFacts {
   aggregates: readonly Aggregate[];
   providers: readonly HostProviders[];
   groups: readonly Group[];
+  /** Why nobody knows the groups; null: they are known. */
+  groupsUnread: string | null;
   claims: ReadonlyMap<string, Server['claims']>;
   own: OwnState;
 }
@@ -80,6 +86,7 @@ export async function readGroundFacts(
   servers: readonly CloudServer[],
   own: OwnState,
   listsOf: (host: string) => Cloud,
+  breathe: () => Promise<void> = async () => undefined,
 ): Promise<GroundFacts> {
   const [services, aggregates, hypervisors] = await Promise.all([
     bulk.services(),
@@ -89,9 +96,9 @@ export async function readGroundFacts(
   const [providers, groups, claims] = await Promise.all([
     providersOf(bulk, hypervisors),
     groupsOf(bulk, servers),
-    claimsOf(listsOf, servers),
+    claimsOf(listsOf, servers, breathe),
   ]);
-  return { services, aggregates, providers, groups, claims, own };
+  return { services, aggregates, providers, ...groups, claims, own };
 }
 
 /** Before 1.29 of Placement each host is asked by itself. */
@@ -108,11 +115,18 @@ async function providersOf(
   }));
 }
 
-async function groupsOf(bulk: Cloud, servers: readonly CloudServer[]): Promise<readonly Group[]> {
+/** Those that any of the servers is in. */
+async function groupsOf(
+  bulk: Cloud,
+  servers: readonly CloudServer[],
+): Promise<Pick<GroundFacts, 'groups' | 'groupsUnread'>> {
   const ids = new Set(servers.flatMap(({ serverGroups }) => serverGroups ?? []));
-  if (ids.size === 0) return [];
-  const listed = await bulk.serverGroups();
-  return await Promise.all(listed.filter(({ id }) => ids.has(id)).map((group) => groupOf(bulk, group)));
+  const untold = servers.some(({ serverGroups }) => serverGroups === null);
+  if (ids.size === 0 && !untold) return { groups: [], groupsUnread: null };
+  const listed = await readGroups(() => bulk.serverGroups());
+  if (!listed.read) return { groups: [], groupsUnread: listed.why };
+  const wanted = listed.groups.filter(({ id }) => ids.has(id));
+  return { groups: await Promise.all(wanted.map((group) => groupOf(bulk, group))), groupsUnread: null };
 }
 
 async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {
@@ -128,17 +142,22 @@ async function groupOf(bulk: Cloud, group: ServerGroup): Promise<Group> {
 async function claimsOf(
   listsOf: (host: string) => Cloud,
   servers: readonly CloudServer[],
+  breathe: () => Promise<void>,
 ): Promise<ReadonlyMap<string, Server['claims']>> {
-  const each = await Promise.all(
-    servers.map(async (server): Promise<[string, Server['claims']]> => {
-      const held = await listsOf(server.host ?? '').allocations(server.id);
-      const { vcpus, memoryMib } = server.flavor;
-      if (held.length === 0)
-        return [server.id, [{ provider: null, resources: { VCPU: vcpus, MEMORY_MB: memoryMib } }]];
-      return [server.id, held];
-    }),
-  );
-  return new Map(each);
+  const claims = new Map<string, Server['claims']>();
+  for (let next = 0; next < servers.length; next += CLAIMS_AT_ONCE) {
+    const some = servers.slice(next, next + CLAIMS_AT_ONCE);
+    const each = await Promise.all(some.map((server) => claimOf(listsOf(server.host ?? ''), server)));
+    for (const [index, claim] of each.entries()) claims.set(some[index]?.id ?? '', claim);
+    await breathe();
+  }
+  return claims;
+}
+
+async function claimOf(lists: Cloud, { id, flavor }: CloudServer): Promise<Server['claims']> {
+  const held = await lists.allocations(id);
+  if (held.length > 0) return held;
+  return [{ provider: null, resources: { VCPU: flavor.vcpus, MEMORY_MB: flavor.memoryMib } }];
 }
 
 /** The model; `found` is what the hosts themselves said of pairs that were looked at. */

@@ -19,10 +19,12 @@ import { bulkCloud } from './bulk-cloud.js';
 import { modelWith, PAIR_CHECKS, readGroundFacts } from './cloud-model.js';
 import { PairRows } from './pair-rows.js';
 import { sortedServers } from './who-leaves.js';
-import { withGroups } from './with-groups.js';
+import { readGroups, withGroups } from './with-groups.js';
 
 /** Hosts whose lists are read at once. */
 const HOSTS_AT_ONCE = 8;
+/** Of each of them: their reads are shared, and between two lots others have their turn. */
+const SERVERS_AT_ONCE = 8;
 const PROBES = 3;
 
 /** Those of the API that are about a server and the host it is on. How its last move went is in each server's own records (C1). */
@@ -45,6 +47,8 @@ export interface JudgedCloud {
   servers: readonly JudgedServer[];
   services: readonly ComputeService[];
   aggregates: readonly Aggregate[];
+  /** Why nobody knows the server groups; null: they are known. */
+  groupsUnread: string | null;
   /** Its servers are those that run. */
   model: CloudModel;
 }
@@ -69,8 +73,26 @@ export interface JudgingParts {
  */
 export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   const { own, wanted, call, breathe } = parts;
-  const all = withGroups(await parts.cloud.allServers(call), await parts.cloud.serverGroups(call));
+  const groups = await readGroups(() => parts.cloud.serverGroups(call));
+  const listed = await parts.cloud.allServers(call);
+  const all = groups.read ? withGroups(listed, groups.groups) : listed;
   const cloud = listedCloud(parts, all);
+  const chosen = all.filter(wanted);
+  const { services, rows, order } = await judgedEach(parts, cloud, chosen);
+  const servers = chosen.flatMap(({ id }) => order.get(id) ?? []);
+  const running = servers.flatMap(({ server, standing }) =>
+    standing === 'off' || server.host === null ? [] : [server],
+  );
+  const lists = new ReadOnce();
+  const ground = (host: string) => bulkCloud(cloud, host, call, lists);
+  const facts = await readGroundFacts(ground(''), running, own, ground, breathe);
+  const { aggregates, groupsUnread } = facts;
+  return { servers, services, aggregates, groupsUnread, model: modelWith(facts, running, rows) };
+}
+
+/** What was read of each server serves here alone: it takes much room. */
+async function judgedEach(parts: JudgingParts, cloud: Cloud, chosen: readonly Server[]) {
+  const { call, breathe } = parts;
   const bulks = new Map<string, Cloud>();
   const once = new ReadOnce();
   const bulkOf = (host: string): Cloud => {
@@ -80,28 +102,21 @@ export async function judgedCloud(parts: JudgingParts): Promise<JudgedCloud> {
   };
   const services = await bulkOf('').services();
   const rows = new PairRows(services.map(({ host }) => host));
-  const chosen = all.filter(wanted);
   const limit = pLimit(HOSTS_AT_ONCE);
   const judged = await Promise.all(
     [...byHost(chosen)].map(([host, servers]) =>
       limit(async () => {
-        const found = await Promise.all(servers.map((server) => judge(parts, bulkOf(host), server, rows)));
-        await breathe();
+        const found: JudgedServer[] = [];
+        for (let next = 0; next < servers.length; next += SERVERS_AT_ONCE) {
+          const some = servers.slice(next, next + SERVERS_AT_ONCE);
+          found.push(...(await Promise.all(some.map((one) => judge(parts, bulkOf(host), one, rows)))));
+          await breathe();
+        }
         return found;
       }),
     ),
   );
-  const order = new Map(judged.flat().map((one) => [one.server.id, one]));
-  const servers = chosen.flatMap(({ id }) => order.get(id) ?? []);
-  const running = servers.flatMap(({ server, standing }) =>
-    standing === 'off' || server.host === null ? [] : [server],
-  );
-  // What was read of each server has served, and takes much room.
-  bulks.clear();
-  const lists = new ReadOnce();
-  const ground = (host: string) => bulkCloud(cloud, host, call, lists);
-  const facts = await readGroundFacts(ground(''), running, own, ground);
-  return { servers, services, aggregates: facts.aggregates, model: modelWith(facts, running, rows) };
+  return { services, rows, order: new Map(judged.flat().map((one) => [one.server.id, one])) };
 }
 
 /** The cloud as its lists tell it, where a preflight would ask for one thing after another. */

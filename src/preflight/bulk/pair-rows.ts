@@ -1,3 +1,4 @@
+import type { Port } from '../../cloud/network.js';
 import type { Server as CloudServer } from '../../cloud/server.js';
 import type { PairChecks, PairFinding, Server } from '../../placement/model.js';
 import { PAIR_OK } from '../../placement/model.js';
@@ -13,7 +14,7 @@ type Reduced = { [Key in keyof ServerFacts]?: (value: ServerFacts[Key]) => Serve
 const REDUCED: Reduced = {
   server: (server) => asAnyOther(server),
   ports: (ports) =>
-    distinct(ports.map((port) => ({ ...port, id: 'of this server', addresses: [] })))
+    distinct(ports.map(asAnyOthers))
       // In one order, so that servers of the same networks are alike.
       .toSorted((a, b) => (a.networkId < b.networkId ? -1 : a.networkId > b.networkId ? 1 : 0)),
   networks: (networks) => networks.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
@@ -31,6 +32,11 @@ function asAnyOther(server: CloudServer): CloudServer {
     ...{ userId: '', floatingAddresses: [], volumeIds: [], serverGroups: null, metadata: {}, fault: null },
     ...{ taskState: null, lockedReason: null, imageId: null },
   };
+}
+
+/** Field by field: a list of a host's ports tells whose each one is, too. */
+function asAnyOthers({ networkId, vnicType, status, host, vifType }: Port): Port {
+  return { id: 'of this server', networkId, vnicType, status, host, vifType, addresses: [] };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { isDroverError } from '../../base/errors.js';
 import type { Server, ServerGroup } from '../../cloud/server.js';
 
 /**
@@ -13,4 +14,17 @@ export function withGroups(servers: readonly Server[], groups: Iterable<ServerGr
     ...server,
     serverGroups: server.serverGroups ?? of.get(server.id) ?? [],
   }));
+}
+
+/** The groups of a cloud, or why nobody knows them: then a server is in one or in none, and nothing is said of it. */
+export type GroupsRead = { read: true; groups: readonly ServerGroup[] } | { read: false; why: string };
+
+/** A cloud whose groups cannot be listed is still one of which everything else can be told. */
+export async function readGroups(list: () => Promise<readonly ServerGroup[]>): Promise<GroupsRead> {
+  try {
+    return { read: true, groups: await list() };
+  } catch (error) {
+    if (!isDroverError(error)) throw error;
+    return { read: false, why: error.message };
+  }
 }

@@ -16,6 +16,7 @@ import {
   type ReasonGroup,
   reasonGroups,
 } from './cloud-view.js';
+import { groupsUnreadWords } from './groups-unread.js';
 
 /** What a card has room for; the listing has more, the file all. */
 const MOST_REASONS = 6;
@@ -29,12 +30,16 @@ const MOST_ROWS = 1000;
 export function cloudPreflightCard(view: CloudView, more: More): Card {
   const { servers, hosts, failing, news } = view;
   const groups = reasonGroups(servers);
-  const troubled = groups.length > 0 || hosts.some(({ emptied }) => emptied !== 'can');
+  const troubled =
+    groups.length > 0 || view.groupsUnread !== null || hosts.some(({ emptied }) => emptied !== 'can');
   return {
     status: troubled ? 'attention' : 'good',
     blocks: [
       titleLine(view),
-      ...hostsLine(hosts),
+      ...hostsLine(hosts, view.groupsUnread === null),
+      ...(view.groupsUnread === null
+        ? []
+        : [line(bold('unknown'), ' ', ...prose(groupsUnreadWords(view.groupsUnread)))]),
       ...newsBlocks(news, view.at),
       ...reasonBlocks(groups),
       ...hostBlocks(hosts, view.reservePercent),
@@ -66,7 +71,7 @@ function titleLine({ cloud, scope, servers }: CloudView): Block {
   );
 }
 
-function hostsLine(hosts: readonly CloudHostRow[]): Block[] {
+function hostsLine(hosts: readonly CloudHostRow[], groupsKnown: boolean): Block[] {
   if (hosts.length === 0) return [];
   const can = hosts.filter(({ emptied }) => emptied === 'can').length;
   const perhaps = hosts.filter(({ emptied }) => emptied === 'perhaps').length;
@@ -77,7 +82,8 @@ function hostsLine(hosts: readonly CloudHostRow[]): Block[] {
         : `Each of the ${hosts.length} hosts can be emptied as a whole.`
       : `${can} of ${count(hosts.length, 'host')} can be emptied as a whole.`;
   const unsure = perhaps === 0 ? '' : ` Of ${perhaps} no way was found, and not every one was tried.`;
-  return [line(words + unsure + unreadWords(hosts))];
+  const without = groupsKnown ? '' : ' That is without the server groups, which are not known.';
+  return [line(words + unsure + unreadWords(hosts) + without)];
 }
 
 /** Only of what could be read it is said that a host can be emptied. */

@@ -77,6 +77,8 @@ export interface CloudView {
   /** null where only some of the hosts were looked at. */
   failing: FailingView | null;
   reservePercent: number;
+  /** Why nobody knows the server groups; null: they are known. */
+  groupsUnread: string | null;
   /** null: nobody has looked before. */
   news: CloudNews | null;
   seconds: number;

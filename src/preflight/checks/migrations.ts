@@ -6,18 +6,25 @@ import type { OwnMove } from '../policy.js';
 /** `[DEFAULT]max_concurrent_live_migrations` of a host: Nova's default; further moves wait in `queued`. */
 const NOVA_OUTGOING_LIMIT = 1;
 
-/** A6. The last try of this very move. */
+/**
+ * A6. The last try of this very move, and how a paused server came to where it is: QEMU before 10.0 does not open the
+ * disks of a guest that it takes over paused, and ends on an assertion when that guest is moved on (bdrv_inactivate_recurse).
+ */
 const recentFailure = defineCheck({
   id: 'A6',
   title: 'Last move there',
   scope: 'pair',
-  reads: { server: ['serverMigrations'], cloud: ['now', 'own'] },
-  decide: ({ server: { serverMigrations }, cloud: { now, own } }, { destination }) => {
+  reads: { server: ['server', 'serverMigrations'], cloud: ['now', 'own'] },
+  decide: ({ server: { server, serverMigrations }, cloud: { now, own } }, { destination }) => {
+    const came = serverMigrations.find(({ status, type }) => status === 'completed' && isLive(type));
+    if (server.vmState === 'paused' && came !== undefined && came.destination === server.host) {
+      return warn(
+        `it came to ${server.host} by a live migration; if it was paused then and has been since, QEMU before 10.0 loses the guest when it is moved on`,
+        `Unpause it first, if only for a moment: \`openstack server unpause ${server.id}\`.`,
+      );
+    }
     const last = serverMigrations.find(
-      (record) =>
-        record.destination === destination &&
-        !isMoving(record.status) &&
-        (record.type === null || record.type === 'live-migration'),
+      (record) => record.destination === destination && !isMoving(record.status) && isLive(record.type),
     );
     if (last === undefined) return pass(`never moved to ${destination} before`);
     if (last.status !== 'failed' && last.status !== 'error') {
@@ -34,6 +41,10 @@ const recentFailure = defineCheck({
     );
   },
 });
+
+function isLive(type: MigrationRecord['type']): boolean {
+  return type === null || type === 'live-migration';
+}
 
 /** A27. Everybody's moves share the hosts' links, and Nova lets one out of a host at a time. */
 const queue = defineCheck({

@@ -147,14 +147,15 @@ async function loadNetworks(inputs: ApiInputs, read: FactReader): Promise<ApiFac
 
 async function loadGroups(inputs: ApiInputs, read: FactReader): Promise<readonly GroupFacts[]> {
   const server = await read.value('server');
-  if (server.serverGroups === null) {
-    throw new DroverError('this Nova does not tell the groups of a server (it needs 2.71).', {
-      code: 'cloud-cannot',
-      remedy: 'Look them up by hand: openstack server group list --all-projects',
-    });
-  }
-  const groups = await Promise.all(server.serverGroups.map((id) => loadGroup(inputs, id)));
+  const ids = server.serverGroups ?? (await listedGroups(inputs, server.id));
+  const groups = await Promise.all(ids.map((id) => loadGroup(inputs, id)));
   return groups.filter((group) => group !== undefined);
+}
+
+/** Where the server itself does not tell them (below 2.71, or in a list), the groups tell their members. */
+async function listedGroups({ cloud, call }: ApiInputs, server: string): Promise<readonly string[]> {
+  const groups = await cloud.serverGroups(call);
+  return groups.flatMap(({ id, members }) => (members.includes(server) ? [id] : []));
 }
 
 async function loadGroup(inputs: ApiInputs, id: string): Promise<GroupFacts | undefined> {

@@ -6,7 +6,7 @@ import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { reserveOf } from '../../placement/model.js';
 import { bulkCloud } from '../../preflight/bulk/bulk-cloud.js';
-import { modelOf, readModelFacts } from '../../preflight/bulk/cloud-model.js';
+import { type ModelFacts, modelOf, readModelFacts } from '../../preflight/bulk/cloud-model.js';
 import type { OwnMove } from '../../preflight/policy.js';
 import type { Asked } from '../../requests/build.js';
 import type { MovePlans } from './move-plans.js';
@@ -59,6 +59,7 @@ export class AnotherPlace {
     });
     const moves = [...own.moves, ...promisedOf(ask, host)];
     const facts = await readModelFacts(bulk, [{ server, preflight }], { ...own, moves });
+    if (ask.plan.about.groupsUnread === undefined) await groupsOrThrow(bulk, facts);
     return replacement({
       model: modelOf(facts, new Map()),
       server: server.id,
@@ -83,20 +84,34 @@ export class AnotherPlace {
       const [refused] = moves.refused(preflight.findings);
       if (refused !== undefined) return { why: refused.text };
       const child = moves.planned(preflight, ifStalled);
-      const seen = new Set(plan.about.moves.flatMap(({ accepted }) => accepted.map(({ check }) => check)));
+      const accepted = plan.about.moves.flatMap((move) => move.accepted);
+      const seen = new Set(accepted.map(({ check }) => check));
+      const unread = new Set(
+        accepted.flatMap(({ check, verdict }) => (verdict === 'unknown' ? [check] : [])),
+      );
       const fresh = preflight.findings.filter(
         ({ verdict, check, momentary }) =>
-          (verdict === 'warn' || verdict === 'unknown') && momentary !== true && !seen.has(check),
+          momentary !== true &&
+          // What could not be read is worse than what was warned of.
+          ((verdict === 'warn' && !seen.has(check)) || (verdict === 'unknown' && !unread.has(check))),
       );
       const warned = fresh.find(({ verdict }) => verdict === 'warn');
       if (warned !== undefined) return { why: `nobody has approved what is found there: ${warned.text}` };
-      const [unread] = fresh;
-      return unread === undefined ? child : { why: unread.text, unread: true };
+      const [hidden] = fresh;
+      return hidden === undefined ? child : { why: hidden.text, unread: true };
     } catch (error) {
       if (isDroverError(error) && !isCloudError(error)) return { why: error.message };
       throw error;
     }
   }
+}
+
+/** @throws DroverError as the list itself did. */
+export async function groupsOrThrow(
+  bulk: Cloud,
+  { groupsUnread }: Pick<ModelFacts, 'groupsUnread'>,
+): Promise<void> {
+  if (groupsUnread !== null) await bulk.serverGroups();
 }
 
 /** As moves of ours that are planned: they count on their destinations. */

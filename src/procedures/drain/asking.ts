@@ -61,7 +61,9 @@ export class DrainAsking {
   async again(request: Request, plan: DrainRequestPlan) {
     const { cloud, host, purpose, except, ifStalled, failures, newcomers } = plan.identity;
     const to = toOf(request);
-    const wish = { cloud, host, purpose, except, ifStalled, failures, newcomers };
+    // Nobody approved a plan without the groups, unless that was said.
+    const groupsNeeded = plan.about.groupsUnread === undefined;
+    const wish = { cloud, host, purpose, except, ifStalled, failures, newcomers, groupsNeeded };
     return await this.plan({ ...wish, ...defined({ to }) }, request.id);
   }
 }

@@ -15,6 +15,7 @@ import { timingOf } from '../../requests/schedule/timing.js';
 import type { TimelineBody } from '../../requests/timeline.js';
 import type { NotBegun } from './another-place.js';
 import type { DrainCourse, ServerCourse } from './course.js';
+import { reasonWords } from './placement/words.js';
 import type { DrainRequestPlan } from './plan.js';
 import type { DrainPlanner } from './planning.js';
 
@@ -144,7 +145,13 @@ export class DrainBegins {
       request.id,
     );
     const why = `${server.refusedBy.join(', ')} would not take it`;
-    if (!found.found) return await this.#aside(request, server, `${why}, and no other approved host can`);
+    if (!found.found) {
+      const others = found.reasons
+        .filter(({ code }) => code !== 'fits' && code !== 'not-among-destinations')
+        .map(reasonWords);
+      const because = others.length === 0 ? '' : ` (${others.join('; ')})`;
+      return await this.#aside(request, server, `${why}, and no other approved host can${because}`);
+    }
     const { server: id, name } = server;
     await this.#write(request.id, {
       type: 'drain-replaced',

@@ -33,11 +33,21 @@ export function endOf(child: Request): { end: ChildEnd; why: string | null } {
 /** Room, state and groups of the destination, which another one may not have. */
 const OF_DESTINATION: ReadonlySet<string> = new Set(['A8', 'A9', 'A12', 'A13']);
 
-/** Nova said no to the call, or its record says that a check or the scheduler did before anything ran. */
-function nothingWasCopied({ steps, outcome }: Request): boolean {
+/**
+ * Nova said no to the call, or its record says that a check or the scheduler did before anything ran. The record says
+ * `error` too where the last step failed after the guest had gone over: then the copying was seen, or the server is there.
+ */
+function nothingWasCopied({ steps, outcome, timeline, plan }: Request): boolean {
   if (steps.some(({ id, outcome: of }) => id === 'migrate' && of === 'refused')) return true;
-  return outcome !== undefined && 'migrationStatus' in outcome && outcome.migrationStatus === 'error';
+  if (outcome === undefined || !('migrationStatus' in outcome) || outcome.migrationStatus !== 'error')
+    return false;
+  if (timeline.some((event) => event.type === 'phase' && COPIED.has(event.status))) return false;
+  const place = 'place' in outcome ? placed.safeParse(outcome.place) : undefined;
+  return place?.success !== true || place.data.host === plan.identity.source;
 }
+
+const COPIED: ReadonlySet<string> = new Set(['running', 'post-migrating']);
+const placed = z.object({ host: z.string().nullable() });
 
 function meaningOf({ outcome }: Request): string | null {
   const meaning = outcome?.meaning ?? null;

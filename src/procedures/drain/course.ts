@@ -26,7 +26,7 @@ export interface ServerCourse {
   /** How long the move took; null: not moved. */
   seconds: number | null;
   residue: boolean;
-  /** Destinations that would not have it. */
+  /** Destinations that would not have it, since it was set aside or somebody resumed the drain: by then they may. */
   refusedBy: readonly string[];
   /** Somebody else's request, or its own, failed in the cloud. */
   failed: boolean;
@@ -89,6 +89,11 @@ function serverCourse(
   const running = open.find(({ subject }) => subject === server);
   const replaced = mine.findLast((event) => event.type === 'drain-replaced');
   const last = ends.at(-1);
+  const anew = Math.max(
+    0,
+    ...mine.flatMap(({ type, seq }) => (type === 'drain-aside' ? [seq] : [])),
+    timeline.findLast(({ type }) => type === 'resumed')?.seq ?? 0,
+  );
   const asides = [
     ...ends.filter(({ end }) => end === 'aside' || end === 'failed'),
     ...mine.filter((event) => event.type === 'drain-aside'),
@@ -103,7 +108,9 @@ function serverCourse(
     proving: running?.state === 'verifying',
     seconds: last?.seconds ?? null,
     residue: last?.end === 'residue',
-    refusedBy: ends.flatMap(({ end, to }) => (end === 'refused' && to !== null ? [to] : [])),
+    refusedBy: ends.flatMap(({ end, to, seq }) =>
+      end === 'refused' && to !== null && seq > anew ? [to] : [],
+    ),
     failed: ends.some(({ end }) => end === 'failed'),
   };
   const why = asides.at(-1)?.why ?? null;

@@ -84,6 +84,7 @@ export function drainPlanOf(played: PlayedDrain, choices: DrainChoices): DrainRe
       allowed: choices.allowed,
       service: { id: service.id, status: service.status, reason: service.disabledReason },
       postCopy: played.servers[0]?.toward.postCopy ?? null,
+      ...(played.groupsUnread === null ? {} : { groupsUnread: played.groupsUnread }),
     },
   };
 }
@@ -99,14 +100,14 @@ function moveOf({ server, to, toward, child, warnings }: PlacedServer): PlannedM
     memoryMib: server.flavor.memoryMib,
     seconds: (minSeconds + maxSeconds) / 2,
     longestSeconds: maxSeconds,
-    groups: server.serverGroups ?? [],
+    groups: groupsOf(server),
     warnings,
     canary: {
       server: server.id,
       memoryMib: server.flavor.memoryMib,
       warnings: warnings.length,
       unknowns: counts.unknown,
-      inGroup: (server.serverGroups ?? []).length > 0,
+      inGroup: groupsOf(server).length > 0,
       paused: server.vmState === 'paused',
       volumes: server.volumeIds.length,
       guestIsWatched: 'guest' in child.plan.about,
@@ -115,6 +116,11 @@ function moveOf({ server, to, toward, child, warnings }: PlacedServer): PlannedM
     plan: { ...child.plan },
     accepted: [...child.accepted, ...soft],
   };
+}
+
+/** Servers whose groups nobody knows may be of one: they move one after another. */
+function groupsOf({ serverGroups }: PlacedServer['server']): readonly string[] {
+  return serverGroups ?? ['unknown'];
 }
 
 function figuresOf({ host, servers, classes }: HostFigures): DrainRequestPlan['about']['hosts'][number] {

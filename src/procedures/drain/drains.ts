@@ -48,6 +48,7 @@ export class Drains {
       card: progressCard(request, course, this.#childProgress),
       news: `${request.state} ${course.servers.map(({ state }) => state).join(' ')}`,
       everyMs: EDIT_EVERY_MS,
+      ...(this.#courses.has(request.id) ? {} : { unseen: true as const }),
     };
   }
 }

@@ -29,6 +29,8 @@ const schema = z.object({
   missing: z.array(z.string()).readonly(),
   /** Nobody could look on the host itself: nothing is called safe. */
   unseen: z.boolean(),
+  /** Its compute service takes servers: somebody has enabled it meanwhile. */
+  enabled: z.literal(true).exactOptional(),
 });
 
 export type DrainOutcome = z.output<typeof schema>;
@@ -82,5 +84,6 @@ export function outcomeOf(
     off: proof.off,
     missing: proof.missing,
     unseen: proof.items.some(({ what, verdict }) => what === 'domains' && verdict === 'not-checked'),
+    ...(proof.enabled === true ? { enabled: true as const } : {}),
   };
 }

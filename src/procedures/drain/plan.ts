@@ -116,6 +116,8 @@ const about = z.object({
   allowed: texts,
   service: z.object({ id: z.string(), status: z.string(), reason: z.string().nullable() }),
   postCopy: z.boolean().nullable(),
+  /** Why nobody knows the server groups, and so who must not stand beside whom; absent: they are known. */
+  groupsUnread: z.string().exactOptional(),
 });
 
 const schema = z.object({ kind: z.literal('drain'), identity, policy: planRuleSchema, about });

@@ -3,7 +3,7 @@ import { bulkCloud } from '../../preflight/bulk/bulk-cloud.js';
 import { type ModelFacts, readModelFacts } from '../../preflight/bulk/cloud-model.js';
 import { judgedServers } from '../../preflight/bulk/judged.js';
 import { type Standing, sortedServers } from '../../preflight/bulk/who-leaves.js';
-import { AnotherPlace, type AnotherPlaceDeps, type ReplacementAsk } from './another-place.js';
+import { AnotherPlace, type AnotherPlaceDeps, groupsOrThrow, type ReplacementAsk } from './another-place.js';
 import type { DrainPlan as Placed, Staying } from './placement/model.js';
 import { Placing } from './placing.js';
 import type { DrainRequestPlan } from './plan.js';
@@ -36,6 +36,7 @@ export class DrainPlanner {
       ...own,
       reserved: [...own.reserved, ...playedFull(ask)],
     });
+    if (ask.groupsNeeded === true) await groupsOrThrow(bulk, facts);
     const reached = this.#deps.hosts(ask.cloud);
     const reader = reached === undefined ? null : new HostReader(reached, clock);
     const kept = new Map<string, Staying>();
@@ -51,6 +52,7 @@ export class DrainPlanner {
       servers: going,
       destinations: destinationsOf(facts, ask),
       atOnce: await atOnceOf(ask.host, reader),
+      groupsUnread: facts.groupsUnread,
       asksHosts: reached !== undefined,
       region: cloud.region,
     };

@@ -15,6 +15,8 @@ export interface DrainAsk {
   ifStalled: 'ask' | 'abort' | 'force';
   /** Played as if these hosts took nothing. */
   without?: readonly string[];
+  /** Without them no plan is made: nobody would be told that they are not known, or nobody was before the vote. */
+  groupsNeeded?: boolean;
 }
 
 /** One server with the move that would take it away. */
@@ -37,6 +39,8 @@ export interface PlayedDrain {
   destinations: readonly string[];
   /** `max_concurrent_live_migrations` of the host; null: not read. */
   atOnce: number | null;
+  /** Why nobody knows the server groups; null: they are known. */
+  groupsUnread: string | null;
   asksHosts: boolean;
   region: string | null;
 }

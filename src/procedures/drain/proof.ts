@@ -19,6 +19,8 @@ export interface DrainProof {
   missing: readonly string[];
   /** Some of it may be gone in a moment by itself: what the last move has not cleaned up yet. */
   mayPass: boolean;
+  /** Whether new servers may be put there, though it was disabled for this: somebody has enabled it. Absent: not read. */
+  enabled?: boolean;
 }
 
 const PASSES: ReadonlySet<string> = new Set(['moves', 'domains', 'allocations', 'attachments', 'ports']);
@@ -42,6 +44,7 @@ export async function proofOf(deps: ProofDeps, request: Request): Promise<DrainP
   const { off, movable, stuck } = sortedServers(servers, []);
   const here = [...movable, ...stuck.map(({ server }) => server)];
   const stays = new Set(off.map(({ server }) => server.id));
+  const standing = cloud.services().catch(() => []);
   const items = await Promise.all([
     serversItem(here, plan),
     offItem(
@@ -55,11 +58,13 @@ export async function proofOf(deps: ProofDeps, request: Request): Promise<DrainP
     portsItem(cloud, host, stays, here),
     servicesItem(cloud, host, deps.allowOnHost ?? plan.about.allowed),
   ]);
+  const service = (await standing).find((one) => one.host === host);
   return {
     items,
     off: off.length,
     missing: items.filter(({ verdict }) => verdict === 'not-ok').map(({ detail }) => detail),
     mayPass: items.some(({ what, verdict }) => verdict === 'not-ok' && PASSES.has(what)),
+    ...(service === undefined ? {} : { enabled: service.status === 'enabled' }),
   };
 }
 

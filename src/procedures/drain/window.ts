@@ -1,5 +1,5 @@
 import { count } from '../../base/format/words.js';
-import type { Request } from '../../requests/request.js';
+import { type Request, shownId } from '../../requests/request.js';
 import type { DrainCourse, ServerCourse } from './course.js';
 import { chooseCanary } from './placement/canary.js';
 import { nextMoves, type RunningMove, type WaitingMove } from './placement/schedule.js';
@@ -15,7 +15,10 @@ export function whyPause(plan: DrainRequestPlan, course: DrainCourse, request: R
   const unknown = course.open.find(({ state }) => state === 'unknown');
   if (unknown !== undefined) {
     const name = course.servers.find(({ server }) => server === unknown.subject)?.name ?? unknown.subject;
-    return `nobody can say what became of ${name}`;
+    const told = unknown.request?.timeline.findLast(({ type }) => type === 'unknown');
+    const why = told?.type === 'unknown' ? `: ${told.why}` : '';
+    // Its own request has no card here: this is where people learn what to ask for.
+    return `nobody can say what became of ${name} (/migrate check ${shownId(unknown.id)} reads it again)${why}`;
   }
   if (course.residues > 0) return 'a move left something behind';
   const { failures } = plan.identity;

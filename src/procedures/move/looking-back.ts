@@ -10,6 +10,7 @@ import { endOfNotMoved, outcomeOf, withCourse } from './ending.js';
 import { withGuest } from './guest/asking.js';
 import { readStayed } from './look-at-stayed.js';
 import type { MoveOutcome } from './outcome.js';
+import { type Proof, toldNowhere } from './proof.js';
 import { reasonOf } from './reason.js';
 import type { Stayed } from './stayed.js';
 
@@ -35,6 +36,17 @@ export async function notMoved(
   const settled = now - since >= LEFTOVER_MS && move.memory.leftover.reads >= 2;
   if ((stayed.leftovers.length > 0 || missing) && !settled) return AGAIN_MS;
   return await end(move, record, server, stayed, since);
+}
+
+/**
+ * Nova says completed, and both hosts were seen without the guest: QEMU on the new one ended when it took over. It is no
+ * success and nothing to wait for, and the logs tell why.
+ */
+export async function endNowhere(
+  move: Move,
+  { record, server, proof, since }: { record: MigrationRecord; server: Server; proof: Proof; since: number },
+): Promise<LookAgainIn> {
+  return await end(move, record, server, { ...proof, safe: false, unseen: false }, since);
 }
 
 /** When the looking back began; the first time it is written down. */
@@ -76,7 +88,8 @@ async function end(
   const state = server === null ? 'failed' : endOfNotMoved(request, plan, facts);
   const seen = withCourse(move, outcomeOf(request, plan, state, facts));
   const told = withGuest(move, seen, noticedAt);
-  const reasoned = await withReason(move, { record, server, action, actions }, told, noticedAt);
+  const caused = await withReason(move, { record, server, action, actions }, told, noticedAt);
+  const reasoned = stayed?.nowhere === true ? toldNowhere(plan, caused) : caused;
   const outcome: MoveOutcome = {
     ...reasoned,
     ...(stayed?.safe === true && silentGuest(reasoned) === false ? { safe: true } : {}),

@@ -29,6 +29,8 @@ export interface ProofFacts {
 export interface Proof {
   /** The server is where and how it was promised. */
   moved: boolean;
+  /** Both hosts were asked, and on neither does the guest run: it ended in the move, whatever Nova says. */
+  nowhere: boolean;
   items: readonly ProofItem[];
   leftovers: MoveOutcome['leftovers'];
 }
@@ -73,7 +75,8 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
   proveDomains(plan, facts, host, items, leftovers);
   items.push(...(watchers?.items ?? []));
   leftovers.push(...(watchers?.leftovers ?? []));
-  return { moved, items, leftovers };
+  const nowhere = onPromised && domains?.source === 'absent' && domains.destination === 'absent';
+  return { moved, nowhere, items, leftovers };
 }
 
 /** A port that is not up where the server is now leaves a running guest without a network. */
@@ -279,4 +282,16 @@ export function powerStateName(state: number): string {
     7: 'suspended',
   };
   return names[state] ?? `power state ${state}`;
+}
+
+/** Where nothing runs, how it runs again comes before what went wrong. */
+export function toldNowhere(plan: MovePlan, outcome: MoveOutcome): MoveOutcome {
+  const { server, source } = plan.identity;
+  const host = outcome.place?.host ?? 'the new host';
+  const cause = outcome.meaning === null ? '' : ` ${outcome.meaning}`;
+  return {
+    ...outcome,
+    meaning: `The guest ended on ${host} when it was to go on there, though Nova says ${outcome.migrationStatus ?? 'completed'}; it runs on neither host.${cause}`,
+    remedy: `What was in its memory is lost. When neither ${source} nor ${host} has its domain (\`virsh list --all\`), and nobody has its volumes open, \`openstack server reboot --hard ${server}\` starts it anew from its volumes.`,
+  };
 }

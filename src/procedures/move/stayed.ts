@@ -47,6 +47,8 @@ export interface Stayed {
   safe: boolean;
   /** Its host could not be asked: where and how it is, is Nova's word alone. */
   unseen: boolean;
+  /** Nova said completed, and the guest runs on neither host. */
+  nowhere?: boolean;
 }
 
 type Leftover = MoveOutcome['leftovers'][number];

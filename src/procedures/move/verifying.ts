@@ -8,6 +8,7 @@ import { askHosts, type Move, readOf } from './context.js';
 import { outcomeOf, withCourse } from './ending.js';
 import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
+import { endNowhere } from './looking-back.js';
 import type { MoveOutcome } from './outcome.js';
 import type { Proof } from './proof.js';
 import { proofOf } from './proof-facts.js';
@@ -27,14 +28,15 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   const server = await cloud.server(plan.identity.server, readOf(move));
   if (server === undefined)
     return await end(move, 'failed', record, null, undefined, 'the server was deleted');
-  // Nova is not done with it: the rest is read once it is.
-  if (server.taskState !== null) return AGAIN_MS;
-  const proof = await proofOf(move, record, server);
   const now = deps.clock.now();
+  const since = now - Math.max(verifyingSince(move), 0);
+  // Nova is not done with it: the rest is read once it is, or is overdue.
+  if (server.taskState !== null && since < SETTLE_MS) return AGAIN_MS;
+  const proof = await proofOf(move, record, server);
   if (!proof.moved) {
-    const since = now - Math.max(verifyingSince(move), 0);
-    if (since < SETTLE_MS) return AGAIN_MS;
-    return await becomeUnknown(move, server);
+    if (server.taskState !== null || since < SETTLE_MS) return AGAIN_MS;
+    if (proof.nowhere) return await endNowhere(move, { record, server, proof, since: now - since });
+    return await becomeUnknown(move, server, proof);
   }
   const guest = guestSince(move, verifyingSince(move));
   const wrong = [...proof.leftovers, ...guestTrouble(guest.view)];
@@ -55,13 +57,17 @@ function verifyingSince(move: Move): number {
 }
 
 /** `completed` over a server on its old host was seen to be a guest that runs on the new one: nobody should touch it blindly. */
-async function becomeUnknown(move: Move, server: Server): Promise<LookAgainIn> {
+async function becomeUnknown(move: Move, server: Server, { items }: Proof): Promise<LookAgainIn> {
   const { deps, plan } = move;
   const now = deps.clock.now();
   const where = server.host ?? 'a host that we may not see';
+  const { destination } = plan.identity;
+  const instead = server.host === destination ? '' : ` instead of ${destination ?? 'another host'}`;
+  const guest = items.find(({ what, verdict }) => what === 'hosts' && verdict === 'not-ok');
   const why =
-    `Nova says completed, but shows the server ${server.status} on ${where} instead of ` +
-    `${plan.identity.destination ?? 'another host'}. Look on both hosts (virsh list) before anything else; do not reset its state.`;
+    `Nova says completed, but shows the server ${server.status} on ${where}${instead}` +
+    `${guest === undefined ? '' : `, and ${guest.detail}`}. ` +
+    'Look on both hosts (virsh list) before anything else; do not reset its state.';
   await deps.ledger.change(move.request.id, (current) => {
     if (current.state !== 'verifying') return current;
     const told = withEvent(current, { type: 'unknown', why, place: server.host }, now);

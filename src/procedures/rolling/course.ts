@@ -70,11 +70,7 @@ export function taskOf({ subject }: Pick<Child, 'subject'>): { task: string; nam
 /** The course of a rolling maintenance from its plan, its timeline and its children: the same facts, the same course. */
 export function courseOf(request: Request, children: readonly Child[]): RollingCourse {
   const { hosts } = readRolling(request.plan).identity;
-  const told = new Set(
-    request.timeline.flatMap((event) =>
-      event.type === 'rolling-drained' || event.type === 'rolling-enabled' ? [event.request] : [],
-    ),
-  );
+  const told = toldEnds(request);
   const ended = children.filter(({ state }) => isEnd(state));
   return {
     hosts: hosts.map((host) => hostCourse(host, request.timeline, children)),
@@ -83,6 +79,19 @@ export function courseOf(request: Request, children: readonly Child[]): RollingC
     inVain: tries(ended.filter(({ state }) => state !== 'succeeded')),
     attempts: tries(children),
   };
+}
+
+/** The drains and enables whose end stands in the timeline, however they ended, by request. */
+export function toldEnds({ timeline }: Pick<Request, 'timeline'>): ReadonlySet<string> {
+  return new Set(
+    timeline.flatMap((event) =>
+      event.type === 'rolling-drained' ||
+      event.type === 'rolling-enabled' ||
+      event.type === 'rolling-not-enabled'
+        ? [event.request]
+        : [],
+    ),
+  );
 }
 
 function tries(children: readonly Child[]): ReadonlyMap<string, number> {

@@ -3,7 +3,7 @@ import type { Child } from '../../requests/children.js';
 import type { LookAgainIn } from '../../requests/procedure.js';
 import { type Request, shownId } from '../../requests/request.js';
 import type { TimelineBody } from '../../requests/timeline.js';
-import { taskOf } from './course.js';
+import { taskOf, toldEnds } from './course.js';
 import type { RollingParts } from './parts.js';
 
 /** What has come of drains and enables is kept in the parent's own timeline: it is what all later looks start from. */
@@ -27,7 +27,7 @@ export async function noteEnds(
     }
   }
   await ledger.change(request.id, (current) => {
-    const told = new Set(current.timeline.flatMap((event) => ('request' in event ? [event.request] : [])));
+    const told = toldEnds(current);
     return bodies
       .filter((body) => !told.has(body.request))
       .reduce((next, body) => withEvent(next, body, clock.now()), current);

@@ -14,6 +14,8 @@ declare module '../../requests/timeline.js' {
       /** How long it took; left out by earlier versions. */
       seconds?: number | null;
     };
+    /** The drain of a host stands still; `pause`: the sequence of that pause in the drain. */
+    rollingDrainPaused: { type: 'rolling-drain-paused'; host: string; request: string; pause: number };
     /** An empty host is somebody's, or is about to be rebooted, as it was just then. */
     rollingHandedOver: {
       type: 'rolling-handed-over';

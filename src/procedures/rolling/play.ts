@@ -45,6 +45,8 @@ export function createRollingPlanner(deps: PlayDeps): RollingPlanner {
         serversOf(deps, identity.cloud, hosts, listsOf, request),
       ]);
       const facts = await readModelFacts(first, there.leaving, own, listsOf);
+      // The order of hosts hangs on them: without them there is no plan, and it says what could not be read.
+      if (facts.groupsUnread !== null) await first.serverGroups();
       return planRolling({
         cloud: modelOf(facts, new Map()),
         reserve: reserveOf(identity.reservePercent),

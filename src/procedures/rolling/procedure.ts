@@ -9,6 +9,7 @@ import { noteEnds } from './ends.js';
 import { lastLookAtRolling } from './last-look.js';
 import { finish, type RollingOutcomeState } from './outcome.js';
 import { OVERDUE_AFTER_MS, pause, type RollingParts } from './parts.js';
+import { followPausedDrains } from './paused-drains.js';
 import { readRolling } from './plan.js';
 import { handOver, lookAtReturns } from './returning.js';
 
@@ -45,6 +46,7 @@ async function advance(parts: RollingParts, request: Request): Promise<LookAgain
   parts.seen(request.id, course);
   if (course.untold.length > 0) return await noteEnds(parts, request, course.untold);
   if (abortIsWanted(request)) return await endWith(parts, request, course, made, 'aborted');
+  if (await followPausedDrains(parts, request, course)) return 0;
   if (stopIsWanted(request)) return await endWith(parts, request, course, made, 'incomplete');
   if (await markBegun(parts, request)) return 0;
   const plan = readRolling(request.plan);

@@ -43,6 +43,7 @@ export class Rollings {
       card: progressCard(request, course, this.#childProgress),
       news: `${request.state} ${course.hosts.map(({ state }) => state).join(' ')}`,
       everyMs: EDIT_EVERY_MS,
+      ...(this.#courses.has(request.id) ? {} : { unseen: true as const }),
     };
   }
 }

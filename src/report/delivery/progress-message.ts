@@ -38,6 +38,7 @@ export class ProgressMessage {
     if (awaitsStart(request.state) || (!shown && request.state !== 'running')) return undefined;
     const progress = this.#parts.progressOf(request);
     if (progress === undefined) return undefined;
+    if (progress.unseen === true) return EDIT_EVERY_MS;
     const now = this.#parts.clock.monotonic();
     if (this.#writer.delivery.progress === undefined) await this.#open(request, place, progress.card);
     else if (this.#due(progress, now)) this.#edit(request, place, progress.card);

@@ -18,6 +18,7 @@ function stage(open: readonly Request[] = []) {
     open: () => open,
     moves: new Set(['migrate']),
     store,
+    claims: { counts: () => ({ here: 3, elsewhere: 1 }) },
     platforms: () => [['slack', true] as const, ['discord', false] as const],
     clouds: () => ({ lab: 'reachable', far: 'not reachable', new: 'not asked yet' }),
     now: () => NOW,

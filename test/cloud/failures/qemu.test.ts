@@ -67,6 +67,10 @@ const MESSAGES: readonly (readonly [string, string])[] = [
   ['qemu-stream-broke', 'qemu-kvm: Unable to write to socket: Broken pipe'],
   ['qemu-postcopy-paused', "operation failed: job 'migration out' failed in post-copy phase"],
   [
+    'qemu-paused-twice',
+    "qemu-system-x86_64: ../../block.c:6681: bdrv_inactivate_recurse: Assertion `!(bs->open_flags & BDRV_O_INACTIVE)' failed.",
+  ],
+  [
     'qemu-assertion',
     "qemu-kvm: ../hw/net/virtio-net.c:3118: virtio_net_post_load_device: Assertion `n->curr_queue_pairs' failed.",
   ],

@@ -15,15 +15,25 @@ const replaced: TimelineBody = {
   to: 'compute3',
   why: 'compute2 would not take it',
 };
+const ended = {
+  server: 'a',
+  name: 'a',
+  request: 'a1',
+  attempt: 1,
+  to: 'compute2',
+  state: 'refused',
+  why: null,
+  seconds: null,
+};
 const unread: NotBegun = { why: 'not checked: machine-types did not end within 15 s', unread: true };
 const warned: NotBegun = { why: 'nobody has approved what is found there: it may not converge' };
 
 /** A server that goes to another host than the one planned, looked at there again and again. */
-async function begun(looks: readonly (NotBegun | 'read')[]) {
+async function begun(looks: readonly (NotBegun | 'read')[], before: readonly TimelineBody[] = [replaced]) {
   let request = {
     id: 'aaaaaaaaaa',
     plan,
-    timeline: [{ ...replaced, seq: 1, at: '2026-01-01T00:00:00Z' }],
+    timeline: before.map((body, n) => ({ ...body, seq: n + 1, at: '2026-01-01T00:00:00Z' })),
     state: 'running',
   } as unknown as Request;
   const left = [...looks];
@@ -36,6 +46,17 @@ async function begun(looks: readonly (NotBegun | 'read')[]) {
     },
     children: { make: async (_parent: Request, { subject }: { subject: string }) => made.push(subject) },
     planner: {
+      replacement: async () => ({
+        found: false,
+        reasons: [
+          {
+            code: 'anti-affinity',
+            hosts: ['compute3'],
+            objection: { code: 'anti-affinity', group: 'db', there: 1 },
+          },
+          { code: 'not-among-destinations', hosts: ['compute2'], objection: null },
+        ],
+      }),
       childFor: async () => {
         const look = left.shift();
         return look === 'read' ? { plan: {}, accepted: [] } : look;
@@ -75,5 +96,13 @@ describe('how a drain begins with a server that goes elsewhere than planned', ()
 
   it('sets it aside at once where the other host has a warning that nobody has approved', async () => {
     expect(await begun([warned])).toEqual({ kinds: ['news'], made: [], asides: [warned.why] });
+  });
+
+  it('says what stands against the others where the one that was planned would not take it', async () => {
+    const refused = { ...ended, type: 'drain-child', end: 'refused' } as TimelineBody;
+    const { asides } = await begun([unread], [refused]);
+    expect(asides).toEqual([
+      'compute2 would not take it, and no other approved host can (compute3: anti-affinity: 1 member of group `db` there)',
+    ]);
   });
 });

@@ -4,17 +4,35 @@ import { join } from 'node:path';
 import { KINDS } from '../../../src/app/kinds.js';
 import { systemClock } from '../../../src/base/clock.js';
 import { silentLog } from '../../../src/base/log.js';
+import { plainText } from '../../../src/chat/plain.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
+import { planLines } from '../../../src/procedures/drain/cards/plan-lines.js';
+import { type DrainChoices, drainPlanOf } from '../../../src/procedures/drain/drain-plan.js';
 import { planWords } from '../../../src/procedures/drain/placement/words.js';
 import { DrainPlanner } from '../../../src/procedures/drain/planning.js';
 import { MovePlanner } from '../../../src/procedures/move/planning.js';
 import { kindsOf } from '../../../src/report/kind.js';
 import type { Electorate } from '../../../src/requests/electorate.js';
 import type { Ledger } from '../../../src/requests/ledger.js';
+import { planRule } from '../../../src/requests/rule.js';
 import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
 
 const LIMITS = { perCloud: 5, perSourceHost: 1, perDestinationHost: 1 };
 const HOUR = 3_600_000;
+const CHOICES: DrainChoices = {
+  cloud: 'simulator',
+  host: 'compute1',
+  purpose: 'reboot',
+  ifStalled: 'abort',
+  failures: 0,
+  newcomers: 'ask',
+  limits: LIMITS,
+  reservePercent: 10,
+  policy: planRule({ quorum: 1, requesterMayApprove: false, expiresAfterMs: HOUR, executeWithinMs: HOUR }),
+  disables: true,
+  services: [],
+  allowed: [],
+};
 
 let directory: string;
 let simulator: Simulator;
@@ -31,7 +49,15 @@ async function planned(
   servers: number,
   policy = 'soft-anti-affinity',
   members = 2,
-  refusedUnread: readonly string[] = [],
+  {
+    refused,
+    refusedUnread = [],
+    ...ask
+  }: {
+    refused?: 403 | 500;
+    refusedUnread?: readonly string[];
+    groupsNeeded?: true;
+  } = {},
 ) {
   simulator = await startSimulator({ directory, hosts: 5 });
   const { world } = simulator;
@@ -73,14 +99,17 @@ async function planned(
     reservePercent: 10,
     clock: systemClock,
   });
-  const { placed } = await planner.play({
-    cloud: 'simulator',
-    host: 'compute1',
-    except: [],
-    ifStalled: 'abort',
-  });
-  await clouds.close();
-  return { calls, placed };
+  if (refused !== undefined) {
+    const match = 'os-server-groups';
+    simulator.faults.ask({ kind: 'http', service: 'compute', match, mode: 'error', status: refused });
+  }
+  try {
+    const wish = { cloud: 'simulator', host: 'compute1', except: [], ifStalled: 'abort' } as const;
+    const played = await planner.play({ ...wish, ...ask });
+    return { calls, placed: played.placed, played };
+  } finally {
+    await clouds.close();
+  }
 }
 
 describe('the plan of a whole host', () => {
@@ -105,10 +134,37 @@ describe('the plan of a whole host', () => {
   });
 
   it('says of servers that nobody could judge just that, and not that the host can be emptied', async () => {
-    const { placed } = await planned(3, 'soft-anti-affinity', 2, ['*']);
+    const { placed } = await planned(3, 'soft-anti-affinity', 2, { refusedUnread: ['*'] });
     expect(placed.assigned).toEqual([]);
     expect(planWords(placed)[0]).toBe(
       'compute1 cannot be emptied: there is nothing on it but 3 servers that could not be judged.',
     );
   });
+
+  it.each([403, 500] as const)(
+    'is made without groups that cannot be listed (%d), and people are told before they vote',
+    async (refused) => {
+      const { played } = await planned(3, 'anti-affinity', 3, { refused });
+      expect(played.placed.assigned).toHaveLength(3);
+      expect(played.servers.flatMap(({ toward }) => toward.findings)).toContainEqual(
+        expect.objectContaining({ check: 'A13', verdict: 'unknown' }),
+      );
+      const plan = drainPlanOf(played, CHOICES);
+      expect(plan.about.groupsUnread).toBe(played.groupsUnread);
+      expect(plainText({ blocks: planLines(plan) })).toMatch(/unknown\W+Server groups are not known: .+/u);
+      // Two of one group never move at once, so none of these do.
+      expect(plan.about.moves.map(({ groups }) => groups)).toEqual([['unknown'], ['unknown'], ['unknown']]);
+      expect(plan.about.moves.every(({ accepted }) => accepted.some(isUnknownGroup))).toBe(true);
+    },
+  );
+
+  it('is not made without them where nobody would be told', async () => {
+    await expect(planned(2, 'anti-affinity', 2, { refused: 403, groupsNeeded: true })).rejects.toThrow(
+      expect.objectContaining({ name: 'DroverError' }),
+    );
+  });
 });
+
+function isUnknownGroup({ check, verdict }: { check: string; verdict: string }): boolean {
+  return check === 'A13' && verdict === 'unknown';
+}

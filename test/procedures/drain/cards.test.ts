@@ -4,6 +4,7 @@ import { plainText } from '../../../src/chat/plain.js';
 import { drainPicture } from '../../../src/procedures/drain/cards/picture.js';
 import { progressCard } from '../../../src/procedures/drain/cards/progress-card.js';
 import { courseOf } from '../../../src/procedures/drain/course.js';
+import { Drains, type DrainsParts } from '../../../src/procedures/drain/drains.js';
 import type { ChildEnd } from '../../../src/procedures/drain/events.js';
 import { outcomeOf } from '../../../src/procedures/drain/outcome.js';
 import { drawingOf, pngOf } from '../../../src/report/charts/draw.js';
@@ -12,6 +13,7 @@ import { milestones } from '../../../src/report/milestones.js';
 import { requestCard } from '../../../src/report/request-card.js';
 import type { CardView } from '../../../src/report/view.js';
 import type { Child } from '../../../src/requests/children.js';
+import { Events } from '../../../src/requests/events.js';
 import type { Request } from '../../../src/requests/request.js';
 import type { TimelineBody, TimelineEvent } from '../../../src/requests/timeline.js';
 import { drainPlan } from '../../support/drain-plan.js';
@@ -76,13 +78,14 @@ const running: Child = { id: 'c9', subject: 'web-03', attempt: 1, state: 'runnin
 const first = (card: Card) => plainText(card).split('\n')[0] ?? '';
 const actions = (card: Card) => (card.buttons ?? []).map(({ action }) => action);
 
-function over(request: Request, state: 'succeeded' | 'incomplete'): Request {
+function over(request: Request, state: 'succeeded' | 'incomplete', enabled?: boolean): Request {
   const course = courseOf(request, []);
   const proof = {
     items: [],
     off: 0,
     missing: state === 'succeeded' ? [] : ['web-02 is there'],
     mayPass: false,
+    ...(enabled === undefined ? {} : { enabled }),
   };
   const now = START + 400_000;
   return { ...request, state, outcome: outcomeOf(request, course, state, proof, now) };
@@ -207,5 +210,36 @@ describe('the picture of a drain', () => {
     const wide = { ...chart, lanes: [{ name: '→ compute2', stretches: both }, ...chart.lanes.slice(1)] };
     expect(drawingOf(wide).height).toBeGreaterThan(alone);
     expect((await pngOf(chart)).length).toBeGreaterThan(10_000);
+  });
+
+  it('is not shown anew after a restart before its moves were looked at: one that runs would stand as waiting', () => {
+    const drains = new Drains({
+      events: new Events(),
+      childProgress: () => undefined,
+    } as unknown as DrainsParts);
+    expect(drains.procedure.progress?.(drain('running'))).toMatchObject({ unseen: true });
+  });
+
+  it('does not call a host disabled that somebody has enabled meanwhile', () => {
+    const request = drain('running', ended('web-01', 'moved'));
+    const told = (enabled?: boolean) => plainText(requestCard(over(request, 'incomplete', enabled), view));
+    expect(told()).toMatch(/compute1 stays disabled until \/migrate enable compute1/u);
+    expect(told(false)).toMatch(/compute1 stays disabled/u);
+    expect(told(true)).toMatch(/compute1 was enabled meanwhile, and not by Drover: new servers may come/u);
+    expect(told(true)).not.toContain('stays disabled');
+  });
+
+  it('tells a server that its failed move has taken away from one that somebody else has moved', () => {
+    const gone: TimelineBody = { type: 'drain-gone', server: 'web-01', name: 'web-01' };
+    const told = (...bodies: TimelineBody[]) =>
+      milestones(drain('running', ...bodies), view)
+        .flatMap(({ card }) => (card === undefined ? [] : [plainText(card)]))
+        .join('\n');
+    expect(told(gone)).toMatch(/web-01 is not on the host any more, and Drover has not moved it\./u);
+    const failed = told(ended('web-01', 'failed'), gone);
+    expect(failed).toMatch(/The move of web-01 failed/u);
+    expect(failed).toMatch(
+      /web-01 is not on the host any more, though its move has not succeeded: see \/migrate show m-web-011/u,
+    );
   });
 });

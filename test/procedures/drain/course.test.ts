@@ -1,3 +1,4 @@
+import { endOf } from '../../../src/procedures/drain/child-end.js';
 import { countsOf, courseOf } from '../../../src/procedures/drain/course.js';
 import type { ChildEnd } from '../../../src/procedures/drain/events.js';
 import type { DrainRequestPlan } from '../../../src/procedures/drain/plan.js';
@@ -73,6 +74,19 @@ describe('the course of a drain', () => {
     expect(countsOf(last.course)).toMatchObject({ moved: 3, left: 1 });
   });
 
+  it('asks a host that would not take a server again when the server comes last, and after somebody went on', () => {
+    const before = [ended('a', 'moved'), ended('b', 'refused')];
+    const refusers = (bodies: readonly TimelineBody[]) =>
+      look(plan, bodies).course.servers.find(({ server }) => server === 'b')?.refusedBy;
+    expect(refusers(before)).toEqual(['compute2']);
+    const aside: TimelineBody = { type: 'drain-aside', server: 'b', name: 'b', why: 'no other host can' };
+    expect(refusers([...before, aside])).toEqual([]);
+    expect(refusers([...before, resumed])).toEqual([]);
+    const again = [...before, aside, ended('b', 'refused', 2)];
+    expect(refusers(again)).toEqual(['compute2']);
+    expect(look(plan, [...again, aside]).course.servers[1]).toMatchObject({ server: 'b', state: 'left' });
+  });
+
   it('names another canary where the first one was set aside', () => {
     expect(look(plan, [ended('a', 'aside')]).next).toEqual(['c']);
   });
@@ -82,7 +96,12 @@ describe('the course of a drain', () => {
     expect(look(plan, [ended('a', 'failed'), resumed]).pause).toBeUndefined();
     expect(look(plan, [ended('a', 'residue')]).pause).toMatch(/left something behind/);
     expect(look(plan, [ended('a', 'moved')], [open('b', 'unknown')]).pause).toMatch(
-      /nobody can say what became of b/,
+      /nobody can say what became of b \(\/migrate check m-b9 reads it again\)$/,
+    );
+    const why = 'Nova says completed, but shows the server ERROR on compute2.';
+    const asked = { timeline: [{ type: 'unknown', why, place: null, seq: 1, at: '' }] } as unknown as Request;
+    expect(look(plan, [], [{ ...open('b', 'unknown'), request: asked }]).pause).toMatch(
+      /reads it again\): Nova says completed, but shows the server ERROR on compute2\.$/,
     );
     expect(look(planOf({ a: 1, b: 1 }, { failures: 1 }), [ended('a', 'failed')]).pause).toBeUndefined();
   });
@@ -113,5 +132,25 @@ describe('the course of a drain', () => {
       byName: 'alice',
     };
     expect(look(plan, [ended('a', 'moved'), skipped]).next).toEqual(['b', 'c']);
+  });
+});
+
+describe('the end of a move to its drain', () => {
+  const child = (host: string, phases: readonly string[]) =>
+    ({
+      state: 'failed',
+      steps: [{ id: 'migrate', outcome: 'taken' }],
+      plan: { identity: { source: 'compute1' } },
+      outcome: { meaning: 'Neutron said no.', migrationStatus: 'error', place: { host } },
+      timeline: phases.map((status, n) => ({ type: 'phase', status, seq: n, at: '' })),
+    }) as unknown as Request;
+
+  it('is a refusal where a check said no before anything ran', () => {
+    expect(endOf(child('compute1', ['accepted', 'preparing']))).toMatchObject({ end: 'refused' });
+  });
+
+  it('is none where the record says error after the guest went over: it is there, and another try is no answer', () => {
+    expect(endOf(child('compute2', ['preparing']))).toEqual({ end: 'failed', why: 'Neutron said no.' });
+    expect(endOf(child('compute1', ['preparing', 'running']))).toMatchObject({ end: 'failed' });
   });
 });

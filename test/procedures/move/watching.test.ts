@@ -1,3 +1,5 @@
+import { plainText } from '../../../src/chat/plain.js';
+import { moveEnded } from '../../../src/procedures/move/cards/outcome-title.js';
 import { readMoveOutcome } from '../../../src/procedures/move/outcome.js';
 import { runningMove } from './running.js';
 
@@ -231,5 +233,52 @@ describe('a move that Nova ended without success', () => {
       meaning: expect.stringMatching(/compute1 fell silent at/),
     });
     expect(outcome?.safe).toBeUndefined();
+  });
+});
+
+describe('a move that Nova calls completed, with the server in ERROR on the new host', () => {
+  /** QEMU on the new host ended when it was to take the guest over: its source is gone by then, too. */
+  async function completed(disturb: (move: Awaited<ReturnType<typeof running>>) => void) {
+    const move = await running();
+    move.world.record = 'completed';
+    Object.assign(move.world.server, { host: 'compute2', status: 'ERROR', powerState: 0, taskState: null });
+    move.world.domains.clear();
+    disturb(move);
+    await move.pass(45);
+    return move;
+  }
+
+  it('has failed where the guest was seen on neither host: that, and how it runs again, is said', async () => {
+    const request = await (await completed(() => undefined)).read();
+    expect(request.state).toBe('failed');
+    expect(readMoveOutcome(request)).toMatchObject({
+      place: { host: 'compute2', status: 'ERROR' },
+      meaning: expect.stringMatching(/^The guest ended on compute2 .*it runs on neither host\./),
+      remedy: expect.stringMatching(/memory is lost.*`openstack server reboot --hard /),
+    });
+    expect(readMoveOutcome(request)?.safe).toBeUndefined();
+    expect(plainText({ blocks: [{ kind: 'line', text: moveEnded(request) }] })).toMatch(
+      /is on compute2, status ERROR/,
+    );
+  });
+
+  it('is known by nobody while one of them could not be asked, and is not told as elsewhere', async () => {
+    const move = await completed(({ world }) => world.noLibvirt.add('compute1'));
+    expect((await move.read()).state).toBe('unknown');
+    const [unknown] = (await move.told()).filter(({ type }) => type === 'unknown');
+    expect(unknown).toMatchObject({
+      why: expect.stringMatching(/shows the server ERROR on compute2\. Look on both hosts/),
+      place: 'compute2',
+    });
+  });
+
+  it('is known by nobody where the guest is seen after all', async () => {
+    const move = await completed(({ world }) => world.domains.set('compute1', 'paused'));
+    expect((await move.read()).state).toBe('unknown');
+    expect(await move.told()).toContainEqual(
+      expect.objectContaining({
+        why: expect.stringMatching(/the domain is absent on compute2 and paused on compute1/),
+      }),
+    );
   });
 });

@@ -1,9 +1,12 @@
 import { courseOf, lastFinished, outOfService, subjectOf } from '../../../src/procedures/rolling/course.js';
+import { noteEnds } from '../../../src/procedures/rolling/ends.js';
+import type { RollingParts } from '../../../src/procedures/rolling/parts.js';
 import { standingOf } from '../../../src/procedures/rolling/planner.js';
 import type { Child } from '../../../src/requests/children.js';
 import type { Request } from '../../../src/requests/request.js';
 import type { RequestState } from '../../../src/requests/states.js';
 import type { TimelineBody, TimelineEvent } from '../../../src/requests/timeline.js';
+import { FakeClock } from '../../support/fake-clock.js';
 import { request as moveRequest } from '../../support/requests.js';
 import { ROLLING_PLAN as PLAN } from '../../support/rolling-plan.js';
 
@@ -75,6 +78,30 @@ describe('the course of a host', () => {
       enabled('compute1'),
     );
     expect(first(end, ended).state).toBe('finished');
+  });
+
+  it('an end is noted once, however it ended, and also after a pause of the same drain was told', async () => {
+    const ends: [Child, TimelineBody[]][] = [
+      [drain('compute1', 'succeeded'), []],
+      [
+        drain('compute1', 'succeeded'),
+        [{ type: 'rolling-drain-paused', host: 'compute1', request: 'dcompute11', pause: 9 }],
+      ],
+      [{ ...drain('compute1', 'failed'), id: 'e1', subject: subjectOf('enable', 'compute1') }, []],
+    ];
+    for (const [child, before] of ends) {
+      let request = maintenance(...before);
+      const change = async (_id: string, how: (current: Request) => Request) => {
+        request = how(request);
+        return request;
+      };
+      const parts = { ledger: { change }, clock: new FakeClock(), store: { get: async () => undefined } };
+      const { untold } = courseOf(request, [child]);
+      expect(untold).toHaveLength(1);
+      await noteEnds(parts as unknown as RollingParts, request, untold);
+      expect(request.timeline).toHaveLength(before.length + 1);
+      expect(courseOf(request, [child]).untold).toEqual([]);
+    }
   });
 
   it('an ended drain that nobody has noted yet is told first, and counts as nothing until then', () => {

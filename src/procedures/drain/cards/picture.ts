@@ -1,9 +1,8 @@
-import { duration } from '../../../base/format/duration.js';
 import { clipped, count, named } from '../../../base/format/words.js';
 import { line } from '../../../chat/card.js';
 import { plainText } from '../../../chat/plain.js';
 import type { Chart, LanesChart, Stretch, Tone } from '../../../report/charts/chart.js';
-import { pausedSeconds, pausesOf } from '../../../report/charts/pauses.js';
+import { courseOf, lanesChart } from '../../../report/charts/lanes-chart.js';
 import type { Request } from '../../../requests/request.js';
 import type { TimelineEvent } from '../../../requests/timeline.js';
 import type { ChildEnd } from '../events.js';
@@ -35,24 +34,21 @@ export function drainPicture(request: Request): Chart | undefined {
     (event): event is Try => event.type === 'drain-child' && event.seconds !== null && event.to !== null,
   );
   if (outcome === undefined || tries.length < FEWEST_MOVES || seconds <= 0) return undefined;
-  const start = Date.parse(request.steps[0]?.sent[0] ?? request.createdAt);
-  const since = (iso: string) => Math.min(seconds, Math.max(0, (Date.parse(iso) - start) / 1000));
-  const spans = pausesOf(request.timeline, since, seconds);
-  const lanes = lanesOf(tries, since);
-  const told = {
+  const course = courseOf(request, seconds);
+  return lanesChart(course, {
     title: plainText({ blocks: [line(...drainEnded(request))] }),
-    subtitle: subtitleOf(request, tries, spans),
-  };
-  return {
-    kind: 'lanes',
-    ...told,
-    alt: altOf(told, lanes, seconds),
-    seconds,
-    lanes: lanes.slice(0, MOST_LANES),
-    spans,
+    done: doneWords(request, tries),
+    lanes: lanesOf(tries, course.since),
+    most: MOST_LANES,
+    others: 'with fewer servers',
     legend: legendOf(tries),
-    note: lanes.length > MOST_LANES ? `and ${lanes.length - MOST_LANES} more hosts, with fewer servers` : '',
-  };
+    each: ' by destination, ✗ for what failed',
+    words: ({ stretches }) => {
+      const shown = stretches.slice(0, MOST_NAMES).map(({ label }) => label);
+      const more = stretches.length - shown.length;
+      return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    },
+  });
 }
 
 /** By destination, the one that took most first. When a move began is known from its end and how long it took. */
@@ -80,30 +76,12 @@ function legendOf(tries: readonly Try[]): LanesChart['legend'] {
   return [...used].map(([words, tone]) => ({ words, tone }));
 }
 
-function subtitleOf(request: Request, tries: readonly Try[], spans: LanesChart['spans']): string {
+function doneWords(request: Request, tries: readonly Try[]): readonly string[] {
   const all = readDrain(request.plan).about.moves.length;
   const of = (...ends: ChildEnd[]) => tries.filter(({ end }) => ends.includes(end)).length;
   const failed = of('failed');
-  const paused = pausedSeconds(spans);
   return [
     `${of('moved', 'residue')} of ${count(all, 'server')} moved`,
     failed === 0 ? '' : `${failed} failed`,
-    `after ${duration(readDrainOutcome(request)?.durationSeconds ?? 0)}`,
-    paused === 0 ? '' : `paused for ${duration(paused)}`,
-  ]
-    .filter((words) => words !== '')
-    .join(' · ');
-}
-
-function altOf(
-  { title, subtitle }: { title: string; subtitle: string },
-  lanes: LanesChart['lanes'],
-  seconds: number,
-): string {
-  const rows = lanes.slice(0, MOST_LANES).map(({ name, stretches }) => {
-    const shown = stretches.slice(0, MOST_NAMES).map(({ label }) => label);
-    const more = stretches.length - shown.length;
-    return `${name}: ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-  });
-  return `${title}; ${subtitle}. Lanes over ${duration(seconds)} by destination, ✗ for what failed. ${rows.join('; ')}.`;
+  ];
 }

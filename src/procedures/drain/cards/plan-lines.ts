@@ -4,6 +4,7 @@ import { clipped, count, named } from '../../../base/format/words.js';
 import { type Block, field, folded, item, type Leaf, line, type Text } from '../../../chat/card.js';
 import { prose } from '../../../chat/prose.js';
 import { command, dottedLine, nameSpan } from '../../../chat/text.js';
+import { groupsUnreadWords } from '../../../preflight/cards/groups-unread.js';
 import type { DrainRequestPlan, LeftServer } from '../plan.js';
 
 const MOST_LEFT = 6;
@@ -97,6 +98,9 @@ function warningLines({ about: of }: DrainRequestPlan): readonly Leaf[] {
   }
   const rows = [...byText].sort(([, a], [, b]) => b.length - a.length);
   return [
+    ...(of.groupsUnread === undefined || of.moves.length === 0
+      ? []
+      : [item({ bold: ['unknown'] }, ' ', ...prose(groupsUnreadWords(of.groupsUnread)))]),
     ...rows
       .slice(0, MOST_WARNINGS)
       .map(([text, names]) =>

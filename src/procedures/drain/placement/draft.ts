@@ -33,7 +33,8 @@ export class Draft {
   readonly fill: HostFill;
   readonly #candidates: CandidateFinder;
   readonly #allowed: ReadonlySet<number> | null;
-  readonly #byServer = new Map<number, Candidates>();
+  /** What is allowed of it, by what is open: servers that ask alike share both. */
+  readonly #kept = new Map<Candidates, Candidates>();
   readonly #steps = new Map<number, Step>();
   readonly #placedOn = new Map<number, Set<number>>();
   /** By group: its members that are still where they were, and may leave. */
@@ -51,15 +52,15 @@ export class Draft {
 
   candidates(server: number): Candidates {
     if (this.#allowed === null) return this.#candidates.of(server);
-    const known = this.#byServer.get(server);
-    if (known !== undefined) return known;
     const all = this.#candidates.of(server);
+    const known = this.#kept.get(all);
+    if (known !== undefined) return known;
     const kept = [...all.hosts.keys()].filter((index) => this.#allowed?.has(all.hosts[index] ?? -1));
     const found = {
       hosts: Int32Array.from(kept, (index) => all.hosts[index] ?? -1),
       doubts: Uint8Array.from(kept, (index) => all.doubts[index] ?? 0),
     };
-    this.#byServer.set(server, found);
+    this.#kept.set(all, found);
     return found;
   }
 

@@ -1,9 +1,10 @@
+import { atOnce, type Steps } from '../../../base/turns.js';
 import { bestCase } from './best-case.js';
 import { compareScores, type Draft, type Placing, type Score } from './draft.js';
 import { searchExactly } from './exact.js';
-import { MANNERS, placeGreedily } from './greedy.js';
+import { MANNERS, placingGreedily } from './greedy.js';
 import { improve } from './improve.js';
-import { rearrange } from './rearrange.js';
+import { rearranging } from './rearrange.js';
 
 /** How hard a plan is thought about. Counts, not times, so that the same question always has the same answer. */
 export interface Effort {
@@ -41,10 +42,15 @@ export const TRIAL_EFFORT: Effort = { search: 10_000, smallSearch: 20_000, tries
 
 /** Places as many as can be, as well as can be. Returns whether it is proved that no more could be placed. */
 export function fillDraft(draft: Draft, effort: Effort): boolean {
-  const hopeful = hopefulServers(draft);
+  return atOnce(fillingDraft(draft, effort));
+}
+
+/** The same in steps, for those who have more to do than this. */
+export function* fillingDraft(draft: Draft, effort: Effort): Steps<boolean> {
+  const hopeful = yield* hopefulServers(draft);
   const leastUnplaced = draft.movers.length - hopeful.length;
-  placeInSeveralWays(draft, leastUnplaced);
-  if (draft.unplaced > leastUnplaced) rearrange(draft, effort.tries);
+  yield* placingInSeveralWays(draft, leastUnplaced);
+  if (draft.unplaced > leastUnplaced) yield* rearranging(draft, effort.tries);
   const small = isSmall(draft, hopeful);
   const looks = small ? effort.smallSearch : effort.search;
   let proved = draft.unplaced - leastUnplaced <= leastLeftBehind(draft, hopeful);
@@ -72,11 +78,11 @@ function leastLeftBehind(draft: Draft, hopeful: readonly number[]): number {
 }
 
 /** Each manner fails on some clouds; the first that leaves nobody behind is taken, else the one that leaves fewest. */
-function placeInSeveralWays(draft: Draft, leastUnplaced: number): void {
+function* placingInSeveralWays(draft: Draft, leastUnplaced: number): Steps<void> {
   let best: { score: Score; placing: Placing } | null = null;
   for (const manner of MANNERS) {
     draft.clear();
-    placeGreedily(draft, manner);
+    yield* placingGreedily(draft, manner);
     if (draft.unplaced === leastUnplaced) return;
     const score = draft.score();
     if (best === null || compareScores(score, best.score) < 0) best = { score, placing: draft.placing() };
@@ -85,14 +91,17 @@ function placeInSeveralWays(draft: Draft, leastUnplaced: number): void {
 }
 
 /** Those that fit somewhere while all others are still where they were: room only becomes less. */
-function hopefulServers(draft: Draft): number[] {
+function* hopefulServers(draft: Draft): Steps<number[]> {
   const { occupancy } = draft;
-  return draft.movers.filter((server) => {
+  // Of shared storage others may give back what this one needs.
+  const shared = draft.movers.length > 1 && occupancy.sharesStorage;
+  const found: number[] = [];
+  for (const server of draft.movers) {
     const { hosts } = draft.candidates(server);
-    // Of shared storage others may give back what this one needs.
-    const shared = draft.movers.length > 1 && occupancy.sharesStorage;
-    return shared ? hosts.length > 0 : hosts.some((host) => occupancy.fits(server, host));
-  });
+    if (shared ? hosts.length > 0 : hosts.some((host) => occupancy.fits(server, host))) found.push(server);
+    yield;
+  }
+  return found;
 }
 
 function isSmall(draft: Draft, servers: readonly number[]): boolean {

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../../base/turns.js';
 import type { Draft } from './draft.js';
 
 /** In which order servers are placed, and which of the hosts that fit is taken. */
@@ -17,8 +18,14 @@ export const MANNERS: readonly Manner[] = [
 
 /** One after another to the best host that has room: the soft groups first, then the pair's doubts, then how full. */
 export function placeGreedily(draft: Draft, manner: Manner): void {
+  atOnce(placingGreedily(draft, manner));
+}
+
+/** The same, a step for each server. */
+export function* placingGreedily(draft: Draft, manner: Manner): Steps<void> {
   for (const server of inOrder(draft, manner.order)) {
     if (!draft.isPlaced(server)) placeBest(draft, server, manner.host);
+    yield;
   }
 }
 

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../../../base/turns.js';
 import type { CloudModel, Reserve } from '../../../placement/model.js';
 import { Occupancy } from '../../../placement/occupancy.js';
 import { CandidateFinder } from './candidates.js';
@@ -7,13 +8,15 @@ import type { DrainQuestion } from './model.js';
 import { standingOf } from './standing.js';
 
 export function groundOf(model: CloudModel, reserve: Reserve): DraftGround {
+  return atOnce(groundSteps(model, reserve));
+}
+
+export function* groundSteps(model: CloudModel, reserve: Reserve): Steps<DraftGround> {
   const occupancy = new Occupancy(model, reserve);
-  return {
-    occupancy,
-    candidates: new CandidateFinder(occupancy),
-    standing: standingOf(occupancy),
-    fill: new HostFill(occupancy),
-  };
+  yield;
+  const standing = standingOf(occupancy);
+  yield;
+  return { occupancy, candidates: new CandidateFinder(occupancy), standing, fill: new HostFill(occupancy) };
 }
 
 export function draftOf(ground: DraftGround, { model, host, destinations, staying }: DrainQuestion): Draft {

@@ -1,3 +1,4 @@
+import type { Steps } from '../../../base/turns.js';
 import type { Draft } from './draft.js';
 import { inOrder, placeBest } from './greedy.js';
 
@@ -5,11 +6,12 @@ import { inOrder, placeBest } from './greedy.js';
  * Makes room for what found none: one of those that are placed goes elsewhere, and leaves its place. Two deep, since
  * a chain of three seldom helps where two do not.
  */
-export function rearrange(draft: Draft, tries: number): void {
+export function* rearranging(draft: Draft, tries: number): Steps<void> {
   const left = { tries };
   for (const server of inOrder(draft, 'largest')) {
-    if (draft.isPlaced(server) || placeBest(draft, server, 'fullest')) continue;
-    makeRoom(draft, server, 2, left);
+    if (draft.isPlaced(server)) continue;
+    if (!placeBest(draft, server, 'fullest')) makeRoom(draft, server, 2, left);
+    yield;
   }
 }
 

@@ -60,6 +60,7 @@ export function rollingMilestone(event: TimelineEvent, { request }: Moment): rea
     case 'rolling-skipped':
       return [line(`${named(event.host)} is left out, as ${named(event.byName)} asked.`)];
     case 'rolling-stuck':
+    case 'rolling-drain-paused':
       return [];
     case 'paused':
       return pausedBlocks(request, event);

@@ -2,8 +2,8 @@ import { duration } from '../../../base/format/duration.js';
 import { count, named } from '../../../base/format/words.js';
 import { line } from '../../../chat/card.js';
 import { plainText } from '../../../chat/plain.js';
-import type { Chart, LanesChart, Stretch, Tone } from '../../../report/charts/chart.js';
-import { pausedSeconds, pausesOf } from '../../../report/charts/pauses.js';
+import type { Chart, Stretch, Tone } from '../../../report/charts/chart.js';
+import { courseOf, lanesChart } from '../../../report/charts/lanes-chart.js';
 import type { Request } from '../../../requests/request.js';
 import type { TimelineEvent } from '../../../requests/timeline.js';
 import { readRollingOutcome } from '../outcome.js';
@@ -23,32 +23,27 @@ const LEGEND: readonly { tone: Tone; words: string }[] = [
 export function rollingPicture(request: Request): Chart | undefined {
   const seconds = readRollingOutcome(request)?.durationSeconds ?? 0;
   if (seconds <= 0) return undefined;
-  const start = Date.parse(request.steps[0]?.sent[0] ?? request.createdAt);
-  const since = (iso: string) => Math.min(seconds, Math.max(0, (Date.parse(iso) - start) / 1000));
+  const course = courseOf(request, seconds);
   const lanes = readRolling(request.plan)
     .identity.hosts.map((host) => ({
       name: named(host),
-      stretches: stretchesOf(host, request.timeline, since, seconds),
+      stretches: stretchesOf(host, request.timeline, course.since, seconds),
     }))
     .filter(({ stretches }) => stretches.length > 0)
     .toSorted((one, other) => (one.stretches[0]?.from ?? 0) - (other.stretches[0]?.from ?? 0));
   if (lanes.length === 0) return undefined;
-  const spans = pausesOf(request.timeline, since, seconds);
-  const told = {
-    title: plainText({ blocks: [line(...rollingEnded(request))] }),
-    subtitle: subtitleOf(seconds, lanes, spans),
-  };
   const used = new Set(lanes.flatMap(({ stretches }) => stretches.map(({ tone }) => tone)));
-  return {
-    kind: 'lanes',
-    ...told,
-    alt: altOf(told, lanes, seconds),
-    seconds,
-    lanes: lanes.slice(0, MOST_LANES),
-    spans,
+  return lanesChart(course, {
+    title: plainText({ blocks: [line(...rollingEnded(request))] }),
+    done: [`${count(lanes.length, 'host')} out of service in turn`],
+    lanes,
+    most: MOST_LANES,
+    others: 'later',
     legend: LEGEND.filter(({ tone }) => used.has(tone)),
-    note: lanes.length > MOST_LANES ? `and ${lanes.length - MOST_LANES} more hosts, later` : '',
-  };
+    each: ', one a host',
+    words: ({ stretches }) =>
+      stretches.map(({ from, to, label }) => `${label} ${duration(to - from)}`).join(', '),
+  });
 }
 
 /** What a host went through, one after another. */
@@ -92,27 +87,4 @@ function stretchesOf(
   }
   close(seconds);
   return found;
-}
-
-function subtitleOf(seconds: number, lanes: LanesChart['lanes'], spans: LanesChart['spans']): string {
-  const paused = pausedSeconds(spans);
-  return [
-    `${count(lanes.length, 'host')} out of service in turn`,
-    `after ${duration(seconds)}`,
-    paused === 0 ? '' : `paused for ${duration(paused)}`,
-  ]
-    .filter((words) => words !== '')
-    .join(' · ');
-}
-
-function altOf(
-  { title, subtitle }: { title: string; subtitle: string },
-  lanes: LanesChart['lanes'],
-  seconds: number,
-): string {
-  const rows = lanes.slice(0, MOST_LANES).map(({ name, stretches }) => {
-    const told = stretches.map(({ from, to, label }) => `${label} ${duration(to - from)}`);
-    return `${name}: ${told.join(', ')}`;
-  });
-  return `${title}; ${subtitle}. Lanes over ${duration(seconds)}, one a host. ${rows.join('; ')}.`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Card } from '../../src/chat/card.js';
-import type { Reply } from '../../src/chat/platform.js';
+import type { Card } from '../src/chat/card.js';
+import type { Reply } from '../src/chat/platform.js';
 
 export const text = z.string().trim().min(1).max(500);
 /** A request, by its id or a part of it that no other has. */
@@ -11,6 +11,30 @@ export const requestOption = {
   positional: true,
   completes: 'request',
   placeholder: 'REQUEST',
+} as const;
+export const serverOption = {
+  description: 'Its name or id',
+  type: text,
+  kind: 'text',
+  required: true,
+  positional: true,
+  completes: 'server',
+  placeholder: 'NAME',
+} as const;
+export const serverProjectOption = {
+  description: 'The project of the server, where names repeat',
+  type: text,
+  kind: 'text',
+  required: false,
+  placeholder: 'PROJECT',
+} as const;
+/** Of moves that nobody asked for one by one. */
+export const stalledOption = {
+  description: 'What to do with a server that does not converge; abort sets it aside',
+  type: z.enum(['abort', 'ask', 'force']).default('abort'),
+  kind: 'text',
+  required: false,
+  choices: ['abort', 'ask', 'force'],
 } as const;
 export const hostOption = {
   description: 'The compute host',
