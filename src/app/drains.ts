@@ -56,6 +56,7 @@ export function createDrains(parts: ProceduresParts, planner: MovePlanner, moves
     log,
     events,
     allowOnHost,
+    prepare: (name, server, to) => planner.prepare(name, server, to),
     begins: new DrainBegins({ ledger, children, planner: drainPlanner, electorate, clock }),
     look: { cloud, again: (request, plan) => drainAsking.again(request, plan) },
     childProgress: (id) => {

@@ -8,8 +8,9 @@ import { allChecks } from './checks.js';
 import { choiceOfHost } from './choice-of-host.js';
 import { apiFactsOf, runChecks } from './engine.js';
 import { FactCache } from './facts/fact-cache.js';
-import type { ApiKey, FactReader, Readings, ServerFacts } from './facts/facts.js';
+import type { ApiKey, ApiLoaders, FactReader, Readings, ServerFacts } from './facts/facts.js';
 import { apiLoaders } from './facts/load-api.js';
+import { PREPARED_KEYS, PreparedFacts } from './facts/prepared.js';
 import type { Finding } from './finding.js';
 import { type Counts, countsOf, worstFirst } from './findings.js';
 import type { Forecast } from './forecast.js';
@@ -32,6 +33,8 @@ export interface PreflightInputs {
   checks?: readonly Check[];
   /** The hosts over SSH; null: not configured, which is said. Left out: only what the cloud itself tells is checked. */
   hosts?: HostReader | null;
+  /** What was read for this very move a little before: of that only what decides at the moment itself is read again. */
+  prepared?: PreparedFacts;
   /** Whoever stops waiting: nothing more is read, and the preflight rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -78,7 +81,40 @@ const ALWAYS: readonly ApiKey[] = [
 export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> {
   const { clock, signal } = inputs;
   const began = { now: clock.now(), at: clock.monotonic() };
-  const api = apiLoaders({
+  const { hosts = null, prepared } = inputs;
+  const facts = new FactCache({ api: loadersOf(inputs, began), hosts, clock, signal, prepared });
+  try {
+    return await preflightFrom(facts, inputs, began);
+  } finally {
+    facts.close();
+    signal?.throwIfAborted();
+  }
+}
+
+/** Reads what a preflight of the same move will need in a minute at most, but for what decides then. */
+export async function prepareFacts(inputs: PreflightInputs): Promise<PreparedFacts> {
+  const { clock, signal, hosts = null } = inputs;
+  const began = { now: clock.now(), at: clock.monotonic() };
+  const keeps = new PreparedFacts();
+  const facts = new FactCache({ api: loadersOf(inputs, began), hosts, clock, signal, keeps });
+  try {
+    await Promise.all([
+      facts.readings(PREPARED_KEYS),
+      inputs.hosts === undefined ? undefined : measuredOnHosts(inputs, facts),
+    ]);
+    return keeps;
+  } finally {
+    facts.close();
+  }
+}
+
+async function measuredOnHosts({ checks, destination }: PreflightInputs, facts: FactCache): Promise<void> {
+  const hosts = await lookAtHosts(checks ?? allChecks, facts);
+  await Promise.all([hosts.measured(destination ?? null), hosts.secondsAGib()]);
+}
+
+function loadersOf(inputs: PreflightInputs, began: Began): ApiLoaders {
+  return apiLoaders({
     cloud: inputs.cloud,
     serverId: inputs.server,
     destination: inputs.destination ?? null,
@@ -89,13 +125,6 @@ export async function runPreflight(inputs: PreflightInputs): Promise<Preflight> 
     call: inputs.call ?? {},
     destinations: (read) => destinationsOf(read, inputs.destination, () => likelyHosts(inputs, read)),
   });
-  const facts = new FactCache({ api, hosts: inputs.hosts ?? null, clock, signal });
-  try {
-    return await preflightFrom(facts, inputs, began);
-  } finally {
-    facts.close();
-    signal?.throwIfAborted();
-  }
 }
 
 /** When a look began, by the wall and by the clock that nobody sets. */

@@ -75,3 +75,8 @@ export function awaitsStart(state: RequestState): boolean {
 export function isUnderWay(state: RequestState): boolean {
   return state === 'running' || state === 'paused' || state === 'verifying' || state === 'unknown';
 }
+
+/** States that fill no slot: nothing goes on in the cloud yet, or what was asked has ended there and is only looked at. */
+export function fillsNoSlot(state: RequestState): boolean {
+  return isEnd(state) || awaitsStart(state) || state === 'verifying';
+}

@@ -157,7 +157,7 @@ export interface Store {
   get(id: string): Promise<Request | undefined>;
   /**
    * Writes `next` as version + 1 if the stored version still is `version`. Refuses transitions the table does not allow.
-   * A request that goes back from `running` to `approved` gives its slots back.
+   * A request that goes back from `running` to `approved`, or on to `verifying`, gives its slots back.
    */
   save(next: Request, version: number, fence?: Fenced): Promise<SaveResult>;
   /** save, plus: what it excludes others from is this from now on. */

@@ -24,7 +24,7 @@ export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void 
         const { before, request } = event;
         runner.wake(request.id);
         if (concernsChildren(before, request)) children(request);
-        if (!isEnd(request.state)) return;
+        if (!isEnd(request.state) && !givesSlotsBack(before, request)) return;
         if (request.parent !== undefined) runner.wake(request.parent);
         // What it held is free.
         runner.wakeAll();
@@ -49,6 +49,10 @@ export function wakeDrivers({ events, newest, runner }: WakingDeps): () => void 
       default:
     }
   });
+}
+
+function givesSlotsBack(before: Request | undefined, { state }: Request): boolean {
+  return state === 'verifying' && before?.state !== 'verifying';
 }
 
 /** It has ended, begins nothing more, begins again, or takes what it has begun with it. */

@@ -226,6 +226,17 @@ export function describeStoreContract(name: string, open: (clock: FakeClock) => 
         expect((await start(back.request, slots)).state).toBe('running');
       });
 
+      it('gives the slots back once what was begun has ended in the cloud and is only looked at', async () => {
+        const begun = await start(await make(approved(), [KEY]), slots);
+        const looked = await store.save(inState(begun, 'verifying', START), begun.version);
+        expect(looked).toMatchObject({ kind: 'saved', request: { state: 'verifying' } });
+        expect(await store.slots()).toEqual([]);
+        // Its server is its own until the end.
+        expect(await store.create(approved({ id: idOf(2) }), { exclusive: [KEY] })).toMatchObject({
+          kind: 'busy',
+        });
+      });
+
       it('is stale when somebody wrote since the votes were read back', async () => {
         const made = await make(approved());
         const lost = await store.save(inState(made, 'awaiting-approval', START), made.version);

@@ -8,7 +8,7 @@ import {
   type SlotKey,
 } from '../../src/requests/keys.js';
 import type { Request } from '../../src/requests/request.js';
-import { awaitsStart, isEnd } from '../../src/requests/states.js';
+import { fillsNoSlot, isEnd } from '../../src/requests/states.js';
 import type {
   Busy,
   Claim,
@@ -116,7 +116,7 @@ export class MemoryStore implements Store {
 
   async save(next: Request, version: number, fence: Fenced = {}): Promise<SaveResult> {
     this.#check();
-    return this.#write(next, version, 'save', fence, awaitsStart(next.state) ? { slots: [] } : {});
+    return this.#write(next, version, 'save', fence, fillsNoSlot(next.state) ? { slots: [] } : {});
   }
 
   async hold(

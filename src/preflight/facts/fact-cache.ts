@@ -7,6 +7,7 @@ import type { ApiFacts, ApiKey, ApiLoaders, FactReader, Reading, Readings } from
 import type { HostFacts, PairFacts } from './host-facts.js';
 import { hostLoaders } from './load-host.js';
 import { pairLoaders } from './load-pair.js';
+import type { PreparedFacts } from './prepared.js';
 
 /**
  * Milliseconds that one look may take: the slowest chain of commands on a host (its login, nova.conf, a mesh of 64
@@ -21,6 +22,9 @@ export interface FactCacheOptions {
   clock: Clock;
   /** One of thousands of looks whose reads they share: each call ends by its own time limit, and no alarm is set. */
   oneOfMany?: boolean;
+  /** What was read for it before counts; `keeps`: what it reads is kept here. */
+  prepared?: PreparedFacts | undefined;
+  keeps?: PreparedFacts | undefined;
   /** Nothing more is read once it is aborted, and nobody waits any longer. */
   signal?: AbortSignal | undefined;
 }
@@ -45,12 +49,16 @@ export class FactCache implements FactReader {
   readonly #closed = new AbortController();
   readonly #over: Promise<never>;
   readonly #alarmed: boolean;
+  readonly #prepared: PreparedFacts | undefined;
+  readonly #keeps: PreparedFacts | undefined;
   #ended: { why: unknown } | undefined;
 
-  constructor({ api, hosts, clock, oneOfMany, signal }: FactCacheOptions) {
+  constructor({ api, hosts, clock, oneOfMany, signal, prepared, keeps }: FactCacheOptions) {
     this.#api = api;
     this.#hosts = hosts;
     this.clock = clock;
+    this.#prepared = prepared;
+    this.#keeps = keeps;
     this.#alarmed = oneOfMany !== true || signal !== undefined;
     this.#over = new Promise((_resolve, reject) => {
       const end = (why: unknown) => {
@@ -144,10 +152,16 @@ export class FactCache implements FactReader {
 
   #read<T>(key: string, from: string, load: () => Promise<T>): Promise<Reading<T>> {
     return this.#once.get(key, async (): Promise<Reading<T>> => {
+      const began = this.clock.monotonic();
+      const known = this.#prepared?.take(key, began);
+      // One key always has one type: it names what is read.
+      if (known !== undefined) return known as Reading<T>;
       try {
         if (this.#ended !== undefined) throw this.#ended.why;
         const value = await Promise.race([load(), this.#over]);
-        return { read: true, value, from, at: this.clock.now() };
+        const reading = { read: true, value, from, at: this.clock.now() } as const;
+        this.#keeps?.keep(key, reading, began);
+        return reading;
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         return { read: false, why, from, at: this.clock.now(), error };

@@ -16,6 +16,8 @@ export interface ServerCourse {
   /** Where it is to go, or went. */
   to: string | null;
   state: 'waiting' | 'running' | 'moved' | 'aside' | 'left' | 'skipped' | 'gone';
+  /** Nova is done with its move, which is only looked at any more: it holds no other one up. */
+  proving: boolean;
   /** Why it waits aside, or stays. */
   why: string | null;
   attempts: number;
@@ -103,6 +105,7 @@ function serverCourse(
     to: replaced?.type === 'drain-replaced' ? replaced.to : one.to,
     attempts: Math.max(0, running?.attempt ?? 0, ...ends.map(({ attempt }) => attempt)),
     request: running?.id ?? last?.request ?? null,
+    proving: running?.state === 'verifying',
     seconds: last?.seconds ?? null,
     residue: last?.end === 'residue',
     refusedBy: ends.flatMap(({ end, to, seq }) =>

@@ -16,6 +16,8 @@ export interface DrainDeps extends OperationParts {
   children: Pick<Children, 'make' | 'of'>;
   store: Pick<Store, 'get'>;
   begins: DrainBegins;
+  /** Reads what the move of a server will need at its start soon. */
+  prepare(cloud: string, server: string, to: string): Promise<void>;
   /** Families of services that may stay on an emptied host. */
   allowOnHost: readonly string[];
   look: DrainLook;

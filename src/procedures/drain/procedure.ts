@@ -10,7 +10,7 @@ import { lookAtHost } from './host-look.js';
 import { lastLookAtDrain } from './last-look.js';
 import { type DrainDeps, LOOK_MS, OVERDUE_AFTER_MS, type Parts, pause, UNREADABLE_MS } from './parts.js';
 import { type DrainRequestPlan, readDrain } from './plan.js';
-import { toStart, whyPause } from './window.js';
+import { nextUp, toStart, whyPause } from './window.js';
 
 /** `/migrate host`: a parent whose children are the moves. Each look starts from what is stored, and decides anew. */
 export function createDrainProcedure(deps: DrainDeps): Procedure {
@@ -64,6 +64,7 @@ async function begin(
 ): Promise<LookAgainIn> {
   const { begins, ledger, clock } = parts;
   const next = toStart(plan, course);
+  prepareNext(parts, plan, course);
   if (next.kind === 'done') {
     if (!allEnded(course.open)) return LOOK_MS;
     await ledger.change(request.id, (current) =>
@@ -84,6 +85,16 @@ async function begin(
     news ||= began.kind === 'news';
   }
   return news ? 0 : LOOK_MS;
+}
+
+/** While one copies, what the next one will need is read: beside everything else, and where it fails it is read then. */
+function prepareNext({ prepare, log }: Parts, plan: DrainRequestPlan, course: DrainCourse): void {
+  const { cloud } = plan.identity;
+  for (const { server, to } of nextUp(plan, course)) {
+    prepare(cloud, server, to).catch((error: unknown) =>
+      log.info({ error, server }, 'a move could not be prepared'),
+    );
+  }
 }
 
 /** Where the plan says to ask: a child has no card of its own to be asked on. */

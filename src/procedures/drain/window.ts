@@ -56,7 +56,9 @@ export function toStart(plan: DrainRequestPlan, course: DrainCourse): Next {
   const ready = first.length > 0 ? first : running.length === 0 ? waits : [];
   const state = {
     waiting: ready.map((one) => waitingMove(one, host)),
-    running: running.map((one): RunningMove => ({ ...waitingMove(one, host), destination: one.to })),
+    running: running
+      .filter(({ proving }) => !proving)
+      .map((one): RunningMove => ({ ...waitingMove(one, host), destination: one.to })),
     canary: canaryOf(plan, course, ready),
   };
   const next = nextMoves(state, plan.identity.limits);
@@ -64,6 +66,28 @@ export function toStart(plan: DrainRequestPlan, course: DrainCourse): Next {
     kind: 'start',
     servers: next.flatMap(({ server }) => ready.find((one) => one.server === server) ?? []),
   };
+}
+
+/** Who begins when one of those that run has ended, each with the place that was planned for it. */
+export function nextUp(
+  plan: DrainRequestPlan,
+  { servers }: DrainCourse,
+): readonly { server: string; to: string }[] {
+  const { host, limits } = plan.identity;
+  const waits = servers.filter(({ state }) => state === 'waiting');
+  const waiting = waits.map((one) => waitingMove(one, host));
+  const running = servers
+    .filter(({ state, proving }) => state === 'running' && !proving)
+    .map((one): RunningMove => ({ ...waitingMove(one, host), destination: one.to }));
+  const canary = { server: null, proved: true };
+  const next = running.flatMap((ended) => {
+    const others = running.filter((one) => one !== ended);
+    return nextMoves({ waiting, running: others, canary }, limits).slice(0, 1);
+  });
+  const first = new Set(next.map(({ server }) => server));
+  return waits.flatMap(({ server, to, planned }) =>
+    first.has(server) && planned !== undefined && planned.to === to ? [{ server, to }] : [],
+  );
 }
 
 function waitingMove({ server, to, planned, state }: ServerCourse, source: string): WaitingMove {

@@ -8,26 +8,32 @@ import type { GuestRule } from '../../config/guest-rule.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
 import { sharedCloud } from '../../preflight/bulk/shared-cloud.js';
+import type { PreparedFacts } from '../../preflight/facts/prepared.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
-import type { OwnMove, OwnState, PreflightPolicy } from '../../preflight/policy.js';
-import { type Preflight, runPreflight } from '../../preflight/preflight.js';
+import type { OwnState, PreflightPolicy } from '../../preflight/policy.js';
+import {
+  type Preflight,
+  type PreflightInputs,
+  prepareFacts,
+  runPreflight,
+} from '../../preflight/preflight.js';
 import type { Electorate } from '../../requests/electorate.js';
 import { type Limits, slotsOf } from '../../requests/keys.js';
-import { type Kinds, keptHosts } from '../../requests/kind.js';
+import type { Kinds } from '../../requests/kind.js';
 import type { Ledger } from '../../requests/ledger.js';
 import type { LastLook } from '../../requests/procedure.js';
-import { type AcceptedFinding, type Request, shownId } from '../../requests/request.js';
+import type { AcceptedFinding, Request } from '../../requests/request.js';
 import { planRule } from '../../requests/rule.js';
 import { type EndState, isEnd, isUnderWay } from '../../requests/states.js';
 import type { Store } from '../../requests/store-port.js';
 import { subjectOf } from '../../requests/subject.js';
 import { acceptedOf, notAccepted } from './accepted.js';
 import { driftBetween } from './drift.js';
-import { moveKind } from './kind.js';
-import { readMoveOutcome } from './outcome.js';
+import { abortedMigration, goesBefore, lastStallOf, ownMove, reservedHosts } from './own-moves.js';
 import { type IfStalled, type MovePlan, readMove } from './plan.js';
 import { identityOf, planMove } from './plan-move.js';
+import { PreparedLooks } from './prepared-looks.js';
 import type { MovePlanning } from './procedure.js';
 import { intentOf, orderOf } from './sending.js';
 
@@ -61,6 +67,8 @@ export interface PreflightOptions {
   hosts?: HostReader | null | 'unasked';
   /** Facts of the cloud that several preflights share. */
   cloud?: Cloud;
+  /** Facts that were read for this very move before. */
+  prepared?: PreparedFacts;
 }
 
 export interface MoveAsk {
@@ -82,9 +90,11 @@ export interface PlannedMove {
 export class MovePlanner implements MovePlanning {
   readonly #deps: PlanningDeps;
   readonly #sharedClouds = new WeakMap<Cloud, Cloud>();
+  readonly #prepared: PreparedLooks;
 
   constructor(deps: PlanningDeps) {
     this.#deps = deps;
+    this.#prepared = new PreparedLooks(deps.clock);
   }
 
   async plan(ask: MoveAsk, except?: string): Promise<PlannedMove> {
@@ -117,14 +127,33 @@ export class MovePlanner implements MovePlanning {
     cloudName: string,
     server: string,
     to: string | null | undefined,
-    { except, requestId, hosts, cloud: shared }: PreflightOptions = {},
+    options: PreflightOptions = {},
   ): Promise<Preflight> {
+    const { prepared } = options;
+    const inputs = await this.#inputs(cloudName, server, to, options);
+    return await runPreflight({ ...inputs, ...defined({ prepared }) });
+  }
+
+  /** Reads for a move of a parent what it will need at its start, in a minute at most, and that decides nothing by then. */
+  async prepare(cloudName: string, server: string, to: string): Promise<void> {
+    const shared = await this.#shared(cloudName);
+    await this.#prepared.prepare(lookKey(cloudName, server, to), async () =>
+      prepareFacts(await this.#inputs(cloudName, server, to, { cloud: shared })),
+    );
+  }
+
+  async #inputs(
+    cloudName: string,
+    server: string,
+    to: string | null | undefined,
+    { except, requestId, hosts, cloud: shared }: PreflightOptions,
+  ): Promise<PreflightInputs> {
     const { policy, clock } = this.#deps;
     const [cloud, own] = await Promise.all([
       shared ?? this.#deps.cloud(cloudName),
       this.ownState(cloudName, except, server),
     ]);
-    return await runPreflight({
+    return {
       cloud,
       server,
       own,
@@ -133,7 +162,7 @@ export class MovePlanner implements MovePlanning {
       ...(hosts === undefined ? this.#hostsOf(cloudName) : hosts === 'unasked' ? {} : { hosts }),
       ...defined({ destination: to }),
       ...(requestId === undefined ? {} : { call: { requestId } }),
-    });
+    };
   }
 
   #hostsOf(cloud: string): { hosts?: HostReader | null } {
@@ -149,7 +178,12 @@ export class MovePlanner implements MovePlanning {
 
   async lastLook(request: Request): Promise<LastLook> {
     try {
-      return await this.#look(request);
+      if (request.authority === undefined) return await this.#look(request, {});
+      const prepared = this.#preparedFor(request);
+      const cloud = await this.#shared(request.cloud);
+      const look = await this.#look(request, { cloud, ...defined({ prepared }) });
+      // A no is never said from what was read before, or for others.
+      return look.kind === 'go' ? look : await this.#look(request, {});
     } catch (error) {
       if (isCloudError(error)) return { kind: 'held', why: error.message };
       if (isDroverError(error) && error.code === 'server-not-found')
@@ -182,12 +216,17 @@ export class MovePlanner implements MovePlanning {
     return requests.flatMap((request) => request ?? []);
   }
 
-  async #look(request: Request): Promise<LastLook> {
+  #preparedFor({ plan }: Request): PreparedFacts | undefined {
+    const { cloud, server, destination } = readMove(plan).identity;
+    return destination === null ? undefined : this.#prepared.take(lookKey(cloud, server, destination));
+  }
+
+  async #look(request: Request, known: Pick<PreflightOptions, 'cloud' | 'prepared'>): Promise<LastLook> {
     const plan = readMove(request.plan);
     const { cloud: name, server, destination } = plan.identity;
-    const { id: except, openstackRequestId: requestId, authority } = request;
-    const shared = authority === undefined ? {} : { cloud: await this.#shared(name) };
-    const preflight = await this.preflight(name, server, destination, { except, requestId, ...shared });
+    const { id: except, openstackRequestId: requestId } = request;
+    const options = { except, requestId, ...known };
+    const preflight = await this.preflight(name, server, destination, options);
     const changes = driftBetween(plan, identityOf(preflight));
     if (changes.length > 0) return await this.#drifted(request, plan, changes);
     const failed = refusals(preflight.findings, this.#deps.policy);
@@ -268,53 +307,8 @@ export class MovePlanner implements MovePlanning {
   }
 }
 
-/** Two requests that wait for the same room must not refuse each other: the one approved first has it. */
-function goesBefore(other: Request, starting: Request): boolean {
-  if (isUnderWay(other.state)) return true;
-  if (other.approvedAt === undefined) return false;
-  return starting.approvedAt === undefined || other.approvedAt < starting.approvedAt;
-}
-
-function ownMove(request: Request): OwnMove[] {
-  if (request.kind !== moveKind.kind) return [];
-  const plan = readMove(request.plan);
-  return [
-    {
-      request: shownId(request.id),
-      server: plan.identity.server,
-      serverName: plan.about.serverName,
-      source: plan.identity.source,
-      destination: plan.identity.destination,
-      memoryMib: plan.about.memoryMib,
-      vcpus: plan.about.vcpus,
-      underWay: isUnderWay(request.state),
-    },
-  ];
-}
-
-function abortedMigration(request: Request): NonNullable<OwnState['aborted']>[number][] {
-  const migration = readMoveOutcome(request)?.migrationId ?? null;
-  return request.state !== 'aborted' || migration === null
-    ? []
-    : [{ migration, request: shownId(request.id) }];
-}
-
-/** Of the newest move that came to the copying: that it was called stalled, and was so to its end. Newest first. */
-export function lastStallOf(last: readonly Request[]): Pick<OwnState, 'lastStall'> {
-  for (const { id, state, timeline } of last) {
-    const told = timeline.findLast(({ type }) => type === 'stalled' || type === 'stall-over');
-    if (told?.type === 'stalled') {
-      const { dirtyBytesPerSecond } = told.figures;
-      return { lastStall: { request: shownId(id), at: Date.parse(told.at), dirtyBytesPerSecond } };
-    }
-    if (told !== undefined || state === 'succeeded' || state === 'residue') return {};
-  }
-  return {};
-}
-
-/** While another request works on a host, nothing moves there. */
-function reservedHosts(request: Request, kinds: Kinds): OwnState['reserved'] {
-  return keptHosts(kinds, request.plan).map(({ host, why }) => ({ host, request: shownId(request.id), why }));
+function lookKey(cloud: string, server: string, to: string): string {
+  return `${cloud} ${server} ${to}`;
 }
 
 function titled(preflight: Preflight, check: string): Finding {

@@ -1,7 +1,7 @@
 import { DroverError } from '../../base/errors.js';
 import { type ExclusiveKey, fullSlot, type HeldSlot, type Slot, type SlotKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
-import { awaitsStart, isEnd } from '../../requests/states.js';
+import { fillsNoSlot, isEnd } from '../../requests/states.js';
 import type {
   Busy,
   Claim,
@@ -293,7 +293,7 @@ export class Lowdb implements Store {
     const request = { ...next, version: version + 1 };
     const released = isEnd(request.state)
       ? { exclusive: [], slots: [] }
-      : awaitsStart(request.state)
+      : fillsNoSlot(request.state)
         ? { slots: [] }
         : {};
     const kept = await this.#parts.active.put({ ...current.document, request, ...change, ...released });

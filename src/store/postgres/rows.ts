@@ -1,7 +1,7 @@
 import { withoutKnownSecrets } from '../../base/redaction.js';
 import type { ExclusiveKey } from '../../requests/keys.js';
 import type { Request } from '../../requests/request.js';
-import { awaitsStart, isEnd } from '../../requests/states.js';
+import { fillsNoSlot, isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
 import { historyEntryOf } from '../history.js';
 import { keptRequest } from '../kept.js';
@@ -84,7 +84,7 @@ export function saveValues(
     entry === undefined ? null : JSON.stringify(entry),
     (entry?.approvers ?? []).map((actor) => column(actor)),
     JSON.stringify(timeline.slice(before.timeline.length)),
-    end || awaitsStart(state),
+    fillsNoSlot(state),
   ];
 }
 

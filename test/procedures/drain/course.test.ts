@@ -56,6 +56,15 @@ describe('the course of a drain', () => {
     expect(look(plan, [ended('a', 'moved')], [open('d')]).next).toEqual(['b']);
   });
 
+  it('begins the next one while the one before is only looked at any more, but for the canary', () => {
+    const one = planOf({ a: 10, b: 30, c: 20 }, { limits: { perSource: 1, perDestination: 1, perCloud: 5 } });
+    expect(look(one, [], [open('a', 'verifying')]).next).toEqual([]);
+    expect(look(one, [ended('a', 'moved')], [open('b')]).next).toEqual([]);
+    expect(look(one, [ended('a', 'moved')], [open('b', 'verifying')]).next).toEqual(['c']);
+    const last = look(one, [ended('a', 'moved'), ended('c', 'aside')], [open('b', 'verifying')]);
+    expect(last.next).toEqual([]);
+  });
+
   it('tries one that was set aside once more at the end, and then leaves it', () => {
     const before = [ended('a', 'moved'), ended('d', 'aside'), ended('b', 'moved')];
     expect(look(plan, before).next).toEqual(['c']);

@@ -1,4 +1,4 @@
-import { lastStallOf } from '../../../src/procedures/move/planning.js';
+import { lastStallOf } from '../../../src/procedures/move/own-moves.js';
 import type { RequestState } from '../../../src/requests/states.js';
 import type { TimelineBody } from '../../../src/requests/timeline.js';
 import { request, withEvents } from '../../support/requests.js';

@@ -69,6 +69,14 @@ describe('a host that was handed over', () => {
       why: ['nobody has said that compute2 is done'],
     });
     expect(judge({}, { saidDone: false, handOver: 'reboot' }).kind).toBe('back');
+    const off: Partial<ReturnLook> = {
+      service: { ...SERVICE, state: 'down' },
+      host: { kind: 'silent', why: 'compute2 does not answer' },
+    };
+    expect(judge(off, { saidDone: false })).toEqual({
+      kind: 'not-back',
+      why: ['nobody has said that compute2 is done', 'nova-compute is down', 'compute2 does not answer'],
+    });
   });
 
   it('that has the same boot is told where people reboot, and not back where Drover did', () => {

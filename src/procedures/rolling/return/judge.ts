@@ -55,7 +55,12 @@ export function judgeReturn(before: HandedOver, look: ReturnLook, rules: ReturnR
   const rebooted =
     host?.kind === 'read' && before.bootId !== null ? host.boot.id !== before.bootId : undefined;
   if (rules.handOver === 'wait' && !rules.saidDone) {
-    return { kind: 'not-back', why: [`nobody has said that ${before.host} is done`] };
+    // Whoever is asked at night should know whether it is up at all.
+    const gone = [
+      ...(service.state === 'up' ? [] : ['nova-compute is down']),
+      ...(host?.kind === 'silent' ? [host.why] : []),
+    ];
+    return { kind: 'not-back', why: [`nobody has said that ${before.host} is done`, ...gone] };
   }
   const missing = [
     ...(service.forcedDown === true

@@ -30,7 +30,7 @@ select made.id, ${notified('made.id')} from made`;
 
 /**
  * The next version of a request, with what is new of its timeline. No row: another version, another driver, or a child
- * that has not ended. An end gives everything back; what waits for its start again gives its slots back.
+ * that has not ended. An end gives everything back; what waits for its start again, or is only looked at any more, gives its slots back.
  * $1 replica, $2 the write, $3 id, $4 version it was read at, $5 the claim's token or null, $6 state, $7 deadline, $8 head,
  * $9 events from here, $10 end or null, $11 entry, $12 approvers, $13 new events, $14 slots are given back
  */
