@@ -139,7 +139,7 @@ describePostgres('two replicas on one database', () => {
     for (const card of [running, waiting]) expect(ground.saidTwice(card.id)).toEqual([]);
     await ground.settled();
     expect(await ground.auditFaults()).toEqual({ missing: [], doubled: [] });
-  }, 120_000);
+  }, 240_000);
 });
 
 async function readyz(port: number): Promise<Response> {
