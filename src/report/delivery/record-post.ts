@@ -96,7 +96,7 @@ export class RecordPost {
       const png = await this.#parts.draw(chart);
       return {
         file: { name: `${id}.png`, title: `How ${id} went`, alt: chart.alt, png },
-        card: card(line(chart.title)),
+        card: card(line('The same as a picture.')),
       };
     } catch (error) {
       this.#parts.log.error({ request: request.id, error }, 'a picture could not be drawn');
