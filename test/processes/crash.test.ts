@@ -60,7 +60,7 @@ describe('a process is killed with SIGKILL at every transition, and the next goe
   const plays = played(LIVES, ({ speed, points }) =>
     onScene({ speed, servers: [SERVER] }, (scene) => live(scene, points)),
   );
-  it.each(plays)('$name', async ({ playing }) => await playing, 120_000);
+  it.each(plays)('$name', async ({ playing }) => await playing, 240_000);
 });
 
 /**

@@ -67,7 +67,7 @@ export interface StoryChat {
   stop(): Promise<void>;
 }
 
-/** Looks again and again, until it is so. @throws after half a minute, with what there is to see. */
+/** Looks again and again, until it is so. @throws after a minute, with what there is to see. */
 export async function eventually<Value>(
   what: string,
   look: () => Value | undefined | false,
@@ -82,7 +82,7 @@ export async function eventually<Value>(
   }
 }
 
-const OVERDUE_AFTER_MS = 30_000;
+const OVERDUE_AFTER_MS = 60_000;
 
 function shown(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
