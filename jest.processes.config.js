@@ -11,5 +11,7 @@ export default {
     ...(process.env.DROVER_REPLICA_COURSE === undefined ? ['replicas-disturbed', 'replicas-drain'] : []),
     ...(process.env.DROVER_IMAGE === undefined ? ['processes/dockerfile'] : []),
   ],
-  testTimeout: 90_000,
+  // Each starts processes of its own, whose calls have time limits: more at once starve each other.
+  maxWorkers: 2,
+  testTimeout: 120_000,
 };
