@@ -1,5 +1,6 @@
 import { clipped, count, named } from '../../base/format/words.js';
 import type { Pool } from '../../cloud/block-storage-types.js';
+import { barsChart } from '../../report/charts/bars-chart.js';
 import type { BarsChart } from '../../report/charts/chart.js';
 import { freeOf } from '../capacity.js';
 import { gib } from '../size.js';
@@ -14,23 +15,21 @@ export function poolsPicture(cloud: string, pools: readonly Pool[]): BarsChart |
   const shown = rows.slice(0, MOST_ROWS);
   const title = `Pools of ${named(cloud)}: in use and free`;
   const without = pools.length - rows.length;
-  const subtitle = [
+  const told = [
     count(pools.length, 'pool'),
     without === 0 ? '' : `${without} without a size in numbers`,
     rows.length === shown.length ? '' : `the ${shown.length} fullest`,
-  ].filter((words) => words !== '');
-  return {
-    kind: 'bars',
+  ];
+  return barsChart({
     title,
-    subtitle: subtitle.join(' · '),
-    alt: `${title}; ${subtitle.join(', ')}. ${shown.map(({ name, words }) => `${name}: ${words}`).join('; ')}.`,
-    rows: shown.map(({ name, parts, words }) => ({ name, parts, words })),
+    told,
+    rows: shown,
     legend: [
       { tone: 'left', words: 'in use' },
       { tone: 'warn', words: 'kept in reserve' },
       { tone: 'quiet', words: 'free' },
     ],
-  };
+  });
 }
 
 type Row = BarsChart['rows'][number] & { share: number };

@@ -1,5 +1,6 @@
 import { mebibytes } from '../../../base/format/bytes.js';
 import { clipped, count, named } from '../../../base/format/words.js';
+import { barsChart } from '../../../report/charts/bars-chart.js';
 import type { BarsChart } from '../../../report/charts/chart.js';
 import type { DrainPlan, HostFigures } from '../placement/model.js';
 
@@ -18,23 +19,21 @@ export function hostPicture({ host, hosts, assigned, unplaced }: DrainPlan): Bar
   const shown = ordered.slice(0, MOST_ROWS);
   const left = ordered.length - shown.length;
   const title = `${named(host)} emptied: memory before and after`;
-  const subtitle = [
+  const told = [
     `${count(assigned.length, 'server')} to ${count(new Set(assigned.map(({ to }) => to)).size, 'host')}`,
     unplaced.length === 0 ? '' : `${unplaced.length} without a place`,
     left === 0 ? '' : `${left} more hosts not shown`,
-  ].filter((words) => words !== '');
-  return {
-    kind: 'bars',
+  ];
+  return barsChart({
     title,
-    subtitle: subtitle.join(' · '),
-    alt: `${title}; ${subtitle.join(', ')}. ${shown.map(({ name, words }) => `${name}: ${words}`).join('; ')}.`,
-    rows: shown.map(({ name, parts, words }) => ({ name, parts, words })),
+    told,
+    rows: shown,
     legend: [
       { tone: 'left', words: 'stays in use' },
       { tone: 'changed', words: 'moves' },
       { tone: 'quiet', words: 'free' },
     ],
-  };
+  });
 }
 
 type Row = BarsChart['rows'][number] & { emptied: boolean; moved: number };
