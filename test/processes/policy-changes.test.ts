@@ -246,10 +246,11 @@ describe('a force', () => {
   );
 });
 
-/** The guest is asked through a host and does not answer, so that asking takes its while. */
+/** The guest is asked through a host that never answers, so that asking takes all the time that it may. */
 async function slowGuest(scene: Scene): Promise<void> {
-  const { privateKeyFile, knownHostsFile, addresses, world } = scene.simulator;
-  world.deafGuests.add(world.server('web-01').id);
+  const { privateKeyFile, knownHostsFile, addresses, hosts } = scene.simulator;
+  const asked = hosts.get('compute3');
+  if (asked !== undefined) asked.silent = true;
   await scene.configure({
     hosts: { user: 'drover', privateKeyFile, knownHostsFile, addresses },
     policy: { guestView: { by: 'tcp', port: 22, from: 'compute3' } },
@@ -268,7 +269,9 @@ describe('a process is killed while the guest is asked: running, nothing sent', 
       await first.signal('SIGKILL');
     }
     expect((await first.exited).signal).toBe('SIGKILL');
-    expect([scene.moves(), (await scene.requests())[0]]).toMatchObject([0, { state: 'running' }]);
+    // A freeze that is seen before the process dies has taken it back already.
+    const left = meanwhile === undefined ? /^running$/ : /^(running|approved)$/;
+    expect([scene.moves(), (await scene.requests())[0]?.state]).toEqual([0, expect.stringMatching(left)]);
   };
   const BEGUN = /^request migrate running: started sent 0/;
 
