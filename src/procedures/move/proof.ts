@@ -235,6 +235,7 @@ function leftAttachment(
 /**
  * Cinder refuses to delete an attachment that Nova's own record of the volume names ("Detach volume from instance using
  * the Compute API"); nova-manage makes a new one, with the server stopped (nova-manage volume_attachment, Zed and later).
+ * The connector is the host's own; the refresh needs Nova's database, which a compute host does not know.
  */
 function namedByNova(
   left: ReturnType<typeof leftAttachment>,
@@ -244,8 +245,8 @@ function namedByNova(
 ): ReturnType<typeof leftAttachment> {
   return {
     what: `${left.what}, which Nova's own record names`,
-    check: `${left.check}, and that the server may stand still for a minute; on ${host}`,
-    command: `openstack server stop ${server}; nova-manage volume_attachment get_connector --json > connector.json; nova-manage volume_attachment refresh ${server} ${volume} connector.json; openstack server start ${server}`,
+    check: `${left.check}, and that the server may stand still for a minute; on a controller, where nova-manage reaches Nova's database`,
+    command: `openstack server stop ${server}; ssh root@${host} nova-manage volume_attachment get_connector --json > connector.json; nova-manage volume_attachment refresh ${server} ${volume} connector.json; openstack server start ${server}`,
   };
 }
 

@@ -68,6 +68,22 @@ export function reasonOf(facts: ReasonFacts): ToldReason {
   return best?.told ?? UNTOLD;
 }
 
+/**
+ * Why a move may have ended that was aborted as well: what was seen of its hosts, and a nova-compute that stopped it by
+ * itself. The logs and events of what our own abort did explain nothing, so they are not asked. undefined: the abort alone.
+ */
+export function besidesAbort(
+  facts: Pick<ReasonFacts, 'source' | 'action' | 'timeline'>,
+): ToldReason | undefined {
+  const stopped = restarted(facts);
+  if (stopped !== undefined) return stopped.told;
+  const fell = worstOf(facts.timeline);
+  if (fell === undefined) return undefined;
+  const { meaning, remedy } = afterTrouble(fell, facts.source);
+  const what = meaning?.replace(/\.$/, '');
+  return { meaning: `${what}; that, and not the abort, may have ended it.`, remedy, likely: true };
+}
+
 const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
   meaning,
   remedy,
@@ -97,7 +113,11 @@ function stoppedByOthers({ steps, actions }: ReasonFacts): Account | undefined {
  * nova-compute aborts at its start what it finds migrating, without an action of its own: Nova books that event to the
  * newest action of the server, which is then our move (nova manager.py _reset_live_migration, db event_start).
  */
-function restarted({ action, source, timeline }: ReasonFacts): Account | undefined {
+function restarted({
+  action,
+  source,
+  timeline,
+}: Pick<ReasonFacts, 'source' | 'action' | 'timeline'>): Account | undefined {
   const events = action?.events ?? [];
   if (!events.some(({ event }) => event === 'compute_live_migration_abort')) return undefined;
   const fell = timeline.find(

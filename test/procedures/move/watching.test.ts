@@ -173,6 +173,26 @@ describe('an abort of a running move', () => {
     expect(move.world.deletes).toHaveLength(4);
   });
 
+  it('is not called the cause where the destination fell silent before it could act', async () => {
+    const move = await running();
+    powerOff(move, 'compute2');
+    await move.pass(25);
+    await move.abort();
+    await move.pass(10);
+    move.world.record = 'failed';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(80);
+    const ended = await move.read();
+    expect(ended.state).toBe('aborted');
+    expect(readMoveOutcome(ended)).toMatchObject({
+      likely: true,
+      meaning: expect.stringMatching(
+        /^compute2 fell silent at .* UTC, during the move; that, and not the abort, may have ended it\.$/,
+      ),
+    });
+  });
+
   it('that no answer comes to is said as that', async () => {
     const move = await running();
     move.world.hanging.add('delete');
