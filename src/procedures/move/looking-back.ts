@@ -162,7 +162,8 @@ async function withReason(
     steps: move.request.steps,
     timeline: move.request.timeline,
     hosts,
-    ...(givesUpAfter === null ? {} : { times: { ended: endedAt, limit: sentAt + givesUpAfter * 1000 } }),
+    health: move.memory.health,
+    times: { ended: endedAt, limit: givesUpAfter === null ? null : sentAt + givesUpAfter * 1000 },
   });
   return withTold({ ...outcome, logLines: hosts?.logLines ?? [] }, reason);
 }

@@ -240,6 +240,22 @@ describe('a move that Nova ended without success', () => {
     expect(outcome?.leftovers).toHaveLength(2);
   });
 
+  it('is told by the libvirt that went with it, which Nova notices before a look at the host does', async () => {
+    const move = await running();
+    move.world.noLibvirt.add('compute1');
+    move.world.record = 'error';
+    move.world.server.taskState = null;
+    await move.pass(15);
+    expect(await move.card()).toMatch(/libvirt of compute1 does not answer since .*Do not evacuate/);
+    expect(await move.card()).not.toContain('expect it to fail');
+    await move.pass(80);
+    expect(readMoveOutcome(await move.read())).toMatchObject({
+      unseen: true,
+      likely: true,
+      meaning: expect.stringMatching(/^libvirt of compute1 stopped answering at .* UTC, during the move\.$/),
+    });
+  });
+
   it("is Nova's word alone while its host does not answer, and that is likely why", async () => {
     const move = await running();
     powerOff(move, 'compute1');

@@ -8,7 +8,7 @@ import { type Block, bold, type Card, card, code, line, type Text } from '../../
 import { dotted } from '../../../chat/text.js';
 import { about } from '../../../report/text.js';
 import { type Request, shownId } from '../../../requests/request.js';
-import { troubleText } from '../health/words.js';
+import { troubleAfterText, troubleText } from '../health/words.js';
 import { readMoveOutcome } from '../outcome.js';
 import type { MovePlan } from '../plan.js';
 import { isLookedBackAt } from '../standing.js';
@@ -34,7 +34,7 @@ export function progressCard(
   return card(
     line(...headline(request, plan, phase, sample)),
     ...figures,
-    ...troubleLines(sample, now),
+    ...troubleLines(sample, phase, now),
     ...(sample?.abort == null || OVER.has(phase) ? [] : [line(abortText(sample, plan, now))]),
     line(...placeText(request, plan, phase, sample, now)),
   );
@@ -160,7 +160,11 @@ function ageText(sample: ProgressSample, now: number): string {
 }
 
 /** Whatever cannot be read, or is in trouble, with what it means: each a line of its own. */
-function troubleLines(sample: ProgressSample | undefined, now: number): readonly Block[] {
+function troubleLines(
+  sample: ProgressSample | undefined,
+  phase: ProgressPhase | 'unknown',
+  now: number,
+): readonly Block[] {
   if (sample === undefined) return [];
   const { cloud, health } = sample;
   const age = cloud.readAt === null ? Number.POSITIVE_INFINITY : ageOf(cloud.readAt, now);
@@ -174,7 +178,8 @@ function troubleLines(sample: ProgressSample | undefined, now: number): readonly
               : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what Nova told is from before.`,
           ),
         ];
-  const troubles = health.flatMap((one) => troubleText(one, now) ?? []);
+  const textOf = phase === 'ending' || phase === 'checking' ? troubleAfterText : troubleText;
+  const troubles = health.flatMap((one) => textOf(one, now) ?? []);
   return [...unread, ...troubles.map((text) => line(text)), ...guestText(sample, now)];
 }
 
