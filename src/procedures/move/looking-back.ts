@@ -147,6 +147,8 @@ async function withReason(
   if (record === undefined) return outcome;
   const { source, server } = move.plan.identity;
   if (outcome.state === 'aborted') {
+    // That is what Nova calls a copy which libvirt let go because it was told to: the abort alone.
+    if (record.status === 'cancelled') return outcome;
     return withTold(outcome, besidesAbort({ source, ...nova, timeline: move.request.timeline }));
   }
   const destination = record.destination ?? move.plan.identity.destination;

@@ -59,6 +59,7 @@ describe('while a move runs', () => {
     await move.pass(40);
     expect((await move.read()).state).toBe('running');
     expect(await move.card()).toMatch(/compute2 is silent since .*Nova will roll back/);
+    expect(await move.card()).not.toMatch(/about .* more/);
     expect(await move.card()).toContain('The server runs on compute1.');
     expect(await move.told()).toContainEqual(
       expect.objectContaining({ type: 'host-trouble', host: 'compute2', trouble: 'silent' }),
@@ -191,6 +192,20 @@ describe('an abort of a running move', () => {
         /^compute2 fell silent at .* UTC, during the move; that, and not the abort, may have ended it\.$/,
       ),
     });
+  });
+
+  it('is the cause of what Nova calls cancelled, whatever else was seen', async () => {
+    const move = await running();
+    powerOff(move, 'compute2');
+    await move.pass(25);
+    await move.abort();
+    move.world.record = 'cancelled';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(80);
+    const ended = await move.read();
+    expect(ended.state).toBe('aborted');
+    expect(readMoveOutcome(ended)?.meaning).toBeNull();
   });
 
   it('that no answer comes to is said as that', async () => {

@@ -124,6 +124,7 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
     sample.etaSeconds === null ||
     phase === 'converging' ||
     sample.stalled ||
+    sample.health.some(isCutOff) ||
     ageOf(sample.readAt, now) > STALE_SECONDS
       ? ''
       : `, about ${roughly(sample.etaSeconds)} more`;
@@ -141,6 +142,11 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
       ),
     ),
   ];
+}
+
+/** What libvirt tells of the copying to a host that is not there does not move on. */
+function isCutOff({ role, trouble }: ProgressSample['health'][number]): boolean {
+  return role === 'destination' && (trouble === 'silent' || trouble === 'quiet');
 }
 
 /** Near its end the first pass is told as over, so its number would contradict the line above. */
