@@ -66,6 +66,18 @@ describe('while a move runs', () => {
     );
   });
 
+  it('a host whose nova-compute stopped is not heard of again because Nova can not be read', async () => {
+    const move = await running();
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(45);
+    expect(await move.told()).toContainEqual(
+      expect.objectContaining({ type: 'host-trouble', host: 'compute1', trouble: 'compute-down' }),
+    );
+    for (const what of ['migrations', 'server', 'services'] as const) move.world.hanging.add(what);
+    await move.pass(60);
+    expect((await move.told()).filter(({ type }) => type === 'host-well')).toHaveLength(0);
+  });
+
   it('a source without libvirt, or without nova-compute, is no silent source', async () => {
     const move = await running();
     move.world.noLibvirt.add('compute1');

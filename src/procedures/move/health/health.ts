@@ -30,6 +30,8 @@ export interface HostHealth {
   heardAt: number | undefined;
   /** Whether it is asked over SSH. */
   ssh: boolean;
+  /** What Nova told of it is old, so that no trouble is no news either. */
+  stale?: true;
 }
 
 export interface HostReadings {
@@ -62,6 +64,7 @@ export function healthOf(seen: HostReadings, now: number): HostHealth {
     since: trouble?.since ?? now,
     heardAt: service?.heardAt,
     ssh: seen.ssh !== undefined,
+    ...(service !== undefined && now - service.readAt > FRESH_MS ? { stale: true } : {}),
   };
 }
 

@@ -86,7 +86,8 @@ function newsOf({ timeline }: Pick<Request, 'timeline'>, health: HostHealth, now
   const { host, role, trouble, since, heardAt, ssh } = health;
   const told = timeline.findLast((event) => isAbout(event, host));
   const known = told?.type === 'host-trouble' ? told.trouble : undefined;
-  if (trouble === undefined) return known === undefined ? [] : [{ type: 'host-well', host, role }];
+  if (trouble === undefined)
+    return known === undefined || health.stale ? [] : [{ type: 'host-well', host, role }];
   if (trouble === known || (trouble === 'quiet' && (known === 'silent' || now - since < QUIET_MS))) return [];
   const heard = heardAt === undefined ? null : isoTime(heardAt);
   return [{ type: 'host-trouble', host, role, trouble, since: isoTime(since), heardAt: heard, ssh }];
