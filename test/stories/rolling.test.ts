@@ -2,10 +2,8 @@ import { eventually, type Seen, type StoryChat, type Who } from '../support/stor
 import { StoryCloud, type StoryServer } from '../support/stories/cloud.js';
 import { FastClock } from '../support/stories/fast-clock.js';
 import { PLATFORMS, type StoryPlatform } from '../support/stories/platforms.js';
-import { Story } from '../support/stories/story.js';
+import { PACE, Story } from '../support/stories/story.js';
 
-/** Reads of hosts have their limit on this clock, and a busy machine takes its time for a login. */
-const PACE = 10;
 const HOSTS = ['compute1', 'compute2', 'compute3'];
 
 let cloud: StoryCloud;

@@ -43,6 +43,7 @@ export function openLowdbStore(options: LowdbOptions): Promise<Lowdb> {
 }
 
 export class Lowdb implements Store {
+  readonly replicated = false;
   readonly #parts: LowdbParts;
   /** Decisions on requests, one after another: exclusivity, slots and versions are judged and written in one turn. */
   readonly #decide = createSerial();
@@ -68,8 +69,6 @@ export class Lowdb implements Store {
     const document = await this.#parts.active.get(id);
     return await this.#parts.aside.holder(document?.exclusive ?? []);
   }
-
-  readonly replicated = false;
 
   held(): boolean {
     return !this.#closed && this.#parts.lock.held();
