@@ -11,8 +11,7 @@ export function abortAsked(request: Request): Card {
   if (request.state === 'withdrawn') return withdrawn(request);
   return card(
     line(
-      `Abort of ${shownId(request.id)} is asked for. `,
-      'The server stays where it is; the thread says when it is done.',
+      `Abort of ${shownId(request.id)} is asked for. The thread says when it is done and what came of it.`,
     ),
   );
 }

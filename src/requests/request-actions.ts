@@ -153,10 +153,13 @@ export class RequestActions {
       });
     }
     if (next.state === 'verifying') {
-      throw new DroverError(`Too late to abort ${shownId(request.id)}: Nova says completed.`, {
-        code: 'too-late-to-abort',
-        remedy: `/migrate show ${shownId(request.id)}`,
-      });
+      throw new DroverError(
+        `Too late to abort ${shownId(request.id)}: it has ended in the cloud, and what came of it is being looked at.`,
+        {
+          code: 'too-late-to-abort',
+          remedy: `/migrate show ${shownId(request.id)}`,
+        },
+      );
     }
     return next;
   }

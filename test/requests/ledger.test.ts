@@ -100,6 +100,22 @@ describe('the audit of what has ended', () => {
 
 const typeOf = ({ event }: Record<string, unknown>) => (event as { type: string }).type;
 
+it('an abort while the result is looked at is told as too late, without a word of how it ended', async () => {
+  const h = engineUnderTest();
+  const { id } = await h.make();
+  h.react('chat:bob', 'white_check_mark');
+  await h.votes.read(id);
+  await h.clock.advance(1_000);
+  const ending = await h.ledger.change(id, (request) =>
+    inState(inState(request, 'running', undefined), 'verifying', undefined),
+  );
+  if (ending === undefined) throw new Error('no request');
+  await expect(h.actions.abort(ending, { id: 'chat:bob', name: 'bob' })).rejects.toMatchObject({
+    code: 'too-late-to-abort',
+    message: expect.not.stringContaining('completed'),
+  });
+});
+
 describe('an abort on a full disk', () => {
   it('is taken and seen at once, and stored and audited when there is room', async () => {
     const h = engineUnderTest();

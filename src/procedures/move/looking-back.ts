@@ -12,7 +12,7 @@ import { noteRead, untilNextRead } from './leftover-reads.js';
 import { readStayed } from './look-at-stayed.js';
 import type { MoveOutcome } from './outcome.js';
 import { type Proof, toldNowhere } from './proof.js';
-import { reasonOf } from './reason.js';
+import { besidesAbort, reasonOf, type ToldReason } from './reason.js';
 import type { Stayed } from './stayed.js';
 
 const AGAIN_MS = 1_000;
@@ -144,14 +144,18 @@ async function withReason(
   endedAt: number,
 ): Promise<MoveOutcome> {
   const { record, ...nova } = seen;
-  if (outcome.state === 'aborted' || record === undefined) return outcome;
+  if (record === undefined) return outcome;
   const { source, server } = move.plan.identity;
+  if (outcome.state === 'aborted') {
+    // That is what Nova calls a copy which libvirt let go because it was told to: the abort alone.
+    if (record.status === 'cancelled') return outcome;
+    return withTold(outcome, besidesAbort({ source, ...nova, timeline: move.request.timeline }));
+  }
   const destination = record.destination ?? move.plan.identity.destination;
   const sentAt = Date.parse(move.step.sent[0] ?? '');
   const hosts = await askHosts(move, (asked, domain) =>
     asked.reason({ server, domain, source, destination, from: sentAt, to: endedAt }),
   );
-  const { likely: _, ...told } = outcome;
   const givesUpAfter = move.plan.about.novaGivesUpAfterSeconds;
   const reason = reasonOf({
     source,
@@ -160,13 +164,15 @@ async function withReason(
     steps: move.request.steps,
     timeline: move.request.timeline,
     hosts,
-    ...(givesUpAfter === null ? {} : { times: { ended: endedAt, limit: sentAt + givesUpAfter * 1000 } }),
+    health: move.memory.health,
+    times: { ended: endedAt, limit: givesUpAfter === null ? null : sentAt + givesUpAfter * 1000 },
   });
-  return {
-    ...told,
-    logLines: hosts?.logLines ?? [],
-    meaning: reason.meaning,
-    ...(reason.likely ? { likely: true } : {}),
-    remedy: reason.remedy,
-  };
+  return withTold({ ...outcome, logLines: hosts?.logLines ?? [] }, reason);
+}
+
+function withTold(outcome: MoveOutcome, reason: ToldReason | undefined): MoveOutcome {
+  if (reason === undefined) return outcome;
+  const { likely: _, ...rest } = outcome;
+  const { meaning, remedy, likely } = reason;
+  return { ...rest, meaning, remedy, ...(likely ? { likely: true } : {}) };
 }

@@ -187,7 +187,9 @@ export function proveVolumes(
     for (const { id, host: from } of elsewhere) {
       const left = leftAttachment(name, volume.id, id, from ?? '', host, onlyHere);
       const server = plan.identity.server;
-      leftovers.push(facts.named?.has(id) === true ? namedByNova(left, server, volume.id, host) : left);
+      const here = known.filter((attachment) => attachment.host === host).map((attachment) => attachment.id);
+      const named = facts.named?.has(id) === true;
+      leftovers.push(named ? namedByNova(left, { server, volume: volume.id, host, here }) : left);
     }
     if (known.length === 0 && mine.length > 0) {
       items.push({
@@ -235,17 +237,26 @@ function leftAttachment(
 /**
  * Cinder refuses to delete an attachment that Nova's own record of the volume names ("Detach volume from instance using
  * the Compute API"); nova-manage makes a new one, with the server stopped (nova-manage volume_attachment, Zed and later).
+ * Its own attachment of the host goes first, or Cinder refuses the new one ("duplicate connectors detected"). The
+ * connector is the host's own; the refresh needs Nova's database, which a compute host does not know.
  */
 function namedByNova(
   left: ReturnType<typeof leftAttachment>,
-  server: string,
-  volume: string,
-  host: string,
+  of: { server: string; volume: string; host: string; here: readonly string[] },
 ): ReturnType<typeof leftAttachment> {
+  const { server, volume, host, here } = of;
+  const steps = [
+    `openstack server stop ${server}`,
+    `until openstack server show ${server} -f value -c status | grep -q SHUTOFF; do sleep 2; done`,
+    ...here.map((id) => `openstack --os-volume-api-version 3.27 volume attachment delete ${id}`),
+    `ssh root@${host} nova-manage volume_attachment get_connector --json > connector.json`,
+    `nova-manage volume_attachment refresh ${server} ${volume} connector.json`,
+    `openstack server start ${server}`,
+  ];
   return {
     what: `${left.what}, which Nova's own record names`,
-    check: `${left.check}, and that the server may stand still for a minute; on ${host}`,
-    command: `openstack server stop ${server}; nova-manage volume_attachment get_connector --json > connector.json; nova-manage volume_attachment refresh ${server} ${volume} connector.json; openstack server start ${server}`,
+    check: `${left.check}, and that the server may stand still for a minute; on a controller, where nova-manage reaches Nova's database`,
+    command: steps.join(' && '),
   };
 }
 

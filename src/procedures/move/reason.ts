@@ -3,6 +3,7 @@ import type { InstanceAction, InstanceActionDetail } from '../../cloud/migration
 import type { Server } from '../../cloud/server.js';
 import type { Step } from '../../requests/request.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
+import type { HostHealth } from './health/health.js';
 import type { ReasonOnHosts } from './host-port.js';
 
 /** What a failed move is told by: our words for it, and whether they are more than likely. */
@@ -24,8 +25,10 @@ export interface ReasonFacts {
   timeline: readonly TimelineEvent[];
   /** What the hosts' logs tell, and which hosts could not be reached for it. */
   hosts: ReasonOnHosts | undefined;
-  /** When the move ended, and when Nova's own time limit was to end it: milliseconds since the epoch. */
-  times?: { ended: number; limit: number };
+  /** How the hosts are seen now, which the timeline may not tell yet. */
+  health?: readonly HostHealth[];
+  /** When the move ended, and when Nova's own time limit was to end it (null: not known): milliseconds since the epoch. */
+  times?: { ended: number; limit: number | null };
 }
 
 const UNTOLD: ToldReason = { meaning: null, remedy: null, likely: false };
@@ -43,6 +46,8 @@ const CONCLUDED = 3;
 const SEEN = 5;
 /** Nova looks every half second; then libvirt and QEMU have to let go. */
 const LIMIT_MS = 30_000;
+/** From the end of libvirt to the look that finds it gone. */
+const LIBVIRT_LAG_MS = 5_000;
 
 interface Account {
   rank: number;
@@ -58,6 +63,7 @@ export function reasonOf(facts: ReasonFacts): ToldReason {
     ofNova(facts),
     ofTimeLimit(facts),
     ofSilence(facts),
+    ofLibvirt(facts),
   ];
   const best = accounts
     .flatMap((account) => (account === undefined ? [] : [account]))
@@ -66,6 +72,22 @@ export function reasonOf(facts: ReasonFacts): ToldReason {
       return next.rank === first.rank && first.told.likely && !next.told.likely ? next : first;
     }, undefined);
   return best?.told ?? UNTOLD;
+}
+
+/**
+ * Why a move may have ended that was aborted as well: what was seen of its hosts, and a nova-compute that stopped it by
+ * itself. The logs and events of what our own abort did explain nothing, so they are not asked. undefined: the abort alone.
+ */
+export function besidesAbort(
+  facts: Pick<ReasonFacts, 'source' | 'action' | 'timeline'>,
+): ToldReason | undefined {
+  const stopped = restarted(facts);
+  if (stopped !== undefined) return stopped.told;
+  const fell = worstOf(facts.timeline);
+  if (fell === undefined) return undefined;
+  const { meaning, remedy } = afterTrouble(fell, facts.source);
+  const what = meaning?.replace(/\.$/, '');
+  return { meaning: `${what}; that, and not the abort, may have ended it.`, remedy, likely: true };
 }
 
 const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
@@ -97,7 +119,11 @@ function stoppedByOthers({ steps, actions }: ReasonFacts): Account | undefined {
  * nova-compute aborts at its start what it finds migrating, without an action of its own: Nova books that event to the
  * newest action of the server, which is then our move (nova manager.py _reset_live_migration, db event_start).
  */
-function restarted({ action, source, timeline }: ReasonFacts): Account | undefined {
+function restarted({
+  action,
+  source,
+  timeline,
+}: Pick<ReasonFacts, 'source' | 'action' | 'timeline'>): Account | undefined {
   const events = action?.events ?? [];
   if (!events.some(({ event }) => event === 'compute_live_migration_abort')) return undefined;
   const fell = timeline.find(
@@ -152,6 +178,18 @@ function ofSilence({ hosts, source, destination, timeline }: ReasonFacts): Accou
   };
 }
 
+/** libvirt ends a move in the moment in which it ends itself: Nova's record may say so before a look at the host does. */
+function ofLibvirt({ health = [], source, times }: ReasonFacts): Account | undefined {
+  const gone = health.find(
+    ({ trouble, since }) =>
+      trouble === 'libvirt-down' && times !== undefined && since <= times.ended + LIBVIRT_LAG_MS,
+  );
+  if (gone === undefined) return undefined;
+  const { host, since } = gone;
+  const seen = { host, trouble: 'libvirt-down', since: new Date(since).toISOString() } as const;
+  return { rank: SEEN, told: { ...afterTrouble(seen, source), likely: true } };
+}
+
 type Trouble = Extract<TimelineEvent, { type: 'host-trouble' }>;
 
 /** The worst first: what a host that comes back still lacks came of what it was before. */
@@ -169,7 +207,7 @@ function timeOf({ since }: Pick<Trouble, 'since'>): string {
 }
 
 function afterTrouble(
-  { host, trouble, since }: Trouble,
+  { host, trouble, since }: Pick<Trouble, 'host' | 'trouble' | 'since'>,
   source: string,
 ): Pick<ToldReason, 'meaning' | 'remedy'> {
   const at = timeOf({ since });
@@ -185,7 +223,8 @@ function afterTrouble(
 
 /** The logs may not be readable: a move that ends when Nova was to give it up, was likely given up by Nova. */
 function ofTimeLimit({ times }: ReasonFacts): Account | undefined {
-  if (times === undefined || Math.abs(times.ended - times.limit) > LIMIT_MS) return undefined;
+  if (times === undefined || times.limit === null || Math.abs(times.ended - times.limit) > LIMIT_MS)
+    return undefined;
   const limit = translate('Live migration not completed after 0 sec');
   return limit && { rank: CONCLUDED, told: { ...told(limit), likely: true } };
 }

@@ -59,6 +59,7 @@ describe('while a move runs', () => {
     await move.pass(40);
     expect((await move.read()).state).toBe('running');
     expect(await move.card()).toMatch(/compute2 is silent since .*Nova will roll back/);
+    expect(await move.card()).not.toMatch(/about .* more/);
     expect(await move.card()).toContain('The server runs on compute1.');
     expect(await move.told()).toContainEqual(
       expect.objectContaining({ type: 'host-trouble', host: 'compute2', trouble: 'silent' }),
@@ -173,6 +174,40 @@ describe('an abort of a running move', () => {
     expect(move.world.deletes).toHaveLength(4);
   });
 
+  it('is not called the cause where the destination fell silent before it could act', async () => {
+    const move = await running();
+    powerOff(move, 'compute2');
+    await move.pass(25);
+    await move.abort();
+    await move.pass(10);
+    move.world.record = 'failed';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(80);
+    const ended = await move.read();
+    expect(ended.state).toBe('aborted');
+    expect(readMoveOutcome(ended)).toMatchObject({
+      likely: true,
+      meaning: expect.stringMatching(
+        /^compute2 fell silent at .* UTC, during the move; that, and not the abort, may have ended it\.$/,
+      ),
+    });
+  });
+
+  it('is the cause of what Nova calls cancelled, whatever else was seen', async () => {
+    const move = await running();
+    powerOff(move, 'compute2');
+    await move.pass(25);
+    await move.abort();
+    move.world.record = 'cancelled';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(80);
+    const ended = await move.read();
+    expect(ended.state).toBe('aborted');
+    expect(readMoveOutcome(ended)?.meaning).toBeNull();
+  });
+
   it('that no answer comes to is said as that', async () => {
     const move = await running();
     move.world.hanging.add('delete');
@@ -218,6 +253,22 @@ describe('a move that Nova ended without success', () => {
     const outcome = readMoveOutcome(await move.read());
     expect(outcome?.safe).toBeUndefined();
     expect(outcome?.leftovers).toHaveLength(2);
+  });
+
+  it('is told by the libvirt that went with it, which Nova notices before a look at the host does', async () => {
+    const move = await running();
+    move.world.noLibvirt.add('compute1');
+    move.world.record = 'error';
+    move.world.server.taskState = null;
+    await move.pass(15);
+    expect(await move.card()).toMatch(/libvirt of compute1 does not answer since .*Do not evacuate/);
+    expect(await move.card()).not.toContain('expect it to fail');
+    await move.pass(80);
+    expect(readMoveOutcome(await move.read())).toMatchObject({
+      unseen: true,
+      likely: true,
+      meaning: expect.stringMatching(/^libvirt of compute1 stopped answering at .* UTC, during the move\.$/),
+    });
   });
 
   it("is Nova's word alone while its host does not answer, and that is likely why", async () => {

@@ -153,9 +153,9 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Leaf[] {
   const events = lastEvent(request, 'nova-events')?.events ?? [];
   const allWell = events.length > 0 && events.every(({ result }) => result === 'Success');
   if (request.state === 'aborted') {
-    return [
-      line(`Nova lists migration ${outcome.migrationId} as `, ...status, '; that is normal after an abort.'),
-    ];
+    const normal = outcome.meaning === null && outcome.migrationStatus !== 'error';
+    const which = normal ? '; that is normal after an abort.' : '.';
+    return [line(`Nova lists migration ${outcome.migrationId} as `, ...status, which)];
   }
   const said = 'Nova itself gave no reason';
   return [

@@ -8,7 +8,7 @@ import { type Block, bold, type Card, card, code, line, type Text } from '../../
 import { dotted } from '../../../chat/text.js';
 import { about } from '../../../report/text.js';
 import { type Request, shownId } from '../../../requests/request.js';
-import { troubleText } from '../health/words.js';
+import { troubleAfterText, troubleText } from '../health/words.js';
 import { readMoveOutcome } from '../outcome.js';
 import type { MovePlan } from '../plan.js';
 import { isLookedBackAt } from '../standing.js';
@@ -34,7 +34,7 @@ export function progressCard(
   return card(
     line(...headline(request, plan, phase, sample)),
     ...figures,
-    ...troubleLines(sample, now),
+    ...troubleLines(sample, phase, now),
     ...(sample?.abort == null || OVER.has(phase) ? [] : [line(abortText(sample, plan, now))]),
     line(...placeText(request, plan, phase, sample, now)),
   );
@@ -124,6 +124,7 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
     sample.etaSeconds === null ||
     phase === 'converging' ||
     sample.stalled ||
+    sample.health.some(isCutOff) ||
     ageOf(sample.readAt, now) > STALE_SECONDS
       ? ''
       : `, about ${roughly(sample.etaSeconds)} more`;
@@ -143,6 +144,11 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   ];
 }
 
+/** What libvirt tells of the copying to a host that is not there does not move on. */
+function isCutOff({ role, trouble }: ProgressSample['health'][number]): boolean {
+  return role === 'destination' && (trouble === 'silent' || trouble === 'quiet');
+}
+
 /** Near its end the first pass is told as over, so its number would contradict the line above. */
 function passText({ iteration, phase }: ProgressSample): string | undefined {
   if (iteration === null || iteration < 1 || (iteration === 1 && phase === 'converging')) return undefined;
@@ -160,7 +166,11 @@ function ageText(sample: ProgressSample, now: number): string {
 }
 
 /** Whatever cannot be read, or is in trouble, with what it means: each a line of its own. */
-function troubleLines(sample: ProgressSample | undefined, now: number): readonly Block[] {
+function troubleLines(
+  sample: ProgressSample | undefined,
+  phase: ProgressPhase | 'unknown',
+  now: number,
+): readonly Block[] {
   if (sample === undefined) return [];
   const { cloud, health } = sample;
   const age = cloud.readAt === null ? Number.POSITIVE_INFINITY : ageOf(cloud.readAt, now);
@@ -174,7 +184,8 @@ function troubleLines(sample: ProgressSample | undefined, now: number): readonly
               : `Nova could not be read since ${utcSeconds(cloud.readAt, now)} (${duration(age)}): what Nova told is from before.`,
           ),
         ];
-  const troubles = health.flatMap((one) => troubleText(one, now) ?? []);
+  const textOf = phase === 'ending' || phase === 'checking' ? troubleAfterText : troubleText;
+  const troubles = health.flatMap((one) => textOf(one, now) ?? []);
   return [...unread, ...troubles.map((text) => line(text)), ...guestText(sample, now)];
 }
 

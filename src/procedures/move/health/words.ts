@@ -13,6 +13,15 @@ export function troubleText(health: Told, now: number): string | undefined {
   return `${seenText(health, now)} ${role === 'source' ? SOURCE[trouble](health) : DESTINATION[trouble](health)}`;
 }
 
+/** The same once Nova has ended the move: nothing is to be expected of it any more. */
+export function troubleAfterText(health: Told, now: number): string | undefined {
+  const { host, role, trouble } = health;
+  if (trouble === undefined) return undefined;
+  const seen = seenText(health, now);
+  if (role === 'destination' || trouble === 'unreached' || trouble === 'compute-down') return seen;
+  return `${seen} Whether the guest runs there cannot be seen now. ${DO_NOT_EVACUATE.replace('that host', named(host))}`;
+}
+
 function seenText({ host, trouble, since, heardAt, ssh }: Told, now: number): string {
   const name = named(host);
   const from = `since ${utcSeconds(isoTime(since), now)}`;
