@@ -13,8 +13,15 @@ export function serverAgain(
   ];
 }
 
-export function hostAgain(ask: { cloud: string | undefined; host: string }): readonly string[] {
-  return PLAIN.test(ask.host) ? [`/preflight host ${ask.host}${option('cloud', ask.cloud)}`] : [];
+/** Never without the hosts that were played as full: that would be another answer. */
+export function hostAgain(ask: {
+  cloud: string | undefined;
+  host: string;
+  without: readonly string[];
+}): readonly string[] {
+  if (![ask.host, ...ask.without].every((name) => PLAIN.test(name))) return [];
+  const without = ask.without.length === 0 ? '' : ` --without ${ask.without.join(',')}`;
+  return [`/preflight host ${ask.host}${without}${option('cloud', ask.cloud)}`];
 }
 
 export function cloudAgain(ask: {

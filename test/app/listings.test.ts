@@ -1,5 +1,5 @@
 import { Listings } from '../../src/app/listings.js';
-import { meshAgain, serverAgain } from '../../src/app/preflight-again.js';
+import { hostAgain, meshAgain, serverAgain } from '../../src/app/preflight-again.js';
 import type { Text } from '../../src/chat/card.js';
 import type { Listing } from '../../src/chat/listing.js';
 import { listingValue, parseMoreValue } from '../../src/report/buttons.js';
@@ -108,6 +108,15 @@ describe('the value of a button for more', () => {
       from: 40,
       again: '/preflight server web-01 --all',
     });
+  });
+
+  it('plays the same hosts as full as before, and asks nothing else where their names cannot be typed', () => {
+    const ask = (without: readonly string[]) => hostAgain({ cloud: 'lab', host: 'compute1', without });
+    expect(ask([])).toEqual(['/preflight host compute1 --cloud lab']);
+    expect(ask(['compute2', 'compute3'])).toEqual([
+      '/preflight host compute1 --without compute2,compute3 --cloud lab',
+    ]);
+    expect(ask(['--all'])).toEqual([]);
   });
 
   it('names hosts of a mesh while they fit', () => {

@@ -11,6 +11,7 @@ import type { HostHealth } from './health/health.js';
 import type { HostWatch } from './health/host-watch.js';
 import { KeptLook } from './health/kept-look.js';
 import type { MoveHosts } from './host-port.js';
+import type { LeftoverReads } from './leftover-reads.js';
 import { type MovePlan, readMove } from './plan.js';
 import type { MovePoller } from './poller.js';
 import type { SettledFacts } from './proof-facts.js';
@@ -33,8 +34,7 @@ export interface MoveMemory {
   runsOnSourceAt: number | undefined;
   /** Since when its cloud could not even be opened. */
   closedSince: number | undefined;
-  /** The leftovers as last read, and since when they have been the same. */
-  leftover: { what: string; since: number; reads: number } | undefined;
+  leftover: LeftoverReads | undefined;
   /** What the last look at the end read of it that was as it should be. */
   settled: SettledFacts;
   /** Since when the server is on its new host and at rest, by the monotonic clock; null: it was not, when last read. */

@@ -8,6 +8,7 @@ import type { EndState } from '../../requests/states.js';
 import { askHosts, type Move, readOf } from './context.js';
 import { endOfNotMoved, outcomeOf, withCourse } from './ending.js';
 import { withGuest } from './guest/asking.js';
+import { noteRead, untilNextRead } from './leftover-reads.js';
 import { readStayed } from './look-at-stayed.js';
 import type { MoveOutcome } from './outcome.js';
 import { type Proof, toldNowhere } from './proof.js';
@@ -27,13 +28,12 @@ export async function notMoved(
 ): Promise<LookAgainIn> {
   const since = await lookingBackSince(move, record);
   if (server === null) return await end(move, record, null, undefined, since);
+  const wait = untilNextRead(move);
+  if (wait > 0) return wait;
   const { stayed, missing } = await readStayed(move, record, server);
   const now = move.deps.clock.now();
-  const what = JSON.stringify([stayed.leftovers, missing]);
-  const { leftover } = move.memory;
-  const same = leftover?.what === what ? leftover : undefined;
-  move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };
-  const settled = now - since >= LEFTOVER_MS && move.memory.leftover.reads >= 2;
+  const { reads } = noteRead(move, JSON.stringify([stayed.leftovers, missing]));
+  const settled = now - since >= LEFTOVER_MS && reads >= 2;
   if ((stayed.leftovers.length > 0 || missing) && !settled) return AGAIN_MS;
   return await end(move, record, server, stayed, since);
 }

@@ -8,6 +8,7 @@ import { askHosts, type Move, readOf } from './context.js';
 import { outcomeOf, withCourse } from './ending.js';
 import { mostChanged } from './figures.js';
 import { guestSince, guestTrouble, withGuest } from './guest/asking.js';
+import { noteRead, untilNextRead } from './leftover-reads.js';
 import { endNowhere } from './looking-back.js';
 import type { MoveOutcome } from './outcome.js';
 import type { Proof } from './proof.js';
@@ -25,6 +26,8 @@ const UNKNOWN_PATIENCE_MS = 30 * 60_000;
 /** Nova says completed: reads everything again and says only what was seen. */
 export async function verify(move: Move, record: MigrationRecord): Promise<LookAgainIn> {
   const { cloud, plan, deps } = move;
+  const wait = untilNextRead(move);
+  if (wait > 0) return wait;
   const server = await cloud.server(plan.identity.server, readOf(move));
   if (server === undefined)
     return await end(move, 'failed', record, null, undefined, 'the server was deleted');
@@ -43,11 +46,8 @@ export async function verify(move: Move, record: MigrationRecord): Promise<LookA
   if (wrong.length === 0 && guest.waits) return GUEST_AGAIN_MS;
   if (wrong.length === 0) return await end(move, 'succeeded', record, server, proof, undefined);
 
-  const what = JSON.stringify(wrong);
-  const { leftover } = move.memory;
-  const same = leftover?.what === what ? leftover : undefined;
-  move.memory.leftover = { what, since: same?.since ?? now, reads: (same?.reads ?? 0) + 1 };
-  if (now - verifyingSince(move) < LEFTOVER_MS || move.memory.leftover.reads < 2) return AGAIN_MS;
+  const { reads } = noteRead(move, JSON.stringify(wrong));
+  if (now - verifyingSince(move) < LEFTOVER_MS || reads < 2) return AGAIN_MS;
   return await end(move, 'residue', record, server, proof, undefined);
 }
 

@@ -61,6 +61,7 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
     folders: new Map<string, FolderOnHost>(),
     bindings: ['compute1'],
     deletes: [] as number[],
+    serverReads: 0,
   };
   const { server } = readMove(made.plan).identity;
   const or = async <T>(what: Hanging, answer: () => T): Promise<T> =>
@@ -96,8 +97,9 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
     computeCapabilities: async () => ({ migrationsChangesSince: true, canAbort: true, canAbortQueued: true }),
     migrations: () => or('migrations', records),
     services: () => or('services', services),
-    server: () =>
-      or(
+    server: () => {
+      world.serverReads += 1;
+      return or(
         'server',
         () =>
           ({
@@ -110,7 +112,8 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
             fault: null,
             ...world.server,
           }) as unknown as Server,
-      ),
+      );
+    },
     instanceActions: async () => [],
     liveMigrationFigures: async () => undefined,
     volumesOf: async () => [],
@@ -195,6 +198,8 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
   const card = async () => plainText(moves.procedure.progress?.(await read()).card ?? { blocks: [] });
   /** Lets time pass, with a look each second as the runner makes them; one that has not come back holds up the next. */
   let looking: Promise<unknown> | undefined;
+  const look = async () =>
+    await moves.procedure.advance(await read(), async () => ({ kind: 'no', why: 'not in this test' }));
   const pass = async (seconds: number) => {
     for (let second = 0; second < seconds; second += 1) {
       const request = await read();
@@ -214,5 +219,5 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
     ledger.change(made.id, (request) =>
       withEvent(request, { type: 'abort-asked', by: 'chat:alice', byName: 'alice' }, clock.now()),
     );
-  return { clock, world, pass, card, read, told, abort, stop: () => moves.stop() };
+  return { clock, world, pass, look, card, read, told, abort, stop: () => moves.stop() };
 }

@@ -347,6 +347,26 @@ describe('a move that Nova calls completed, with the server in ERROR on the new 
   });
 });
 
+describe('what a move has left behind', () => {
+  it('is read about once a second, however often its driver is woken, until it counts', async () => {
+    const move = await running();
+    const { launchedAt } = readMove((await move.read()).plan).about;
+    move.world.record = 'completed';
+    Object.assign(move.world.server, { host: 'compute2', hostId: 'h2', launchedAt, taskState: null });
+    move.world.domains.set('compute2', 'running');
+    move.world.domains.delete('compute1');
+    await move.pass(4);
+    await move.look();
+    const before = move.world.serverReads;
+    for (let woken = 0; woken < 5; woken += 1) expect(await move.look()).toBeGreaterThan(0);
+    expect(move.world.serverReads).toBe(before);
+    await move.pass(10);
+    expect(move.world.serverReads - before).toBeGreaterThanOrEqual(9);
+    await move.pass(25);
+    expect((await move.read()).state).toBe('residue');
+  });
+});
+
 describe('a move whose source goes when the server has arrived', () => {
   it('is proved where it is, and tells that nobody ends its record any more', async () => {
     const move = await running();
