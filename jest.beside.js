@@ -5,6 +5,7 @@ export const BESIDE = [
   'test/cli/demo/story',
   'test/cli/process',
   'test/hosts/deployments',
+  'test/procedures/drain/disturbed',
   'test/requests/replicas/',
   'test/stories/',
 ];
