@@ -171,8 +171,13 @@ describe('Slack, where', () => {
     });
     expect(refused).toMatch(/This channel is archived/);
     chat.channel.archived = false;
+    let skipped = 0;
     await eventually('it is told', () => {
-      cloud.clock.skip(60_000);
+      // A minute at once ends every call that is under way, by its limit: what is tried then gets its while.
+      if (Date.now() - skipped > 500) {
+        cloud.clock.skip(60_000);
+        skipped = Date.now();
+      }
       return story.now(chat, card).startsWith('Done:');
     });
     await story.done(chat, card, server);
