@@ -62,6 +62,8 @@ export interface ConfiguredKind {
   readonly votesLiveMs?: number;
   /** How many people must approve where nothing is configured for this kind; left out: as `default` says. */
   readonly quorum?: number;
+  /** Whether hooks are asked before it begins and before it ends, and waited for. */
+  readonly asksHooks?: boolean;
 }
 
 function approvalsSection(kinds: readonly ConfiguredKind[]) {

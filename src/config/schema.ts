@@ -79,7 +79,7 @@ export const configSchema = (kinds: readonly ConfiguredKind[]) =>
     people: peopleSection,
     roles: rolesSection,
     policy: policySection(kinds),
-    hooks: hooksSection,
+    hooks: hooksSection(kinds),
   });
 
 export type RawConfig = z.output<ReturnType<typeof configSchema>>;

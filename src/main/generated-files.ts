@@ -4,6 +4,7 @@ import { metricsReference } from '../app/metrics/reference.js';
 import { policyFiles } from '../app/rights/policy-files.js';
 import { commandsReference } from '../chat/reference.js';
 import { createRegistry } from '../chat/registry.js';
+import { blockingHooks } from '../config/hooks-schema.js';
 import { configurationSchema } from '../config/json-schema.js';
 import { configurationReference } from '../config/reference.js';
 import { helperScript } from '../hosts/helper-script.js';
@@ -28,7 +29,7 @@ export async function generatedFiles(): Promise<readonly GeneratedFile[]> {
     { path: 'docs/drover.schema.json', text: configurationSchema(KINDS) },
     { path: 'docs/preflight.md', text: checksReference() },
     { path: 'docs/metrics.md', text: metricsReference() },
-    { path: 'docs/hooks-event.schema.json', text: eventSchema() },
+    { path: 'docs/hooks-event.schema.json', text: eventSchema(blockingHooks(KINDS)) },
     { path: 'manifest.yml', text: await manifest() },
     { path: 'docs/hosts/drover-command', text: helperScript(READING_COMMANDS) },
     { path: 'docs/hosts/drover-reboot', text: rebootScript() },

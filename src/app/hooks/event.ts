@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withoutKnownSecrets } from '../../base/redaction.js';
-import { BLOCKING_HOOKS, HOOK_EVENTS, type HookEventType } from '../../config/hooks-schema.js';
+import { type BlockingHook, HOOK_EVENTS, type HookEventType } from '../../config/hooks-schema.js';
 import { type Request, shownId } from '../../requests/request.js';
 import { subjectOf } from '../../requests/subject.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
@@ -15,7 +15,10 @@ const person = z.object({ id: text.describe('As in drover.yaml: `slack:U0123`.')
 export const hookEvent = z.object({
   version: z.literal(EVENT_VERSION),
   id: text.describe('The same for each attempt: whoever has seen it before has seen this event.'),
-  type: z.enum([...HOOK_EVENTS, ...BLOCKING_HOOKS, 'ping']),
+  type: z.union([
+    z.enum([...HOOK_EVENTS, 'ping']),
+    z.templateLiteral([z.string(), z.enum(['.before', '.after'])]),
+  ]),
   at: z.iso.datetime().describe('When it happened, UTC.'),
   request: z
     .object({
@@ -43,9 +46,10 @@ export const hookEvent = z.object({
 
 export type HookEvent = z.output<typeof hookEvent>;
 
-/** docs/hooks-event.schema.json */
-export function eventSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(hookEvent), undefined, 2)}\n`;
+/** docs/hooks-event.schema.json, with the hooks that are waited for by name. */
+export function eventSchema(blocking: readonly BlockingHook[]): string {
+  const named = hookEvent.extend({ type: z.enum([...HOOK_EVENTS, ...blocking, 'ping']) });
+  return `${JSON.stringify(z.toJSONSchema(named), undefined, 2)}\n`;
 }
 
 /** By the type of a timeline's event; what is not here is nothing for other systems. */

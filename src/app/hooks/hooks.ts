@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.js';
 import { defined } from '../../base/defined.js';
 import type { Log } from '../../base/log.js';
 import type { HookConfig } from '../../config/config.js';
-import { BLOCKING_HOOKS } from '../../config/hooks-schema.js';
+import type { BlockingHook } from '../../config/hooks-schema.js';
 import type { Events } from '../../requests/events.js';
 import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
@@ -89,8 +89,7 @@ export async function closedByHook(
   request: Request,
   moment: 'before' | 'after' = 'before',
 ): Promise<string | undefined> {
-  const name = BLOCKING_HOOKS.find((one) => one === `${request.kind}.${moment}`);
-  if (name === undefined) return undefined;
+  const name: BlockingHook = `${request.kind}.${moment}`;
   const event = eventOf(request, name, `${request.id}:${name}`, new Date(clock.now()).toISOString(), null);
   for (const hook of hooks.filter(({ blocking }) => blocking.includes(name))) {
     const answer = await attempt(hook, event);

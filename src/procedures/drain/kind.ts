@@ -13,6 +13,7 @@ export const drainKind: KindDefinition = {
   },
   exclusiveFrom: 'start',
   hasChildren: true,
+  asksHooks: true,
   mayBeEmergency: true,
   keepsHosts: (plan) => [{ host: readDrain(plan).identity.host, why: 'it is being emptied' }],
   present: presentDrain,

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { hookEvent } from '../../../src/app/hooks/event.js';
 import { signatureOf } from '../../../src/app/hooks/signature.js';
-import { BLOCKING_HOOKS, HOOK_EVENTS } from '../../../src/config/hooks-schema.js';
+import { KINDS } from '../../../src/app/kinds.js';
+import { blockingHooks, HOOK_EVENTS } from '../../../src/config/hooks-schema.js';
 import { generatedFiles } from '../../../src/main.js';
 
 const page = readFileSync(new URL('../../../docs/hooks.md', import.meta.url), 'utf8');
@@ -14,7 +15,7 @@ describe('docs/hooks.md', () => {
   it('has an event as it is sent, and every type there is', () => {
     const example: unknown = JSON.parse(blockOf('json'));
     expect(hookEvent.parse(example)).toEqual(example);
-    for (const type of [...HOOK_EVENTS, ...BLOCKING_HOOKS]) expect(page).toContain(`\`${type}\``);
+    for (const type of [...HOOK_EVENTS, ...blockingHooks(KINDS)]) expect(page).toContain(`\`${type}\``);
   });
 
   it('has a check of the signature that knows nothing of Drover and takes what Drover signs, and that alone', async () => {
