@@ -71,7 +71,8 @@ export class FastClock implements Clock {
       const sleeper: Sleeper = { due: this.now() + ms, wake };
       signal?.addEventListener('abort', stop, { once: true });
       this.#sleepers.add(sleeper);
-      this.#ticks ??= setInterval(() => this.#tick(), TICK_MS);
+      // Whoever still sleeps when the stories are over keeps no process alive.
+      this.#ticks ??= setInterval(() => this.#tick(), TICK_MS).unref();
     });
   }
 
