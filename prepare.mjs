@@ -16,12 +16,14 @@ const BUILT = [
   { from: 'packages/openstack-client-lite/src', to: 'packages/openstack-client-lite/dist' },
 ];
 
-function compilerIsHere() {
+function compiler() {
   try {
-    nodeModule.createRequire(import.meta.url).resolve('typescript/package.json');
-    return true;
+    return join(
+      dirname(nodeModule.createRequire(import.meta.url).resolve('typescript/package.json')),
+      'bin/tsc',
+    );
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -40,12 +42,10 @@ function withoutTypes() {
   process.emitWarning = warn;
 }
 
-if (compilerIsHere()) {
-  const { status } = spawnSync('npx', ['--no-install', 'tsc', '-b'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
+const tsc = compiler();
+if (tsc !== undefined) {
+  // Not by npx: within an `npx -c` it would take that one's command for its own.
+  const { status } = spawnSync(process.execPath, [tsc, '-b'], { cwd: ROOT, stdio: 'inherit' });
   process.exitCode = status ?? 1;
 } else if (nodeModule.stripTypeScriptTypes !== undefined && existsSync(join(ROOT, 'src'))) {
   withoutTypes();
