@@ -295,7 +295,9 @@ describe('the card while the move is under way', () => {
       '*Moving `trusty-migrate`; it runs on compute1, on its way to compute2* · m-aaaaaaaaaa · running · started 14:31 UTC',
     );
     expect(card.buttons?.map(({ label }) => label)).toEqual(['Abort', 'Details']);
-    expect(text(card)).toContain('`/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.');
+    expect(text(card)).toContain(
+      '`/migrate abort m-aaaaaaaaaa` has nova-compute of compute1 stop it, without harm to the guest.',
+    );
   });
 
   it('does not call it moving, nor offers to stop it, once Nova has ended it without success', () => {
@@ -670,7 +672,7 @@ describe('the progress message', () => {
       [
         'm-aaaaaaaaaa · copying memory `████░░░░░░` 40 %',
         '77 of 129 MiB left · 2.0 MiB/s · first pass · changing 0 MiB/s · 25 s so far, about 40 s more · read 1 s ago',
-        'The server runs on compute1. `/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.',
+        'The server runs on compute1. `/migrate abort m-aaaaaaaaaa` has nova-compute of compute1 stop it, without harm to the guest.',
       ].join('\n'),
     );
   });

@@ -134,7 +134,8 @@ function underWayHint(request: Request): Text {
   if (request.state === 'verifying' && isLookedBackAt(request))
     return ['Where the server runs is told once it is proved.'];
   if (!isCopying(request)) return ['It can no longer be aborted.'];
-  return [about(request, 'abort'), ' stops it, without harm to the guest.'];
+  const who = `nova-compute of ${named(readMove(request.plan).identity.source)}`;
+  return [about(request, 'abort'), ` has ${who} stop it, without harm to the guest.`];
 }
 
 function askedLines(request: Request): readonly Block[] {

@@ -78,6 +78,18 @@ describe('while a move runs', () => {
     expect((await move.told()).filter(({ type }) => type === 'host-well')).toHaveLength(0);
   });
 
+  it('an abort is not promised while the report of the nova-compute that has to do it is late', async () => {
+    const move = await running();
+    expect(await move.card()).toContain('has nova-compute of compute1 stop it, without harm');
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(22);
+    expect(await move.told()).not.toContainEqual(expect.objectContaining({ type: 'host-trouble' }));
+    expect(await move.card()).toMatch(
+      /needs nova-compute of compute1, whose last report to Nova is \d\d s old/,
+    );
+    expect(await move.card()).not.toContain('without harm');
+  });
+
   it('a source without libvirt, or without nova-compute, is no silent source', async () => {
     const move = await running();
     move.world.noLibvirt.add('compute1');

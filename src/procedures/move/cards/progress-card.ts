@@ -19,6 +19,8 @@ const STALE_SECONDS = 15;
 /** Where the server runs is said only when that was read within this time. */
 const PROMISE_SECONDS = 30;
 const GUEST_GAP_SECONDS = 5;
+/** nova-compute reports every 10 s (report_interval), and the reports are read every 3 s. */
+const LATE_REPORT_SECONDS = 15;
 /** Nova saves a running migration's figures every five seconds, and we read on ticks of our own. */
 const NOVA_LAG_SECONDS = 10;
 
@@ -264,7 +266,7 @@ function placeText(
     case 'checking':
       return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
     default:
-      return [runsText(source, sample, now), ...abortHint(request, sample)];
+      return [runsText(source, sample, now), ...abortHint(request, plan, sample, now)];
   }
 }
 
@@ -282,17 +284,24 @@ function runsText(source: string, sample: ProgressSample | undefined, now: numbe
     : `The server was last seen running on ${source} at ${utcSeconds(sample.runsOnSourceAt, now)}, ${duration(age)} ago.`;
 }
 
-function abortHint(request: Request, sample: ProgressSample | undefined): Text {
+/** An abort is the work of the source's nova-compute: nothing else can stop what libvirt has begun. */
+function abortHint(request: Request, plan: MovePlan, sample: ProgressSample | undefined, now: number): Text {
   if (sample !== undefined && sample.abort !== null) return [];
   const command = about(request, 'abort');
-  const source = sample?.health.find(({ role }) => role === 'source')?.trouble;
-  if (source === 'silent' || source === 'quiet' || source === 'compute-down') {
+  const source = sample?.health.find(({ role }) => role === 'source');
+  const trouble = source?.trouble;
+  if (trouble === 'silent' || trouble === 'quiet' || trouble === 'compute-down') {
     return [' ', command, ' is handed to Nova; it acts once nova-compute there is heard of again.'];
   }
   if (sample !== undefined && sample.cloud.failingSince !== null) {
     return [' ', command, ' is sent as soon as Nova answers.'];
   }
-  return [' ', command, ' stops it, without harm to the guest.'];
+  const who = `nova-compute of ${named(plan.identity.source)}`;
+  const silentFor = source?.heardAt === undefined ? 0 : Math.round((now - source.heardAt) / 1000);
+  if (silentFor > LATE_REPORT_SECONDS) {
+    return [' ', command, ` needs ${who}, whose last report to Nova is ${silentFor} s old (10 s is usual).`];
+  }
+  return [' ', command, ` has ${who} stop it, without harm to the guest.`];
 }
 
 /** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
