@@ -31,7 +31,7 @@ export function progressSample(
   const current = phaseOf(status, figures);
   const reached = memory.reached === undefined ? phaseTold(request, current) : memory.reached;
   const told = request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
-  const { destination } = readMove(request.plan).identity;
+  const { identity, about } = readMove(request.plan);
   return {
     at: isoTime(now),
     phase: furthest(reached, current),
@@ -39,7 +39,8 @@ export function progressSample(
     ...figures,
     bandwidthBps: bandwidth,
     dirtyBps: dirty,
-    etaSeconds: etaOf(last?.remaining, bandwidth, dirty),
+    // Until the copying itself shows it, by what was measured before the move.
+    etaSeconds: etaOf(last?.remaining, bandwidth, dirty ?? about.forecast?.dirtyBytesPerSecond ?? null),
     elapsedSeconds: Math.max(0, (now - Date.parse(sentAt)) / 1000),
     source: last?.bandwidthBytesPerSecond == null ? 'nova' : 'host',
     readAt: isoTime(memory.figuresAt ?? last?.at ?? now),
@@ -49,7 +50,7 @@ export function progressSample(
     guest: guestSeen(memory.guest),
     call: callSeen(step ?? {}, request, phase !== undefined),
     abort: abortSeen(request),
-    destination: (phase?.type === 'phase' ? phase.destination : null) ?? destination,
+    destination: (phase?.type === 'phase' ? phase.destination : null) ?? identity.destination,
     stalled: told?.type === 'stalled',
   };
 }
