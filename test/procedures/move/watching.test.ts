@@ -90,6 +90,20 @@ describe('while a move runs', () => {
     expect(await move.card()).not.toContain('without harm');
   });
 
+  it('since when a host is not heard of is told right, though Nova could not be read when it stopped', async () => {
+    const move = await running();
+    const stopped = move.clock.now();
+    move.world.stoppedAt.set('compute1', stopped);
+    move.world.hanging.add('services');
+    await move.pass(50);
+    move.world.hanging.clear();
+    await move.pass(20);
+    const trouble = (await move.told()).find(({ type }) => type === 'host-trouble');
+    expect(trouble).toMatchObject({ host: 'compute1', trouble: 'compute-down' });
+    const since = trouble?.type === 'host-trouble' ? Date.parse(trouble.since) : 0;
+    expect(Math.abs(since - stopped)).toBeLessThanOrEqual(20_000);
+  });
+
   it('a source without libvirt, or without nova-compute, is no silent source', async () => {
     const move = await running();
     move.world.noLibvirt.add('compute1');
