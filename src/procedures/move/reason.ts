@@ -83,11 +83,22 @@ export function besidesAbort(
 ): ToldReason | undefined {
   const stopped = restarted(facts);
   if (stopped !== undefined) return stopped.told;
-  const fell = worstOf(facts.timeline);
+  const fell = worstOf(facts.timeline.filter((event) => !isStandstill(event, facts.timeline)));
   if (fell === undefined) return undefined;
   const { meaning, remedy } = afterTrouble(fell, facts.source);
   const what = meaning?.replace(/\.$/, '');
   return { meaning: `${what}; that, and not the abort, may have ended it.`, remedy, likely: true };
+}
+
+/** A nova-compute that is heard of again without a restart has only stood still: then it does what it was told. */
+function isStandstill(event: TimelineEvent, timeline: readonly TimelineEvent[]): boolean {
+  return (
+    event.type === 'host-trouble' &&
+    event.trouble === 'compute-down' &&
+    timeline.some(
+      ({ seq, ...later }) => later.type === 'host-well' && later.host === event.host && seq > event.seq,
+    )
+  );
 }
 
 const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({

@@ -212,6 +212,26 @@ describe('an abort of a running move', () => {
     expect(move.world.deletes).toHaveLength(4);
   });
 
+  it('is the cause where nova-compute of the source only stood still meanwhile', async () => {
+    const move = await running();
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(40);
+    await move.abort();
+    await move.pass(10);
+    move.world.stoppedAt.clear();
+    await move.pass(15);
+    move.world.record = 'failed';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(80);
+    const ended = await move.read();
+    expect(ended.timeline).toContainEqual(
+      expect.objectContaining({ type: 'host-trouble', trouble: 'compute-down' }),
+    );
+    expect(ended.state).toBe('aborted');
+    expect(readMoveOutcome(ended)).toMatchObject({ meaning: null });
+  });
+
   it('is not called the cause where the destination fell silent before it could act', async () => {
     const move = await running();
     powerOff(move, 'compute2');
