@@ -105,9 +105,12 @@ function abortSeen(request: Request): ProgressSample['abort'] {
   return { askedAt: asked.at, sent, taken: step?.outcome === 'taken' };
 }
 
-/** null where what changes keeps up with what is sent: nobody can say then. */
+/** Where what changes leaves less than this share of what is sent, the time left is a guess: small errors make hours. */
+const LEAST_GAIN = 0.25;
+
+/** null where what changes keeps up with what is sent, or nearly: nobody can say then. */
 function etaOf(remaining: number | undefined, bandwidth: number | null, dirty: number | null): number | null {
   if (remaining === undefined || bandwidth === null) return null;
   const gain = bandwidth - (dirty ?? 0);
-  return gain <= 0 ? null : remaining / gain;
+  return gain <= bandwidth * LEAST_GAIN ? null : remaining / gain;
 }

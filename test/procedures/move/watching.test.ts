@@ -26,6 +26,14 @@ describe('while a move runs', () => {
     expect(await card()).toMatch(/copying memory.*MiB left.*read \d s ago\nThe server runs on compute1\./s);
   });
 
+  it('the time left is not told where what changes leaves hardly a gain: it would be hours, or none', async () => {
+    const move = await running();
+    expect(await move.card()).toMatch(/changing 0 MiB\/s .* about \d+ min/);
+    move.world.dirtyBytesPerSecond = 0.9 * 1024 ** 2;
+    await move.pass(5);
+    expect(await move.card()).not.toMatch(/about .* more/);
+  });
+
   it('a source that falls silent is said at once; soon nobody knows, and nothing is promised any more', async () => {
     const move = await running();
     powerOff(move, 'compute1');
