@@ -448,6 +448,20 @@ describe('the card of an ended request', () => {
     expect(with_(null)).toContain('*Failed: where `trusty-migrate` is could not be read*');
   });
 
+  it('says what Nova calls it where nobody could see whether it runs, and how it is told otherwise', () => {
+    const place = { host: 'compute1', status: 'ERROR', powerState: 1, taskState: null };
+    const card = requestCard(
+      ended('failed', { outcome: outcome({ state: 'failed', place, unseen: true }) }),
+      view,
+    );
+    expect(first(card)).toContain(
+      'Nova shows `trusty-migrate` on compute1 (status ERROR, running); whether it runs there could not be read',
+    );
+    expect(text(card)).toMatch(
+      /once it has been seen running on compute1 .*\n`openstack server set --state active/,
+    );
+  });
+
   describe("the guest's own view of its move", () => {
     const seen: GuestView = {
       address: '10.1.0.218',
