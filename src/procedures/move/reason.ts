@@ -1,5 +1,5 @@
 import { type Translation, translate } from '../../cloud/failures.js';
-import type { InstanceAction, InstanceActionDetail } from '../../cloud/migration.js';
+import type { InstanceAction, InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { Step } from '../../requests/request.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
@@ -106,6 +106,18 @@ const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
   remedy,
   likely: certainty === 'likely',
 });
+
+/** Nova took the task from the server and left its record as it was: so its nova-compute does that is started anew. */
+export function forgotten(
+  source: string,
+  { id, status }: Pick<MigrationRecord, 'id' | 'status'>,
+): ToldReason {
+  return {
+    meaning: `nova-compute of ${source} was started anew before it had copied anything, and has forgotten the move: the server is at rest, and migration ${id} stays ${status} for ever.`,
+    remedy: 'End the record in the database as shown below: until then Nova counts it as a move under way.',
+    likely: true,
+  };
+}
 
 /** An abort is an instance action of its own, with the id of who asked for it. */
 function stoppedByOthers({ steps, actions }: ReasonFacts): Account | undefined {

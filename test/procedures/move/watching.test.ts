@@ -458,3 +458,51 @@ describe('a move whose source goes when the server has arrived', () => {
     expect((await here.read()).state).toBe('unknown');
   });
 });
+
+describe('a move that the nova-compute of its source has forgotten', () => {
+  const forgotten = async (...options: Parameters<typeof runningMove>) => {
+    const move = await running(...options);
+    move.world.record = 'preparing';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    return move;
+  };
+
+  it('ends where its server is at rest, and names the record that nobody ends any more', async () => {
+    const move = await forgotten();
+    await move.pass(90);
+    expect((await move.read()).state).toBe('running');
+    await move.pass(110);
+    const ended = await move.read();
+    expect(ended.state).toBe('failed');
+    expect(readMoveOutcome(ended)).toMatchObject({
+      place: { host: 'compute1', status: 'ACTIVE' },
+      likely: true,
+      meaning: expect.stringMatching(
+        /^nova-compute of compute1 was started anew .* migration 7 stays preparing/,
+      ),
+      leftovers: [
+        { command: "UPDATE migrations SET status = 'error' WHERE id = 7 AND status = 'preparing';" },
+      ],
+    });
+  });
+
+  it('says so meanwhile, and not that Nova has ended it', async () => {
+    const move = await forgotten();
+    await move.pass(140);
+    expect((await move.read()).state).toBe('verifying');
+    expect(await move.card()).toContain('Nova has forgotten it; what is left is being looked at');
+  });
+
+  it('is waited for while the guest is seen on the new host, or its source is in trouble', async () => {
+    const seen = await forgotten();
+    seen.world.domains.set('compute2', 'paused');
+    await seen.pass(200);
+    expect((await seen.read()).state).toBe('running');
+    seen.stop();
+    const troubled = await forgotten();
+    troubled.world.stoppedAt.set('compute1', troubled.clock.now());
+    await troubled.pass(200);
+    expect((await troubled.read()).state).toBe('running');
+  });
+});

@@ -11,7 +11,8 @@ import { type Request, shownId } from '../../../requests/request.js';
 import { troubleAfterText, troubleText } from '../health/words.js';
 import { readMoveOutcome } from '../outcome.js';
 import type { MovePlan } from '../plan.js';
-import { isLookedBackAt } from '../standing.js';
+import { isForgotten, isLookedBackAt } from '../standing.js';
+import { abortHint, abortText, ageOf, isReportLate } from './abort-lines.js';
 import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
 
 /** Figures older than this are called old, and whom they could not be read from is said. */
@@ -19,8 +20,6 @@ const STALE_SECONDS = 15;
 /** Where the server runs is said only when that was read within this time. */
 const PROMISE_SECONDS = 30;
 const GUEST_GAP_SECONDS = 5;
-/** nova-compute reports every 10 s (report_interval), and the reports are read every 3 s. */
-const LATE_REPORT_SECONDS = 15;
 /** Nova saves a running migration's figures every five seconds, and we read on ticks of our own. */
 const NOVA_LAG_SECONDS = 10;
 
@@ -63,7 +62,11 @@ function headline(
 ): Text {
   const stalled = sample?.stalled === true && phase !== 'unknown' ? 'does not converge' : undefined;
   const destination = sample?.destination ?? plan.identity.destination;
-  return dotted(shownId(request.id), phaseText(phase, destination, sample), stalled);
+  const text: Text =
+    phase === 'ending' && isForgotten(request)
+      ? ['Nova has forgotten it; what is left is being looked at']
+      : phaseText(phase, destination, sample);
+  return dotted(shownId(request.id), text, stalled);
 }
 
 function phaseText(
@@ -211,35 +214,6 @@ function guestText({ guest, health }: ProgressSample, now: number): readonly Blo
 /** There is nothing left to stop. */
 const OVER: ReadonlySet<string> = new Set(['post-copy', 'switching', 'ending', 'checking']);
 
-/** What was sent to stop it, and that Nova has not acted on it yet. */
-function abortText({ abort, health, call, phase }: ProgressSample, plan: MovePlan, now: number): string {
-  if (abort === null) return '';
-  const asked = `Abort asked ${duration(ageOf(abort.askedAt, now))} ago`;
-  const last = abort.sent.at(-1);
-  if (last === undefined) {
-    // From the first byte on Nova takes one: nothing is in its way but the moment.
-    if (call === 'recorded' && (phase === 'copying' || phase === 'converging'))
-      return `${asked}, not sent yet. It is sent as soon as it can be.`;
-    const why =
-      call === 'recorded' ? 'it can not be taken yet' : 'Nova shows no migration that could be aborted';
-    return `${asked}, not sent yet: ${why}. It is sent as soon as it can be.`;
-  }
-  const times =
-    abort.sent.length === 1
-      ? 'sent'
-      : `sent ${abort.sent.length} times, last ${duration(ageOf(last, now))} ago`;
-  if (!abort.taken) return `${asked}, ${times}; no answer from Nova yet. It is sent again every 5 s.`;
-  const source = health.find(({ role }) => role === 'source');
-  const who = `nova-compute of ${plan.identity.source} has to act on it`;
-  const but =
-    source?.trouble === undefined || source.trouble === 'unreached' ? '' : ', and is not heard of now';
-  return `${asked}, ${times}: Nova took it and has not acted on it yet (${who}${but}).`;
-}
-
-function ageOf(at: string, now: number): number {
-  return Math.max(0, Math.round((now - Date.parse(at)) / 1000));
-}
-
 /** Where the guest runs, and what can still be done about it. Never the destination as if the server were there. */
 function placeText(
   request: Request,
@@ -282,26 +256,6 @@ function runsText(source: string, sample: ProgressSample | undefined, now: numbe
   return age <= PROMISE_SECONDS && !doubtful
     ? `The server runs on ${source}.`
     : `The server was last seen running on ${source} at ${utcSeconds(sample.runsOnSourceAt, now)}, ${duration(age)} ago.`;
-}
-
-/** An abort is the work of the source's nova-compute: nothing else can stop what libvirt has begun. */
-function abortHint(request: Request, plan: MovePlan, sample: ProgressSample | undefined, now: number): Text {
-  if (sample !== undefined && sample.abort !== null) return [];
-  const command = about(request, 'abort');
-  const source = sample?.health.find(({ role }) => role === 'source');
-  const trouble = source?.trouble;
-  if (trouble === 'silent' || trouble === 'quiet' || trouble === 'compute-down') {
-    return [' ', command, ' is handed to Nova; it acts once nova-compute there is heard of again.'];
-  }
-  if (sample !== undefined && sample.cloud.failingSince !== null) {
-    return [' ', command, ' is sent as soon as Nova answers.'];
-  }
-  const who = `nova-compute of ${named(plan.identity.source)}`;
-  const silentFor = source?.heardAt === undefined ? 0 : Math.round((now - source.heardAt) / 1000);
-  if (silentFor > LATE_REPORT_SECONDS) {
-    return [' ', command, ` needs ${who}, whose last report to Nova is ${silentFor} s old (10 s is usual).`];
-  }
-  return [' ', command, ` has ${who} stop it, without harm to the guest.`];
 }
 
 /** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
@@ -350,5 +304,6 @@ export function progressNews(request: Request, sample: ProgressSample | undefine
   const aborting = abort === null ? '' : `abort ${abort.sent.length} ${abort.taken}`;
   const guest = sample.guest?.silentSince == null ? '' : 'guest silent';
   const figures = totalBytes === null ? 'no figures' : readAt;
-  return [request.state, phase, stalled, call, figures, aborting, guest, ...troubles].join(' ');
+  const late = isReportLate(sample, Date.parse(sample.at)) ? 'late' : '';
+  return [request.state, phase, stalled, call, figures, aborting, guest, late, ...troubles].join(' ');
 }
