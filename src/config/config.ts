@@ -160,9 +160,12 @@ export interface PolicyConfig {
 }
 
 /** What must hold before the next host of a rolling maintenance. */
-export type GateRule =
-  | { readonly kind: 'url'; readonly name: string; readonly url: string }
-  | { readonly kind: 'prometheus'; readonly name: string; readonly url: string; readonly query: string };
+export type GateRule = {
+  readonly name: string;
+  readonly url: string;
+  /** Sent as a bearer token. */
+  readonly token?: string;
+} & ({ readonly kind: 'url' } | { readonly kind: 'prometheus'; readonly query: string });
 
 /** Days on which nothing starts; milliseconds since the epoch. */
 export interface CalendarFreeze {

@@ -5,6 +5,7 @@ import { durationMs } from './duration.js';
 import type { GuestRule } from './guest-rule.js';
 import type { ConfiguredKind, RawApproval } from './policy-schema.js';
 import type { Problem } from './problems.js';
+import type { Secrets } from './resolve.js';
 import { resolveSchedule } from './resolve-schedule.js';
 import type { RawConfig } from './schema.js';
 
@@ -20,6 +21,7 @@ const BUILT_IN: ApprovalRule = {
 export function resolvePolicy(
   raw: RawConfig['policy'],
   kinds: readonly ConfiguredKind[],
+  secrets: Secrets,
   problems: Problem[],
 ): PolicyConfig {
   const given: Readonly<Record<string, RawApproval | undefined>> = raw.approvals;
@@ -48,7 +50,9 @@ export function resolvePolicy(
     onDuty: raw.onDuty,
     escalateAfterMs: durationMs(raw.escalateAfter) ?? 0,
     ...defined({ fallbackChannel: raw.fallbackChannel }),
-    rolling: { gates: raw.rolling.gates.flatMap((gate, index) => gateRule(gate, index, problems) ?? []) },
+    rolling: {
+      gates: raw.rolling.gates.flatMap((gate, index) => gateRule(gate, index, secrets, problems) ?? []),
+    },
     ...(raw.ticket === undefined ? {} : { ticket: ticketRule(raw.ticket, problems) }),
   };
 }
@@ -82,15 +86,20 @@ function notifyRule(
 }
 
 function gateRule(
-  { name, url, prometheus, query }: RawConfig['policy']['rolling']['gates'][number],
+  raw: RawConfig['policy']['rolling']['gates'][number],
   index: number,
+  secrets: Secrets,
   problems: Problem[],
 ): GateRule | undefined {
-  if (url !== undefined && prometheus === undefined && query === undefined) return { kind: 'url', name, url };
+  const path = ['policy', 'rolling', 'gates', index];
+  const { name, url, prometheus, query } = raw;
+  const common = { name, ...defined({ token: secrets(path, 'token', raw) }) };
+  if (url !== undefined && prometheus === undefined && query === undefined)
+    return { kind: 'url', ...common, url };
   if (url === undefined && prometheus !== undefined && query !== undefined)
-    return { kind: 'prometheus', name, url: prometheus, query };
+    return { kind: 'prometheus', ...common, url: prometheus, query };
   problems.push({
-    path: ['policy', 'rolling', 'gates', index],
+    path,
     text: 'needs either `url`, or `prometheus` with `query`',
   });
   return undefined;

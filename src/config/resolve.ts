@@ -38,7 +38,7 @@ export function resolveConfig(raw: RawConfig, options: ResolveOptions): Config |
   const discord = raw.discord && resolveDiscord(raw.discord, secrets, options.problems);
   const http = raw.http && resolveHttp(raw.http, secrets, options.problems);
   const hooks = resolveHooks(raw.hooks, secrets, options.problems);
-  const policy = resolvePolicy(raw.policy, options.kinds, options.problems);
+  const policy = resolvePolicy(raw.policy, options.kinds, secrets, options.problems);
   const store = resolveStore(raw.store, secrets, path, options.problems);
   const terminal = resolveConsole(raw, options, path);
   if (options.problems.length > 0 || store === undefined) return undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret, secretFile } from './platform-schema.js';
 import { section } from './section.js';
 import { text, webAddress } from './values.js';
 
@@ -13,6 +14,8 @@ const gateSection = section({
     .describe(
       'Open while the result of this query is empty: `ALERTS{alertstate="firing",severity="critical"}`.',
     ),
+  token: secret('Sent as `Authorization: Bearer …`.'),
+  tokenFile: secretFile('token'),
 });
 
 export const rollingSection = section({

@@ -21,7 +21,7 @@ export function historyEntryOf(request: Request): HistoryEntry {
 }
 
 /** Newest first; of one moment, by id, so that pages never overlap. */
-export function newestFirst(a: HistoryEntry, b: HistoryEntry): number {
+export function newestFirst(a: Position, b: Position): number {
   if (a.endedAt !== b.endedAt) return a.endedAt < b.endedAt ? 1 : -1;
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
@@ -59,7 +59,7 @@ export function pageOf(
   return { entries };
 }
 
-interface Position {
+export interface Position {
   endedAt: string;
   id: string;
 }

@@ -258,10 +258,12 @@ async function slowGuest(scene: Scene): Promise<void> {
 }
 
 describe('a process is killed while the guest is asked: running, nothing sent', () => {
-  /** Where `meanwhile` is done while the guest is asked, else as soon as it runs. */
+  /** Once `meanwhile` is done, however long that takes, else as soon as it runs. */
   const killed = async (scene: Scene, meanwhile?: (drover: DroverProcess) => Promise<unknown>) => {
     await slowGuest(scene);
-    const first = scene.launch(meanwhile === undefined ? { kill: { at: BEGUN } } : {});
+    const first = scene.launch({
+      kill: meanwhile === undefined ? { at: BEGUN } : { at: SENDING, when: 'held' },
+    });
     first.type(COMMAND, VOTE);
     if (meanwhile !== undefined) {
       await first.see(/^Started: live-migrate web-01/, { ms: 60_000 });
@@ -274,6 +276,7 @@ describe('a process is killed while the guest is asked: running, nothing sent', 
     expect([scene.moves(), (await scene.requests())[0]?.state]).toEqual([0, expect.stringMatching(left)]);
   };
   const BEGUN = /^request migrate running: started sent 0/;
+  const SENDING = /^request migrate running: .* sent 1/;
 
   story('and the vote was taken back', async () => {
     await onScene({ servers: [SERVER] }, async (scene) => {

@@ -5,7 +5,8 @@ import type { Step } from '../../requests/request.js';
 
 /** What one look at a cloud showed of a move. */
 export interface MoveSeen {
-  now: number;
+  /** When it was asked for. */
+  at: number;
   record: MigrationRecord | undefined;
   /** Whether Nova kept an instance action of Drover's for the call. */
   action: boolean;
@@ -45,13 +46,13 @@ export function judgeMove(step: Step, source: string, seen: MoveSeen, limits: Mo
   const taken = seen.action || step.answer !== undefined;
   if (seen.server.taskState !== null) return { kind: 'wait', taken };
 
-  const sinceSent = seen.now - Date.parse(step.sent.at(-1) ?? '');
+  const sinceSent = seen.at - Date.parse(step.sent.at(-1) ?? '');
   if (taken) {
     if (sinceSent < limits.traceMs) return { kind: 'wait', taken };
     if (seen.server.host === source && seen.action) return { kind: 'not-moved', recordStatus: null };
     return { kind: 'lost', why: 'Nova took the call and left no migration record' };
   }
-  const next = afterLost(step, seen.now, limits.answerMs);
+  const next = afterLost(step, seen.at, limits.answerMs);
   if (next === 'wait') return { kind: 'wait', taken };
   if (seen.server.host !== source) {
     return {

@@ -38,8 +38,8 @@ export class MovePoller {
   readonly #onTick: () => void;
   readonly #watched = new Map<string, readonly string[]>();
   readonly #records = new Map<string, MigrationRecord>();
-  /** Servers about which was asked by name since they are watched. */
-  readonly #asked = new Set<string>();
+  /** When the newest answer was asked for about a server by name, since it is watched. */
+  readonly #asked = new Map<string, number>();
   readonly #services: KeptLook<readonly ComputeService[]>;
   readonly #heard = new Map<string, { updatedAt: string | null; state: 'up' | 'down'; at: number }>();
   #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
@@ -87,9 +87,12 @@ export class MovePoller {
       : { state: heard.state, heardAt: heard.at, readAt };
   }
 
-  /** Whether the absence of a record means anything yet: not before the cloud was asked about this very server. */
-  knows(server: string): boolean {
-    return this.#asked.has(server);
+  /**
+   * Until when the absence of a record means anything: the cloud was asked about this very server then. undefined: not
+   * yet. A process that stood still, or a clock that was set, knows no more than it has read.
+   */
+  askedAt(server: string): number | undefined {
+    return this.#asked.get(server);
   }
 
   recordsOf(server: string): readonly MigrationRecord[] {
@@ -149,7 +152,7 @@ export class MovePoller {
       queries.push(this.#cloud.migrations({ changesSince }, call));
     }
     for (const record of (await Promise.all(queries)).flat()) this.#keep(record);
-    for (const server of byName) if (this.#watched.has(server)) this.#asked.add(server);
+    for (const server of byName) if (this.#watched.has(server)) this.#asked.set(server, readAt);
     this.#reading = { readAt, failingSince: undefined, failure: undefined };
   }
 

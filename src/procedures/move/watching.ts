@@ -47,9 +47,9 @@ export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> 
   const unread = reading.readAt === undefined || reading.failingSince !== undefined;
   if (unread) await sayUnreadable(move);
   else await sayReadableAgain(move);
-  if (record === undefined && (unread || !poller.knows(plan.identity.server))) return SOON_MS;
-  if (unread && record !== undefined && !isMoving(record.status)) return SOON_MS;
-  const judgement = await judge(move, record);
+  const asked = record === undefined ? poller.askedAt(plan.identity.server) : reading.readAt;
+  if (asked === undefined || (unread && (record === undefined || !isMoving(record.status)))) return SOON_MS;
+  const judgement = await judge(move, record, asked);
   if (record !== undefined && judgement.judgement.kind !== 'completed') await sayPhase(move, record);
   return await act(move, record, judgement, mayResend);
 }
@@ -71,7 +71,7 @@ interface Judged {
   server: Server | null | undefined;
 }
 
-async function judge(move: Move, record: MigrationRecord | undefined): Promise<Judged> {
+async function judge(move: Move, record: MigrationRecord | undefined, at: number): Promise<Judged> {
   const { cloud, plan, deps, step } = move;
   const limits = { answerMs: deps.answerMs, traceMs: TRACE_MS };
   const action =
@@ -82,7 +82,7 @@ async function judge(move: Move, record: MigrationRecord | undefined): Promise<J
       'live-migration',
       move.userId,
     ) !== undefined;
-  const seen = { now: deps.clock.now(), record, action, server: undefined };
+  const seen = { at, record, action, server: undefined };
   const judgement = judgeMove(step, plan.identity.source, seen, limits);
   if (judgement.kind !== 'read-server') return { judgement, server: undefined };
   const server = (await cloud.server(plan.identity.server, readOf(move))) ?? null;

@@ -20,12 +20,8 @@ export interface ArchiveParts {
   aside?: Aside;
 }
 
-/** All that ended in the newest month of the archive, newest first. */
-export interface Newest {
-  /** `2026-11` */
-  month: string;
-  entries: HistoryEntry[];
-}
+/** More of a first page's filters than any finds in these is looked for in the whole index. */
+const NEWEST = 250;
 
 const parse = parseDocument<Request>(archivedRequest);
 
@@ -39,7 +35,7 @@ export class Archive {
   /** Reading the index and adding to it, one after the other. */
   readonly #turn = createSerial();
   #entries: HistoryEntry[] | undefined;
-  #newest: Newest | undefined;
+  #newest: HistoryEntry[] | undefined;
 
   constructor(parts: ArchiveParts) {
     this.#parts = parts;
@@ -80,10 +76,10 @@ export class Archive {
   }
 
   /**
-   * As much as the first page of a history needs, read from the index's end; undefined where that does not have the whole
-   * month, or all is read already.
+   * As much as the first page of a history needs, newest first and without a gap, read from the index's end; undefined
+   * where that does not have the whole newest month, or all is read already.
    */
-  newest(): Promise<Newest | undefined> {
+  newest(): Promise<readonly HistoryEntry[] | undefined> {
     return this.#turn(async () => {
       if (this.#entries !== undefined) return undefined;
       this.#newest ??= await this.#readNewest();
@@ -117,18 +113,15 @@ export class Archive {
   }
 
   #noteNewest(entry: HistoryEntry): void {
-    const newest = this.#newest;
-    if (newest === undefined) return;
-    if (monthOf(entry) === newest.month) insert(newest.entries, entry);
-    else if (monthOf(entry) > newest.month) this.#newest = undefined;
+    const oldest = this.#newest?.at(-1);
+    // What is older than all of these may not be the next of them.
+    if (oldest !== undefined && newestFirst(entry, oldest) < 0) insert(this.#newest ?? [], entry);
   }
 
-  async #readNewest(): Promise<Newest | undefined> {
+  async #readNewest(): Promise<HistoryEntry[] | undefined> {
     const [month] = await this.#months();
     if (month === undefined) return undefined;
-    const lines = await newestLines(this.#parts.paths.index, new Set(await this.#documentsOf(month)));
-    if (lines === undefined) return undefined;
-    return { month, entries: [...lines.values()].sort(newestFirst) };
+    return await newestLines(this.#parts.paths.index, new Set(await this.#documentsOf(month)), NEWEST);
   }
 
   async #load(): Promise<HistoryEntry[]> {

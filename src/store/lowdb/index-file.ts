@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { z } from 'zod';
 import { isAbsent } from '../../base/errno.js';
 import type { HistoryEntry } from '../../requests/store-port.js';
+import { newestFirst } from '../history.js';
 import { historyEntry } from './document.js';
 
 const CHUNK = 256 * 1024;
@@ -29,30 +31,54 @@ export async function readIndex(path: string): Promise<{ entries: Map<string, Hi
 }
 
 function parsedLine(line: string): HistoryEntry | undefined {
+  return historyEntry.safeParse(json(line)).data;
+}
+
+function placed(line: string): Line | undefined {
+  return place.safeParse(json(line)).data;
+}
+
+function json(line: string): unknown {
   try {
-    return historyEntry.safeParse(JSON.parse(line)).data;
+    return JSON.parse(line);
   } catch {
     return undefined;
   }
 }
 
+/** What says which requests come first, before anything else of their lines is looked at. */
+const place = z.looseObject({ id: z.string(), endedAt: z.string() });
+type Line = z.infer<typeof place>;
+
 /**
- * The lines of these requests, read from the end of the index back until all are there. undefined: they are not, or a line
- * is torn on the way; the whole index says more.
+ * The newest `most` of these requests, newest first, read from the end of the index back until the lines of all are there.
+ * undefined: they are not, or a line is torn on the way; the whole index says more.
  */
 export async function newestLines(
   path: string,
   ids: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, HistoryEntry> | undefined> {
+  most: number,
+): Promise<HistoryEntry[] | undefined> {
+  const lines = await linesOf(path, ids);
+  if (lines === undefined) return undefined;
+  const newest = [...lines.values()].sort(newestFirst).slice(0, most);
+  const entries = newest.flatMap((line) => historyEntry.safeParse(line).data ?? []);
+  return entries.length === newest.length ? entries : undefined;
+}
+
+async function linesOf(
+  path: string,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Line> | undefined> {
   const file = await open(path).catch((error: unknown) => {
     if (isAbsent(error)) return undefined;
     throw error;
   });
   if (file === undefined) return undefined;
   try {
-    const found = new Map<string, HistoryEntry>();
+    const found = new Map<string, Line>();
     for await (const line of linesBack(file)) {
-      const entry = parsedLine(line);
+      const entry = placed(line);
       if (entry === undefined) return undefined;
       if (ids.has(entry.id) && !found.has(entry.id)) found.set(entry.id, entry);
       if (found.size === ids.size) return found;

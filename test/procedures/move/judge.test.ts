@@ -16,7 +16,7 @@ const step = (more: Partial<Step> = {}): Step => ({
 const record = (status: string) => ({ id: '7', serverId: 's', status }) as MigrationRecord;
 const server = (more: Partial<Server>) => ({ id: 's', host: 'compute1', taskState: null, ...more }) as Server;
 const seen = (more: Partial<MoveSeen>): MoveSeen => ({
-  now: sentAt + 1_000,
+  at: sentAt + 1_000,
   record: undefined,
   action: false,
   server: undefined,
@@ -60,29 +60,29 @@ describe('what to make of a move that was sent', () => {
   });
 
   it('does not send again while an unanswered call may still act', () => {
-    expect(judge({ now: sentAt + 34_000, server: server({}) })).toEqual({ kind: 'wait', taken: false });
+    expect(judge({ at: sentAt + 34_000, server: server({}) })).toEqual({ kind: 'wait', taken: false });
   });
 
   it('sends once more when an unanswered call left no trace, and never a third time', () => {
-    const late = { now: sentAt + 36_000, server: server({}) };
+    const late = { at: sentAt + 36_000, server: server({}) };
     expect(judge(late)).toEqual({ kind: 'send-again' });
     const twice = [new Date(sentAt - 60_000).toISOString(), new Date(sentAt).toISOString()];
     expect(judge(late, { sent: twice })).toMatchObject({ kind: 'lost' });
   });
 
   it('does not send again when the call took effect and only its answer was lost', () => {
-    expect(judge({ now: sentAt + 36_000, server: server({}), action: true })).toEqual({
+    expect(judge({ at: sentAt + 36_000, server: server({}), action: true })).toEqual({
       kind: 'wait',
       taken: true,
     });
-    expect(judge({ now: sentAt + 36_000, server: server({ taskState: 'migrating' }) })).toEqual({
+    expect(judge({ at: sentAt + 36_000, server: server({ taskState: 'migrating' }) })).toEqual({
       kind: 'wait',
       taken: false,
     });
   });
 
   it('asks people when the server is elsewhere and no record is ours', () => {
-    expect(judge({ now: sentAt + 36_000, server: server({ host: 'compute2' }) })).toMatchObject({
+    expect(judge({ at: sentAt + 36_000, server: server({ host: 'compute2' }) })).toMatchObject({
       kind: 'lost',
     });
   });

@@ -86,9 +86,9 @@ describe('a tick of the poller', () => {
   it('asks about every server by name in turn while the list does not show its move', async () => {
     const names = servers(50);
     const { poller, clock } = watching(names, []);
-    expect(poller.knows('server-50')).toBe(false);
+    expect(poller.askedAt('server-50')).toBeUndefined();
     await clock.advance(15_000);
-    expect(names.filter((name) => !poller.knows(name))).toEqual([]);
+    expect(names.filter((name) => poller.askedAt(name) === undefined)).toEqual([]);
     poller.stop();
   });
 
@@ -119,20 +119,20 @@ describe('a tick of the poller', () => {
     state.down = true;
     poller.watch('server-1', []);
     await clock.advance(10_000);
-    expect(poller.knows('server-1')).toBe(false);
+    expect(poller.askedAt('server-1')).toBeUndefined();
     expect(poller.reading.failure).toBe('no answer');
     state.down = false;
     await clock.advance(20_000);
-    expect(poller.knows('server-1')).toBe(true);
+    expect(poller.askedAt('server-1')).toEqual(expect.any(Number));
     poller.stop();
   });
 
   it('does not know a server any more once it is no longer watched', async () => {
     const { poller, clock } = watching(servers(2), []);
     await clock.advance(1_000);
-    expect(poller.knows('server-1')).toBe(true);
+    expect(poller.askedAt('server-1')).toEqual(expect.any(Number));
     poller.unwatch('server-1');
-    expect(poller.knows('server-1')).toBe(false);
+    expect(poller.askedAt('server-1')).toBeUndefined();
     poller.stop();
   });
 

@@ -34,6 +34,20 @@ describe('while a move runs', () => {
     expect(await move.card()).not.toMatch(/about .* more/);
   });
 
+  it('a process that stood still for minutes calls no move lost by what it had read before', async () => {
+    const move = await runningMove();
+    stop = move.stop;
+    move.world.record = null;
+    move.world.server.taskState = null;
+    await move.pass(3);
+    move.clock.set(move.clock.now() + 16 * 60_000);
+    await move.look();
+    expect((await move.read()).state).toBe('running');
+    move.world.record = 'running';
+    await move.pass(2);
+    expect((await move.told()).filter(({ type }) => type === 'unknown')).toEqual([]);
+  });
+
   it('a source that falls silent is said at once; soon nobody knows, and nothing is promised any more', async () => {
     const move = await running();
     powerOff(move, 'compute1');

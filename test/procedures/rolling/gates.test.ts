@@ -33,6 +33,9 @@ beforeEach(async () => {
     if (path === '/hangs') return;
     if (path === '/moved') response.writeHead(302, { location: '/ok' });
     if (path === '/down') response.statusCode = 503;
+    if (path?.startsWith('/guarded') && request.headers.authorization !== 'Bearer of-a-gate')
+      response.statusCode = 401;
+    if (path === '/guarded/api/v1/query') response.write(JSON.stringify(QUIET));
     if (path === '/firing/api/v1/query') response.write(JSON.stringify(FIRING));
     if (path === '/quiet/api/v1/query') response.write(JSON.stringify(QUIET));
     if (path === '/endless/api/v1/query') response.write('x'.repeat(200 * 1024));
@@ -68,6 +71,13 @@ describe('a gate between two hosts', () => {
     expect(asked.sort()).toEqual([
       '/ok',
       `/quiet/api/v1/query?query=${encodeURIComponent('ALERTS{severity="critical"} > 0').replaceAll('%20', '+')}`,
+    ]);
+  });
+
+  it('shows its token where it is asked for one', async () => {
+    expect(await ask({ ...query('/guarded'), token: 'of-a-gate' })).toEqual([]);
+    expect(await ask(query('/guarded'))).toEqual([
+      { name: '/guarded', why: 'it answered 401; `token` is for it' },
     ]);
   });
 

@@ -10,7 +10,7 @@ const KILL_AT = new URL('kill-at.mjs', import.meta.url).href;
 /** Where a process shall die; see kill-at.mjs for the names. */
 export interface KillPoint {
   at: RegExp;
-  when?: 'before' | 'torn' | 'after';
+  when?: 'before' | 'torn' | 'after' | 'held';
 }
 
 export interface LaunchOptions {

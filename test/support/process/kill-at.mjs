@@ -3,8 +3,8 @@
  * kills its own process with SIGKILL at the one that the test names. The product knows nothing of it.
  *
  * DROVER_TEST_TRACE: a file that gets each name on a line of its own, in order.
- * DROVER_TEST_KILL: {"at": REGEXP, "when": "before" | "torn" | "after"}: at the first name that matches, before the
- * write, in the middle of an appended line, or once it is durable.
+ * DROVER_TEST_KILL: {"at": REGEXP, "when": "before" | "torn" | "after" | "held"}: at the first name that matches, before
+ * the write, in the middle of an appended line, or once it is durable. Held: nothing dies, the write just never comes.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
@@ -82,6 +82,7 @@ const { open, rename } = promises;
 promises.rename = async (from, to) => {
   const name = renameName(from, to);
   dieIf('before', name);
+  if (wanted?.when === 'held' && at.test(name)) await new Promise(() => undefined);
   await rename(from, to);
   done(name);
 };

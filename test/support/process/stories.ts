@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 
-const MOST_MS = 150_000;
+const MOST_MS = 300_000;
 
 /**
  * Tests that mostly wait: all of a file are played before the first is judged, `atOnce` at a time. Call it once, at the

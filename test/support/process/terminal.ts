@@ -51,7 +51,7 @@ export class Terminal {
    */
   async see(
     wanted: Wanted,
-    { from = 0, ms = 15_000 }: { from?: number; ms?: number } = {},
+    { from = 0, ms = 45_000 }: { from?: number; ms?: number } = {},
   ): Promise<ConsoleLine> {
     const found = () => this.lines.slice(from).find((line) => matches(line, wanted));
     const there = found();

@@ -33,7 +33,11 @@ export function askingGates(network: Pick<Network, 'fetch'>, clock: Clock): AskG
 }
 
 function requestOf(gate: GateRule) {
-  const common = { method: 'GET', headers: { 'user-agent': 'drover' }, timeoutMs: TIMEOUT_MS } as const;
+  const headers = {
+    'user-agent': 'drover',
+    ...(gate.token === undefined ? {} : { authorization: `Bearer ${gate.token}` }),
+  };
+  const common = { method: 'GET', headers, timeoutMs: TIMEOUT_MS } as const;
   if (gate.kind === 'url') return { ...common, url: gate.url, limitBytes: 0 };
   const url = new URL(`${gate.url.replace(/\/+$/, '')}/api/v1/query`);
   url.searchParams.set('query', gate.query);
@@ -45,7 +49,9 @@ export function whyClosed({ kind }: Pick<GateRule, 'kind'>, answer: OneAnswer): 
   if (answer.kind === 'none') return `it could not be asked: ${answer.why}`;
   if (answer.status !== 200) {
     const redirected = answer.status >= 300 && answer.status < 400;
-    return `it answered ${answer.status}${redirected ? ', and redirects are not followed' : ''}`;
+    const refused = answer.status === 401 || answer.status === 403;
+    const more = redirected ? ', and redirects are not followed' : refused ? '; `token` is for it' : '';
+    return `it answered ${answer.status}${more}`;
   }
   return kind === 'url' ? undefined : whyNotEmpty(answer.body);
 }
