@@ -126,6 +126,15 @@ describe('while a move runs', () => {
     expect(Math.abs(since - stopped)).toBeLessThanOrEqual(20_000);
   });
 
+  it('nova-compute of both hosts gone at once is likely the message bus, and nothing is forecast', async () => {
+    const move = await running();
+    expect(await move.card()).toMatch(/about .* more/);
+    for (const host of ['compute1', 'compute2']) move.world.stoppedAt.set(host, move.clock.now());
+    await move.pass(45);
+    expect(await move.card()).toMatch(/Both at once: likely it is not the hosts, but Nova's message bus/);
+    expect(await move.card()).not.toMatch(/about .* more/);
+  });
+
   it('a source without libvirt, or without nova-compute, is no silent source', async () => {
     const move = await running();
     move.world.noLibvirt.add('compute1');

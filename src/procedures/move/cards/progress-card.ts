@@ -149,8 +149,9 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   ];
 }
 
-/** What libvirt tells of the copying to a host that is not there does not move on. */
+/** The copying to a host that is not there does not move on, and without nova-compute no move ends. */
 function isCutOff({ role, trouble }: ProgressSample['health'][number]): boolean {
+  if (trouble === 'compute-down') return true;
   return role === 'destination' && (trouble === 'silent' || trouble === 'quiet');
 }
 
@@ -191,7 +192,11 @@ function troubleLines(
         ];
   const textOf = phase === 'ending' || phase === 'checking' ? troubleAfterText : troubleText;
   const troubles = health.flatMap((one) => textOf(one, now) ?? []);
-  return [...unread, ...troubles.map((text) => line(text)), ...guestText(sample, now)];
+  const both = health.length > 1 && health.every(({ trouble }) => trouble === 'compute-down');
+  const bus = both
+    ? [line("Both at once: likely it is not the hosts, but Nova's message bus (RabbitMQ) or its conductor.")]
+    : [];
+  return [...unread, ...troubles.map((text) => line(text)), ...bus, ...guestText(sample, now)];
 }
 
 /** The guest's own word counts most where a host is in trouble; a short gap belongs to every move. */
