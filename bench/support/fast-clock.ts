@@ -1,7 +1,5 @@
 import { VirtualClock } from '../../src/simulator/index.js';
 
-/** Virtual milliseconds for each turn of the event loop: an HTTP exchange within the process takes some ten turns. */
-const STEP_MS = 40;
 /** What works outside of the event loop is as slow as the machine: time all but stands still for it. */
 const OUTSIDE = new Set(['FSReqCallback', 'FSReqPromise', 'Zlib', 'ZlibContext', 'WorkRequest']);
 
@@ -10,8 +8,20 @@ const OUTSIDE = new Set(['FSReqCallback', 'FSReqPromise', 'Zlib', 'ZlibContext',
  * comes too late because other processes had the processor.
  */
 export class FastClock extends VirtualClock {
+  readonly #step: number;
+  readonly #outside: 'a little' | 'real';
   #sleeping = 0;
   #running = true;
+
+  /**
+   * `step`: virtual milliseconds for each turn of the event loop; an HTTP exchange within the process takes some ten.
+   * `outside`: what passes while the disk works: a millisecond a turn, or as much as really does.
+   */
+  constructor({ step = 40, outside = 'a little' }: { step?: number; outside?: 'a little' | 'real' } = {}) {
+    super();
+    this.#step = step;
+    this.#outside = outside;
+  }
 
   /** Sleeps that go on: each is a timer, and a listener where it can be called off. */
   get sleeping(): number {
@@ -29,9 +39,17 @@ export class FastClock extends VirtualClock {
 
   /** Lets time pass until it is stopped. */
   async run(): Promise<void> {
+    let passed = 0;
+    let looked = performance.now();
     while (this.#running) {
+      const now = performance.now();
       const outside = process.getActiveResourcesInfo().some((name) => OUTSIDE.has(name));
-      await this.advance(outside ? 1 : STEP_MS);
+      const real = Math.min(this.#step, now - looked);
+      passed += !outside ? this.#step : this.#outside === 'real' ? real : 1;
+      looked = now;
+      const whole = Math.floor(passed);
+      passed -= whole;
+      await this.advance(whole);
     }
   }
 

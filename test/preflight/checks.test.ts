@@ -605,6 +605,17 @@ describe('the checks', () => {
     ]);
   });
 
+  it('a record that moves over a server without a task may be forgotten: how it is ended is said', async () => {
+    const remedyOf = async (taskState: string | null) => {
+      const world = { ...server({ taskState }), migrations: [migration('7', { status: 'preparing' })] };
+      return (await findingsOf({ world })).find(({ check }) => check === 'A5')?.remedy;
+    };
+    expect(await remedyOf(null)).toContain(
+      "UPDATE migrations SET status = 'error' WHERE id = 7 AND status = 'preparing';",
+    );
+    expect(await remedyOf('migrating')).not.toContain('UPDATE');
+  });
+
   it.each(CASES)('%s is %s: %s', async (id, verdict, _what, change, text) => {
     const finding = (await findingsOf(change)).find((one) => one.check === id);
     expect(finding).toMatchObject({ verdict, text: expect.stringMatching(text) });

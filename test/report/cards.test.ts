@@ -295,7 +295,9 @@ describe('the card while the move is under way', () => {
       '*Moving `trusty-migrate`; it runs on compute1, on its way to compute2* · m-aaaaaaaaaa · running · started 14:31 UTC',
     );
     expect(card.buttons?.map(({ label }) => label)).toEqual(['Abort', 'Details']);
-    expect(text(card)).toContain('`/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.');
+    expect(text(card)).toContain(
+      '`/migrate abort m-aaaaaaaaaa` has nova-compute of compute1 stop it, without harm to the guest.',
+    );
   });
 
   it('does not call it moving, nor offers to stop it, once Nova has ended it without success', () => {
@@ -444,6 +446,20 @@ describe('the card of an ended request', () => {
       '*Failed: `trusty-migrate` is on compute2, running*',
     );
     expect(with_(null)).toContain('*Failed: where `trusty-migrate` is could not be read*');
+  });
+
+  it('says what Nova calls it where nobody could see whether it runs, and how it is told otherwise', () => {
+    const place = { host: 'compute1', status: 'ERROR', powerState: 1, taskState: null };
+    const card = requestCard(
+      ended('failed', { outcome: outcome({ state: 'failed', place, unseen: true }) }),
+      view,
+    );
+    expect(first(card)).toContain(
+      'Nova shows `trusty-migrate` on compute1 (status ERROR, running); whether it runs there could not be read',
+    );
+    expect(text(card)).toMatch(
+      /once it has been seen running on compute1 .*\n`openstack server set --state active/,
+    );
   });
 
   describe("the guest's own view of its move", () => {
@@ -670,7 +686,7 @@ describe('the progress message', () => {
       [
         'm-aaaaaaaaaa · copying memory `████░░░░░░` 40 %',
         '77 of 129 MiB left · 2.0 MiB/s · first pass · changing 0 MiB/s · 25 s so far, about 40 s more · read 1 s ago',
-        'The server runs on compute1. `/migrate abort m-aaaaaaaaaa` stops it, without harm to the guest.',
+        'The server runs on compute1. `/migrate abort m-aaaaaaaaaa` has nova-compute of compute1 stop it, without harm to the guest.',
       ].join('\n'),
     );
   });

@@ -138,6 +138,28 @@ describe('a live migration that goes well', () => {
     expect(await statuses()).toEqual(['completed', 'completed', 'completed', 'completed']);
   });
 
+  it('runs as many at a time off a host as its nova.conf lets it, and the next begins when one has ended', async () => {
+    const cloud = await startCloud();
+    const { world } = cloud.simulator;
+    world.liveMigrationsAtOnce = 2;
+    const names = ['one', 'two', 'three', 'four'];
+    for (const name of names) world.addServer({ name, host: 'compute1' });
+    for (const name of names) await cloud.migrate(name, 'compute2');
+    await cloud.clock.advance(5_000);
+    const running = async () =>
+      (await Promise.all(names.map((name) => cloud.record(name)))).filter(
+        ({ status }) => status === 'running',
+      );
+    expect(await running()).toHaveLength(2);
+    let most = 0;
+    for (let second = 0; second < 120; second += 1) {
+      most = Math.max(most, (await running()).length);
+      await cloud.clock.advance(1_000);
+    }
+    expect(most).toBe(2);
+    expect(names.map((name) => world.server(name).host)).toEqual(names.map(() => 'compute2'));
+  });
+
   it('lets the scheduler take the host with the most room when none is named', async () => {
     const cloud = await startCloud({ servers: 1 });
     cloud.simulator.world.addServer({ name: 'ballast', host: 'compute2', flavor: '3' });

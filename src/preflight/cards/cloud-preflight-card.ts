@@ -180,7 +180,7 @@ function failingBlocks(
   const kept = groups.length - lost.length;
   const left = lost.length - MOST_GROUPS;
   return [
-    line(bold('What could fail at the same time'), ', everything that runs there finding room elsewhere'),
+    line(bold('What could fail at the same time'), ', with room elsewhere for all that runs there'),
     item(aloneWords(alone, used)),
     ...(fullest.length > 1
       ? [

@@ -75,15 +75,17 @@ const alreadyMoving = defineCheck({
   id: 'A5',
   title: 'No move under way',
   scope: 'server',
-  reads: { server: ['serverMigrations'] },
-  decide: ({ server: { serverMigrations } }) => {
+  reads: { server: ['server', 'serverMigrations'] },
+  decide: ({ server: { server, serverMigrations } }) => {
     const moving = serverMigrations.find((record) => isMoving(record.status));
     if (moving === undefined) return pass('no migration of this server is under way');
     const from = moving.source ?? 'its host';
     const to = moving.destination ?? 'a host not chosen yet';
     return fail(
       `${moving.type ?? 'migration'} ${moving.id} is ${moving.status}, ${from} to ${to}`,
-      'Wait until it has ended: `/migrate list` shows it.',
+      server.taskState === null
+        ? `The server itself has no task. If that stays so for minutes, nova-compute of ${from} was started anew and has forgotten the move: then end the record in the database of Nova's cell, UPDATE migrations SET status = 'error' WHERE id = ${/^\d+$/.test(moving.id) ? moving.id : '?'} AND status = '${/^[a-z-]+$/.test(moving.status) ? moving.status : '?'}';`
+        : 'Wait until it has ended: `/migrate list` shows it.',
     );
   },
 });

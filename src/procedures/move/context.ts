@@ -15,6 +15,7 @@ import type { LeftoverReads } from './leftover-reads.js';
 import { type MovePlan, readMove } from './plan.js';
 import type { MovePoller } from './poller.js';
 import type { SettledFacts } from './proof-facts.js';
+import type { Resting } from './resting.js';
 
 /** What is known of a running move beyond the store: figures, and what was seen how often. Lost at a restart, without harm. */
 export interface MoveMemory {
@@ -37,8 +38,8 @@ export interface MoveMemory {
   leftover: LeftoverReads | undefined;
   /** What the last look at the end read of it that was as it should be. */
   settled: SettledFacts;
-  /** Since when the server is on its new host and at rest, by the monotonic clock; null: it was not, when last read. */
-  arrived: { readAt: number; since: number | null } | undefined;
+  /** Where the server was at rest when last read, and since when, by the monotonic clock; `seen` undefined: it was not. */
+  resting: { readAt: number; since: number; seen: Resting | undefined } | undefined;
   /** libvirt's name of the domain; undefined until it was read, null when we may not see it. */
   domain: string | null | undefined;
   /** The hosts could not be asked: said in the log once. */
@@ -67,7 +68,7 @@ export function freshMemory(clock: Clock): MoveMemory {
     closedSince: undefined,
     leftover: undefined,
     settled: {},
-    arrived: undefined,
+    resting: undefined,
     domain: undefined,
     hostsFailed: false,
     guest: undefined,

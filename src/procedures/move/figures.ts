@@ -92,7 +92,10 @@ export interface Rates {
   dirty: number | null;
 }
 
-/** How fast memory is sent and how fast the guest changes it: what is sent and does not lessen the rest was changed. */
+/**
+ * How fast memory is sent and how fast the guest changes it: what is sent and does not lessen the rest was changed. Not
+ * in the first pass, in which QEMU does not count yet what is changed meanwhile.
+ */
 export function ratesOf(samples: readonly FiguresSample[]): Rates {
   const last = samples.at(-1);
   if (last === undefined) return { bandwidth: null, dirty: null };
@@ -102,8 +105,9 @@ export function ratesOf(samples: readonly FiguresSample[]): Rates {
   if (seconds <= 0) return measured;
   const sent = Math.max(0, last.processed - first.processed);
   const less = first.remaining - last.remaining;
+  const counted = last.bandwidthBytesPerSecond === null && first.processed >= last.total;
   return {
     bandwidth: measured.bandwidth ?? sent / seconds,
-    dirty: measured.dirty ?? Math.max(0, sent - less) / seconds,
+    dirty: measured.dirty ?? (counted ? Math.max(0, sent - less) / seconds : null),
   };
 }

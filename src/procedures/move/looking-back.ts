@@ -1,4 +1,9 @@
-import type { InstanceAction, InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
+import {
+  type InstanceAction,
+  type InstanceActionDetail,
+  isMoving,
+  type MigrationRecord,
+} from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import { ended, inState, withEvent } from '../../requests/changes.js';
 import { ourAction } from '../../requests/match-records.js';
@@ -12,7 +17,7 @@ import { noteRead, untilNextRead } from './leftover-reads.js';
 import { readStayed } from './look-at-stayed.js';
 import type { MoveOutcome } from './outcome.js';
 import { type Proof, toldNowhere } from './proof.js';
-import { besidesAbort, reasonOf, type ToldReason } from './reason.js';
+import { besidesAbort, forgotten, reasonOf, type ToldReason } from './reason.js';
 import type { Stayed } from './stayed.js';
 
 const AGAIN_MS = 1_000;
@@ -146,6 +151,7 @@ async function withReason(
   const { record, ...nova } = seen;
   if (record === undefined) return outcome;
   const { source, server } = move.plan.identity;
+  if (isMoving(record.status)) return withTold(outcome, forgotten(source, record));
   if (outcome.state === 'aborted') {
     // That is what Nova calls a copy which libvirt let go because it was told to: the abort alone.
     if (record.status === 'cancelled') return outcome;

@@ -122,13 +122,20 @@ export class MovePoller {
     }
   }
 
-  /** The clocks of the cloud and of this machine are not compared: what counts is when a new report shows here. */
+  /**
+   * The clocks of the cloud and of this machine are not compared: what counts is when a new report shows here. One that
+   * is older than the newest of all hosts was made that much earlier: the cloud stamps them all by one clock, its own.
+   */
   async #readServices(): Promise<readonly ComputeService[]> {
     const at = this.#clock.now();
     const services = await this.#cloud.services({ timeoutMs: DEADLINE_MS });
+    const stamps = services.map((service) => Date.parse(service.updatedAt ?? ''));
+    const newest = Math.max(...stamps.filter((stamp) => !Number.isNaN(stamp)));
     for (const { host, state, updatedAt } of services) {
       const known = this.#heard.get(host);
-      const heardAt = known !== undefined && known.updatedAt === updatedAt ? known.at : at;
+      const older = newest - Date.parse(updatedAt ?? '');
+      const shown = Number.isNaN(older) ? at : at - older;
+      const heardAt = known !== undefined && known.updatedAt === updatedAt ? known.at : shown;
       this.#heard.set(host, { state, updatedAt, at: heardAt });
     }
     return services;

@@ -29,7 +29,7 @@ import {
 import { progressEndCard } from './cards/progress-card.js';
 import { moveRecord } from './cards/record.js';
 import { type MovePlan, readMove } from './plan.js';
-import { actions, asks, hasLeft, isLookedBackAt, standing } from './standing.js';
+import { actions, asks, hasLeft, isForgotten, isLookedBackAt, standing } from './standing.js';
 
 const WORDS_LENGTH = 400;
 
@@ -103,7 +103,9 @@ function placeWords(request: Request, plan: MovePlan): Text {
   }
   if (request.state === 'verifying' && isLookedBackAt(request)) {
     const way = `from ${plan.identity.source} to ${destinationName(plan)}`;
-    return ['Nova has ended the move of ', name, ` ${way} without success`];
+    return isForgotten(request)
+      ? ['Nova has forgotten the move of ', name, ` ${way}`]
+      : ['Nova has ended the move of ', name, ` ${way} without success`];
   }
   if (!isCopying(request)) {
     return ['Moving ', name, ` from ${plan.identity.source} to ${destinationName(plan)}: the last steps`];
@@ -134,7 +136,8 @@ function underWayHint(request: Request): Text {
   if (request.state === 'verifying' && isLookedBackAt(request))
     return ['Where the server runs is told once it is proved.'];
   if (!isCopying(request)) return ['It can no longer be aborted.'];
-  return [about(request, 'abort'), ' stops it, without harm to the guest.'];
+  const who = `nova-compute of ${named(readMove(request.plan).identity.source)}`;
+  return [about(request, 'abort'), ` has ${who} stop it, without harm to the guest.`];
 }
 
 function askedLines(request: Request): readonly Block[] {

@@ -31,7 +31,7 @@ export function progressSample(
   const current = phaseOf(status, figures);
   const reached = memory.reached === undefined ? phaseTold(request, current) : memory.reached;
   const told = request.timeline.filter(({ type }) => type === 'stalled' || type === 'stall-over').at(-1);
-  const { destination } = readMove(request.plan).identity;
+  const { identity, about } = readMove(request.plan);
   return {
     at: isoTime(now),
     phase: furthest(reached, current),
@@ -39,7 +39,8 @@ export function progressSample(
     ...figures,
     bandwidthBps: bandwidth,
     dirtyBps: dirty,
-    etaSeconds: etaOf(last?.remaining, bandwidth, dirty),
+    // Until the copying itself shows it, by what was measured before the move.
+    etaSeconds: etaOf(last?.remaining, bandwidth, dirty ?? about.forecast?.dirtyBytesPerSecond ?? null),
     elapsedSeconds: Math.max(0, (now - Date.parse(sentAt)) / 1000),
     source: last?.bandwidthBytesPerSecond == null ? 'nova' : 'host',
     readAt: isoTime(memory.figuresAt ?? last?.at ?? now),
@@ -49,7 +50,7 @@ export function progressSample(
     guest: guestSeen(memory.guest),
     call: callSeen(step ?? {}, request, phase !== undefined),
     abort: abortSeen(request),
-    destination: (phase?.type === 'phase' ? phase.destination : null) ?? destination,
+    destination: (phase?.type === 'phase' ? phase.destination : null) ?? identity.destination,
     stalled: told?.type === 'stalled',
   };
 }
@@ -104,9 +105,12 @@ function abortSeen(request: Request): ProgressSample['abort'] {
   return { askedAt: asked.at, sent, taken: step?.outcome === 'taken' };
 }
 
-/** null where what changes keeps up with what is sent: nobody can say then. */
+/** Where what changes leaves less than this share of what is sent, the time left is a guess: small errors make hours. */
+const LEAST_GAIN = 0.25;
+
+/** null where what changes keeps up with what is sent, or nearly: nobody can say then. */
 function etaOf(remaining: number | undefined, bandwidth: number | null, dirty: number | null): number | null {
   if (remaining === undefined || bandwidth === null) return null;
   const gain = bandwidth - (dirty ?? 0);
-  return gain <= 0 ? null : remaining / gain;
+  return gain <= bandwidth * LEAST_GAIN ? null : remaining / gain;
 }

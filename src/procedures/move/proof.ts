@@ -86,7 +86,7 @@ export function prove(plan: MovePlan, facts: ProofFacts): Proof {
 }
 
 /** No API ends it: it counts among the moves under way, and Nova refuses to move the server again. */
-function forgottenRecord(
+export function forgottenRecord(
   { identity }: MovePlan,
   { id, status }: MigrationRecord,
   host: string,

@@ -1,5 +1,5 @@
 import { type Translation, translate } from '../../cloud/failures.js';
-import type { InstanceAction, InstanceActionDetail } from '../../cloud/migration.js';
+import type { InstanceAction, InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
 import type { Server } from '../../cloud/server.js';
 import type { Step } from '../../requests/request.js';
 import type { TimelineEvent } from '../../requests/timeline.js';
@@ -83,11 +83,22 @@ export function besidesAbort(
 ): ToldReason | undefined {
   const stopped = restarted(facts);
   if (stopped !== undefined) return stopped.told;
-  const fell = worstOf(facts.timeline);
+  const fell = worstOf(facts.timeline.filter((event) => !isStandstill(event, facts.timeline)));
   if (fell === undefined) return undefined;
   const { meaning, remedy } = afterTrouble(fell, facts.source);
   const what = meaning?.replace(/\.$/, '');
   return { meaning: `${what}; that, and not the abort, may have ended it.`, remedy, likely: true };
+}
+
+/** A nova-compute that is heard of again without a restart has only stood still: then it does what it was told. */
+function isStandstill(event: TimelineEvent, timeline: readonly TimelineEvent[]): boolean {
+  return (
+    event.type === 'host-trouble' &&
+    event.trouble === 'compute-down' &&
+    timeline.some(
+      ({ seq, ...later }) => later.type === 'host-well' && later.host === event.host && seq > event.seq,
+    )
+  );
 }
 
 const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
@@ -95,6 +106,18 @@ const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
   remedy,
   likely: certainty === 'likely',
 });
+
+/** Nova took the task from the server and left its record as it was: so its nova-compute does that is started anew. */
+export function forgotten(
+  source: string,
+  { id, status }: Pick<MigrationRecord, 'id' | 'status'>,
+): ToldReason {
+  return {
+    meaning: `nova-compute of ${source} was started anew before it had copied anything, and has forgotten the move: the server is at rest, and migration ${id} stays ${status} for ever.`,
+    remedy: 'End the record in the database as shown below: until then Nova counts it as a move under way.',
+    likely: true,
+  };
+}
 
 /** An abort is an instance action of its own, with the id of who asked for it. */
 function stoppedByOthers({ steps, actions }: ReasonFacts): Account | undefined {

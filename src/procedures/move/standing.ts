@@ -1,3 +1,4 @@
+import { isMoving } from '../../cloud/migration.js';
 import type { RequestAction } from '../../report/buttons.js';
 import type { Standing } from '../../report/presentation.js';
 import type { Request } from '../../requests/request.js';
@@ -44,6 +45,12 @@ export function isLookedBackAt({ timeline }: Pick<Request, 'timeline'>): boolean
   return (
     timeline.findLast(({ type }) => type === 'looking-back' || type === 'verifying')?.type === 'looking-back'
   );
+}
+
+/** Whether Nova has given it up without ending its record, which goes on for ever. */
+export function isForgotten({ timeline }: Pick<Request, 'timeline'>): boolean {
+  const last = timeline.findLast((event) => event.type === 'looking-back');
+  return last?.type === 'looking-back' && last.status !== null && isMoving(last.status);
 }
 
 /** Past this point Nova may already run the guest elsewhere: nothing is said of where until it is proved. */

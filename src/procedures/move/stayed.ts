@@ -1,4 +1,4 @@
-import type { MigrationRecord } from '../../cloud/migration.js';
+import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import type { Port, PortBinding } from '../../cloud/network.js';
 import type { Allocation } from '../../cloud/placement.js';
 import type { Server } from '../../cloud/server.js';
@@ -7,7 +7,7 @@ import type { ProofItem } from '../../requests/outcome.js';
 import type { DomainOnHost, FolderOnHost, Watching } from './host-port.js';
 import type { MoveOutcome } from './outcome.js';
 import type { MovePlan } from './plan.js';
-import { provePorts, proveVolumes } from './proof.js';
+import { forgottenRecord, provePorts, proveVolumes } from './proof.js';
 import { proveWatchers } from './watchers.js';
 
 /** What a host was asked and did not tell. */
@@ -76,6 +76,8 @@ export function proveStayed(plan: MovePlan, facts: StayedFacts): Stayed {
   proveFolders(facts, found);
   found.items.push(...(watchers?.items ?? []));
   found.leftovers.push(...(watchers?.leftovers ?? []));
+  if (facts.record !== undefined && isMoving(facts.record.status))
+    found.leftovers.push(forgottenRecord(plan, facts.record, home));
 
   const wanted = plan.identity.powerState === 3 ? 'PAUSED' : 'ACTIVE';
   const asBefore = server.status === wanted && server.powerState === plan.identity.powerState;

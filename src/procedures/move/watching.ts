@@ -5,7 +5,6 @@ import { ourAction, ourRecord } from '../../requests/match-records.js';
 import type { LookAgainIn, MayResend } from '../../requests/procedure.js';
 import type { Request } from '../../requests/request.js';
 import { isUnderWay } from '../../requests/states.js';
-import { hasArrived } from './arrived.js';
 import { furthest, phaseOf } from './cards/progress.js';
 import { changeStep, type Move, readOf } from './context.js';
 import { watchCopying } from './copying.js';
@@ -15,6 +14,7 @@ import { nobodyKnows } from './health/health.js';
 import { sayHealth, watchHosts } from './health/watch-hosts.js';
 import { judgeMove, type MoveJudgement } from './judge.js';
 import { notMoved } from './looking-back.js';
+import { restingPlace } from './resting.js';
 import { sendMigrate } from './sending.js';
 import { verify } from './verifying.js';
 
@@ -94,7 +94,9 @@ async function act(
   switch (judgement.kind) {
     case 'wait':
       if (record !== undefined && isMoving(record.status)) {
-        if (await hasArrived(move, record)) return await completed(move, record);
+        const resting = await restingPlace(move, record);
+        if (resting?.where === 'destination') return await completed(move, record);
+        if (resting?.where === 'source') return await notMoved(move, record, resting.server);
         await watchCopying(move, record);
       }
       if (move.memory.health.some(nobodyKnows)) await nobodyCanTell(move);

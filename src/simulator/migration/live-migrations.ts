@@ -21,13 +21,14 @@ export class LiveMigrations {
   readonly #faults: Faults;
   readonly #steps: Steps;
   readonly #copying: Copying;
-  readonly #queues = new SourceQueues();
+  readonly #queues: SourceQueues;
   /** The migrations that have not ended, by their record's id. */
   readonly #moves = new Map<number, Move>();
 
   constructor(world: World, scheduler: Scheduler, faults: Faults, speed: number) {
     this.#world = world;
     this.#faults = faults;
+    this.#queues = new SourceQueues(() => world.liveMigrationsAtOnce);
     this.#steps = new Steps(world, scheduler, faults, speed);
     this.#copying = new Copying(this.#steps, {
       finished: (move) => this.#switchOver(move),
@@ -156,7 +157,7 @@ export class LiveMigrations {
     this.#steps.setStatus(move, 'queued');
     this.#steps.touch(server, {});
     this.#queues.join(move);
-    if (this.#queues.isFirst(move)) this.#steps.after(move, TIMES.queueing, () => this.#prepare(move));
+    if (this.#queues.runs(move)) this.#steps.after(move, TIMES.queueing, () => this.#prepare(move));
   }
 
   /** The migration itself holds the source's share from now on, and the server the destination's. */

@@ -1,8 +1,13 @@
 import type { Move } from './move.js';
 
-/** max_concurrent_live_migrations is 1: of the moves off one host the first runs and the others sit `queued`. */
+/** Of the moves off one host the first `atOnce` run and the others sit `queued`. */
 export class SourceQueues {
   readonly #queues = new Map<string, Move[]>();
+  readonly #atOnce: () => number;
+
+  constructor(atOnce: () => number) {
+    this.#atOnce = atOnce;
+  }
 
   join(move: Move): void {
     const queue = this.#queues.get(move.migration.sourceHost);
@@ -10,16 +15,16 @@ export class SourceQueues {
     else this.#queues.set(move.migration.sourceHost, [move]);
   }
 
-  isFirst(move: Move): boolean {
-    return this.#queues.get(move.migration.sourceHost)?.[0] === move;
+  runs(move: Move): boolean {
+    const place = this.#queues.get(move.migration.sourceHost)?.indexOf(move) ?? -1;
+    return place >= 0 && place < this.#atOnce();
   }
 
-  /** Takes the move out; answers with the one that is first now, if it was not before. */
+  /** Takes the move out; answers with the one whose turn it is now, if it was one of those that run. */
   leave(move: Move): Move | undefined {
-    const queue = this.#queues.get(move.migration.sourceHost) ?? [];
-    const wasFirst = queue[0] === move;
-    const rest = queue.filter((other) => other !== move);
+    const ran = this.runs(move);
+    const rest = (this.#queues.get(move.migration.sourceHost) ?? []).filter((other) => other !== move);
     this.#queues.set(move.migration.sourceHost, rest);
-    return wasFirst ? rest[0] : undefined;
+    return ran ? rest[this.#atOnce() - 1] : undefined;
   }
 }

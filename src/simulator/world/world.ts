@@ -66,6 +66,8 @@ export class World {
   readonly keyPairs: { name: string; userId: string }[] = [];
   /** Every host's live_migration_completion_timeout, seconds a GiB; 0: Nova never gives a copy up. */
   completionTimeout = 800;
+  /** Every host's max_concurrent_live_migrations. */
+  liveMigrationsAtOnce = 1;
   /** Nova's limits of every project; -1: none. */
   readonly computeLimits = { servers: -1, vcpus: -1, ramMb: -1 };
 

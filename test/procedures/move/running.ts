@@ -62,6 +62,7 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
     bindings: ['compute1'],
     deletes: [] as number[],
     serverReads: 0,
+    dirtyBytesPerSecond: 0 as number | null,
   };
   const { server } = readMove(made.plan).identity;
   const or = async <T>(what: Hanging, answer: () => T): Promise<T> =>
@@ -157,7 +158,7 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
         total: 400 * MIB,
         remaining: 400 * MIB - done,
         processed: done,
-        dirtyBytesPerSecond: 0,
+        dirtyBytesPerSecond: world.dirtyBytesPerSecond,
         bandwidthBytesPerSecond: MIB,
         iteration: 1,
       };

@@ -1,4 +1,4 @@
-import { type FiguresSample, mostChanged } from '../../../src/procedures/move/figures.js';
+import { type FiguresSample, mostChanged, ratesOf } from '../../../src/procedures/move/figures.js';
 import { findStall, forcedPause, isStallOver, worstPause } from '../../../src/procedures/move/stall.js';
 import { migratePlan, request, withEvents } from '../../support/requests.js';
 
@@ -192,5 +192,26 @@ describe('the pause of a force', () => {
     expect(worstPause(stalled, passes(2048, 990))).toMatchObject({ pauseSeconds: 9.9 });
     const over = withEvents(stalled, '2026-11-22T14:41:00.000Z', { type: 'stall-over' });
     expect(worstPause(over, passes(2048, 20))).toMatchObject({ pauseSeconds: 0.2 });
+  });
+});
+
+describe('what a guest changes', () => {
+  it('is not concluded in the first pass, in which nothing that is changed counts as left yet', () => {
+    const copying = samples(60, 2, (second) => 128 - 2 * second);
+    expect(ratesOf(copying)).toEqual({ bandwidth: 2 * MIB, dirty: null });
+  });
+
+  it('is what is sent and does not lessen the rest, from the second pass on', () => {
+    const later = samples(120, 2, (second) => Math.max(50, 128 - 2 * second));
+    expect(ratesOf(later)).toEqual({ bandwidth: 2 * MIB, dirty: 2 * MIB });
+  });
+
+  it('is what a host measured, and nothing while it has not', () => {
+    const host = samples(60, 2, (second) => 128 - 2 * second).map((sample) => ({
+      ...sample,
+      bandwidthBytesPerSecond: 2 * MIB,
+    }));
+    expect(ratesOf(host).dirty).toBeNull();
+    expect(ratesOf(host.map((sample) => ({ ...sample, dirtyBytesPerSecond: MIB }))).dirty).toBe(MIB);
   });
 });

@@ -26,6 +26,14 @@ describe('while a move runs', () => {
     expect(await card()).toMatch(/copying memory.*MiB left.*read \d s ago\nThe server runs on compute1\./s);
   });
 
+  it('the time left is not told where what changes leaves hardly a gain: it would be hours, or none', async () => {
+    const move = await running();
+    expect(await move.card()).toMatch(/changing 0 MiB\/s .* about \d+ min/);
+    move.world.dirtyBytesPerSecond = 0.9 * 1024 ** 2;
+    await move.pass(5);
+    expect(await move.card()).not.toMatch(/about .* more/);
+  });
+
   it('a process that stood still for minutes calls no move lost by what it had read before', async () => {
     const move = await runningMove();
     stop = move.stop;
@@ -90,6 +98,41 @@ describe('while a move runs', () => {
     move.world.hanging.add('services');
     await move.pass(60);
     expect((await move.told()).filter(({ type }) => type === 'host-well')).toHaveLength(0);
+  });
+
+  it('an abort is not promised while the report of the nova-compute that has to do it is late', async () => {
+    const move = await running();
+    expect(await move.card()).toContain('has nova-compute of compute1 stop it, without harm');
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(22);
+    expect(await move.told()).not.toContainEqual(expect.objectContaining({ type: 'host-trouble' }));
+    expect(await move.card()).toMatch(
+      /needs nova-compute of compute1, whose last report to Nova is \d\d s old/,
+    );
+    expect(await move.card()).not.toContain('without harm');
+  });
+
+  it('since when a host is not heard of is told right, though Nova could not be read when it stopped', async () => {
+    const move = await running();
+    const stopped = move.clock.now();
+    move.world.stoppedAt.set('compute1', stopped);
+    move.world.hanging.add('services');
+    await move.pass(50);
+    move.world.hanging.clear();
+    await move.pass(20);
+    const trouble = (await move.told()).find(({ type }) => type === 'host-trouble');
+    expect(trouble).toMatchObject({ host: 'compute1', trouble: 'compute-down' });
+    const since = trouble?.type === 'host-trouble' ? Date.parse(trouble.since) : 0;
+    expect(Math.abs(since - stopped)).toBeLessThanOrEqual(20_000);
+  });
+
+  it('nova-compute of both hosts gone at once is likely the message bus, and nothing is forecast', async () => {
+    const move = await running();
+    expect(await move.card()).toMatch(/about .* more/);
+    for (const host of ['compute1', 'compute2']) move.world.stoppedAt.set(host, move.clock.now());
+    await move.pass(45);
+    expect(await move.card()).toMatch(/Both at once: likely it is not the hosts, but Nova's message bus/);
+    expect(await move.card()).not.toMatch(/about .* more/);
   });
 
   it('a source without libvirt, or without nova-compute, is no silent source', async () => {
@@ -198,6 +241,26 @@ describe('an abort of a running move', () => {
     expect((await move.read()).state).toBe('aborted');
     await move.pass(10);
     expect(move.world.deletes).toHaveLength(4);
+  });
+
+  it('is the cause where nova-compute of the source only stood still meanwhile', async () => {
+    const move = await running();
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(40);
+    await move.abort();
+    await move.pass(10);
+    move.world.stoppedAt.clear();
+    await move.pass(15);
+    move.world.record = 'failed';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    await move.pass(80);
+    const ended = await move.read();
+    expect(ended.timeline).toContainEqual(
+      expect.objectContaining({ type: 'host-trouble', trouble: 'compute-down' }),
+    );
+    expect(ended.state).toBe('aborted');
+    expect(readMoveOutcome(ended)).toMatchObject({ meaning: null });
   });
 
   it('is not called the cause where the destination fell silent before it could act', async () => {
@@ -416,5 +479,53 @@ describe('a move whose source goes when the server has arrived', () => {
     here.world.server.taskState = null;
     await here.pass(150);
     expect((await here.read()).state).toBe('unknown');
+  });
+});
+
+describe('a move that the nova-compute of its source has forgotten', () => {
+  const forgotten = async (...options: Parameters<typeof runningMove>) => {
+    const move = await running(...options);
+    move.world.record = 'preparing';
+    move.world.server.taskState = null;
+    move.world.domains.delete('compute2');
+    return move;
+  };
+
+  it('ends where its server is at rest, and names the record that nobody ends any more', async () => {
+    const move = await forgotten();
+    await move.pass(90);
+    expect((await move.read()).state).toBe('running');
+    await move.pass(110);
+    const ended = await move.read();
+    expect(ended.state).toBe('failed');
+    expect(readMoveOutcome(ended)).toMatchObject({
+      place: { host: 'compute1', status: 'ACTIVE' },
+      likely: true,
+      meaning: expect.stringMatching(
+        /^nova-compute of compute1 was started anew .* migration 7 stays preparing/,
+      ),
+      leftovers: [
+        { command: "UPDATE migrations SET status = 'error' WHERE id = 7 AND status = 'preparing';" },
+      ],
+    });
+  });
+
+  it('says so meanwhile, and not that Nova has ended it', async () => {
+    const move = await forgotten();
+    await move.pass(140);
+    expect((await move.read()).state).toBe('verifying');
+    expect(await move.card()).toContain('Nova has forgotten it; what is left is being looked at');
+  });
+
+  it('is waited for while the guest is seen on the new host, or its source is in trouble', async () => {
+    const seen = await forgotten();
+    seen.world.domains.set('compute2', 'paused');
+    await seen.pass(200);
+    expect((await seen.read()).state).toBe('running');
+    seen.stop();
+    const troubled = await forgotten();
+    troubled.world.stoppedAt.set('compute1', troubled.clock.now());
+    await troubled.pass(200);
+    expect((await troubled.read()).state).toBe('running');
   });
 });

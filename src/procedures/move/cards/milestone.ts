@@ -1,6 +1,7 @@
 import { clipped, named } from '../../../base/format/words.js';
 import { type Block, line } from '../../../chat/card.js';
 import { nameSpan } from '../../../chat/text.js';
+import { isMoving } from '../../../cloud/migration.js';
 import { askedBy, refusal, startedLine, unknownBlocks } from '../../../report/milestone.js';
 import type { Moment } from '../../../report/presentation.js';
 import type { CardView } from '../../../report/view.js';
@@ -53,6 +54,12 @@ export function moveMilestone(
     case 'host-well':
       return [line(`${named(event.host)} is heard of again.`)];
     case 'looking-back':
+      if (event.status !== null && isMoving(event.status))
+        return [
+          line(
+            `The server is at rest where it was, and Nova does nothing more for the move though it still calls it ${clipped(event.status, 40)}; I look at what is left of it on both hosts.`,
+          ),
+        ];
       return [
         line(
           `Nova has ended the move without success${event.status === null ? '' : ` (${clipped(event.status, 40)})`}; I look at what is left of it on both hosts.`,

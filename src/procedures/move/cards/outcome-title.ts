@@ -25,7 +25,8 @@ export function moveEnded(request: Request): Text {
   const verdict = state === 'aborted' ? 'Aborted: ' : 'Not moved: ';
   if (place === null) return ['Failed: where ', name, ' is could not be read'];
   if (outcome?.unseen === true) {
-    return [verdict, 'Nova shows ', name, ` on ${where}; whether it runs there could not be read`];
+    const status = guest === 'running' ? '' : ` (${guest})`;
+    return [verdict, 'Nova shows ', name, ` on ${where}${status}; whether it runs there could not be read`];
   }
   if (place.host === plan.identity.source && (outcome?.leftovers.length ?? 0) > 0) {
     return [verdict, name, ` is still on ${where}, ${guest}; something was left behind`];

@@ -33,6 +33,7 @@ export function moveOutcomeBlocks(request: Request, view: CardView): readonly Bl
   return [
     ...causeBlocks(request, outcome, view),
     ...whyBlocks(request, outcome.novaMessage),
+    ...errorBlocks(request, outcome),
     ...nextBlocks(request),
   ];
 }
@@ -164,6 +165,18 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Leaf[] {
       ...status,
       `${allWell ? ', all events Success' : ''}).`,
     ),
+  ];
+}
+
+/** The guest may run all the same: then only Nova's own word for it is wrong, and Nova moves nothing in ERROR. */
+function errorBlocks({ plan }: Request, { place }: MoveOutcome): readonly Block[] {
+  const { source, server } = readMove(plan).identity;
+  if (place?.status !== 'ERROR' || place.host !== source) return [];
+  return [
+    line(
+      `Nova calls it ERROR, and moves nothing in ERROR. An admin tells Nova otherwise, once it has been seen running on ${named(source)} (virsh list there):`,
+    ),
+    line(code(`openstack server set --state active ${server}`)),
   ];
 }
 

@@ -11,7 +11,8 @@ import { type Request, shownId } from '../../../requests/request.js';
 import { troubleAfterText, troubleText } from '../health/words.js';
 import { readMoveOutcome } from '../outcome.js';
 import type { MovePlan } from '../plan.js';
-import { isLookedBackAt } from '../standing.js';
+import { isForgotten, isLookedBackAt } from '../standing.js';
+import { abortHint, abortText, ageOf, isReportLate } from './abort-lines.js';
 import { doneShare, type ProgressPhase, type ProgressSample, phaseOf } from './progress.js';
 
 /** Figures older than this are called old, and whom they could not be read from is said. */
@@ -61,7 +62,11 @@ function headline(
 ): Text {
   const stalled = sample?.stalled === true && phase !== 'unknown' ? 'does not converge' : undefined;
   const destination = sample?.destination ?? plan.identity.destination;
-  return dotted(shownId(request.id), phaseText(phase, destination, sample), stalled);
+  const text: Text =
+    phase === 'ending' && isForgotten(request)
+      ? ['Nova has forgotten it; what is left is being looked at']
+      : phaseText(phase, destination, sample);
+  return dotted(shownId(request.id), text, stalled);
 }
 
 function phaseText(
@@ -144,8 +149,9 @@ function figuresLine(sample: ProgressSample, now: number): readonly Block[] {
   ];
 }
 
-/** What libvirt tells of the copying to a host that is not there does not move on. */
+/** The copying to a host that is not there does not move on, and without nova-compute no move ends. */
 function isCutOff({ role, trouble }: ProgressSample['health'][number]): boolean {
+  if (trouble === 'compute-down') return true;
   return role === 'destination' && (trouble === 'silent' || trouble === 'quiet');
 }
 
@@ -186,7 +192,11 @@ function troubleLines(
         ];
   const textOf = phase === 'ending' || phase === 'checking' ? troubleAfterText : troubleText;
   const troubles = health.flatMap((one) => textOf(one, now) ?? []);
-  return [...unread, ...troubles.map((text) => line(text)), ...guestText(sample, now)];
+  const both = health.length > 1 && health.every(({ trouble }) => trouble === 'compute-down');
+  const bus = both
+    ? [line("Both at once: likely it is not the hosts, but Nova's message bus (RabbitMQ) or its conductor.")]
+    : [];
+  return [...unread, ...troubles.map((text) => line(text)), ...bus, ...guestText(sample, now)];
 }
 
 /** The guest's own word counts most where a host is in trouble; a short gap belongs to every move. */
@@ -208,35 +218,6 @@ function guestText({ guest, health }: ProgressSample, now: number): readonly Blo
 
 /** There is nothing left to stop. */
 const OVER: ReadonlySet<string> = new Set(['post-copy', 'switching', 'ending', 'checking']);
-
-/** What was sent to stop it, and that Nova has not acted on it yet. */
-function abortText({ abort, health, call, phase }: ProgressSample, plan: MovePlan, now: number): string {
-  if (abort === null) return '';
-  const asked = `Abort asked ${duration(ageOf(abort.askedAt, now))} ago`;
-  const last = abort.sent.at(-1);
-  if (last === undefined) {
-    // From the first byte on Nova takes one: nothing is in its way but the moment.
-    if (call === 'recorded' && (phase === 'copying' || phase === 'converging'))
-      return `${asked}, not sent yet. It is sent as soon as it can be.`;
-    const why =
-      call === 'recorded' ? 'it can not be taken yet' : 'Nova shows no migration that could be aborted';
-    return `${asked}, not sent yet: ${why}. It is sent as soon as it can be.`;
-  }
-  const times =
-    abort.sent.length === 1
-      ? 'sent'
-      : `sent ${abort.sent.length} times, last ${duration(ageOf(last, now))} ago`;
-  if (!abort.taken) return `${asked}, ${times}; no answer from Nova yet. It is sent again every 5 s.`;
-  const source = health.find(({ role }) => role === 'source');
-  const who = `nova-compute of ${plan.identity.source} has to act on it`;
-  const but =
-    source?.trouble === undefined || source.trouble === 'unreached' ? '' : ', and is not heard of now';
-  return `${asked}, ${times}: Nova took it and has not acted on it yet (${who}${but}).`;
-}
-
-function ageOf(at: string, now: number): number {
-  return Math.max(0, Math.round((now - Date.parse(at)) / 1000));
-}
 
 /** Where the guest runs, and what can still be done about it. Never the destination as if the server were there. */
 function placeText(
@@ -264,7 +245,7 @@ function placeText(
     case 'checking':
       return ['It can no longer be aborted. Where the server runs is told once it is proved.'];
     default:
-      return [runsText(source, sample, now), ...abortHint(request, sample)];
+      return [runsText(source, sample, now), ...abortHint(request, plan, sample, now)];
   }
 }
 
@@ -280,19 +261,6 @@ function runsText(source: string, sample: ProgressSample | undefined, now: numbe
   return age <= PROMISE_SECONDS && !doubtful
     ? `The server runs on ${source}.`
     : `The server was last seen running on ${source} at ${utcSeconds(sample.runsOnSourceAt, now)}, ${duration(age)} ago.`;
-}
-
-function abortHint(request: Request, sample: ProgressSample | undefined): Text {
-  if (sample !== undefined && sample.abort !== null) return [];
-  const command = about(request, 'abort');
-  const source = sample?.health.find(({ role }) => role === 'source')?.trouble;
-  if (source === 'silent' || source === 'quiet' || source === 'compute-down') {
-    return [' ', command, ' is handed to Nova; it acts once nova-compute there is heard of again.'];
-  }
-  if (sample !== undefined && sample.cloud.failingSince !== null) {
-    return [' ', command, ' is sent as soon as Nova answers.'];
-  }
-  return [' ', command, ' stops it, without harm to the guest.'];
 }
 
 /** What stands in the progress message once nothing more will come: no bar that stays at 60 %. */
@@ -341,5 +309,6 @@ export function progressNews(request: Request, sample: ProgressSample | undefine
   const aborting = abort === null ? '' : `abort ${abort.sent.length} ${abort.taken}`;
   const guest = sample.guest?.silentSince == null ? '' : 'guest silent';
   const figures = totalBytes === null ? 'no figures' : readAt;
-  return [request.state, phase, stalled, call, figures, aborting, guest, ...troubles].join(' ');
+  const late = isReportLate(sample, Date.parse(sample.at)) ? 'late' : '';
+  return [request.state, phase, stalled, call, figures, aborting, guest, late, ...troubles].join(' ');
 }
