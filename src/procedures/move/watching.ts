@@ -39,6 +39,8 @@ export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> 
   const { reading } = poller;
   const known = poller.recordsOf(plan.identity.server);
   const record = ourRecord(known, step, plan.identity.server, plan.identity.source, move.userId);
+  // What the poller reads from here on, this look does not know.
+  const asked = record === undefined ? poller.askedAt(plan.identity.server) : reading.readAt;
   if (abortIsWanted(move.request)) move.deps.abort(move.request.id);
   watchHosts(move, record);
   reach(move, record);
@@ -47,7 +49,6 @@ export async function look(move: Move, mayResend: Resend): Promise<LookAgainIn> 
   const unread = reading.readAt === undefined || reading.failingSince !== undefined;
   if (unread) await sayUnreadable(move);
   else await sayReadableAgain(move);
-  const asked = record === undefined ? poller.askedAt(plan.identity.server) : reading.readAt;
   if (asked === undefined || (unread && (record === undefined || !isMoving(record.status)))) return SOON_MS;
   const judgement = await judge(move, record, asked);
   if (record !== undefined && judgement.judgement.kind !== 'completed') await sayPhase(move, record);
