@@ -1,7 +1,7 @@
 import { DroverError } from '../base/errors.js';
 import type { Card } from '../chat/card.js';
 import type { Clouds } from '../cloud/clouds.js';
-import { noSuchHost } from '../cloud/no-such-host.js';
+import { noSuchHost, sayingWhichCloud } from '../cloud/no-such-host.js';
 import { resolveServer } from '../cloud/resolve-server.js';
 import { HostReader } from '../hosts/host-reader.js';
 import type { Hosts } from '../hosts/hosts.js';
@@ -77,20 +77,16 @@ export class PreflightService {
     const cloud = await clouds.open(ask.cloud);
     const reached = this.#parts.hosts(cloud.name);
     const facts = reached === undefined ? null : new HostReader(reached, clock);
+    const { host: name, without } = ask;
+    const wish = { cloud: cloud.name, host: name, except: [], ifStalled: 'abort', without } as const;
     const [played, own, hypervisors] = await Promise.all([
-      drains.play({
-        cloud: cloud.name,
-        host: ask.host,
-        except: [],
-        ifStalled: 'abort',
-        without: ask.without,
-      }),
-      checkHostItself({ cloud, host: ask.host, clock, hosts: facts }),
+      sayingWhichCloud(clouds, cloud.name, () => drains.play(wish)),
+      checkHostItself({ cloud, host: name, clock, hosts: facts }),
       cloud.hypervisors(),
     ]);
     const view: HostPreflightView = {
       service: played.service,
-      hypervisor: hypervisors.find(({ host }) => host === ask.host),
+      hypervisor: hypervisors.find(({ host }) => host === name),
       findings: own,
       servers: serversOf(played),
       left: 0,

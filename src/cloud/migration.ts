@@ -12,6 +12,11 @@ export function isMoving(status: string): boolean {
   return (MOVING as readonly string[]).includes(status);
 }
 
+/** Below 2.23 Nova tells no type. */
+export function isLive(type: MigrationRecord['type']): boolean {
+  return type === null || type === 'live-migration';
+}
+
 /** One record of os-migrations: anybody's, at any time. Times are ISO 8601 in UTC. */
 export interface MigrationRecord {
   id: string;

@@ -79,6 +79,51 @@ describe('services that a move needs', () => {
   });
 });
 
+describe('good answers of before', () => {
+  /** Each service has answered well so often before, and what its own reads of this look were answered is unknown. */
+  const answeredAgo =
+    (counts: Partial<Record<CloudService, { count: number; agoMs: number }>>): Cloud['answered'] =>
+    (service, since) => {
+      const known = counts[service];
+      return known !== undefined && -known.agoMs >= since ? known.count : 0;
+    };
+  const asksOf = (asked: readonly CloudService[], service: CloudService) =>
+    asked.filter((one) => one === service).length;
+  const MINUTE = 60_000;
+
+  it('count beside one of this look, for five minutes, and of Keystone for an hour', async () => {
+    const { found, asked } = await a28(
+      {},
+      {
+        answered: answeredAgo({
+          Keystone: { count: 8, agoMs: 59 * MINUTE },
+          Nova: { count: 3, agoMs: 4 * MINUTE },
+          Neutron: { count: 3, agoMs: 6 * MINUTE },
+        }),
+      },
+    );
+    expect(found).toMatchObject([{ verdict: 'pass' }]);
+    expect({
+      keystone: asksOf(asked, 'Keystone'),
+      nova: asksOf(asked, 'Nova'),
+      neutron: asksOf(asked, 'Neutron'),
+    }).toEqual({ keystone: 1, nova: 1, neutron: 3 });
+    const later = await a28({}, { answered: answeredAgo({ Keystone: { count: 8, agoMs: 61 * MINUTE } }) });
+    expect(asksOf(later.asked, 'Keystone')).toBe(3);
+  });
+
+  it('count no more than one of now that is ill', async () => {
+    const { found, asked } = await a28(
+      { Keystone: [{ status: 503, said: 'Service Unavailable' }, OK] },
+      { answered: answeredAgo({ Keystone: { count: 8, agoMs: MINUTE } }) },
+    );
+    expect(asksOf(asked, 'Keystone')).toBe(3);
+    expect(found).toMatchObject([
+      { verdict: 'fail', text: 'Keystone failed 1 of 3 times: 503 Service Unavailable' },
+    ]);
+  });
+});
+
 describe('several servers at once', () => {
   it('share one reading, and a little later there is a new one', async () => {
     let asked = 0;

@@ -96,7 +96,8 @@ describe('reading', () => {
     const whole = cloudOf(HEALTHY);
     const counted = Object.fromEntries(
       Object.entries(whole).map(([name, value]) => {
-        if (typeof value !== 'function') return [name, value];
+        // That is asked of nobody.
+        if (typeof value !== 'function' || name === 'answered') return [name, value];
         const call = async (...args: unknown[]) => {
           const key = `${name} ${JSON.stringify(args[0])}`;
           calls.set(key, (calls.get(key) ?? 0) + 1);

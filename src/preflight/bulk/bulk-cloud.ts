@@ -1,6 +1,7 @@
 import { ReadOnce } from '../../base/read-once.js';
 import type { CallOptions } from '../../cloud/call.js';
 import type { Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
+import { Kept, keepsAs } from '../../cloud/kept.js';
 import type { MigrationQuery, MigrationRecord } from '../../cloud/migration.js';
 import { freeOf, type HostProviders, type HostRoom, type Stock } from '../../cloud/placement.js';
 import type { Server, ServerGroup } from '../../cloud/server.js';
@@ -24,7 +25,7 @@ export function bulkCloud(
 ): Cloud {
   const lists = new Lists(cloud, host, call, once);
   const probes = new Map<CloudService, Promise<ProbeAnswer | null>[]>();
-  return {
+  const bulk: Cloud = {
     ...cloud,
     identity: () => once.get('identity', () => cloud.identity(call)),
     capabilities: () => once.get('capabilities', () => cloud.capabilities(call)),
@@ -71,6 +72,8 @@ export function bulkCloud(
     },
     hostProviders: () => lists.providers(),
   };
+  keepsAs(bulk, new Kept({ forGood: true }));
+  return bulk;
 
   async function probed(service: CloudService): Promise<ProbeAnswer | null> {
     const known = probes.get(service) ?? [];

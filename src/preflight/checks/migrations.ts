@@ -1,5 +1,5 @@
 import { ago, count } from '../../base/format/findings.js';
-import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
+import { isLive, isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import { type Check, defineCheck, pass, warn } from '../check.js';
 import type { OwnMove } from '../policy.js';
 
@@ -41,10 +41,6 @@ const recentFailure = defineCheck({
     );
   },
 });
-
-function isLive(type: MigrationRecord['type']): boolean {
-  return type === null || type === 'live-migration';
-}
 
 /** A27. Everybody's moves share the hosts' links, and Nova lets one out of a host at a time. */
 const queue = defineCheck({

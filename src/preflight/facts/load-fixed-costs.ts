@@ -1,14 +1,12 @@
 import type { CallOptions } from '../../cloud/call.js';
 import type { Cloud } from '../../cloud/cloud.js';
+import { keptBy } from '../../cloud/kept.js';
 import type { InstanceAction, InstanceActionDetail, MigrationRecord } from '../../cloud/migration.js';
 
 /** So many earlier moves tell it well enough; each that is new costs two reads. */
 const MOST = 3;
 /** Nova writes the record within seconds of the action, both by its own clock. */
 const SAME_MOVE_MS = 30_000;
-
-/** What a move's record told never changes. */
-const known = new WeakMap<Cloud, Map<string, number | null>>();
 
 /**
  * How long earlier moves took beside the copying, in seconds: Nova's checks, ports and volumes before it, what it cleans
@@ -24,7 +22,11 @@ export async function loadFixedCosts(
     .filter(({ status }) => status === 'completed')
     .sort((a, b) => Number(b.userId === userId) - Number(a.userId === userId) || newer(a, b))
     .slice(0, MOST);
-  const costs = await Promise.all(done.map((record) => costOf(cloud, record, call)));
+  const kept = keptBy(cloud);
+  const costs = await Promise.all(
+    // What a move's record told never changes.
+    done.map((record) => kept.forGood(`fixed cost ${record.id}`, () => costOf(cloud, record, call))),
+  );
   return costs.flatMap((cost) => cost ?? []);
 }
 
@@ -33,10 +35,6 @@ function newer(a: MigrationRecord, b: MigrationRecord): number {
 }
 
 async function costOf(cloud: Cloud, record: MigrationRecord, call: CallOptions): Promise<number | null> {
-  const costs = known.get(cloud) ?? new Map<string, number | null>();
-  known.set(cloud, costs);
-  const before = costs.get(record.id);
-  if (before !== undefined) return before;
   // A server that is gone, or is not Drover's to see, tells nothing.
   const actions = await cloud.instanceActions(record.serverId, call).catch(() => []);
   const action = actionOf(record, actions);
@@ -44,9 +42,7 @@ async function costOf(cloud: Cloud, record: MigrationRecord, call: CallOptions):
     action === undefined
       ? undefined
       : await cloud.instanceAction(record.serverId, action.requestId, call).catch(() => undefined);
-  const cost = detail === undefined ? null : fixedCost(record, detail);
-  costs.set(record.id, cost);
-  return cost;
+  return detail === undefined ? null : fixedCost(record, detail);
 }
 
 function actionOf(record: MigrationRecord, actions: readonly InstanceAction[]): InstanceAction | undefined {

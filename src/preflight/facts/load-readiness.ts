@@ -1,4 +1,5 @@
-import type { Cloud, CloudService, ProbeAnswer } from '../../cloud/cloud.js';
+import type { CloudService, ProbeAnswer } from '../../cloud/cloud.js';
+import { keptBy } from '../../cloud/kept.js';
 import type { ApiKey, FactReader, Readiness } from './facts.js';
 import type { ApiInputs } from './load-api.js';
 
@@ -45,28 +46,22 @@ async function readGlance(inputs: ApiInputs, read: FactReader): Promise<Readines
 /** Milliseconds for which a reading serves others: every server of a host is judged at the same moment. */
 const FRESH_MS = 2_000;
 
-interface Recent {
-  at: number;
-  reading: Promise<Readiness | undefined>;
-}
-
-/** By connection, as long as that lives. */
-const recentOf = new WeakMap<Cloud, Map<CloudService, Recent>>();
+/**
+ * Milliseconds for which good answers of before count beside a good one of this look: a node that is ill behind an address
+ * is ill for longer. Keystone is asked about our token by every other service, so what it cannot do shows in their
+ * answers of this look too.
+ */
+const LATELY_MS = 300_000;
+const LATELY_KEYSTONE_MS = 3_600_000;
 
 function readinessOf(
   inputs: ApiInputs,
   read: FactReader,
   service: CloudService,
 ): Promise<Readiness | undefined> {
-  const { cloud, at } = inputs;
-  const recent = recentOf.get(cloud) ?? new Map<CloudService, Recent>();
-  recentOf.set(cloud, recent);
-  const known = recent.get(service);
-  if (known !== undefined && at - known.at < FRESH_MS) return known.reading;
-  const reading = askInARow(inputs, read, service);
-  recent.set(service, { at, reading });
-  reading.catch(() => recent.delete(service));
-  return reading;
+  return keptBy(inputs.cloud).get(`readiness ${service}`, { at: inputs.at, mostMs: FRESH_MS }, () =>
+    askInARow(inputs, read, service),
+  );
 }
 
 async function askInARow(
@@ -76,15 +71,24 @@ async function askInARow(
 ): Promise<Readiness | undefined> {
   const { cloud, at, serverId } = inputs;
   const anyhow = serverId === null ? 0 : ANSWERS[service];
+  const lately = at - (service === 'Keystone' ? LATELY_KEYSTONE_MS : LATELY_MS);
+  const before = Math.max(0, cloud.answered(service, lately) - cloud.answered(service, at));
   const [tries] = await Promise.all([
-    probed(inputs, service, [], TIMES - anyhow),
+    probed(inputs, service, [], Math.max(anyhow === 0 ? 1 : 0, TIMES - anyhow - before)),
     anyhow === 0 ? undefined : readAnyhow(read, READ_ANYHOW[service]),
   ]);
   if (tries === undefined) return undefined;
   if (tries.some(({ status }) => status === null)) return { service, tries };
   const good = Math.max(0, cloud.answered(service, at) - tries.length);
-  const known = [...tries, ...Array.from({ length: good }, () => GOOD)].slice(0, TIMES);
-  const all = await probed(inputs, service, known, TIMES);
+  const now = [...tries, ...goodOnes(good, 'the reads of this look')].slice(0, TIMES);
+  const asked = now.length > 0 ? now : await probed(inputs, service, now, 1);
+  if (asked === undefined) return undefined;
+  if (asked.some(({ status }) => status === null)) return { service, tries: asked };
+  // One that is no good is no less so for those that were.
+  const known = asked.every(({ status }) => isGood(status))
+    ? [...asked, ...goodOnes(before, 'the reads before')]
+    : asked;
+  const all = await probed(inputs, service, known.slice(0, TIMES), TIMES);
   return all === undefined ? undefined : { service, tries: all };
 }
 
@@ -106,7 +110,13 @@ async function probed(
   return tries;
 }
 
-const GOOD: ProbeAnswer = { status: 200, said: null, asked: 'the reads of this look' };
+function goodOnes(length: number, asked: string): readonly ProbeAnswer[] {
+  return Array.from({ length }, () => ({ status: 200, said: null, asked }));
+}
+
+function isGood(status: number | null): boolean {
+  return status !== null && status < 400;
+}
 
 async function readAnyhow(read: FactReader, keys: readonly ApiKey[]): Promise<void> {
   if (keys.length === 0) return;

@@ -5,6 +5,7 @@ import { bold, type Card, card, item, line } from '../../chat/card.js';
 import { didYouMean } from '../../chat/nearest.js';
 import { prose } from '../../chat/prose.js';
 import type { Clouds } from '../../cloud/clouds.js';
+import { sayingWhichCloud } from '../../cloud/no-such-host.js';
 import { busyError } from '../../requests/busy.js';
 import { withEvent } from '../../requests/changes.js';
 import type { Children } from '../../requests/children.js';
@@ -59,7 +60,7 @@ export class DrainService {
     const cloud = await clouds.open(ask.cloud);
     await this.#refuseBusy(cloud.name, ask.host);
     const wish = { ...ask, cloud: cloud.name, ...(to.length === 0 ? {} : { to }) };
-    const { played, plan } = await asking.plan(wish);
+    const { played, plan } = await sayingWhichCloud(clouds, cloud.name, () => asking.plan(wish));
     if (plan.about.moves.length === 0 && plan.about.stuck.length > 0) return refusedCard(played);
     await actions.make({
       ...orderedBy(order),

@@ -161,10 +161,11 @@ export async function changeStep(
   });
 }
 
-/** libvirt's name of the server's domain, read once. */
+/** libvirt's name of the server's domain: as the plan has it, else read once. */
 export async function domainOf(move: Move): Promise<string | null> {
   const { memory, cloud, plan } = move;
-  memory.domain ??= (await cloud.server(plan.identity.server, readOf(move)))?.instanceName ?? null;
+  memory.domain ??=
+    plan.about.domain ?? (await cloud.server(plan.identity.server, readOf(move)))?.instanceName ?? null;
   return memory.domain;
 }
 

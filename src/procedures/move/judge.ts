@@ -35,18 +35,23 @@ export type MoveJudgement =
   /** Nobody can say what happened: people have to look. */
   | { kind: 'lost'; why: string };
 
+/** Milliseconds within which the record of an accepted call shows. */
+const SHOWS_MS = 5_000;
+
 /**
  * What to make of a move that was sent, from what was seen. An answer is no proof and its absence neither: only
  * records and actions that were not there before count.
  */
 export function judgeMove(step: Step, source: string, seen: MoveSeen, limits: MoveLimits): MoveJudgement {
   if (seen.record !== undefined) return judgeRecord(seen.record, seen);
+  const sinceSent = seen.at - Date.parse(step.sent.at(-1) ?? '');
+  // Nova writes the record beside its answer: whatever else is read in the first seconds tells nothing.
+  if (step.answer !== undefined && sinceSent < SHOWS_MS) return { kind: 'wait', taken: true };
   if (seen.server === undefined) return { kind: 'read-server' };
   if (seen.server === null) return { kind: 'server-gone' };
   const taken = seen.action || step.answer !== undefined;
   if (seen.server.taskState !== null) return { kind: 'wait', taken };
 
-  const sinceSent = seen.at - Date.parse(step.sent.at(-1) ?? '');
   if (taken) {
     if (sinceSent < limits.traceMs) return { kind: 'wait', taken };
     if (seen.server.host === source && seen.action) return { kind: 'not-moved', recordStatus: null };

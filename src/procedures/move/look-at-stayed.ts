@@ -7,6 +7,7 @@ import { isHostError } from '../../hosts/host-error.js';
 import { domainOf, type Move, readOf } from './context.js';
 import { HOST_DEADLINE_MS } from './health/host-watch.js';
 import type { MoveHosts } from './host-port.js';
+import { providerOf } from './provider.js';
 import { type NotTold, proveStayed, type Stayed, type StayedFacts } from './stayed.js';
 
 export interface LookedBack {
@@ -94,14 +95,6 @@ async function namedBy(move: Move, server: Server): Promise<ReadonlySet<string> 
   const volumes = await move.cloud.serverVolumes(server.id, readOf(move));
   const ids = volumes.flatMap(({ attachmentId }) => attachmentId ?? []);
   return volumes.length > 0 && ids.length === 0 ? null : new Set(ids);
-}
-
-async function providerOf(move: Move, host: string): Promise<string | null> {
-  const hypervisors = await move.cloud.hypervisors(readOf(move));
-  const hypervisor = hypervisors.find((candidate) => candidate.host === host);
-  if (hypervisor === undefined) return null;
-  const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
-  return capacity?.provider ?? null;
 }
 
 async function hostsOf(move: Move, server: Server, away: string | null): Promise<StayedFacts['hosts']> {

@@ -91,6 +91,7 @@ function aboutOf(preflight: Preflight): MovePlan['about'] {
     hostId: server.hostId,
     launchedAt: server.launchedAt,
     sourceHypervisor: server.hypervisorHostname,
+    domain: server.instanceName,
     copiesLocalDisks: copiesLocalDisks(server),
     forecast: preflight.forecast,
     destinationAfter: chosen?.after ?? null,

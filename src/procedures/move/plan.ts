@@ -56,6 +56,8 @@ const about = z.object({
   hostId: z.string(),
   launchedAt: z.string().nullable(),
   sourceHypervisor: z.string().nullable(),
+  /** libvirt's name of the server; null where we may not see it, absent in plans of before. */
+  domain: z.string().nullable().exactOptional(),
   /** Whether local disks are copied too. */
   copiesLocalDisks: z.boolean(),
   forecast: forecast.nullable(),

@@ -7,7 +7,7 @@ import { isMoving } from '../../cloud/migration.js';
 import type { GuestRule } from '../../config/guest-rule.js';
 import { HostReader } from '../../hosts/host-reader.js';
 import type { Hosts } from '../../hosts/hosts.js';
-import { sharedCloud } from '../../preflight/bulk/shared-cloud.js';
+import { keptCloud, type Look } from '../../preflight/bulk/kept-cloud.js';
 import type { PreparedFacts } from '../../preflight/facts/prepared.js';
 import type { Finding } from '../../preflight/finding.js';
 import { refusals } from '../../preflight/findings.js';
@@ -39,6 +39,7 @@ import { intentOf, orderOf } from './sending.js';
 
 /** The last moves of a server that are looked at, for what only we know of them. */
 const LAST_MOVES = 10;
+const MOST_WAITING = 1_000;
 /** Ends of moves that reached the cloud. */
 const MOVED: readonly EndState[] = ['succeeded', 'residue', 'aborted', 'rolled-back', 'failed'];
 
@@ -89,7 +90,8 @@ export interface PlannedMove {
 /** Plans a move from fresh reads, and says just before its start whether it still is what people approved. */
 export class MovePlanner implements MovePlanning {
   readonly #deps: PlanningDeps;
-  readonly #sharedClouds = new WeakMap<Cloud, Cloud>();
+  /** Requests that were told to wait when they were last looked at. */
+  readonly #waiting = new Set<string>();
   readonly #prepared: PreparedLooks;
 
   constructor(deps: PlanningDeps) {
@@ -136,7 +138,7 @@ export class MovePlanner implements MovePlanning {
 
   /** Reads for a move of a parent what it will need at its start, in a minute at most, and that decides nothing by then. */
   async prepare(cloudName: string, server: string, to: string): Promise<void> {
-    const shared = await this.#shared(cloudName);
+    const shared = await this.#as('siblings', cloudName);
     await this.#prepared.prepare(lookKey(cloudName, server, to), async () =>
       prepareFacts(await this.#inputs(cloudName, server, to, { cloud: shared })),
     );
@@ -150,7 +152,7 @@ export class MovePlanner implements MovePlanning {
   ): Promise<PreflightInputs> {
     const { policy, clock } = this.#deps;
     const [cloud, own] = await Promise.all([
-      shared ?? this.#deps.cloud(cloudName),
+      shared ?? this.#as('plan', cloudName),
       this.ownState(cloudName, except, server),
     ]);
     return {
@@ -178,12 +180,10 @@ export class MovePlanner implements MovePlanning {
 
   async lastLook(request: Request): Promise<LastLook> {
     try {
-      if (request.authority === undefined) return await this.#look(request, {});
-      const prepared = this.#preparedFor(request);
-      const cloud = await this.#shared(request.cloud);
-      const look = await this.#look(request, { cloud, ...defined({ prepared }) });
-      // A no is never said from what was read before, or for others.
-      return look.kind === 'go' ? look : await this.#look(request, {});
+      const look = await this.#lookTwice(request);
+      if (look.kind === 'held') this.#waits(request.id);
+      else this.#waiting.delete(request.id);
+      return look;
     } catch (error) {
       if (isCloudError(error)) return { kind: 'held', why: error.message };
       if (isDroverError(error) && error.code === 'server-not-found')
@@ -191,6 +191,26 @@ export class MovePlanner implements MovePlanning {
       if (isDroverError(error)) return { kind: 'held', why: error.message };
       throw error;
     }
+  }
+
+  /** A no is never said from what was read before, or for others. */
+  async #lookTwice(request: Request): Promise<LastLook> {
+    const { id, cloud, authority } = request;
+    if (authority === undefined && this.#waiting.has(id)) return await this.#lookAfresh(request);
+    const prepared = authority === undefined ? undefined : this.#preparedFor(request);
+    const view = await this.#as(authority === undefined ? 'start' : 'siblings', cloud);
+    const look = await this.#look(request, { cloud: view, ...defined({ prepared }) });
+    return look.kind === 'go' ? look : await this.#lookAfresh(request);
+  }
+
+  async #lookAfresh(request: Request): Promise<LastLook> {
+    return await this.#look(request, { cloud: await this.#as('afresh', request.cloud) });
+  }
+
+  /** Who waits is looked at again and again, each time afresh at once. Forgotten, it is only looked at twice. */
+  #waits(id: string): void {
+    if (this.#waiting.size >= MOST_WAITING) this.#waiting.clear();
+    this.#waiting.add(id);
   }
 
   /** `about`: as seen by this request at its start, when those that still wait for votes or came after it do not count. */
@@ -246,12 +266,8 @@ export class MovePlanner implements MovePlanning {
     return await this.#go(request, plan, preflight);
   }
 
-  /** The moves of one parent look at one cloud, one after another. */
-  async #shared(name: string): Promise<Cloud> {
-    const cloud = await this.#deps.cloud(name);
-    const known = this.#sharedClouds.get(cloud) ?? sharedCloud(cloud, this.#deps.clock);
-    this.#sharedClouds.set(cloud, known);
-    return known;
+  async #as(look: Look, name: string): Promise<Cloud> {
+    return keptCloud(await this.#deps.cloud(name), this.#deps.clock, look);
   }
 
   async #go(request: Request, plan: MovePlan, preflight: Preflight): Promise<LastLook> {

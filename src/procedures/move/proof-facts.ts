@@ -1,7 +1,11 @@
+import { ReadOnce } from '../../base/read-once.js';
+import { isCloudError } from '../../cloud/cloud-error.js';
 import type { MigrationRecord } from '../../cloud/migration.js';
+import type { Allocation } from '../../cloud/placement.js';
 import type { Server } from '../../cloud/server.js';
 import { askHosts, type Move, readOf } from './context.js';
 import { type Proof, type ProofFacts, prove } from './proof.js';
+import { providerOf } from './provider.js';
 
 /** Each of these is a call, and nothing of what it told has to do with the others. */
 const SETTLING = ['ports', 'volumes', 'allocations', 'migrationAllocations'] as const;
@@ -25,22 +29,20 @@ export async function proofOf(move: Move, record: MigrationRecord, server: Serve
   };
   const volumeIds = plan.identity.volumes.map(({ id }) => id);
   const { uuid } = record;
+  const provider = providerOf(move, plan.identity.source).catch((error: unknown) => {
+    move.deps.log.warn({ error, request: move.request.id }, 'resource providers could not be read');
+    return null;
+  });
+  const held = heldOn(move, provider);
   const [domains, watching, ports, volumes, allocations, migrationAllocations, sourceProvider] =
     await Promise.all([
       domainsOf(move, server),
       watchingOf(move, server),
       read('ports', 'ports', () => cloud.portsOf(server.id, readOf(move))),
       read('volumes', 'volumes', () => cloud.volumesOf({ volumeIds }, readOf(move))),
-      read('allocations', 'allocations', () => cloud.allocations(server.id, readOf(move))),
-      uuid === null
-        ? []
-        : read('migrationAllocations', 'allocations of the migration', () =>
-            cloud.allocations(uuid, readOf(move)),
-          ),
-      providerOf(move, plan.identity.source).catch((error: unknown) => {
-        move.deps.log.warn({ error, request: move.request.id }, 'resource providers could not be read');
-        return null;
-      }),
+      read('allocations', 'allocations', () => held(server.id)),
+      uuid === null ? [] : read('migrationAllocations', 'allocations of the migration', () => held(uuid)),
+      provider,
     ]);
   const facts: ProofFacts = {
     record,
@@ -56,6 +58,34 @@ export async function proofOf(move: Move, record: MigrationRecord, server: Serve
   const proof = prove(plan, facts);
   memory.settled = proof.moved ? settledOf(move, facts, proof) : {};
   return proof;
+}
+
+/**
+ * What a consumer holds of the host that the server left, which is all that can be left of it there: one list of that
+ * provider's tells of the server and of its migration. Where that is not ours to read, each is asked for by itself.
+ */
+function heldOn(
+  { cloud, ...move }: Move,
+  provider: Promise<string | null>,
+): (consumer: string) => Promise<readonly Allocation[]> {
+  const once = new ReadOnce();
+  const holders = async () => {
+    const id = await provider;
+    if (id === null) return undefined;
+    try {
+      return { id, by: await cloud.consumersOf(id, readOf(move)) };
+    } catch (error) {
+      const other = isCloudError(error) && ['cloud-forbidden', 'cloud-not-found'].includes(error.code);
+      if (other) return undefined;
+      throw error;
+    }
+  };
+  return async (consumer) => {
+    const found = await once.get('holders', holders);
+    if (found === undefined) return await cloud.allocations(consumer, readOf(move));
+    const resources = found.by[consumer];
+    return resources === undefined ? [] : [{ provider: found.id, resources }];
+  };
 }
 
 /** Those without which nothing less is left behind: they tell of nothing that is wrong. */
@@ -86,29 +116,4 @@ async function watchingOf(move: Move, { host }: Server): Promise<ProofFacts['wat
     hosts.watching(domain, host, move.plan.identity.source),
   );
   return asked ?? null;
-}
-
-async function providerOf(move: Move, host: string): Promise<string | null> {
-  const known = providers.get(move.cloud)?.get(host);
-  if (known !== undefined) return known;
-  const provider = await readProvider(move, host);
-  if (provider === null) return null;
-  const byHost = providers.get(move.cloud) ?? new Map<string, string>();
-  providers.set(move.cloud, byHost.set(host, provider));
-  return provider;
-}
-
-/** A host keeps its provider as long as it is the same host. */
-const providers = new WeakMap<Move['cloud'], Map<string, string>>();
-/** From Nova 2.53 on a hypervisor's id is its provider's. */
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-async function readProvider(move: Move, host: string): Promise<string | null> {
-  const hypervisor = (await move.cloud.hypervisors(readOf(move))).find(
-    (candidate) => candidate.host === host,
-  );
-  if (hypervisor === undefined) return null;
-  if (UUID.test(hypervisor.id)) return hypervisor.id;
-  const [capacity] = await move.cloud.capacity([hypervisor], readOf(move));
-  return capacity?.provider ?? null;
 }

@@ -74,18 +74,14 @@ interface Judged {
 async function judge(move: Move, record: MigrationRecord | undefined, at: number): Promise<Judged> {
   const { cloud, plan, deps, step } = move;
   const limits = { answerMs: deps.answerMs, traceMs: TRACE_MS };
-  const action =
-    record === undefined &&
-    ourAction(
-      await cloud.instanceActions(plan.identity.server, readOf(move)),
-      step,
-      'live-migration',
-      move.userId,
-    ) !== undefined;
-  const seen = { at, record, action, server: undefined };
-  const judgement = judgeMove(step, plan.identity.source, seen, limits);
+  const unread = { at, record, action: false, server: undefined };
+  const judgement = judgeMove(step, plan.identity.source, unread, limits);
   if (judgement.kind !== 'read-server') return { judgement, server: undefined };
-  const server = (await cloud.server(plan.identity.server, readOf(move))) ?? null;
+  const [actions, server = null] = await Promise.all([
+    record === undefined ? cloud.instanceActions(plan.identity.server, readOf(move)) : [],
+    cloud.server(plan.identity.server, readOf(move)),
+  ]);
+  const seen = { ...unread, action: ourAction(actions, step, 'live-migration', move.userId) !== undefined };
   return { judgement: judgeMove(step, plan.identity.source, { ...seen, server }, limits), server };
 }
 

@@ -40,6 +40,8 @@ export interface SeenCall {
   readonly method: string;
   /** `/servers/{id}/action` */
   readonly route: string;
+  /** `limit=1&status=running`; empty where there is none. */
+  readonly query: string;
   readonly action?: string;
   /** As asked for: `2.30`; absent where the service has none. */
   readonly version?: string;
@@ -174,7 +176,7 @@ export class Service {
       return withHeaders(this.forbidden(route.adminRule), headers);
     }
     const body = parseJson(text);
-    this.#tell(method, route, version, body);
+    this.#tell(method, route, url, version, body);
     if (body instanceof SyntaxError) return withHeaders(fault(400, 'Malformed request body'), headers);
     const call: Call = {
       method,
@@ -191,13 +193,20 @@ export class Service {
     return withHeaders(route.handle(call), headers);
   }
 
-  #tell(method: string, { path, open }: Route, version: Microversion, body: unknown): void {
+  #tell(
+    method: string,
+    { path, open }: Route,
+    { searchParams }: URL,
+    version: Microversion,
+    body: unknown,
+  ): void {
     if (open === true) return;
     const action = path.endsWith('/action') && isObject(body) ? Object.keys(body)[0] : undefined;
     this.#around.onCall?.({
       service: this.#definition.name,
       method,
       route: path,
+      query: searchParams.toString(),
       ...defined({ action }),
       ...(this.#definition.versions === undefined ? {} : { version: show(version) }),
     });

@@ -59,6 +59,14 @@ describe('what to make of a move that was sent', () => {
     });
   });
 
+  it('asks nothing else of an accepted call while its record is about to show', () => {
+    const accepted = { answer: { status: 202, requestId: 'req-1' } } as Partial<Step>;
+    expect(judge({ at: sentAt + 4_000 }, accepted)).toEqual({ kind: 'wait', taken: true });
+    expect(judge({ at: sentAt + 5_000 }, accepted)).toEqual({ kind: 'read-server' });
+    // Whether one that was not answered has arrived is only seen by what it did.
+    expect(judge({ at: sentAt + 4_000 })).toEqual({ kind: 'read-server' });
+  });
+
   it('does not send again while an unanswered call may still act', () => {
     expect(judge({ at: sentAt + 34_000, server: server({}) })).toEqual({ kind: 'wait', taken: false });
   });

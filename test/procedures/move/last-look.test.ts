@@ -26,9 +26,21 @@ const CALL = {
 } as const;
 
 /** A planner on the small cloud, whose Neutron answers 503 while `ill`. */
-function planner(state: { ill: boolean; locked?: boolean; ports?: Partial<Port> | 'hidden' }) {
+function planner(state: {
+  ill: boolean;
+  locked?: boolean;
+  ports?: Partial<Port> | 'hidden';
+  ironic?: boolean;
+  asked?: number;
+}) {
   const cloud = cloudOf(HEALTHY, {
     prepareLiveMigration: async () => CALL,
+    hypervisors: async () => {
+      state.asked = (state.asked ?? 0) + 1;
+      return HEALTHY.hypervisors.map((one) =>
+        one.host === 'compute2' && state.ironic === true ? { ...one, type: 'ironic' } : one,
+      );
+    },
     server: async () => ({ ...SERVER, taskState: state.locked === true ? 'rebuilding' : null }),
     portsOf: async () =>
       state.ports === 'hidden' ? [{ ...PORT, host: null, vifType: null }] : [{ ...PORT, ...state.ports }],
@@ -96,6 +108,35 @@ describe('right before the start', () => {
       request({ plan: plan.plan, accepted: plan.accepted, state: 'approved' }),
     );
     expect(look.kind).toBe(kind);
+  });
+
+  it('takes for minutes what hardly changes, but says no to nobody from that', async () => {
+    const state: Parameters<typeof planner>[0] = { ill: false };
+    const planning = planner(state);
+    const { plan } = await planning.plan(ask);
+    if (plan === undefined) throw new Error('no plan');
+    const approved = request({ plan: plan.plan, accepted: plan.accepted, state: 'approved' });
+    state.asked = 0;
+    expect((await planning.lastLook(approved)).kind).toBe('go');
+    expect(state.asked).toBe(0);
+    // Somebody else plans while it is so, and it is so no more.
+    state.ironic = true;
+    expect((await planning.plan(ask)).plan).toBeUndefined();
+    state.ironic = false;
+    expect((await planning.lastLook(approved)).kind).toBe('go');
+  });
+
+  it('looks at who waits afresh, and once each time', async () => {
+    const state: Parameters<typeof planner>[0] = { ill: false };
+    const planning = planner(state);
+    const { plan } = await planning.plan(ask);
+    if (plan === undefined) throw new Error('no plan');
+    const approved = request({ plan: plan.plan, accepted: plan.accepted, state: 'approved' });
+    state.ill = true;
+    expect((await planning.lastLook(approved)).kind).toBe('held');
+    state.asked = 0;
+    expect((await planning.lastLook(approved)).kind).toBe('held');
+    expect(state.asked).toBe(1);
   });
 
   it('refuses a new request with the service and what it answered', async () => {

@@ -6,6 +6,7 @@ import { request } from '../../support/requests.js';
 /** Old enough that what others share is read anew, young enough that what was prepared counts. */
 const LATER_MS = 50_000;
 const TOO_LATE_MS = 61_000;
+const VOTED_MS = 120_000;
 const CALL = {
   service: 'compute',
   method: 'POST',
@@ -33,7 +34,8 @@ async function child() {
       return all.map((one) => (state.other && one.host === 'compute2' ? { ...one, type: 'ironic' } : one));
     },
     migrations: async (query) => {
-      if (query.statuses !== undefined) asked.underWay += 1;
+      const { statuses, changesSince, host } = query;
+      if (statuses !== undefined || (changesSince !== undefined && host === undefined)) asked.underWay += 1;
       return await base.migrations(query);
     },
     allocationCandidates: async (...values) => {
@@ -58,6 +60,7 @@ async function child() {
     ifStalled: 'abort',
   });
   if (plan === undefined) throw new Error('no plan');
+  time += VOTED_MS;
   const approved = request({
     plan: plan.plan,
     accepted: plan.accepted,

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
+import { type SeenCall, type Simulator, startSimulator } from '../../../src/simulator/index.js';
 import type { FastClock } from './fast-clock.js';
 
 /** Copying a small guest then takes a moment; everything else takes the time it takes. */
@@ -19,10 +19,13 @@ export interface StoryServer {
 export class StoryCloud {
   readonly simulator: Simulator;
   readonly clock: FastClock;
+  /** What was asked of it, in order. */
+  readonly calls: readonly SeenCall[];
   readonly #directory: string;
   #count = 0;
 
-  private constructor(simulator: Simulator, clock: FastClock, directory: string) {
+  private constructor(simulator: Simulator, clock: FastClock, directory: string, calls: readonly SeenCall[]) {
+    this.calls = calls;
     this.simulator = simulator;
     this.clock = clock;
     this.#directory = directory;
@@ -30,10 +33,12 @@ export class StoryCloud {
 
   static async open(clock: FastClock): Promise<StoryCloud> {
     const directory = await mkdtemp(join(tmpdir(), 'drover-stories-'));
-    const simulator = await startSimulator({ directory, hosts: 3, speed: SPEED, clock });
+    const calls: SeenCall[] = [];
+    const onCall = (call: SeenCall) => void calls.push(call);
+    const simulator = await startSimulator({ directory, hosts: 3, speed: SPEED, clock, onCall });
     // How long a held move is held is up to the story, and to how busy the machine is.
     simulator.world.completionTimeout = 0;
-    return new StoryCloud(simulator, clock, directory);
+    return new StoryCloud(simulator, clock, directory, calls);
   }
 
   server(from = 'compute1', to = 'compute2', metadata: Record<string, string> = {}): StoryServer {
