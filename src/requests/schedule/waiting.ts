@@ -23,15 +23,18 @@ export interface WaitingDeps {
 /** The request as it stands: approved, once its time has come. */
 export async function atItsTime(deps: WaitingDeps, request: Request): Promise<Request | undefined> {
   const { electorate, clock } = deps;
-  const isEarly = (of: Request) =>
-    clock.now() < (opensAt(of) ?? clock.now()) && !passes(of, { kind: 'window' }, electorate);
+  const isEarly = (of: Request) => {
+    const opens = opensAt(of);
+    return opens !== undefined && clock.now() < opens && !passes(of, { kind: 'window' }, electorate);
+  };
   if ((request.state === 'scheduled') === isEarly(request)) return request;
   return await deps.ledger.change(request.id, (current) => {
     const now = clock.now();
     const early = isEarly(current);
     // It was an emergency, and whoever declared it may no longer do so: its votes are counted, and its time is waited for.
     if (current.state === 'approved' && early) {
-      const counted = decided(current, electorate, now);
+      // Who begins a child answers for it: it has no votes of its own.
+      const counted = current.authority === undefined ? decided(current, electorate, now) : current;
       return counted.state === 'approved' ? approvedNow(counted, electorate, now) : counted;
     }
     if (current.state !== 'scheduled' || early) return current;
