@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
 import { isAbsent } from '../../base/errno.js';
 import type { HistoryEntry } from '../../requests/store-port.js';
 import { newestFirst } from '../history.js';
@@ -31,24 +30,29 @@ export async function readIndex(path: string): Promise<{ entries: Map<string, Hi
 }
 
 function parsedLine(line: string): HistoryEntry | undefined {
-  return historyEntry.safeParse(json(line)).data;
-}
-
-function placed(line: string): Line | undefined {
-  return place.safeParse(json(line)).data;
-}
-
-function json(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return historyEntry.safeParse(JSON.parse(line)).data;
   } catch {
     return undefined;
   }
 }
 
-/** What says which requests come first, before anything else of their lines is looked at. */
-const place = z.looseObject({ id: z.string(), endedAt: z.string() });
-type Line = z.infer<typeof place>;
+/** Nothing where it is torn, or was written otherwise: then all is read. */
+function placed(line: string): Line | undefined {
+  const [id, endedAt] = [ID.exec(line)?.[1], ENDED_AT.exec(line)?.[1]];
+  return id === undefined || endedAt === undefined ? undefined : { id, endedAt, text: line };
+}
+
+/** What says which requests come first. Of thousands of lines most are looked at no further. */
+interface Line {
+  id: string;
+  endedAt: string;
+  text: string;
+}
+
+/** As the archive writes its lines; a quote within a text is escaped there. */
+const ID = /^\{"id":"([^"\\]+)"/;
+const ENDED_AT = /"endedAt":"([^"\\]+)"/;
 
 /**
  * The newest `most` of these requests, newest first, read from the end of the index back until the lines of all are there.
@@ -62,7 +66,7 @@ export async function newestLines(
   const lines = await linesOf(path, ids);
   if (lines === undefined) return undefined;
   const newest = [...lines.values()].sort(newestFirst).slice(0, most);
-  const entries = newest.flatMap((line) => historyEntry.safeParse(line).data ?? []);
+  const entries = newest.flatMap(({ text }) => parsedLine(text) ?? []);
   return entries.length === newest.length ? entries : undefined;
 }
 
@@ -77,11 +81,13 @@ async function linesOf(
   if (file === undefined) return undefined;
   try {
     const found = new Map<string, Line>();
-    for await (const line of linesBack(file)) {
-      const entry = placed(line);
-      if (entry === undefined) return undefined;
-      if (ids.has(entry.id) && !found.has(entry.id)) found.set(entry.id, entry);
-      if (found.size === ids.size) return found;
+    for await (const lines of linesBack(file)) {
+      for (const line of lines) {
+        const entry = placed(line);
+        if (entry === undefined) return undefined;
+        if (ids.has(entry.id) && !found.has(entry.id)) found.set(entry.id, entry);
+        if (found.size === ids.size) return found;
+      }
     }
     return undefined;
   } finally {
@@ -89,7 +95,8 @@ async function linesOf(
   }
 }
 
-async function* linesBack(file: FileHandle): AsyncGenerator<string> {
+/** From the last line to the first, as many at a time as were read. */
+async function* linesBack(file: FileHandle): AsyncGenerator<readonly string[]> {
   const { size } = await file.stat();
   let rest = Buffer.alloc(0);
   for (let end = size; end > 0 && size - end < MOST; ) {
@@ -100,7 +107,7 @@ async function* linesBack(file: FileHandle): AsyncGenerator<string> {
     const whole = start === 0 ? 0 : read.indexOf('\n') + 1;
     rest = read.subarray(0, start > 0 && whole === 0 ? read.length : whole);
     const lines = start > 0 && whole === 0 ? [] : read.subarray(whole).toString('utf8').split('\n');
-    for (const line of lines.reverse()) if (line !== '') yield line;
+    yield lines.reverse().filter((line) => line !== '');
     end = start;
   }
 }
