@@ -2,7 +2,7 @@ import { duration } from '../../../base/format/duration.js';
 import { named } from '../../../base/format/words.js';
 import type { Text } from '../../../chat/card.js';
 import { about } from '../../../report/text.js';
-import type { Request } from '../../../requests/request.js';
+import { nothingSent, type Request } from '../../../requests/request.js';
 import type { MovePlan } from '../plan.js';
 import type { ProgressSample } from './progress.js';
 
@@ -55,12 +55,23 @@ export function abortHint(
   if (sample !== undefined && sample.cloud.failingSince !== null) {
     return [' ', command, ' is sent as soon as Nova answers.'];
   }
-  const who = `nova-compute of ${named(plan.identity.source)}`;
   const silentFor = unheardSeconds(sample, now);
   if (silentFor > LATE_REPORT_SECONDS) {
-    return [' ', command, ` needs ${who}, whose last report to Nova is ${silentFor} s old (10 s is usual).`];
+    return [
+      ' ',
+      command,
+      ` needs nova-compute of ${named(plan.identity.source)}, whose last report to Nova is ${silentFor} s old (10 s is usual).`,
+    ];
   }
-  return [' ', command, ` has ${who} stop it, without harm to the guest.`];
+  return [' ', ...abortPromise(request, plan)];
+}
+
+/** What an abort does while nothing is known to stand in its way. */
+export function abortPromise(request: Request, { identity }: MovePlan): Text {
+  const command = about(request, 'abort');
+  return nothingSent(request)
+    ? [command, ' ends it: nothing has been sent to the cloud yet.']
+    : [command, ` has nova-compute of ${named(identity.source)} stop it, without harm to the guest.`];
 }
 
 /** Whether nova-compute of the source, which has to do what is asked, should have reported since. */
