@@ -32,7 +32,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'qemu-state-does-not-fit',
     match:
-      /qemu-\S{1,40}: .{0,120}(?:mismatch\b|unsupported version|inconsistent with|saved image requires|\b[Ff]ailed to load\b|Failed to set special registers)|VFIO device \S{1,20} failed to load|savevm section type \d{1,5} unsupported/i,
+      /^(?!.*load of migration failed: Input\/output error).*(?:qemu-\S{1,40}: .{0,120}(?:mismatch\b|unsupported version|inconsistent with|saved image requires|\b[Ff]ailed to load\b|Failed to set special registers)|VFIO device \S{1,20} failed to load|savevm section type \d{1,5} unsupported)/i,
     certainty: 'likely',
     about: 'both',
     meaning:
@@ -93,7 +93,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'storage-input-output-error',
     match:
-      /(?:(?<!End of )\bfile|path|table|image|'\/[^']{1,200}'|\/(?:dev|var)\/\S{1,200}).{0,80}: Input\/output error|\[Errno 5\]|\[Errno 30\]|Read-only file system|SENSE KEY|Failed to connect to LUN/i,
+      /(?:(?<!End of )\bfile|path|table|image|'\/[^']{1,200}'|\/(?:dev|var)\/\S{1,200}).{0,80}: Input\/output error|\[Errno 5\]|\[Errno 30\]|(?<!EROFS: )Read-only file system|SENSE KEY|Failed to connect to LUN/i,
     certainty: 'likely',
     about: 'both',
     meaning:
@@ -127,7 +127,8 @@ export const BY_FORM: readonly FailureRow[] = [
   },
   {
     id: 'firewall-rules',
-    match: /Failed to apply firewall rules|nwfilter is in use|network filter\b|nwfilter/i,
+    match:
+      /Failed to apply firewall rules|Failed to initialize a valid firewall backend|nwfilter is in use|network filter\b|nwfilter/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "libvirt on {destination} could not set the guest's packet filters.",
@@ -296,19 +297,6 @@ export const BY_FORM: readonly FailureRow[] = [
     example:
       "internal error: unable to execute QEMU command 'device_add': Bus 'pci.5' does not support hotplugging",
     origin: 'libvirt qemu_monitor_json.c',
-  },
-  {
-    id: 'definition-not-supported',
-    match:
-      /unsupported configuration: |could not get preferred machine|machine type '[^']{1,80}' is not supported/i,
-    level: 'effect',
-    certainty: 'likely',
-    about: 'destination',
-    meaning:
-      'libvirt or QEMU of {destination} cannot run this guest as it is defined; the line names what is missing there.',
-    remedy: 'Compare the versions of libvirt and QEMU on {source} and {destination}.',
-    example: "unsupported configuration: This QEMU doesn't support 'intel-iommu'",
-    origin: 'libvirt VIR_ERR_CONFIG_UNSUPPORTED',
   },
   {
     id: 'fault-in-nova',

@@ -43,7 +43,7 @@ export const CINDER: readonly FailureRow[] = [
   {
     id: 'cinder-volume-status',
     match:
-      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve|attachments must be in status/i,
+      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve|attachments must be in status|did not finish being created even after we waited/i,
     certainty: 'certain',
     about: 'service',
     meaning:
@@ -101,6 +101,18 @@ export const CINDER: readonly FailureRow[] = [
     example:
       'cinder.exception.ISCSITargetRemoveFailed: Failed to remove iscsi target for volume 84ea0dba-3ecf-4611-b6dc-05b73548e94e.',
     origin: 'cinder exception.py, volume/manager.py terminate_connection',
+  },
+  {
+    id: 'cinder-backend-down',
+    match:
+      /Volume driver not ready|VolumeDriverNotInitialized|cinder.{0,200}Failed to initialize driver|No mounted NFS shares found|Volume group "[^"]{1,80}" not found/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'A backend of Cinder is not up, so its volumes can be neither attached nor let go.',
+    remedy:
+      'Look at the log of cinder-volume of that backend for why its driver did not start, and at `openstack volume service list`.',
+    example: 'cinder.exception.VolumeDriverNotInitialized: Volume driver not ready.',
+    origin: 'cinder exception.py, volume/manager.py init_host',
   },
   {
     id: 'cinder-backend-error',

@@ -89,6 +89,18 @@ export const CONNECTION: readonly FailureRow[] = [
     origin: 'autotest/tp-libvirt PR 4538; qemu channel-tls.c',
   },
   {
+    id: 'libvirt-own-login',
+    match: /Connection to libvirt failed: auth/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning:
+      'nova-compute cannot log in at libvirt of its own host: libvirt asks for a credential that it does not give, or for another.',
+    remedy:
+      'On the host that logs this, {source} or {destination}, compare auth_unix_rw (or SASL) of libvirt with the credential of nova-compute, and the group of its user.',
+    example: 'Connection to libvirt failed: authentication failed: authentication failed',
+    origin: 'nova virt/libvirt/host.py',
+  },
+  {
     id: 'libvirt-sasl-failed',
     match:
       /Failed to (?:start|step) SASL negotiation|SASL\(-\d{1,3}\)|SASL mechanism \S{1,64} not supported by server|no SASL mechanisms are available|authentication failed: authentication failed/i,

@@ -99,6 +99,18 @@ export const DISKS: readonly FailureRow[] = [
     origin: 'qemu file-posix.c',
   },
   {
+    id: 'console-log-forbidden',
+    match: /console\.log'?: Permission denied/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "The guest's console log may not be opened on {destination}.",
+    remedy:
+      'Compare owner and mode of that file and its folder on {destination}, and user, group and dynamic_ownership of its qemu.conf, with {source}; on NFS look for root squash.',
+    example:
+      'libvirtError: Unable to open file: /var/lib/nova/instances/46c4b42b/console.log: Permission denied',
+    origin: 'libvirt virfile.c, log_handler.c',
+  },
+  {
     id: 'disk-permission',
     match:
       /Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: Permission denied|Could not open '[^']{1,300}': Permission denied|Could not (?:open|read)[^:]{1,200}: (?:Operation not permitted|Permission denied)|unable to open '?\/[^':]{1,300}'?: Permission denied/i,
@@ -138,7 +150,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'disk-not-found',
     match:
-      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \/|unable to open '?\/[^':]{1,300}'?: No such file|Failed to open file '\/[^']{1,300}': No such (?:file|device)/i,
+      /could not open disk image[^:]{0,300}: No such|Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \/|unable to open '?\/[^':]{1,300}'?: No such file|Failed to open file '\/[^']{1,300}': No such (?:file|device)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: '{destination} does not have a disk or base image of the guest where the message names it.',

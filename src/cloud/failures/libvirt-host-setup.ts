@@ -5,7 +5,7 @@ export const LIBVIRT_HOST_SETUP: readonly FailureRow[] = [
   {
     id: 'libvirt-security-setup',
     match:
-      /Cannot find security driver|(?:run|set up|obtain) security manager transaction|(?:unable|failed|cannot) to?\s?(?:get|set|format|allocate|lookup|restore|query|read)?\s?(?:default |socket |peer |image |state )?(?:SELinux|AppArmor|security) (?:context|label|range|virtual domain context|profile)/i,
+      /Cannot find security driver|Cannot parse sensitivity level|(?:run|set up|obtain) security manager transaction|(?:unable|failed|cannot) to?\s?(?:get|set|format|allocate|lookup|restore|query|read)?\s?(?:default |socket |peer |image |state )?(?:SELinux|AppArmor|security) (?:context|label|range|virtual domain context|profile)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "libvirt on {destination} could not set the guest's security label.",

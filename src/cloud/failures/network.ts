@@ -82,7 +82,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'tap-device',
     match:
-      /Unable to create tap device \S{1,20}: |Cannot (?:get|set) interface (?:MTU|flags|MAC) on '(?:tap|vnet)[^']{1,20}': No such device|cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add (?:bridge \S{1,20} port|port) tap\S{1,20}|Unable to (?:configure|find|set) VF \d{1,4} .{0,60}PF|Invalid (?:VF|PF) .{0,40}(?:number|index)/i,
+      /Unable to create tap device \S{1,20}: |Cannot (?:get|set) interface (?:MTU|flags|MAC) on '(?:tap|vnet)[^']{1,20}': No such device|cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add bridge \S{1,20} port tap\S{1,20}|Unable to (?:configure|find|set) VF \d{1,4} .{0,60}PF|Invalid (?:VF|PF) .{0,40}(?:number|index)/i,
     certainty: 'certain',
     about: 'destination',
     meaning:
