@@ -151,7 +151,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'volume-not-reached',
     match:
-      /Could not login to any iSCSI portal|Unable to find host, channel, and target|nvme connect\b|NVMe-oF target|NVMe\S{0,10} .{0,60}(?:fail|unable)|\bHostChannelsTargetsNotFound|rbd connection failed|couldn't flush|Failed to flush/i,
+      /Could not login to any iSCSI portal|Unable to find host, channel, and target|nvme connect\b|NVMe-oF target|NVMe\S{0,10} .{0,60}(?:fail|unable)|\bHostChannelsTargetsNotFound|(?:unable|failed) to connect to NVMe|rbd connection failed|couldn't flush|Failed to flush/i,
     certainty: 'likely',
     about: 'both',
     meaning: 'The host that logs this could not reach a volume, or let one go.',
@@ -219,7 +219,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'allocation-failed',
     match:
-      /complex allocations|Unable to allocate inventory|resource provider generation conflict|Failed to create allocations|Quota exceeded/i,
+      /complex allocations|Unable to allocate inventory|resource provider generation conflict|Failed to create allocations|Quota exceeded|exceeded for quota/i,
     certainty: 'likely',
     about: 'service',
     meaning: 'What the server needs could not be claimed for it: Placement or a quota said no.',
@@ -288,7 +288,7 @@ export const BY_FORM: readonly FailureRow[] = [
   },
   {
     id: 'qemu-refused-command',
-    match: /unable to execute QEMU command '[\w-]{1,40}':/i,
+    match: /unable to execute QEMU command '[\w.-]{1,40}':/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',

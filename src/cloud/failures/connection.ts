@@ -53,7 +53,7 @@ export const CONNECTION: readonly FailureRow[] = [
   {
     id: 'tls-files-of-libvirt',
     match:
-      /Cannot read (?:CA )?certificate '[^']{1,300}'|Unable to (?:import|set x509) (?:CA |client |server )?(?:certificate|key and certificate|CA certificate)|Failed to set TLS x509 credentials/i,
+      /Cannot (?:read|access) (?:CA )?certificate '[^']{1,300}'|Unable to (?:import|set x509) (?:CA |client |server )?(?:certificate|key and certificate|CA certificate)|Failed to set TLS x509 credentials/i,
     certainty: 'certain',
     about: 'both',
     meaning: 'libvirt cannot read the TLS certificate or key that the message names.',

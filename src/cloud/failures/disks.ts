@@ -161,6 +161,17 @@ export const DISKS: readonly FailureRow[] = [
     origin: 'libvirt virstoragefile.c, nova exception.py DiskNotFound',
   },
   {
+    id: 'disk-info-invalid',
+    match: /Disk info file is invalid/i,
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      "Nova does not understand what it has noted of the server's local disks (disk.info in its folder).",
+    remedy: 'Compare that file and the releases of Nova on {source} and {destination}.',
+    example: 'nova.exception.InvalidDiskInfo: Disk info file is invalid: unsupported format luks',
+    origin: 'nova exception.py InvalidDiskInfo',
+  },
+  {
     id: 'disk-sizes-differ',
     match:
       /Source and target image have different sizes|smaller or equal to the actual size of the containing file/i,

@@ -41,8 +41,23 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
     origin: 'os-brick linuxscsi.py',
   },
   {
+    id: 'volume-not-let-go',
+    match:
+      /Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipath -f|blockdev --flushbufs|dmsetup remove) .{0,200}Exit code: [1-9]/i,
+    level: 'effect',
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      'A host could not let go of a device of one of the volumes: something there still uses it, or its storage does not answer.',
+    remedy:
+      'Look on the host that logs this, {source} or {destination}, at the paths and maps of that volume (`multipath -ll`, `lsblk`); they are removed only where no domain of that host uses them.',
+    example:
+      "Unexpected error while running command. Command: multipath -f 36001405 Exit code: 1 Stderr: 'map in use'",
+    origin: 'os-brick linuxscsi.py flush_multipath_device, flush_device_io',
+  },
+  {
     id: 'multipath-command-failed',
-    match: /Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipathd?|kpartx) .{0,200}Exit code: [1-9]/i,
+    match: /Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipathd?|kpartx) (?!-f ).{0,200}Exit code: [1-9]/i,
     certainty: 'likely',
     about: 'destination',
     meaning: 'A command of multipath failed while the volume was set up on {destination}.',

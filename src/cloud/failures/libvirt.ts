@@ -305,7 +305,8 @@ export const LIBVIRT: readonly FailureRow[] = [
   },
   {
     id: 'read-only-disk',
-    match: /Cannot migrate empty or read-only disk|'nbd-server-add': Block node is read-only/i,
+    match:
+      /Cannot migrate empty or read-only disk|'(?:nbd-server-add|block-export-add)': Block node is read-only/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'A copy of the disks was asked, and one of them is empty or read-only (a config drive or CD).',

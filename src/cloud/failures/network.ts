@@ -157,7 +157,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'port-update-failed',
     match:
-      /Port update failed for port|Failed to update neutron ports with allocation keys|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
+      /Port update failed for port|neutron.{0,80}Invalid input for operation|Failed to update neutron ports with allocation keys|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Neutron did not take a change of a port of the server.',
