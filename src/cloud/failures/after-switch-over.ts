@@ -71,6 +71,18 @@ export const AFTER_SWITCH_OVER: readonly FailureRow[] = [
     origin: 'nova driver.py post_live_migration; os-brick exception.py, linuxscsi.py',
   },
   {
+    id: 'vif-not-unplugged',
+    match: /Failed while unplugging vif|Unplug VIF failed because of/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'both',
+    meaning: "A host could not take the server's port away again: a leftover there.",
+    remedy:
+      'The move itself does not hang on it. Look at the tap device and the bridge port of that server on the host that logs this, {source} or {destination}; they are removed only where no domain of that host uses them.',
+    example: 'ERROR nova.virt.libvirt.vif Failed while unplugging vif VIFOpenVSwitch(active=True)',
+    origin: 'nova virt/libvirt/vif.py unplug',
+  },
+  {
     id: 'source-network-not-cleaned',
     match: /Network cleanup failed for source host \S{1,255} during post live migration/i,
     level: 'effect',

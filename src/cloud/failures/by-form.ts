@@ -231,7 +231,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'pci-devices-misconfigured',
     match:
-      /PCI alias \S{1,80} is not defined|Invalid PCI (?:Whitelist|alias)|Invalid \[pci\]|Not all Virtual Functions of PF|\bPhysical Function \S{1,60} related to VF|Failed to locate PCI request/i,
+      /PCI alias \S{1,80} is not defined|Invalid PCI (?:Whitelist|alias)|Invalid \[pci\]|Not all Virtual Functions of PF|\bPhysical Function \S{1,60} related to VF|Failed to locate PCI request|does not have a unique device associated with it|Could not determine MAC address for/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

@@ -172,6 +172,17 @@ export const DISKS: readonly FailureRow[] = [
     origin: 'nova exception.py InvalidDiskInfo',
   },
   {
+    id: 'lvm-backed',
+    match: /not supported for LVM backed instances/i,
+    certainty: 'certain',
+    about: 'server',
+    meaning:
+      "The server's local disks are logical volumes of its host (images_type lvm), with which Nova moves nobody.",
+    remedy: 'Move what it holds to a volume of Cinder, or leave the server where it is.',
+    example: 'Migration is not supported for LVM backed instances',
+    origin: 'nova virt/libvirt/driver.py',
+  },
+  {
     id: 'disk-sizes-differ',
     match:
       /Source and target image have different sizes|smaller or equal to the actual size of the containing file/i,
@@ -293,7 +304,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'ceph-image',
     match:
-      /error reading header from \S{1,120}|error opening (?:rbd )?image \S{1,120}|\brbd\.ImageNotFound|Cannot send after transport endpoint shutdown/i,
+      /error reading header from \S{1,120}|error opening (?:rbd )?image \S{1,120}|\brbd\.ImageNotFound|Failed to access RBD device handle|Cannot send after transport endpoint shutdown/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

@@ -3,6 +3,17 @@ import type { FailureRow } from './row.js';
 /** Programs that Nova, os-brick and libvirt start on a host, and the rights that they need. */
 export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
+    id: 'machine-id-absent',
+    match: /Unable to get host UUID: \/etc\/machine-id/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'The host that logs this has no machine id, without which libvirt and Nova do not know it.',
+    remedy:
+      "Give it one with `systemd-machine-id-setup` ({source} or {destination}; in a container mount the host's), and restart nova-compute there while no move runs.",
+    example: 'Unable to get host UUID: /etc/machine-id is empty',
+    origin: 'nova virt/libvirt/driver.py',
+  },
+  {
     id: 'privsep-failed',
     match:
       /FailedToDropPrivileges|privsep helper command exited non-zero|rootwrap: (?:Unauthorized|.{0,60}not allowed)|Unauthorized command: |sudo: (?:a password is required|no tty present|sorry, you must have a tty|unable to|.{0,60}command not found)/i,
@@ -92,7 +103,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'storage-client-absent',
     match:
-      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|Missing oslo_vmware|systool is not installed/i,
+      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|SDS CLI file not found|Error getting sdc id|connector password from configuration file|Missing oslo_vmware|systool is not installed/i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -106,7 +117,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'volume-driver-unknown',
     match:
-      /Connect to volume via protocol \S{1,40} not supported|Invalid InitiatorConnector protocol|Unable to find Volume Group|Volume \S{1,64} was not deactivated in time|could not find driver for volume type/i,
+      /Connect to volume via protocol \S{1,40} not supported|Invalid InitiatorConnector protocol|Unable to (?:find|locate) Volume Group|Volume \S{1,64} was not deactivated in time|could not find driver for volume type/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} has not what it takes to attach a volume of this kind.',

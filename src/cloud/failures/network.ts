@@ -135,7 +135,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'vif-unsupported',
     match:
-      /Unsupported VIF type|Unexpected vif_type=|unexpected vif_type=|Physical network is missing for network/,
+      /Unsupported VIF type|(?<!Unplug VIF failed because of )[Uu]nexpected vif_type=|Physical network is missing for network/,
     certainty: 'certain',
     about: 'destination',
     meaning: 'Neutron bound a port on {destination} in a way that nova-compute there cannot plug.',
