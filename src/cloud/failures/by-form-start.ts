@@ -30,7 +30,8 @@ export const BY_FORM_START: readonly FailureRow[] = [
   },
   {
     id: 'libvirt-refused-operation',
-    match: /Requested operation is not valid: (?!domain (?:'[^']{1,100}' )?is )/i,
+    match:
+      /^(?!.*Couldn't obtain the vcpu count).*Requested operation is not valid: (?!domain (?:'[^']{1,100}' )?is )/i,
     certainty: 'likely',
     about: 'both',
     meaning: 'libvirt refused a step of the move as things stand; the line names what is in the way.',

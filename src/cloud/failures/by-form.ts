@@ -174,7 +174,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'port-not-set-up',
     match:
-      /Failed to bind port \S|network-vif-plugged|error creating port binding|Failed to allocate the network|not in the same segment|Failed to (?:un)?plug (?:virtual interface|VIF)|vif_details for vif|Network(?: \S{1,64})? could not be found|fixed IP associated with port/i,
+      /Failed to bind port \S|(?<!unexpected event )network-vif-plugged|error creating port binding|Failed to allocate the network|not in the same segment|Failed to (?:un)?plug (?:virtual interface|VIF)|vif_details for vif|Network(?: \S{1,64})? could not be found|fixed IP associated with port/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "Neutron or its agent did not set up the server's port on {destination}.",

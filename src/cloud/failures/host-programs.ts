@@ -142,7 +142,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'host-program-failed',
     match:
-      /Unexpected error while running command|ProcessExecutionError|Child process \(.{1,300}\) unexpected (?:exit status|fatal signal) \d/i,
+      /^(?!.*_get_host_uuid).*(?:Unexpected error while running command|ProcessExecutionError|Child process \(.{1,300}\) unexpected (?:exit status|fatal signal) \d)/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',
