@@ -151,7 +151,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'volume-not-reached',
     match:
-      /Could not login to any iSCSI portal|Unable to find host, channel, and target|nvme connect\b|NVMe-oF target|NVMe\S{0,10} .{0,60}(?:fail|unable)|\bHostChannelsTargetsNotFound|(?:unable|failed) to connect to NVMe|rbd connection failed|couldn't flush|Failed to flush/i,
+      /Could not login to any iSCSI portal|Unable to find host, channel, and target|nvme connect\b|NVMe-oF target|NVMe\S{0,10} .{0,60}(?:fail|unable)|\bHostChannelsTargetsNotFound|(?:unable|failed) to connect to NVMe|rbd connection failed|couldn't flush|Failed to flush(?! IO buffers prior)/i,
     certainty: 'likely',
     about: 'both',
     meaning: 'The host that logs this could not reach a volume, or let one go.',

@@ -152,7 +152,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   },
   {
     id: 'endpoint-missing',
-    match: /\bEndpointNotFound\b|endpoint for \S{1,40} service .{0,80}not found/i,
+    match: /(?<!Ignoring )\bEndpointNotFound\b|endpoint for \S{1,40} service .{0,80}not found/i,
     certainty: 'certain',
     about: 'service',
     meaning:

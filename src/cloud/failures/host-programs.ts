@@ -54,7 +54,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'volume-not-let-go',
     match:
-      /Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipath -f|blockdev --flushbufs|dmsetup remove) .{0,200}Exit code: [1-9]/i,
+      /Failed to flush IO buffers prior|Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipath -f|blockdev --flushbufs|dmsetup remove) .{0,200}Exit code: [1-9]/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',
@@ -103,7 +103,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'storage-client-absent',
     match:
-      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|SDS CLI file not found|Error getting sdc id|connector password from configuration file|Missing oslo_vmware|systool is not installed/i,
+      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|SDS CLI file not found|Error getting sdc id|Error getting ScaleIO connector password|Missing oslo_vmware|systool is not installed/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

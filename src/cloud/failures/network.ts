@@ -4,8 +4,7 @@ import type { FailureRow } from './row.js';
 export const NETWORK: readonly FailureRow[] = [
   {
     id: 'port-binding-exists',
-    match:
-      /Binding for port \S{1,64} on host \S{1,255} already exists|Binding for port \S{1,64} and host \S{1,255} is already active/i,
+    match: /Binding for port \S{1,64} on host \S{1,255} already exists/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'A port of the server has a binding for {destination} already, left there by an earlier move.',

@@ -28,6 +28,9 @@ describe('what is logged although nothing failed', () => {
     'qemu-system-x86_64: -accel kvm: warning: Number of SMP cpus requested (2) exceeds the recommended cpus supported by KVM (1)',
     "qemu-kvm: -device cirrus-vga,id=video0: warning: 'cirrus-vga' is deprecated, please use a different VGA card instead",
     'qemu-system-x86_64: -chardev pty,id=charserial0: char device redirected to /dev/pts/3 (label charserial0)',
+    'WARNING nova.network.neutron [instance: 1b3e5a44] Binding for port 0b4dcd14 and host compute2 is already active',
+    'WARNING nova.compute.manager [instance: 1b3e5a44] Ignoring EndpointNotFound for volume 9d6b0f6e: no endpoint',
+    'WARNING os_brick.initiator.connectors.iscsi Ignoring VolumeDeviceNotFound: no device',
     'qemu-kvm: terminating on signal 15 from pid 4242 (/usr/sbin/libvirtd)',
   ])('is no reason: %s', (message) => {
     expect(translate(message)).toBeUndefined();
