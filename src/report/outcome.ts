@@ -81,7 +81,7 @@ function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
     blocks.push(dottedLine('Nothing was sent to the cloud', ['asked by ', who(request.requester.id)]));
   }
   const { mayRetry } = presentationOf(request, view);
-  if (mayRetry && (request.state === 'expired' || request.state === 'refused')) {
+  if (mayRetry(request) && (request.state === 'expired' || request.state === 'refused')) {
     blocks.push(line('To ask again: ', about(request, 'retry')));
   }
   return blocks;

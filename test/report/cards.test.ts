@@ -1,5 +1,5 @@
 import { KINDS } from '../../src/app/kinds.js';
-import type { Card } from '../../src/chat/card.js';
+import { type Card, line } from '../../src/chat/card.js';
 import { type ProgressSample, phaseOf } from '../../src/procedures/move/cards/progress.js';
 import { progressCard, progressWords } from '../../src/procedures/move/cards/progress-card.js';
 import { stalledCard } from '../../src/procedures/move/cards/stalled.js';
@@ -479,6 +479,27 @@ describe('the card of an ended request', () => {
     );
   });
 
+  it('does not ask again for a move whose server is on the other host, and says how ERROR is ended there', () => {
+    const at = (host: string) =>
+      requestCard(
+        ended('failed', {
+          outcome: outcome({
+            state: 'failed',
+            place: { host, status: 'ERROR', powerState: 1, taskState: null },
+          }),
+        }),
+        view,
+      );
+    const labels = (host: string) => (at(host).buttons ?? []).map(({ label }) => label);
+    expect(text(at('compute2'))).not.toContain('/migrate retry');
+    expect(labels('compute2')).not.toContain('Retry');
+    expect(text(at('compute2'))).toMatch(
+      /once it has been seen running on compute2 .*\n`openstack server set --state active/,
+    );
+    expect(text(at('compute1'))).toContain('/migrate retry');
+    expect(labels('compute1')).toContain('Retry');
+  });
+
   describe("the guest's own view of its move", () => {
     const seen: GuestView = {
       address: '10.1.0.218',
@@ -936,6 +957,23 @@ describe('lists', () => {
     freeze: undefined,
     problems: [],
     ...change,
+  });
+
+  it('tell of a host that is in trouble: a child of a drain has no other place for it', () => {
+    const sample = (trouble: 'compute-down' | 'silent' | undefined) =>
+      ({
+        phase: 'converging',
+        health: [
+          { host: 'compute1', role: 'source', since: 0, ...(trouble === undefined ? {} : { trouble }) },
+        ],
+      }) as unknown as ProgressSample;
+    const words = (one: ProgressSample) =>
+      markedText({ blocks: [line(...progressWords(one))] }).replaceAll('*', '');
+    expect(words(sample(undefined))).toBe('copying what changes');
+    expect(words(sample('compute-down'))).toBe(
+      'copying what changes, nova-compute of compute1 does not report',
+    );
+    expect(words(sample('silent'))).toBe('copying what changes, compute1 does not answer');
   });
 
   it('tell what runs, what waits, what others do and how the day went', () => {

@@ -14,7 +14,7 @@ import { nothingSent, type Request } from '../../requests/request.js';
 import { abortPromise } from './cards/abort-lines.js';
 import { guestPlanLines } from './cards/guest-lines.js';
 import { moveEventWords, moveMilestone } from './cards/milestone.js';
-import { moveOutcomeBlocks } from './cards/outcome.js';
+import { moveOutcomeBlocks, runsElsewhere } from './cards/outcome.js';
 import { moveEnded } from './cards/outcome-title.js';
 import { movePicture } from './cards/picture.js';
 import {
@@ -38,7 +38,7 @@ const WORDS_LENGTH = 400;
 export const presentMove: Presentation = {
   noun: 'move',
   isMove: true,
-  mayRetry: true,
+  mayRetry: (request) => !runsElsewhere(request),
   title: (request) => moveTitle(readMove(request.plan)),
   lines: planLines,
   underWay,
