@@ -91,8 +91,8 @@ export interface Presentation {
   asked(request: Request, view: CardView): readonly Block[];
   /** It is a live migration: it counts among those that `policy.limits` allows. */
   isMove?: true;
-  /** `/migrate retry` asks for it again. */
-  mayRetry: boolean;
+  /** `/migrate retry` asks for it again, where that can still mean something. */
+  mayRetry(request: Request): boolean;
   /** What the thread says of an event; undefined: what it says of every kind. */
   milestone?(event: TimelineEvent, moment: Moment, view: CardView): readonly Block[] | undefined;
   /** One line about an event that the thread leaves out; undefined: as of every kind. */
