@@ -45,6 +45,8 @@ export interface Progress {
   news: string;
   /** Its message is edited no more often than this, milliseconds; left out: as often as platforms like. */
   everyMs?: number;
+  /** It waits where the chat was asked for so much of its request within a minute already; left out: for nothing. */
+  mostAMinute?: number;
   /** This process has not looked at its parts yet: what runs would be shown as waiting. Its message stays as it was. */
   unseen?: true;
 }

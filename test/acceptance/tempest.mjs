@@ -1,19 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { simulated } from './cloud.mjs';
 
 /**
  * OpenStack's own acceptance tests (Debian's `tempest`) against the simulator, with accounts that are there already.
- * Prints what failed, and fails itself when fewer pass than did, or when one fails that is about a call of Drover's.
- * Without tempest it says so and ends well; `DROVER_TEST_TEMPEST=needed` makes that a failure.
+ * Prints what failed and why that is no call of Drover's; fails itself where one fails that has no such reason, or where
+ * fewer pass than did. Without tempest it says so and ends well; `DROVER_TEST_TEMPEST=needed` makes that a failure.
  */
-const CLI = fileURLToPath(new URL('../../dist/src/cli.js', import.meta.url));
-const LEAST_PASSING = 200;
+const LEAST_PASSING = 225;
 const CHOSEN = [
   'tempest.api.compute.admin.test_(hypervisor|services|migrations|live_migration|aggregates|availability_zone|flavors)',
   'tempest.api.compute.(flavors|limits|test_versions)',
@@ -22,29 +19,26 @@ const CHOSEN = [
   'tempest.api.volume.admin.test_(volume_types|volume_pools|volume_services)',
   'tempest.api.identity.v3',
 ];
-/** What Drover's work rests on, less what these tests do beside it: trunks, suspended servers. */
-const MUST_PASS =
-  /admin\.test_(?:hypervisor|services|aggregates|availability_zone|live_migration)\b|limits\.test_absolute_limits\.|volume_pools|test_volume_services\.|test_tokens|test_catalog/;
-const NOT_SIMULATED = /trunk|suspended|cold_migration/;
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-async function simulated(directory) {
-  const port = await freePort();
-  const words = ['--directory', directory, '--hosts', '2', '--speed', '60', '--port', String(port)];
-  const simulator = spawn(process.execPath, [CLI, 'simulate', ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(simulator.stdout, 'data');
-  return { simulator, cloud: parse(readFileSync(join(directory, 'clouds.yaml'), 'utf8')).clouds.simulator };
-}
+/** What the simulator does not do, nor Drover ask for; all else passes. */
+const NOT_ASKED_FOR = new Map([
+  [/_with_trunk/, 'trunks'],
+  [/block_migration_suspended/, 'suspending a server'],
+  [/cold_migration/, 'cold migration'],
+  [/test_list_instance_actions$/, 'rebooting a server, which it does first'],
+  [/list_deleted_instance_actions/, 'servers that were deleted'],
+  [/non_public_flavor|flavor_update_more_key|test_boot_with_low_ram/, "making servers of others' flavors"],
+  [/max_metadata_exceed_limit/, 'the limit of metadata'],
+  [
+    /application_credentials|ec2_credentials|default_domain|only_authorized_projects/,
+    "Keystone's own objects",
+  ],
+  [/volume_services_negative/, "changing Cinder's services"],
+  [/volume_type_encryption/, 'encrypted types'],
+  [/deactivated_image|decreasing_size/, 'making images'],
+  [/without_passing_volume_id/, 'an empty id: a path that ends early is that of the list'],
+  [/reserve_volume/, 'reserving a volume'],
+]);
+const notAskedFor = (test) => [...NOT_ASKED_FOR].find(([form]) => form.test(test))?.[1];
 
 function configured(workspace, { auth }) {
   const account = (name, more = {}) => ({
@@ -125,7 +119,7 @@ if (spawnSync('tempest', ['--version'], { cwd: tmpdir() }).error !== undefined) 
 const directory = mkdtempSync(join(tmpdir(), 'drover-tempest-'));
 const workspace = join(directory, 'workspace');
 mkdirSync(workspace);
-const { simulator, cloud } = await simulated(join(directory, 'cloud'));
+const { simulator, cloud } = await simulated(join(directory, 'cloud'), '--speed', '60');
 try {
   // It logs into the folder that it is called in.
   spawnSync('tempest', ['init', workspace], { cwd: directory });
@@ -135,14 +129,15 @@ try {
   const all = outcomes(stdout);
   const of = (result) => all.filter((one) => one.result === result).map(({ test }) => test);
   const failed = of('FAILED');
-  const ours = failed.filter((test) => MUST_PASS.test(test) && !NOT_SIMULATED.test(test));
-  process.stdout.write(`${failed.map((test) => `failed  ${test}\n`).join('')}\n`);
+  const wrong = failed.filter((test) => notAskedFor(test) === undefined);
+  for (const test of failed)
+    process.stdout.write(`failed  ${test}: ${notAskedFor(test) ?? 'NOT EXPECTED'}\n`);
   process.stdout.write(
-    `${of('ok').length} pass, ${failed.length} fail, ${of('SKIPPED').length} are skipped\n`,
+    `\n${of('ok').length} pass, ${failed.length} fail, ${of('SKIPPED').length} are skipped\n`,
   );
-  const good = of('ok').length >= LEAST_PASSING && ours.length === 0;
+  const good = of('ok').length >= LEAST_PASSING && wrong.length === 0;
   process.stdout.write(
-    `${good ? 'PASS' : 'FAIL'}: at least ${LEAST_PASSING}, and none of a call of Drover's${ours.map((test) => `\n  ${test}`).join('')}\n`,
+    `${good ? 'PASS' : 'FAIL'}: at least ${LEAST_PASSING}, and none but of what is not simulated\n`,
   );
   process.exitCode = good ? 0 : 1;
 } finally {

@@ -45,6 +45,27 @@ describe('the systemd unit', () => {
   });
 });
 
+it('an installation needs no install script: only what the SSH library can do without has one', () => {
+  const Lock = z.object({
+    packages: z.record(
+      z.string(),
+      z.object({ dev: z.boolean().optional(), hasInstallScript: z.boolean().optional() }),
+    ),
+  });
+  const { packages } = Lock.parse(JSON.parse(read('package-lock.json')));
+  const scripted = Object.entries(packages).filter(
+    ([path, { dev, hasInstallScript }]) => path !== '' && dev !== true && hasInstallScript === true,
+  );
+  const names = scripted.map(([path]) => path.replace('node_modules/', '')).sort();
+  expect(names).toEqual(['cpu-features', 'ssh2']);
+  const manifest = z.object({ allowScripts: z.record(z.string(), z.boolean()) });
+  expect(manifest.parse(JSON.parse(read('package.json'))).allowScripts).toEqual({
+    'cpu-features': false,
+    ssh2: false,
+  });
+  expect(read('docs/install.md')).toContain('npm install --global --omit=dev --ignore-scripts ./drover-');
+});
+
 const Labels = z.record(z.string(), z.string());
 const Port = z.object({ name: z.string(), containerPort: z.number() });
 const Probe = z.object({ httpGet: z.object({ path: z.string(), port: z.string() }) });

@@ -30,6 +30,14 @@ describe('the surface that the README tells of', () => {
     expect(missing).toEqual([]);
   });
 
+  it('has a guard for each error', () => {
+    const errors = Object.entries(client).filter(
+      ([, one]) => typeof one === 'function' && one.prototype instanceof client.OpenStackError,
+    );
+    expect(errors.length).toBeGreaterThan(10);
+    expect(errors.map(([name]) => `is${name}`).filter((guard) => !(guard in client))).toEqual([]);
+  });
+
   it('names nothing that there is not', () => {
     const guards = named.filter((name) => /^is[A-Z]\w+$/.test(name));
     expect(guards.length).toBeGreaterThan(10);

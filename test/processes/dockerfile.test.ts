@@ -102,4 +102,4 @@ it('the steps of the Dockerfile make what starts as a user without rights, is he
     started(image, [...image.command.slice(0, 2), 'demo', '--script', '--speed', '10'], port),
   );
   expect(story.said).toMatch(/Done: web-01 runs on /);
-}, 400_000);
+}, 900_000);

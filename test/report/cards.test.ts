@@ -16,7 +16,7 @@ import { showCard, statusCard } from '../../src/report/show-card.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
 import { type SlotKey, slotsOf } from '../../src/requests/keys.js';
-import type { Request, Vote } from '../../src/requests/request.js';
+import type { Request, Step, Vote } from '../../src/requests/request.js';
 import type { HistoryEntry } from '../../src/requests/store-port.js';
 import { markedText } from '../support/card-text.js';
 import { forcePlan, migratePlan, outcome, request, withEvents } from '../support/requests.js';
@@ -281,8 +281,18 @@ describe('a kind that is described in a few words', () => {
   });
 });
 
+const sent: Step = {
+  id: 's1',
+  intent: 'i',
+  call: { method: 'POST', path: '/servers/46c4b42b/action', body: {} },
+  baseline: { migrations: [], actions: [] },
+  sent: ['2026-11-22T14:31:00Z'],
+  answer: { at: '2026-11-22T14:31:01Z', status: 202 },
+  outcome: 'taken',
+};
+
 describe('the card while the move is under way', () => {
-  const running = withEvents(request({ state: 'running' }), '2026-11-22T14:31:00.000Z', {
+  const running = withEvents(request({ state: 'running', steps: [sent] }), '2026-11-22T14:31:00.000Z', {
     type: 'started',
     step: 's',
     intent: 'i',
@@ -297,6 +307,13 @@ describe('the card while the move is under way', () => {
     expect(card.buttons?.map(({ label }) => label)).toEqual(['Abort', 'Details']);
     expect(text(card)).toContain(
       '`/migrate abort m-aaaaaaaaaa` has nova-compute of compute1 stop it, without harm to the guest.',
+    );
+  });
+
+  it('promises no work of nova-compute while no call has left', () => {
+    const steps = [{ ...sent, sent: [] }];
+    expect(text(requestCard({ ...running, steps }, approved))).toContain(
+      '`/migrate abort m-aaaaaaaaaa` ends it: nothing has been sent to the cloud yet.',
     );
   });
 
@@ -682,7 +699,7 @@ describe('the card of an ended request', () => {
 
 describe('the progress message', () => {
   const plan = migratePlan();
-  const running = request({ state: 'running' });
+  const running = request({ state: 'running', steps: [sent] });
   const base: ProgressSample = {
     at: '2026-11-22T14:30:00Z',
     phase: 'copying',
@@ -721,8 +738,11 @@ describe('the progress message', () => {
   it('says that the call is not sent yet, and does not go back from a later phase once it is', () => {
     const first = (of: Request, sample?: ProgressSample) =>
       text(progressCard(of, plan, sample, now)).split('\n')[0];
-    const unsent = { ...running, timeline: [] };
+    const unsent = { ...running, timeline: [], steps: [] };
     expect(first(unsent)).toBe('m-aaaaaaaaaa · the call is not sent yet');
+    expect(text(progressCard(unsent, plan, undefined, now))).toContain(
+      '`/migrate abort m-aaaaaaaaaa` ends it: nothing has been sent to the cloud yet.',
+    );
     expect(first(unsent, { ...base, phase: 'queued', call: 'sent' })).toBe(
       'm-aaaaaaaaaa · the call is sent, no answer yet',
     );
@@ -1066,17 +1086,7 @@ describe('show and details', () => {
     const of = withEvents(
       request({
         state: 'running',
-        steps: [
-          {
-            id: 's1',
-            intent: 'i',
-            call: { method: 'POST', path: '/servers/46c4b42b/action', body: {} },
-            baseline: { migrations: [], actions: [] },
-            sent: ['2026-11-22T14:31:00Z'],
-            answer: { at: '2026-11-22T14:31:01Z', status: 202 },
-            outcome: 'taken',
-          },
-        ],
+        steps: [sent],
       }),
       '2026-11-22T14:31:00.000Z',
       { type: 'voted', actor: 'fake:U0BOSS', actorName: 'bob', verdict: 'approve', via: 'button' },

@@ -134,3 +134,33 @@ it('volume types are made and taken away, and volumes renamed', async () => {
     volume: { name: 'b', description: 'mine' },
   });
 });
+
+it('volumes come in the order that is asked for', async () => {
+  const admin = await loggedIn('admin');
+  for (const [name, size] of [
+    ['b', 3],
+    ['a', 2],
+    ['c', 1],
+  ]) {
+    await admin('volume', 'POST', '/volumes', { volume: { name, size } });
+  }
+  const Listed = z.object({ volumes: z.array(z.object({ name: z.string() })) });
+  const names = async (query: string) =>
+    Listed.parse((await admin('volume', 'GET', `/volumes${query}`)).body).volumes.map(({ name }) => name);
+  expect(await names('')).toEqual(['c', 'a', 'b']);
+  expect(await names('?sort_key=name&sort_dir=asc')).toEqual(['a', 'b', 'c']);
+  expect(await names('?sort=size:desc')).toEqual(['b', 'a', 'c']);
+  expect(await names('?sort=created_at:asc')).toEqual(['b', 'a', 'c']);
+});
+
+it('a volume of no size is refused, as is an ordinary user’s of a type that is not public', async () => {
+  const admin = await loggedIn('admin');
+  const demo = await loggedIn('demo');
+  const type = { name: 'hidden', 'os-volume-type-access:is_public': false };
+  await admin('volume', 'POST', '/types', { volume_type: type });
+  const made = async (who: Caller, volume: object) =>
+    (await who('volume', 'POST', '/volumes', { volume })).status;
+  expect(await made(admin, { size: '0' })).toBe(400);
+  expect(await made(demo, { size: 1, volume_type: 'hidden' })).toBe(404);
+  expect(await made(admin, { size: 1, volume_type: 'hidden' })).toBe(202);
+});

@@ -7,6 +7,7 @@ import { courseOf, type DrainCourse } from './course.js';
 import { keepDisabled } from './disabling.js';
 import { endWith, noteEnds, verify } from './ends.js';
 import { lookAtHost } from './host-look.js';
+import { HostLooks } from './host-looks.js';
 import { lastLookAtDrain } from './last-look.js';
 import { type DrainDeps, LOOK_MS, OVERDUE_AFTER_MS, type Parts, pause, UNREADABLE_MS } from './parts.js';
 import { type DrainRequestPlan, readDrain } from './plan.js';
@@ -15,8 +16,7 @@ import { nextUp, toStart, whyPause } from './window.js';
 
 /** `/migrate host`: a parent whose children are the moves. Each look starts from what is stored, and decides anew. */
 export function createDrainProcedure(deps: DrainDeps): Procedure {
-  /** When the host was last looked at, by the monotonic clock. */
-  const looked = new Map<string, number>();
+  const hostLooks = new HostLooks(deps.clock, LOOK_MS);
   return {
     kind: 'drain',
     slots: async () => [],
@@ -24,7 +24,7 @@ export function createDrainProcedure(deps: DrainDeps): Procedure {
     lastLook: (request) => lastLookAtDrain(deps.look, request),
     advance: async (request) => {
       try {
-        return await advance({ ...deps, looked }, request);
+        return await advance({ ...deps, hostLooks }, request);
       } catch (error) {
         if (!isCloudError(error)) throw error;
         const body = { type: 'unreadable', what: 'the cloud', why: error.message } as const;

@@ -33,7 +33,7 @@ export function typeRoutes(world: World): Route[] {
       handle: (call) =>
         ok({
           volume_types: world.storage.types
-            .filter((type) => maySee(type, call))
+            .filter((type) => maySeeType(type, call))
             .map((type) => full(type, call)),
         }),
     },
@@ -43,10 +43,13 @@ export function typeRoutes(world: World): Route[] {
       handle: (call) => {
         const id = call.params.id ?? '';
         const type = world.storage.typeNamed(id === 'default' ? DEFAULT_TYPE : id);
-        if (type === undefined || !maySee(type, call))
+        if (type === undefined || !maySeeType(type, call))
           return fault(404, `Volume type ${id} could not be found.`);
-        const { 'os-volume-type-access:is_public': _, ...shown } = full(type, call);
-        return ok({ volume_type: shown });
+        const { 'os-volume-type-access:is_public': access, ...shown } = full(type, call);
+        // Only the one that is asked for by its id is extended.
+        return ok({
+          volume_type: id === type.id ? { ...shown, 'os-volume-type-access:is_public': access } : shown,
+        });
       },
     },
     { method: 'POST', path: '/types', adminRule: `${MANAGE}_create`, handle: (call) => created(world, call) },
@@ -55,7 +58,8 @@ export function typeRoutes(world: World): Route[] {
       if (typeof name === 'string') type.name = name;
       if (typeof description === 'string') type.description = description;
       if (typeof isPublic === 'boolean') type.isPublic = isPublic;
-      return ok({ volume_type: changed(type, call) });
+      const { 'os-volume-type-access:is_public': _, ...shown } = changed(type, call);
+      return ok({ volume_type: shown });
     }),
     route('DELETE', '/types/{id}', `${MANAGE}_delete`, (type) => {
       const used = [...world.storage.volumes.values()].some((volume) => volume.type === type.name);
@@ -96,7 +100,7 @@ function noSpec(type: VolumeType, call: Call): Answer {
   return fault(404, `Volume Type ${type.id} has no extra specs with key ${call.params.key}.`);
 }
 
-function maySee(type: VolumeType, call: Call): boolean {
+export function maySeeType(type: VolumeType, call: Call): boolean {
   return type.isPublic || call.token.roles.includes('admin');
 }
 

@@ -6,7 +6,7 @@ import type { Volume } from '../world/model.js';
 import type { World } from '../world/world.js';
 
 /** What is not a filter. */
-const OTHER = ['all_tenants', 'limit', 'marker', 'offset', 'sort', 'with_count'];
+const OTHER = ['all_tenants', 'limit', 'marker', 'offset', 'sort', 'sort_key', 'sort_dir', 'with_count'];
 /** etc/cinder/resource_filters.json; administrators may filter by any column. */
 const FOR_ALL = [
   'name',
@@ -18,7 +18,7 @@ const FOR_ALL = [
   'project_id',
 ];
 
-/** The volumes that the query names, the newest first, or why it is refused. */
+/** The volumes that the query names, in its order, or why it is refused. */
 export function matching(world: World, call: Call): Volume[] | Answer {
   const { query } = call;
   const admin = call.token.roles.includes('admin');
@@ -45,7 +45,29 @@ export function matching(world: World, call: Call): Volume[] | Answer {
       Object.entries(metadata).every(([key, value]) => volume.metadata[key] === value);
     if (fits) found.push(volume);
   }
-  return found.reverse();
+  return sorted(found.reverse(), query);
+}
+
+const BY: Readonly<Record<string, (volume: Volume) => string | number>> = {
+  id: ({ id }) => id,
+  name: ({ name }) => name,
+  size: ({ sizeGb }) => sizeGb,
+  status: ({ status }) => status,
+};
+
+/** `sort=KEY:DIRECTION`, or as it was before that; they come newest first, which is what other keys get. */
+function sorted(newestFirst: Volume[], query: URLSearchParams): Volume[] {
+  const [first] = (query.get('sort') ?? '').split(',');
+  const [key, direction] = first
+    ? first.split(':')
+    : [query.get('sort_key') ?? 'created_at', query.get('sort_dir') ?? 'desc'];
+  const of = BY[key ?? ''];
+  if (of === undefined)
+    return key === 'created_at' && direction === 'asc' ? newestFirst.reverse() : newestFirst;
+  const ascending = newestFirst.sort((one, other) =>
+    of(one) < of(other) ? -1 : of(one) > of(other) ? 1 : 0,
+  );
+  return direction === 'asc' ? ascending : ascending.reverse();
 }
 
 /** A Python literal, of which Drover sends the part that is JSON too. */

@@ -5,6 +5,7 @@ import { DEFAULT_TYPE } from '../world/backends.js';
 import type { Volume } from '../world/model.js';
 import type { World } from '../world/world.js';
 import { usageOf } from './quotas.js';
+import { maySeeType } from './types.js';
 import type { VolumeWork } from './volume-work.js';
 import { createdView, maySee } from './volumes.js';
 
@@ -14,7 +15,13 @@ const creation = z.object({
     description: z.string().max(255).nullish(),
     snapshot_id: z.string().nullish(),
     source_volid: z.string().nullish(),
-    size: z.union([z.int().positive(), z.string().regex(/^\d+$/).transform(Number)]),
+    size: z.union([
+      z.int().positive(),
+      z
+        .string()
+        .regex(/^[1-9]\d*$/)
+        .transform(Number),
+    ]),
     imageRef: z.string().nullish(),
     volume_type: z.string().nullish(),
     metadata: z.record(z.string(), z.string()).default({}),
@@ -57,7 +64,8 @@ function create(world: World, work: VolumeWork, call: Call): Answer {
     return fault(404, `Volume ${source} could not be found.`);
   }
   const type = world.storage.typeNamed(asked ?? DEFAULT_TYPE);
-  if (type === undefined) return fault(404, `Volume type with name ${asked} could not be found.`);
+  if (type === undefined || !maySeeType(type, call))
+    return fault(404, `Volume type with name ${asked} could not be found.`);
   const image = imageRef == null ? null : world.images.find(({ id }) => id === imageRef);
   if (image === undefined) return fault(400, 'Invalid image identifier or unable to access requested image.');
   const refused = (image === null ? undefined : unfit(image, size)) ?? overQuota(world, call, size);

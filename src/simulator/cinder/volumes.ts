@@ -83,10 +83,12 @@ function brief(volume: Volume, call: Call): JsonObject {
   };
 }
 
-/** As the answer to its creation shows it: without what only administrators see. */
+/** As the answers to its creation and change show it: without what only administrators see, and without its image. */
 export function createdView(world: World, volume: Volume, call: Call): JsonObject {
   return Object.fromEntries(
-    Object.entries(view(world, volume, call)).filter(([key]) => !key.startsWith('os-vol-')),
+    Object.entries(view(world, volume, call)).filter(
+      ([key]) => !key.startsWith('os-vol-') && key !== 'volume_image_metadata',
+    ),
   );
 }
 

@@ -14,6 +14,7 @@ export function zulu(ms: number): string {
 
 /** Reads what changes-since takes: ISO 8601, UTC where no zone is given. */
 export function readTime(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? text : `${text}Z`;
   const ms = Date.parse(zoned);
   return Number.isNaN(ms) ? undefined : ms;

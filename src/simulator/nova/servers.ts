@@ -104,6 +104,13 @@ function matcher(query: URLSearchParams, admin: boolean): Test | Answer {
       );
     tests.push((server) => pattern.test(server.name));
   }
+  const ip = query.get('ip');
+  if (ip !== null) {
+    const pattern = readPattern(ip);
+    if (!pattern)
+      return fault(400, `Invalid input for query parameters ip. Value: ${ip}. '${ip}' is not a 'regex'`);
+    tests.push((server) => pattern.test(server.fixedAddress));
+  }
   const statuses = query.getAll('status').map((status) => status.toUpperCase());
   if (statuses.length > 0) tests.push((server) => statuses.includes(statusOf(server)));
   const since = readTime(query.get('changes-since') ?? '');

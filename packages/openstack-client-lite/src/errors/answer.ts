@@ -40,3 +40,7 @@ export class TooManyResults extends OpenStackError {
     this.bound = bound;
   }
 }
+
+export function isTooManyResults(error: unknown): error is TooManyResults {
+  return error instanceof TooManyResults;
+}
