@@ -19,9 +19,24 @@ export const AFTER_SWITCH_OVER: readonly FailureRow[] = [
     origin: 'nova exception.py PortBindingActivationFailed; network/neutron.py',
   },
   {
+    // Only follows: what ended the guest is told by QEMU, on either host.
+    id: 'guest-gone-at-destination',
+    match:
+      /during post live migration at destination host.{0,200}(?:InstanceNotFound|Instance \S{1,64} could not be found)/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'When Nova was to finish on {destination}, the guest was not there any more: it had ended.',
+    remedy:
+      'Check on both hosts with virsh where the domain runs, before anybody resets a state, reboots or deletes anything.',
+    example:
+      'Unexpected error during post live migration at destination host.: nova.exception.InstanceNotFound: Instance c1b39383-9c80-4361-ae7e-a7e3b33ebc1a could not be found.',
+    origin: 'nova manager.py post_live_migration_at_destination; seen: a paused guest moved on, QEMU 7.2',
+  },
+  {
     id: 'post-migration-failed',
     match:
-      /Post live migration at destination \S{1,255} failed|Unexpected error during post live migration at destination host|, in _(?:do_)?post_live_migration(?:_at_destination|_update_host)?\b/i,
+      /Post live migration at destination \S{1,255} failed|Unexpected error during post live migration at destination host(?!.{0,200}(?:InstanceNotFound|Instance \S{1,64} could not be found))|, in _(?:do_)?post_live_migration(?:_at_destination|_update_host)?\b/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'The guest runs on {destination}, but Nova did not finish its own books.',
