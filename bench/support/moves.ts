@@ -1,25 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { KINDS } from '../../src/app/kinds.js';
 import { Listings } from '../../src/app/listings.js';
 import { serverAgain } from '../../src/app/preflight-again.js';
-import { createRequests } from '../../src/app/requests.js';
 import { systemClock } from '../../src/base/clock.js';
-import { createLog } from '../../src/base/log.js';
-import { STRAIGHT } from '../../src/base/proxies/network.js';
+import { silentLog } from '../../src/base/log.js';
 import type { Actor } from '../../src/chat/actor.js';
-import { createAuthority } from '../../src/chat/authority.js';
 import { plainText } from '../../src/chat/plain.js';
-import { openClouds } from '../../src/cloud/open-clouds.js';
 import { preflightListing } from '../../src/preflight/cards/preflight-card.js';
 import { MoveService } from '../../src/procedures/move/service.js';
-import { Events } from '../../src/requests/events.js';
 import type { Request } from '../../src/requests/request.js';
 import { startSimulator } from '../../src/simulator/index.js';
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
-import { FakePlatform } from '../../test/support/fake-platform.js';
-import { benchConfig } from './config.js';
+import { requestsOnCloud } from '../../test/support/requests-on-cloud.js';
 
 export interface TimedCall {
   service: string;
@@ -43,46 +36,16 @@ export async function openMoves(
 ) {
   const simulator = await startSimulator({ directory, hosts: moves + 1, servers: moves, speed });
   const calls: TimedCall[] = [];
-  const config = benchConfig(directory, {
-    clouds: { file: simulator.cloudsFile },
-    store: { directory: join(directory, 'data') },
-    console: {},
-    roles: { operator: ['console:alice'], approver: ['console:bob'] },
-    policy: { limits: { perCloud }, approvals: { migrate: { quorum: 0 } } },
-  });
-  const log = createLog({ level: 'silent' });
   const clock = systemClock;
-  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log });
-  const clouds = openClouds({
-    config: config.clouds,
-    env: {},
+  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log: silentLog });
+  const { requests, clouds, platform, close } = requestsOnCloud({
+    cloudsFile: simulator.cloudsFile,
+    directory: join(directory, 'data'),
     clock,
-    log,
-    timeoutMs: CALL_TIMEOUT_MS,
-    onCall: ({ service, method, route }) => calls.push({ service, method, route, at: Date.now() }),
-  });
-  const platform = new FakePlatform('bench');
-  const authority = createAuthority({
-    roles: config.roles,
-    people: config.people,
-    approvals: config.policy.approvals,
-    isInGroup: async () => false,
-  });
-  const platforms = new Map([[platform.name, platform]]);
-  const requests = createRequests({
-    config,
     store,
-    clouds,
-    platforms,
-    authority,
-    serves: () => true,
-    events: new Events(),
-    hosts: undefined,
-    definitions: KINDS,
-    clock,
-    log,
-    network: STRAIGHT,
     callTimeoutMs: CALL_TIMEOUT_MS,
+    policy: { limits: { perCloud }, approvals: { migrate: { quorum: 0 } } },
+    onCall: ({ service, method, route }) => calls.push({ service, method, route, at: Date.now() }),
   });
   const listings = new Listings({ clock, newKey: () => randomUUID() });
   const service = new MoveService({
@@ -136,8 +99,7 @@ export async function openMoves(
       };
     },
     async close(): Promise<void> {
-      await requests.stop();
-      await clouds.close();
+      await close();
       await store.close();
       await simulator.stop();
     },

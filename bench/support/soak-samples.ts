@@ -1,12 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collected } from './collected.js';
 import type { FastClock } from './fast-clock.js';
 import { median } from './table.js';
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 const MIB = 2 ** 20;
 
 /** What the process holds at one moment. */
@@ -26,15 +23,12 @@ export interface Sample {
   cpuSeconds: number;
 }
 
-/** After two collections: what the first one lets finalizers free is gone as well. */
 export async function sample(
   store: string,
   clock: FastClock,
   streams: readonly NodeJS.EventEmitter[],
 ): Promise<Sample> {
-  collect();
-  await new Promise((resolve) => setImmediate(resolve));
-  collect();
+  await collected();
   const { heapUsed, external, rss } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const found = await readdir(store, { recursive: true, withFileTypes: true });

@@ -196,7 +196,7 @@ const OVER_SSH = { check: 'H0', title: 'The hosts over SSH', verdict: 'unknown',
 
 function notReached(host: string, checks: number, unread: Unread): Finding {
   const text = `${count(checks, 'check')} of ${host} not made: ${unread.why}`;
-  return defined({ ...OVER_SSH, subject: host, text, remedy: remedyOf(unread) });
+  return defined({ ...OVER_SSH, subject: host, text, remedy: remedyOf(unread), late: isLate(unread) });
 }
 
 function notRead(check: Check, subject: string | undefined, unread: Unread): Finding {
@@ -215,6 +215,7 @@ function notRead(check: Check, subject: string | undefined, unread: Unread): Fin
     // Of a host the plan is only as good as what was read there: an answer that is missing now is drift.
     momentary: asksHosts(check) ? undefined : check.momentary,
     holds: check.holds,
+    late: isLate(unread),
   });
 }
 
@@ -233,8 +234,12 @@ function notReadOn(host: string, outcomes: readonly Outcome[]): Finding[] {
     if (checks.length === 1 && only !== undefined) return notRead(only, host, unread);
     const ids = [...new Set(checks.map(({ id }) => id))].sort(byName);
     const text = `${count(checks.length, 'check')} of ${host} not made (${ids.join(', ')}): ${unread.why}`;
-    return defined({ ...OVER_SSH, subject: host, text, remedy: remedyOf(unread) });
+    return defined({ ...OVER_SSH, subject: host, text, remedy: remedyOf(unread), late: isLate(unread) });
   });
+}
+
+function isLate({ error }: Unread): true | undefined {
+  return isHostError(error) && error.kind === 'timeout' ? true : undefined;
 }
 
 function remedyOf({ error }: Unread): string | undefined {

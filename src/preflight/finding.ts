@@ -19,4 +19,6 @@ export interface Finding {
   momentary?: true;
   /** Its failure is one to wait for. */
   holds?: true;
+  /** The host did not answer in time: at the next look it may be another check's answer that is late. */
+  late?: true;
 }

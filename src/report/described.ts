@@ -42,7 +42,7 @@ export function describedPresentation({ describe, service, serviceMessage }: Des
   const said = (request: Request) => ({ service, message: serviceMessage(request) });
   return {
     noun: 'request',
-    mayRetry: false,
+    mayRetry: () => false,
     title,
     lines,
     row: title,

@@ -16,7 +16,7 @@ import {
 import { prose } from '../chat/prose.js';
 import { dotted, dottedLine } from '../chat/text.js';
 import type { Leftover, ProofItem } from '../requests/outcome.js';
-import { type Request, shownId } from '../requests/request.js';
+import { nothingSent, type Request, shownId } from '../requests/request.js';
 import type { TimelineEvent, ToldFinding } from '../requests/timeline.js';
 import { about, requestSpan } from './text.js';
 import { type CardView, presentationOf } from './view.js';
@@ -77,11 +77,11 @@ function untouchedBlocks(request: Request, view: CardView): readonly Block[] {
   if (request.state === 'superseded') blocks.push(...changedBlocks(request, view));
   else if (request.state === 'refused') blocks.push(...refusedBlocks(request));
   blocks.push(...whyBlocks(request, null));
-  if (request.steps.every(({ sent }) => sent.length === 0)) {
+  if (nothingSent(request)) {
     blocks.push(dottedLine('Nothing was sent to the cloud', ['asked by ', who(request.requester.id)]));
   }
   const { mayRetry } = presentationOf(request, view);
-  if (mayRetry && (request.state === 'expired' || request.state === 'refused')) {
+  if (mayRetry(request) && (request.state === 'expired' || request.state === 'refused')) {
     blocks.push(line('To ask again: ', about(request, 'retry')));
   }
   return blocks;

@@ -45,6 +45,8 @@ export interface Progress {
   news: string;
   /** Its message is edited no more often than this, milliseconds; left out: as often as platforms like. */
   everyMs?: number;
+  /** It waits where the chat was asked for so much of its request within a minute already; left out: for nothing. */
+  mostAMinute?: number;
   /** This process has not looked at its parts yet: what runs would be shown as waiting. Its message stays as it was. */
   unseen?: true;
 }
@@ -89,8 +91,8 @@ export interface Presentation {
   asked(request: Request, view: CardView): readonly Block[];
   /** It is a live migration: it counts among those that `policy.limits` allows. */
   isMove?: true;
-  /** `/migrate retry` asks for it again. */
-  mayRetry: boolean;
+  /** `/migrate retry` asks for it again, where that can still mean something. */
+  mayRetry(request: Request): boolean;
   /** What the thread says of an event; undefined: what it says of every kind. */
   milestone?(event: TimelineEvent, moment: Moment, view: CardView): readonly Block[] | undefined;
   /** One line about an event that the thread leaves out; undefined: as of every kind. */

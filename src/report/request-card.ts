@@ -69,7 +69,7 @@ function ofParent(request: Request, { kinds }: Pick<CardView, 'kinds'>): readonl
 }
 
 function endedButtons(request: Request, view: CardView): Pick<Card, 'buttons'> {
-  const again = presentationOf(request, view).mayRetry && !MOVED.has(request.state);
+  const again = presentationOf(request, view).mayRetry(request) && !MOVED.has(request.state);
   return again && request.successor === undefined ? { buttons: [actionButton('retry', request)] } : {};
 }
 

@@ -102,7 +102,7 @@ function notWaiting(request: Request, view: CardView): string {
 
 function afterwards(request: Request, view: CardView): Text {
   if (isUnderWay(request.state)) return [' To stop it: ', about(request, 'abort')];
-  if (request.state === 'expired' && presentationOf(request, view).mayRetry)
+  if (request.state === 'expired' && presentationOf(request, view).mayRetry(request))
     return [' To ask again: ', about(request, 'retry')];
   return [];
 }

@@ -5,7 +5,7 @@ import { plainText } from '../../src/chat/plain.js';
 import { LazyClouds } from '../../src/cloud/clouds.js';
 import { DrainService } from '../../src/procedures/drain/service.js';
 import { cloudOf, HEALTHY, service } from '../preflight/small-cloud.js';
-import { ALICE, DrainScene } from '../support/drain-scene.js';
+import { DrainScene, drainOrder } from '../support/drain-scene.js';
 
 const conversation = { platform: 'test', channel: 'c' };
 const unasked = () => Promise.reject(new Error('not asked'));
@@ -44,23 +44,7 @@ async function twoClouds() {
           picture: false,
         }),
       ),
-    drain: (host: string) =>
-      drains.host({
-        key: 'd',
-        actor: ALICE,
-        conversation,
-        ask: {
-          cloud: undefined,
-          host,
-          purpose: 'reboot',
-          to: [],
-          except: [],
-          ifStalled: 'abort',
-          failures: 0,
-          newcomers: 'ask',
-        },
-        words: {},
-      }),
+    drain: (host: string) => drains.host(drainOrder('d', { host })),
   };
 }
 

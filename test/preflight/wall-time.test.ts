@@ -1,4 +1,5 @@
 import type { Cloud } from '../../src/cloud/cloud.js';
+import { keptCloud } from '../../src/preflight/bulk/kept-cloud.js';
 import { runPreflight } from '../../src/preflight/preflight.js';
 import { FakeClock } from '../support/fake-clock.js';
 import { cloudOf, HEALTHY, NOW, OWN, POLICY } from './small-cloud.js';
@@ -30,5 +31,25 @@ describe('the wall time of a preflight', () => {
     await clock.advance(5000);
     expect((await running).durationMs).toBe(4 * 50);
     expect(calls.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it('is of two reads where what is of the cloud was read for a sibling a moment ago', async () => {
+    const clock = new FakeClock(NOW);
+    const cloud = keptCloud(slow(cloudOf(HEALTHY), clock, []), clock, 'siblings');
+    const look = async () => {
+      const running = runPreflight({
+        cloud,
+        server: 'server-1',
+        destination: 'compute2',
+        own: OWN,
+        policy: POLICY,
+        clock,
+      });
+      await clock.advance(5000);
+      return (await running).durationMs;
+    };
+    await look();
+    // What the server holds is asked beside the server itself, and then who has room for it.
+    expect(await look()).toBe(2 * 50);
   });
 });

@@ -1,5 +1,5 @@
 import { KINDS } from '../../src/app/kinds.js';
-import type { Card } from '../../src/chat/card.js';
+import { type Card, line } from '../../src/chat/card.js';
 import { type ProgressSample, phaseOf } from '../../src/procedures/move/cards/progress.js';
 import { progressCard, progressWords } from '../../src/procedures/move/cards/progress-card.js';
 import { stalledCard } from '../../src/procedures/move/cards/stalled.js';
@@ -16,7 +16,7 @@ import { showCard, statusCard } from '../../src/report/show-card.js';
 import type { CardView, PolicyView } from '../../src/report/view.js';
 import { voteNote } from '../../src/report/vote-note.js';
 import { type SlotKey, slotsOf } from '../../src/requests/keys.js';
-import type { Request, Vote } from '../../src/requests/request.js';
+import type { Request, Step, Vote } from '../../src/requests/request.js';
 import type { HistoryEntry } from '../../src/requests/store-port.js';
 import { markedText } from '../support/card-text.js';
 import { forcePlan, migratePlan, outcome, request, withEvents } from '../support/requests.js';
@@ -281,8 +281,18 @@ describe('a kind that is described in a few words', () => {
   });
 });
 
+const sent: Step = {
+  id: 's1',
+  intent: 'i',
+  call: { method: 'POST', path: '/servers/46c4b42b/action', body: {} },
+  baseline: { migrations: [], actions: [] },
+  sent: ['2026-11-22T14:31:00Z'],
+  answer: { at: '2026-11-22T14:31:01Z', status: 202 },
+  outcome: 'taken',
+};
+
 describe('the card while the move is under way', () => {
-  const running = withEvents(request({ state: 'running' }), '2026-11-22T14:31:00.000Z', {
+  const running = withEvents(request({ state: 'running', steps: [sent] }), '2026-11-22T14:31:00.000Z', {
     type: 'started',
     step: 's',
     intent: 'i',
@@ -297,6 +307,13 @@ describe('the card while the move is under way', () => {
     expect(card.buttons?.map(({ label }) => label)).toEqual(['Abort', 'Details']);
     expect(text(card)).toContain(
       '`/migrate abort m-aaaaaaaaaa` has nova-compute of compute1 stop it, without harm to the guest.',
+    );
+  });
+
+  it('promises no work of nova-compute while no call has left', () => {
+    const steps = [{ ...sent, sent: [] }];
+    expect(text(requestCard({ ...running, steps }, approved))).toContain(
+      '`/migrate abort m-aaaaaaaaaa` ends it: nothing has been sent to the cloud yet.',
     );
   });
 
@@ -460,6 +477,27 @@ describe('the card of an ended request', () => {
     expect(text(card)).toMatch(
       /once it has been seen running on compute1 .*\n`openstack server set --state active/,
     );
+  });
+
+  it('does not ask again for a move whose server is on the other host, and says how ERROR is ended there', () => {
+    const at = (host: string) =>
+      requestCard(
+        ended('failed', {
+          outcome: outcome({
+            state: 'failed',
+            place: { host, status: 'ERROR', powerState: 1, taskState: null },
+          }),
+        }),
+        view,
+      );
+    const labels = (host: string) => (at(host).buttons ?? []).map(({ label }) => label);
+    expect(text(at('compute2'))).not.toContain('/migrate retry');
+    expect(labels('compute2')).not.toContain('Retry');
+    expect(text(at('compute2'))).toMatch(
+      /once it has been seen running on compute2 .*\n`openstack server set --state active/,
+    );
+    expect(text(at('compute1'))).toContain('/migrate retry');
+    expect(labels('compute1')).toContain('Retry');
   });
 
   describe("the guest's own view of its move", () => {
@@ -655,7 +693,7 @@ describe('the card of an ended request', () => {
 
 describe('the progress message', () => {
   const plan = migratePlan();
-  const running = request({ state: 'running' });
+  const running = request({ state: 'running', steps: [sent] });
   const base: ProgressSample = {
     at: '2026-11-22T14:30:00Z',
     phase: 'copying',
@@ -694,8 +732,11 @@ describe('the progress message', () => {
   it('says that the call is not sent yet, and does not go back from a later phase once it is', () => {
     const first = (of: Request, sample?: ProgressSample) =>
       text(progressCard(of, plan, sample, now)).split('\n')[0];
-    const unsent = { ...running, timeline: [] };
+    const unsent = { ...running, timeline: [], steps: [] };
     expect(first(unsent)).toBe('m-aaaaaaaaaa · the call is not sent yet');
+    expect(text(progressCard(unsent, plan, undefined, now))).toContain(
+      '`/migrate abort m-aaaaaaaaaa` ends it: nothing has been sent to the cloud yet.',
+    );
     expect(first(unsent, { ...base, phase: 'queued', call: 'sent' })).toBe(
       'm-aaaaaaaaaa · the call is sent, no answer yet',
     );
@@ -918,6 +959,23 @@ describe('lists', () => {
     ...change,
   });
 
+  it('tell of a host that is in trouble: a child of a drain has no other place for it', () => {
+    const sample = (trouble: 'compute-down' | 'silent' | undefined) =>
+      ({
+        phase: 'converging',
+        health: [
+          { host: 'compute1', role: 'source', since: 0, ...(trouble === undefined ? {} : { trouble }) },
+        ],
+      }) as unknown as ProgressSample;
+    const words = (one: ProgressSample) =>
+      markedText({ blocks: [line(...progressWords(one))] }).replaceAll('*', '');
+    expect(words(sample(undefined))).toBe('copying what changes');
+    expect(words(sample('compute-down'))).toBe(
+      'copying what changes, nova-compute of compute1 does not report',
+    );
+    expect(words(sample('silent'))).toBe('copying what changes, compute1 does not answer');
+  });
+
   it('tell what runs, what waits, what others do and how the day went', () => {
     const running = withEvents(
       request({ state: 'running', plan: migratePlan({ about: { serverName: 'db-07' } }) }),
@@ -1022,17 +1080,7 @@ describe('show and details', () => {
     const of = withEvents(
       request({
         state: 'running',
-        steps: [
-          {
-            id: 's1',
-            intent: 'i',
-            call: { method: 'POST', path: '/servers/46c4b42b/action', body: {} },
-            baseline: { migrations: [], actions: [] },
-            sent: ['2026-11-22T14:31:00Z'],
-            answer: { at: '2026-11-22T14:31:01Z', status: 202 },
-            outcome: 'taken',
-          },
-        ],
+        steps: [sent],
       }),
       '2026-11-22T14:31:00.000Z',
       { type: 'voted', actor: 'fake:U0BOSS', actorName: 'bob', verdict: 'approve', via: 'button' },

@@ -292,6 +292,31 @@ describe('the thread of a request', () => {
     expect(texts.length).toBeLessThan(8);
   });
 
+  it('leaves figures for later where a request asks the chat for enough a minute, and shows the newest then', async () => {
+    const made = world();
+    const { progressOf } = made.parts;
+    made.parts.progressOf = (of) => {
+      const progress = progressOf(of);
+      return progress === undefined ? undefined : { ...progress, everyMs: 15_000, mostAMinute: 5 };
+    };
+    const asks: number[] = [];
+    made.platform.before = (call) => {
+      if (call === 'post' || call === 'edit') asks.push(made.clock.now());
+    };
+    await asked(made);
+    for (const step of LIFE.slice(0, 3)) await step(made);
+    for (let second = 0; second < 180; second++) {
+      made.samples.set(ID, sample({ at: made.clock.iso(), remainingBytes: (1000 - 5 * second) * MIB }));
+      await made.clock.advance(1000);
+    }
+    const inMinutes = asks.map((from) => asks.filter((one) => one >= from && one < from + 60_000).length);
+    const atStart = asks.filter((one) => one < (asks[0] ?? 0) + 2_000).length;
+    expect(Math.max(...inMinutes)).toBe(Math.max(5, atStart));
+    const texts = made.platform.byMark('m-aaaaaaaaaa:progress')?.texts ?? [];
+    expect(texts.length).toBeGreaterThan(8);
+    expect(new Set(texts).size).toBe(texts.length);
+  });
+
   it('is read again as today when tomorrow has come', async () => {
     const made = world();
     await made.reporter.start();

@@ -1,23 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import { KINDS } from '../../src/app/kinds.js';
-import { createRequests, type Requests } from '../../src/app/requests.js';
-import { silentLog } from '../../src/base/log.js';
-import { STRAIGHT } from '../../src/base/proxies/network.js';
+import type { Requests } from '../../src/app/requests.js';
 import type { Actor } from '../../src/chat/actor.js';
-import { createAuthority } from '../../src/chat/authority.js';
 import type { Card } from '../../src/chat/card.js';
 import type { Clouds } from '../../src/cloud/clouds.js';
-import { openClouds } from '../../src/cloud/open-clouds.js';
-import { loadConfig } from '../../src/config/load.js';
 import { type DrainOrder, DrainService } from '../../src/procedures/drain/service.js';
-import { Events } from '../../src/requests/events.js';
+import type { Events } from '../../src/requests/events.js';
 import type { Request } from '../../src/requests/request.js';
-import { type Simulator, startSimulator } from '../../src/simulator/index.js';
-import { FakePlatform } from './fake-platform.js';
+import { type SeenCall, type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { MemoryStore, SharedMemory } from './memory-store.js';
+import { requestsOnCloud } from './requests-on-cloud.js';
 import { FastClock } from './stories/fast-clock.js';
 
 const PACE = 10;
@@ -29,21 +22,44 @@ export const ALICE: Actor = { id: 'test:alice', name: 'alice', standing: 'member
 /** What is asked for with the command, of what is not the same for all. */
 export type Wish = Partial<DrainOrder['ask']>;
 
+/** `/migrate host compute1`, but for what is wished otherwise. */
+export function drainOrder(key: string, wish: Wish = {}, words: DrainOrder['words'] = {}): DrainOrder {
+  return {
+    key,
+    actor: ALICE,
+    conversation: { platform: 'test', channel: 'c' },
+    ask: {
+      cloud: undefined,
+      host: 'compute1',
+      purpose: 'reboot',
+      to: [],
+      except: [],
+      ifStalled: 'abort',
+      failures: 0,
+      newcomers: 'ask',
+      ...wish,
+    },
+    words,
+  };
+}
+
 export interface DrainSceneOptions {
   servers?: number;
   hosts?: number;
   /** `policy` of the configuration, beside what needs no vote. */
   policy?: Readonly<Record<string, unknown>>;
+  onCall?: (call: SeenCall) => void;
 }
 
 /** A simulated cloud and the requests' part of Drover on it, in one process, by a clock that runs faster than life. */
 export class DrainScene {
-  readonly clock = new FastClock(PACE);
-  readonly events = new Events();
-  readonly store = new MemoryStore(new SharedMemory(() => this.clock.now()), 'one');
+  readonly clock: FastClock;
+  readonly events: Events;
+  readonly store: MemoryStore;
   readonly simulator: Simulator;
   readonly requests: Requests;
   readonly clouds: Clouds;
+  readonly #close: () => Promise<void>;
   readonly #service: DrainService;
   readonly #directory: string;
   #orders = 0;
@@ -52,56 +68,33 @@ export class DrainScene {
     this.simulator = simulator;
     this.clock = clock;
     this.#directory = directory;
-    const config = loadConfig({
-      kinds: KINDS,
-      env: {},
-      readFile: () =>
-        stringify({
-          clouds: { file: simulator.cloudsFile },
-          store: { directory },
-          console: {},
-          roles: { operator: ['console:alice'], approver: ['console:bob', 'console:carol'] },
-          policy: { approvals: { drain: { quorum: 0 } }, ...policy },
-        }),
-      home: directory,
-      cwd: directory,
-    });
-    this.clouds = openClouds({
-      config: config.clouds,
-      env: {},
+    this.store = new MemoryStore(new SharedMemory(() => clock.now()), 'one');
+    const { requests, clouds, events, close } = requestsOnCloud({
+      cloudsFile: simulator.cloudsFile,
+      directory,
       clock,
-      log: silentLog,
-      timeoutMs: CALL_TIMEOUT_MS,
-    });
-    const platform = new FakePlatform('test');
-    this.requests = createRequests({
-      config,
       store: this.store,
-      clouds: this.clouds,
-      platforms: new Map([[platform.name, platform]]),
-      authority: createAuthority({
-        roles: config.roles,
-        people: config.people,
-        approvals: config.policy.approvals,
-        isInGroup: async () => false,
-      }),
-      serves: () => true,
-      events: this.events,
-      network: STRAIGHT,
-      hosts: undefined,
-      definitions: KINDS,
-      clock,
-      log: silentLog,
       callTimeoutMs: CALL_TIMEOUT_MS,
+      policy: { approvals: { drain: { quorum: 0 } }, ...policy },
     });
-    const { ledger, actions, children, drainAsking: asking } = this.requests;
-    this.#service = new DrainService({ clouds: this.clouds, ledger, actions, children, asking, clock });
+    this.events = events;
+    this.requests = requests;
+    this.clouds = clouds;
+    this.#close = close;
+    this.#service = new DrainService({ ...requests, clouds, asking: requests.drainAsking, clock });
   }
 
-  static async open({ servers = 3, hosts = 3, policy = {} }: DrainSceneOptions = {}): Promise<DrainScene> {
+  static async open(options: DrainSceneOptions = {}): Promise<DrainScene> {
+    const { servers = 3, hosts = 3, policy = {}, onCall } = options;
     const directory = await mkdtemp(join(tmpdir(), 'drover-drain-'));
     const clock = new FastClock(PACE);
-    const simulator = await startSimulator({ directory, hosts, speed: SPEED, clock });
+    const simulator = await startSimulator({
+      directory,
+      hosts,
+      speed: SPEED,
+      clock,
+      ...(onCall === undefined ? {} : { onCall }),
+    });
     for (let n = 1; n <= servers; n += 1) simulator.world.addServer({ name: `web-${n}`, host: 'compute1' });
     const scene = new DrainScene(simulator, directory, clock, policy);
     await scene.requests.start();
@@ -110,8 +103,7 @@ export class DrainScene {
 
   async close(): Promise<void> {
     this.clock.pace = 1;
-    await this.requests.stop();
-    await this.clouds.close();
+    await this.#close();
     await this.simulator.stop();
     await rm(this.#directory, { recursive: true, force: true });
   }
@@ -123,23 +115,7 @@ export class DrainScene {
   /** `/migrate host`. Undefined: it is asked for, and has begun, for it needs no vote. */
   async empty(wish: Wish = {}, words: DrainOrder['words'] = {}): Promise<Card | undefined> {
     this.#orders += 1;
-    return await this.#service.host({
-      key: `order-${this.#orders}`,
-      actor: ALICE,
-      conversation: { platform: 'test', channel: 'c' },
-      ask: {
-        cloud: undefined,
-        host: 'compute1',
-        purpose: 'reboot',
-        to: [],
-        except: [],
-        ifStalled: 'abort',
-        failures: 0,
-        newcomers: 'ask',
-        ...wish,
-      },
-      words,
-    });
+    return await this.#service.host(drainOrder(`order-${this.#orders}`, wish, words));
   }
 
   async drain(): Promise<Request> {

@@ -8,7 +8,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'guest-blocks-migration',
     match:
-      /cannot migrate (?:a )?domain(?! with I\/O)|\bmigration with .{1,80} is not supported|does not support live migration|Migration is disabled when|domain XML can't be migrated|QEMU command 'migrate': (?!There's a migration|Guest is waiting)/i,
+      /cannot migrate (?:a )?domain(?! with I\/O)|\bmigration with .{1,80} is not supported|does not support live migration|not supported with vIOMMU|Migration is disabled when|domain XML can't be migrated|QEMU command 'migrate': (?!There's a migration|Guest is waiting)/i,
     certainty: 'likely',
     about: 'server',
     meaning:
@@ -196,7 +196,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'server-changed-meanwhile',
     match:
-      /Cannot \S{1,60} while the (?:instance|migration) is in this state|\bInstance \S{1,64} is not (?:running|ready)\b|\bMigration \S{1,64} (?:for instance \S{1,64} )?could not be found|Couldn't obtain the XML definition/i,
+      /Cannot \S{1,60} while the (?:instance|migration) is in this state|\bInstance \S{1,64} is not (?:running|ready)\b|\bMigration \S{1,64} (?:for instance \S{1,64} )?could not be found|Couldn't obtain the XML definition|current job is not (?:outgoing|incoming) migration|\btarget \w{1,12} already exists|supplied device (?:path )?\(\S{1,80}\) is (?:busy|in use)/i,
     certainty: 'likely',
     about: 'server',
     meaning:
@@ -222,7 +222,8 @@ export const BY_FORM: readonly FailureRow[] = [
     certainty: 'likely',
     about: 'service',
     meaning: 'What the server needs could not be claimed for it: Placement or a quota said no.',
-    remedy: 'Compare `openstack resource provider usage show` of the destination with what the flavor asks.',
+    remedy:
+      'Compare `openstack resource provider usage show` of the destination with what the flavor asks; for a quota, look at that of the project and service that the line names.',
     example: 'Unable to allocate inventory: The requested amount would exceed the capacity.',
     origin: 'placement handlers/allocation.py; nova scheduler/client/report.py',
   },

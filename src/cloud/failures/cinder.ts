@@ -55,13 +55,52 @@ export const CINDER: readonly FailureRow[] = [
   },
   {
     id: 'cinder-export-failed',
-    match: /Failed to export for volume|Failed to (?:create|remove) (?:iscsi target|export) for volume/i,
+    match: /Failed to export for volume|Failed to create (?:iscsi target|export) for volume/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Cinder could not make an export of the volume for {destination}.',
     remedy: "Look at cinder-volume's log of the backend for that volume.",
     example: 'Failed to export for volume: Failed to create iscsi target for volume volume-9d6b0f6e.',
     origin: 'cinder exception.py ExportFailure, ISCSITargetCreateFailed',
+  },
+  {
+    id: 'cinder-size-differs',
+    match: /virtual_size does not match the size in cinder/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'Cinder refuses one of the volumes: its image has another size than Cinder has in its books.',
+    remedy:
+      'A person compares `qemu-img info` of the volume with `openstack volume show`, and extends the volume so that both agree.',
+    example:
+      'Driver initialize connection failed (error: Invalid volume: The volume virtual_size does not match the size in cinder, aborting as we suspect an exploit.)',
+    origin: 'cinder volume/drivers/remotefs.py, nfs.py',
+  },
+  {
+    id: 'fc-zoning',
+    match:
+      /Fibre Channel (?:connection control failure|zone operation failed|SAN lookup failure)|\bFCZoneDriverException\b/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: "Cinder's zone manager could not change the zones of the Fibre Channel fabric.",
+    remedy:
+      "Look at cinder-volume's log for the fabric that it names: the login at its switches, and their zone configuration.",
+    example: 'Fibre Channel connection control failure: Failed to connect to fabric switch',
+    origin: 'cinder exception.py, zonemanager',
+  },
+  {
+    id: 'cinder-export-not-removed',
+    match:
+      /Failed to (?:remove|detach) (?:iscsi target|export) for volume|ISCSITarget(?:Remove|Detach)Failed|Terminate connection failed/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      "Cinder could not take a volume's export for a host away: a leftover in the storage, which does not stop the move.",
+    remedy:
+      "Look at cinder-volume's log of that backend; somebody with Cinder admin removes that mapping once no host uses it.",
+    example:
+      'cinder.exception.ISCSITargetRemoveFailed: Failed to remove iscsi target for volume 84ea0dba-3ecf-4611-b6dc-05b73548e94e.',
+    origin: 'cinder exception.py, volume/manager.py terminate_connection',
   },
   {
     id: 'cinder-backend-error',

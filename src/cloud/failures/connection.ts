@@ -176,6 +176,31 @@ export const CONNECTION: readonly FailureRow[] = [
     origin: 'libvirt virnetsocket.c',
   },
   {
+    id: 'libvirt-client-silent',
+    match: /No response from client \S{1,40} after \d{1,6} keepalive/i,
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      'libvirt of the other host answered no more: it, its host or the network between the two was down or overloaded.',
+    remedy:
+      "Look at libvirt's log and the load of {source} and {destination} at that time; look with virsh on both where the guest runs before the next try.",
+    example: 'No response from client 0x55d0a1 after 5 keepalive messages in 30 seconds',
+    origin: 'libvirt virkeepalive.c',
+  },
+  {
+    id: 'disk-address-unparsed',
+    match: /QEMU command '[\w-]{1,40}': error parsing address/i,
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      'QEMU on {source} could not use the name of {destination} as the address for the copy of the disks (too long, or an IPv6 address without brackets).',
+    remedy:
+      'Set live_migration_inbound_addr on {destination} to an IP address, so that {source} needs no name.',
+    example:
+      "internal error: unable to execute QEMU command 'drive-mirror': error parsing address 'compute2.a-very-long-name.example'",
+    origin: 'qemu qemu-sockets.c; a bug report on qemu-devel, 2018',
+  },
+  {
     id: 'libvirt-keepalive',
     match:
       /connection closed due to keepalive timeout|Disconnected from \S{1,255} due to keepalive timeout|Lost connection to destination host/i,

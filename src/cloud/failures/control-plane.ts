@@ -29,6 +29,18 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
     origin: 'nova live_migrate.py, manager.py; oslo.messaging',
   },
   {
+    id: 'message-queue-refuses',
+    match: /PRECONDITION_FAILED|ACCESS_REFUSED/,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      'The message queue (RabbitMQ) answers, but refuses what a service of Nova asks: another kind of queue than it has, or a wrong login.',
+    remedy:
+      'Compare transport_url and [oslo_messaging_rabbit] (durable and quorum queues) of every service of Nova with what RabbitMQ has (`rabbitmqctl list_exchanges`, its log).',
+    example: "Exchange.declare: (406) PRECONDITION_FAILED - inequivalent arg 'durable' for exchange 'nova'",
+    origin: 'rabbitmq; oslo.messaging impl_rabbit.py',
+  },
+  {
     id: 'message-queue-down',
     match:
       /AMQP server (?:on \S{1,255} )?(?:is unreachable|closed the connection)|\bMessageDeliveryFailure\b|Unable to connect to AMQP server|no (?:exchange|queue) '[^']{1,80}' in vhost|\bamqp\.exceptions\.|\bMessageUndeliverable\b|Reply queue .{0,80}(?:missing|doesn't exist)|Server unexpectedly closed connection/i,
@@ -88,6 +100,17 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
     transient: true,
     example: 'Migration select destinations error: Remote error: RPC to nova-scheduler was lost',
     origin: 'nova live_migrate.py, exception.py MigrationSchedulerRPCError',
+  },
+  {
+    id: 'rate-limited',
+    match: /was rate-limited|\bToo Many Requests\b|\(HTTP 429\)/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: "The cloud's API takes no more requests of this user for a moment.",
+    remedy: "Wait a minute and try again; raise the limit for Drover's user if that happens often.",
+    transient: true,
+    example: '{"overLimit": {"code": 413, "message": "This request was rate-limited.", "retryAfter": "12"}}',
+    origin: 'nova api; HTTP 429',
   },
   {
     id: 'token-expired',

@@ -41,7 +41,7 @@ export const CPU: readonly FailureRow[] = [
   {
     id: 'cpu-features-missing',
     match:
-      /guest CPU doesn't match specification|Host CPU does not provide required features|Host CPU provides forbidden feature|host doesn't support requested features?, and|CPU is incompatible with host CPU/i,
+      /guest CPU doesn'{1,2}t match specification|Host CPU does not provide required features|Host CPU provides forbidden feature|host doesn't support requested features?, and|CPU is incompatible with host CPU/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} cannot give the guest exactly the CPU features it runs with.',
@@ -136,7 +136,7 @@ export const CPU: readonly FailureRow[] = [
   },
   {
     id: 'kvm-run-failed',
-    match: /KVM: entry failed, hardware error|error: kvm run failed/i,
+    match: /KVM: entry failed, hardware error|error: kvm run failed|KVM internal error\. Suberror/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

@@ -37,9 +37,43 @@ export const DEVICES: readonly FailureRow[] = [
     origin: 'nova claims.py; libvirt virhostdev.c',
   },
   {
+    id: 'vfio-forbidden',
+    match: /\/dev\/vfio\/\w{1,10}: (?:Operation not permitted|Permission denied)/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'QEMU on {destination} may not open the device that is passed through to the guest.',
+    remedy:
+      "On {destination} check cgroup_device_acl, user and group of qemu.conf, and that libvirt may set the owner of /dev/vfio (in a container: that it sees the host's /dev).",
+    example:
+      'qemu-kvm: -device vfio-pci,host=0e:00.0: vfio: failed to open /dev/vfio/vfio: Operation not permitted',
+    origin: 'qemu hw/vfio/container.c; RHBZ 1196185',
+  },
+  {
+    id: 'vdpa-device',
+    match: /Unable to open '[^']{1,120}' for vdpa device|vhost-vdpa.{0,60}(?:failed|error)/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "{destination} could not open the vDPA device of one of the server's ports.",
+    remedy:
+      "On {destination} look at `vdpa dev show` and the kernel's log for that device, and whether its IOMMU works.",
+    example: "error: Unable to open '/dev/vhost-vdpa-0' for vdpa device: Unknown error 524",
+    origin: 'libvirt qemu_interface.c; linux vhost/vdpa.c',
+  },
+  {
+    id: 'remote-managed-ports',
+    match: /not supported when remote-managed ports are in use/i,
+    certainty: 'certain',
+    about: 'server',
+    meaning:
+      'The server has a port on an off-path network card (SmartNIC DPU), with which Nova moves nobody live.',
+    remedy: 'Migrate it cold, or detach that port for the time of the move.',
+    example: 'This feature is not supported when remote-managed ports are in use.',
+    origin: 'nova exception.py ForbiddenPortsWithAccelerator, RemoteManagedPorts',
+  },
+  {
     id: 'vfio-absent',
     match:
-      /host doesn't support (?:VFIO PCI )?passthrough|host doesn't support VFIO|VFIO device assignment is currently not supported|failed to open \/dev\/vfio\/vfio/i,
+      /host doesn't support (?:VFIO PCI )?passthrough|host doesn't support VFIO|VFIO device assignment is currently not supported|failed to open \/dev\/vfio\/vfio: No such/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} cannot pass devices through: no IOMMU, or the vfio modules are not loaded.',

@@ -63,7 +63,7 @@ export const DISKS: readonly FailureRow[] = [
   },
   {
     id: 'disk-no-space',
-    match: /No space left on device|\[Errno 28\]/i,
+    match: /(?<!PTY: |inotify\w{0,20}\b.{0,40})No space left on device|\[Errno 28\](?!.{0,40}inotify)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: 'A file system is full, most likely that of {destination} under instances_path.',
@@ -150,7 +150,8 @@ export const DISKS: readonly FailureRow[] = [
   },
   {
     id: 'disk-sizes-differ',
-    match: /Source and target image have different sizes/i,
+    match:
+      /Source and target image have different sizes|smaller or equal to the actual size of the containing file/i,
     certainty: 'certain',
     about: 'destination',
     meaning:
@@ -197,6 +198,28 @@ export const DISKS: readonly FailureRow[] = [
     origin: 'nova exception.py ImageNotFound, driver.py _try_fetch_image',
   },
   {
+    id: 'libvirt-secret-invalid',
+    match: /invalid secret uuid '/i,
+    certainty: 'likely',
+    about: 'both',
+    meaning: 'Nova gives libvirt the name of a Ceph secret that is no UUID.',
+    remedy:
+      "Set rbd_secret_uuid in [libvirt] of nova.conf on {source} and {destination}, and in the volume's backend in cinder.conf, to the UUID of `virsh secret-list`.",
+    example: "libvirt.libvirtError: XML error: invalid secret uuid 'openstack'",
+    origin: 'libvirt domain_conf.c; openstack-ansible',
+  },
+  {
+    id: 'disk-list-differs',
+    match: /invalid argument: disk target \S{1,20} not found/i,
+    certainty: 'likely',
+    about: 'source',
+    meaning: 'Nova asked for the copy of a disk that the running guest does not have.',
+    remedy:
+      'Compare `virsh domblklist` on {source} with the disks and volumes that Nova has; a hard reboot settles its definition.',
+    example: 'error: invalid argument: disk target aaa not found',
+    origin: 'libvirt qemu_migration.c; autotest/tp-libvirt',
+  },
+  {
     id: 'libvirt-secret-missing',
     match:
       /no secret with matching (?:uuid|usage)|Secret not found|secret '[^']{1,64}' does not have a value|failed to get secret '/i,
@@ -234,7 +257,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'ceph-unreachable',
     match:
-      /failed to (?:connect to the RADOS monitor|(?:create|stat) the RADOS cluster|initialize RADOS)|RADOS timed out|error connecting: (?:Connection timed out|Operation timed out)|monclient\S{0,40} (?:hunting|authenticate timed out)|\brbd:?\S{0,200}.{0,80}error connecting: Operation not supported/i,
+      /Error connecting to ceph cluster|failed to (?:connect to the RADOS monitor|(?:create|stat) the RADOS cluster|initialize RADOS)|RADOS timed out|error connecting: (?:Connection timed out|Operation timed out)|monclient\S{0,40} (?:hunting|authenticate timed out)|\brbd:?\S{0,200}.{0,80}error connecting: Operation not supported/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

@@ -75,6 +75,20 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
     origin: 'os-brick connectors/iscsi.py',
   },
   {
+    id: 'storage-client-absent',
+    match:
+      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|Missing oslo_vmware|systool is not installed/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      '{destination} lacks a program of the storage that the volume lies on, or that program does not run.',
+    remedy:
+      'Install and start on {destination} what the other hosts have for this storage (PowerFlex: the SDC; Fibre Channel: sysfsutils).',
+    example:
+      'os_brick.exception.BrickException: Failed to query sdc guid: Unexpected error while running command. Command: drv_cfg --query_guid Exit code: 1',
+    origin: 'os-brick connectors/scaleio.py, huawei.py, linuxfc.py',
+  },
+  {
     id: 'volume-driver-unknown',
     match:
       /Connect to volume via protocol \S{1,40} not supported|Invalid InitiatorConnector protocol|Unable to find Volume Group|Volume \S{1,64} was not deactivated in time|could not find driver for volume type/i,

@@ -141,6 +141,30 @@ export const KNOWN_BUGS: readonly FailureRow[] = [
     origin: 'nova bug 1768807, fixed in Stein',
   },
   {
+    id: 'qemu-10.0-ht',
+    match: /extra features: ht(?![\w,-])/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      'libvirt of {destination} does not know yet that QEMU 10.0 reports the CPU feature ht in another way, and takes it for a difference.',
+    remedy:
+      'Upgrade libvirt of {destination} (the fix came in 2025: "Fix incoming migration to QEMU 10.0.0 and newer"), or choose a host with an older QEMU.',
+    example: "operation failed: guest CPU doesn't match specification: extra features: ht",
+    origin: 'libvirt NEWS; harvester/harvester #11615',
+  },
+  {
+    id: 'qemu-10.1-pdcm',
+    match: /missing features: pdcm(?![\w,-])/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      'QEMU 10.1 of {destination} no longer gives the guest the CPU feature pdcm, which an older QEMU gave it: the CPUs may well be the same.',
+    remedy:
+      'Upgrade QEMU of {destination} to a build that keeps pdcm for older machine types, or choose a host with the QEMU of {source}.',
+    example: "error: operation failed: guest CPU doesn't match specification: missing features: pdcm",
+    origin: 'qemu-devel, 10.1-rc1; harvester/harvester #11358',
+  },
+  {
     id: 'qemu-8.0-pcie-aer',
     match: /get_pci_config_device: Bad config data: i=0x10a\b/i,
     certainty: 'likely',

@@ -89,7 +89,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'migration-options',
     match:
-      /Zero copy only available for|zero-copy is only available for parallel|Zero Copy (?:send )?feature (?:is )?not (?:available|detected)|isn't supported with parallel migration|Multifd is not compatible with|Parameter 'multifd[-_]channels' expects|Flags '\w{1,60}' and '\w{1,60}' are mutually exclusive|Turn parallel migration on to tune it|numerical overflow: bandwidth must be less/i,
+      /Zero copy only available for|requires multi-channel URIs|zero-copy is only available for parallel|Zero Copy (?:send )?feature (?:is )?not (?:available|detected)|isn't supported with parallel migration|Multifd is not compatible with|Parameter 'multifd[-_]channels' expects|Flags '\w{1,60}' and '\w{1,60}' are mutually exclusive|Turn parallel migration on to tune it|numerical overflow: bandwidth must be less/i,
     certainty: 'certain',
     about: 'source',
     meaning:
@@ -183,6 +183,19 @@ export const LIBVIRT: readonly FailureRow[] = [
       'Look at the kernel\'s log on {destination} for apparmor="DENIED", and whether AppArmor and libvirt there are whole.',
     example: "internal error: cannot load AppArmor profile 'libvirt-46c4b42b-8a3c-4d54-9d0e-0f6d2a7f1f3e'",
     origin: 'libvirt security_apparmor.c',
+  },
+  {
+    id: 'image-in-use-otherwise',
+    match: /Setting different (?:DAC user or group|SELinux label) on \S{1,300} which is already in use/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      'Another domain of {destination} has a file of this guest open under another owner or security label.',
+    remedy:
+      'Look with `virsh list --all` on {source} and {destination} which domain uses that file (a leftover of this guest, or guests that share it), and compare user, group and security_driver of qemu.conf. Nothing is started or removed before that is known.',
+    example:
+      'Requested operation is not valid: Setting different SELinux label on /var/lib/nova/instances/_base/a1b2 which is already in use',
+    origin: 'libvirt security_dac.c, security_selinux.c',
   },
   {
     id: 'security-label-failed',

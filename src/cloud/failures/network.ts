@@ -106,6 +106,20 @@ export const NETWORK: readonly FailureRow[] = [
     origin: 'qemu qemu-sockets.c, vhost-user.c',
   },
   {
+    id: 'vhost-user-backend',
+    match:
+      /Failed to read msg header\. Read|Failed to set msg fds|vhost VQ \d{1,5} ring restore failed|vhost-user.{0,60}backend .{0,40}(?:failed|disconnected)/i,
+    level: 'effect',
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      'What stands behind a vhost-user device of the guest (Open vSwitch with DPDK, a storage daemon) closed the connection or did not answer.',
+    remedy: 'Look at the log of that daemon (ovs-vswitchd) of {source} and {destination} at that time.',
+    example:
+      'qemu-kvm: -device vhost-user-blk-pci,chardev=vhost1,id=blk1: Failed to read msg header. Read -1 instead of 12. Original request 24.',
+    origin: 'qemu hw/virtio/vhost-user.c, vhost.c',
+  },
+  {
     id: 'ovs-on-host',
     match:
       /Failed to plug VIF|Failure running os_vif plugin plug method|Unable to add port \S{1,20} to OVS bridge|ovs-vsctl: |Error during following call to agent|exceeded timeout \d{1,6} seconds, cause:/i,
@@ -143,7 +157,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'port-update-failed',
     match:
-      /Port update failed for port|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
+      /Port update failed for port|Failed to update neutron ports with allocation keys|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Neutron did not take a change of a port of the server.',

@@ -5,7 +5,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'kvm-absent',
     match:
-      /Could not access KVM kernel module|failed to initialize (?:kvm|KVM)\b|Domain requires KVM, but it is not available|could not find capabilities for (?:arch=\S{1,20} )?domaintype=kvm/,
+      /Could not access KVM kernel module|failed to initialize (?:kvm|KVM)\b|Domain requires KVM, but it is not available|no supported architecture for os type|could not find capabilities for (?:arch=\S{1,20} )?domaintype=kvm/,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} does not let QEMU use KVM.',
@@ -102,7 +102,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'uefi-firmware-absent',
     match:
-      /Unable to find any firmware to satisfy|unable to find any master var store for loader|Failed to open file '[^']{0,200}nvram[^']{0,100}'/i,
+      /Unable to find (?:any firmware to satisfy|'efi' firmware that is compatible)|unable to find any master var store for loader|Failed to open file '[^']{0,200}nvram[^']{0,100}'/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} lacks the UEFI firmware of the guest, or the template of its variables.',
@@ -123,9 +123,76 @@ export const QEMU_START: readonly FailureRow[] = [
     origin: 'libvirt qemu_tpm.c',
   },
   {
+    id: 'program-forbidden',
+    match: /cannot execute binary \S{1,200}: Permission denied/i,
+    certainty: 'likely',
+    about: 'destination',
+    meaning: 'libvirt on {destination} may not start the program that the message names.',
+    remedy:
+      'Check its mode and its SELinux or AppArmor label on {destination} (`restorecon`, the audit log), and that its file system is not mounted noexec.',
+    example: 'libvirt:  error : cannot execute binary /usr/libexec/qemu-kvm: Permission denied',
+    origin: 'libvirt vircommand.c',
+  },
+  {
+    id: 'qemu-lacks-property',
+    match: /Property '[\w.-]{1,80}' not found/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      "{destination}'s QEMU does not know a property of a device that the guest runs with: it is older, or built otherwise.",
+    remedy: 'Bring QEMU of {destination} to the release of {source}, or choose another host.',
+    example: "qemu-kvm: -device vfio-pci,id=hostdev0: Property 'vfio-pci.ramfb' not found.",
+    origin: 'qemu qom/object.c',
+  },
+  {
+    id: 'kvm-too-old',
+    match: /KVM is too old to support|KVM version too old|kernel (?:is )?too old to (?:support|run)/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'The kernel of {destination} is too old for what this guest needs of KVM; the message names it.',
+    remedy: 'Bring the kernel of {destination} to the release of {source}, or choose another host.',
+    example: 'qemu: KVM is too old to support ic-mode=dual,kernel-irqchip=on',
+    origin: 'qemu hw/ppc/spapr_irq.c',
+  },
+  {
+    id: 'vnc-password-cipher',
+    match: /does not support DES algorithm|VNC password auth disabled/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning:
+      "The guest's VNC console has a password, and {destination}'s QEMU cannot encrypt it (built without DES, or FIPS mode).",
+    remedy:
+      "Take the VNC password from the server's definition, or choose a host whose QEMU has it, instead of {destination}.",
+    example:
+      'qemu-system-riscv64: -vnc 0.0.0.0:14,password=on: Cipher backend does not support DES algorithm',
+    origin: 'qemu ui/vnc.c',
+  },
+  {
+    id: 'pty-used-up',
+    match: /Failed to create PTY|(?:cannot|unable to|failed to) (?:open|allocate) (?:a )?pty\b/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "{destination} has no pseudo terminal left for the guest's serial console.",
+    remedy: 'Raise kernel.pty.max on {destination} (see kernel.pty.nr), or see there who holds so many.',
+    example: 'qemu-kvm: -chardev pty,id=charserial0: Failed to create PTY: No space left on device',
+    origin: 'qemu chardev/char-pty.c',
+  },
+  {
+    id: 'device-address-taken',
+    match:
+      /PCI: slot \d{1,3} function \d{1,3} (?:already in use|not available for)|Attempted double use of PCI Address/i,
+    certainty: 'certain',
+    about: 'server',
+    meaning: "Two devices of the guest's definition have the same PCI address.",
+    remedy:
+      'A hard reboot lets libvirt give the addresses anew; look for an address that image or flavor fix.',
+    example: "libvirtError: XML error: Attempted double use of PCI Address '0000:00:07.0'",
+    origin: 'libvirt domain_addr.c; qemu hw/pci/pci.c',
+  },
+  {
     id: 'qemu-binary-absent',
     match:
-      /(?:Cannot check QEMU binary|Unable to find a satisfying|Failed to start QEMU binary) \S{1,200}|unable to find any emulator to serve|cannot execute binary \S{1,200}/i,
+      /(?:Cannot check QEMU binary|Unable to find a satisfying|Failed to start QEMU binary) \S{1,200}|unable to find any emulator to serve|cannot execute binary \S{0,150}(?:qemu|kvm)\S{0,60}: No such file/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} does not have the QEMU program by the path that the guest runs with.',
@@ -172,7 +239,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'qemu-closed-monitor',
     match:
-      /QEMU unexpectedly closed the monitor|process exited while connecting to monitor|process exited prior to exec|failed to connect to monitor socket|Guest \S{1,120} got signal \d|Migration failed\. (?:No domain|Domain is not running) on destination/i,
+      /^(?!.*TLS channel).*(?:QEMU unexpectedly closed the monitor|process exited while connecting to monitor|process exited prior to exec|failed to connect to monitor socket|Guest \S{1,120} got signal \d|Migration failed\. (?:No domain|Domain is not running) on destination)/i,
     level: 'effect',
     certainty: 'likely',
     about: 'destination',

@@ -131,6 +131,19 @@ export const QEMU: readonly FailureRow[] = [
     origin: 'qemu block/vmdk.c and others',
   },
   {
+    id: 'post-copy-with-device',
+    match:
+      /VFIO migration is not supported with postcopy|nvdimm memory, postcopy|not (?:supported|compatible) with post-?copy/i,
+    certainty: 'certain',
+    about: 'source',
+    meaning:
+      'Nova of {source} asks for post-copy, which does not go with a device of this guest; the message names it.',
+    remedy:
+      'Set live_migration_permit_post_copy=false in nova.conf of {source}, or detach the device for the time of the move.',
+    example: 'VFIO migration is not supported with postcopy migration',
+    origin: 'qemu migration/options.c; autotest/tp-libvirt',
+  },
+  {
     id: 'qemu-device-blocks',
     match:
       /State blocked by non-migratable device|VFIO (?:device doesn't support migration|migration is not supported)|Migration disabled: |Outgoing migration blocked|migration with (?:virtiofs|transient|legacy shmem) \w{1,20} is not supported|vDPA devices cannot be migrated|a slirp-helper cannot be migrated|not migratable, but --only-migratable|'peer' devices are not migratable|\S{1,80} does not support migration\b(?! with)|non-migratable device|SEV: Migration is not implemented|Failed to mmap VFIO migration region|cannot migrate (?:this )?domain(?: without dbus-vmstate support|: )|shmem device '[^']{1,60}' cannot be migrated|CPU flag prevents migration|nvdimm memory, postcopy/i,
@@ -167,7 +180,7 @@ export const QEMU: readonly FailureRow[] = [
   {
     id: 'qemu-stream-broke',
     match:
-      /Read section footer failed: -5|load of migration failed: Input\/output error|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error|socket_writev_buffer: Got err=|Unable to write to channel|Failed to (?:send|receive) (?:packet|data) .{0,40}migration/i,
+      /^(?!.*TLS channel).*(?:Read section footer failed: -5|load of migration failed(?!: (?!Input\/output error))|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error|socket_writev_buffer: Got err=|Unable to write to channel|Failed to (?:send|receive) (?:packet|data) .{0,40}migration)/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',
@@ -202,7 +215,8 @@ export const QEMU: readonly FailureRow[] = [
   },
   {
     id: 'qemu-load-failed',
-    match: /load of migration failed(?!: Input\/output error)/i,
+    match:
+      /^(?!.*(?:TLS channel|Not a migration stream)).*load of migration failed: (?!Input\/output error)/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

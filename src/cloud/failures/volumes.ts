@@ -18,13 +18,25 @@ export const VOLUMES: readonly FailureRow[] = [
   {
     id: 'iscsi-daemon',
     match:
-      /can ?not connect to iSCSI daemon|iscsiadm: (?:command )?not found|iscsid is not running|initiator reported error \(20\b/i,
+      /can ?not connect to iSCSI daemon|iscsiadm: (?:command )?not found|iscsid is not running|initiator reported error \((?:18|20)\b|iscsiadm: read error .{0,20}daemon died/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'iscsid does not run on {destination}, or open-iscsi is not installed.',
     remedy: 'Start iscsid on {destination} (in kolla: its container).',
     example: 'iscsiadm: can not connect to iSCSI daemon (111)!',
     origin: 'open-iscsi',
+  },
+  {
+    id: 'iscsi-module-absent',
+    match: /iSCSI driver not found|iscsiadm: Could not load transport \w/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'The kernel module of the iSCSI transport is not loaded on {destination}.',
+    remedy:
+      'Load it there (`modprobe iscsi_tcp`, or ib_iser for iser) and keep it in /etc/modules-load.d of {destination}.',
+    example:
+      'iscsiadm: initiator reported error (12 - iSCSI driver not found. Please make sure it is loaded, and retry the operation)',
+    origin: 'open-iscsi iscsi_err.c',
   },
   {
     id: 'iscsi-portal-unreachable',
@@ -37,6 +49,19 @@ export const VOLUMES: readonly FailureRow[] = [
       "Check from {destination}: the storage network, its MTU and a connection to the portal's port 3260 (SolidFire: every node).",
     example: 'iscsiadm: cannot make connection to 10.2.0.5: No route to host',
     origin: 'open-iscsi io.c; os-brick exception.py TargetPortalNotFound',
+  },
+  {
+    id: 'iscsi-logout',
+    match: /iscsiadm: Could not log ?out of/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'A host could not end an iSCSI session: a leftover, which does not stop the move.',
+    remedy:
+      'Look at `iscsiadm -m session -P 3` on the host that logs this, {source} or {destination}; a session is ended only where no guest of that host uses its devices.',
+    example:
+      'iscsiadm: Could not logout of [sid: 6, target: iqn.2010-10.org.openstack:volume-7, portal: 10.2.0.5,3260]. iscsiadm: initiator reported error (9 - internal error)',
+    origin: 'open-iscsi session_mgmt.c',
   },
   {
     id: 'iscsi-login',
@@ -97,7 +122,7 @@ export const VOLUMES: readonly FailureRow[] = [
   {
     id: 'volume-device-not-found',
     match:
-      /Volume device not found at|Could not find any paths for the volume|VolumeDeviceNotFound|VolumePathsNotFound|Failed to access the device on the path|No (?:valid|suitable) (?:paths?|device) found for (?:the )?volume/i,
+      /Volume device not found at|Device with uuid \S{1,64} did not show up|Could not find any paths for the volume|VolumeDeviceNotFound|VolumePathsNotFound|Failed to access the device on the path|No (?:valid|suitable) (?:paths?|device) found for (?:the )?volume/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'The device of one of the volumes did not appear on {destination}.',

@@ -25,6 +25,11 @@ export function heartbeatOf(service: ComputeService, services: readonly ComputeS
   return { ageMs, verdict: ageMs > silent ? 'silent' : ageMs > late ? 'late' : 'fresh' };
 }
 
+/** How often services seem to report, by when each did last; milliseconds, 0 where nothing tells. */
+export function usualPause(services: readonly ComputeService[]): number {
+  return paceOf(services).usual;
+}
+
 interface Pace {
   /** Of those that are up; null: none tells. */
   newest: number | null;

@@ -33,7 +33,9 @@ export async function loadRooms(inputs: ApiInputs, read: FactReader): Promise<Ro
 
 /** What the server holds now is what it will need; a server without allocations is judged by its flavor. */
 async function neededBy(inputs: ApiInputs, read: FactReader, placement: boolean): Promise<Resources> {
-  const held = placement ? await inputs.cloud.allocations((await read.value('server')).id, inputs.call) : [];
+  // Its id is known: they are read beside the server itself.
+  const held =
+    placement && inputs.serverId !== null ? await inputs.cloud.allocations(inputs.serverId, inputs.call) : [];
   if (held.length === 0) return byFlavor((await read.value('server')).flavor);
   const sum: Record<string, number> = {};
   for (const allocation of held) {

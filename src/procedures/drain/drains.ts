@@ -10,6 +10,8 @@ import { createDrainProcedure } from './procedure.js';
 
 /** At most four edits a minute, whatever the size. */
 const EDIT_EVERY_MS = 15_000;
+/** Its card and its messages with them. */
+const ASKED_A_MINUTE = 5;
 
 export interface DrainsParts extends Omit<DrainDeps, 'seen'> {
   events: Events;
@@ -48,6 +50,7 @@ export class Drains {
       card: progressCard(request, course, this.#childProgress),
       news: `${request.state} ${course.servers.map(({ state }) => state).join(' ')}`,
       everyMs: EDIT_EVERY_MS,
+      mostAMinute: ASKED_A_MINUTE,
       ...(this.#courses.has(request.id) ? {} : { unseen: true as const }),
     };
   }

@@ -102,12 +102,12 @@ function verifyingSince({ timeline, createdAt }: Request): number {
 }
 
 async function finish(
-  { ledger, clock, looked }: Parts,
+  { ledger, clock, hostLooks }: Parts,
   request: Request,
   outcome: DrainOutcome,
   why: string | undefined,
 ): Promise<LookAgainIn> {
-  looked.delete(request.id);
+  hostLooks.forget(request.id);
   const { state } = outcome;
   await ledger.change(request.id, (current) =>
     ended(current, { state, outcome, ...defined({ why }) }, clock.now()),

@@ -4,7 +4,7 @@ import { withEvent } from '../../requests/changes.js';
 import type { Request } from '../../requests/request.js';
 import type { DrainCourse } from './course.js';
 import { isDisabledBy } from './disabling.js';
-import { LOOK_MS, type Parts, pause } from './parts.js';
+import { type Parts, pause } from './parts.js';
 import type { DrainRequestPlan } from './plan.js';
 
 /** True: something is new, and everything is looked at again. */
@@ -15,12 +15,14 @@ export async function lookAtHost(
   course: DrainCourse,
   cloud: Cloud,
 ): Promise<boolean> {
-  const { clock, looked, begins, ledger } = parts;
-  const now = clock.monotonic();
-  const last = looked.get(request.id);
-  if (last !== undefined && now - last < LOOK_MS) return false;
-  const [servers, services] = await Promise.all([cloud.serversOn(plan.identity.host), cloud.services()]);
-  looked.set(request.id, now);
+  const { clock, hostLooks, begins, ledger } = parts;
+  const moves = course.servers.some(({ state }) => state === 'running');
+  const found = await hostLooks.next(request.id, moves, async () => {
+    const [servers, services] = await Promise.all([cloud.serversOn(plan.identity.host), cloud.services()]);
+    return { servers, services };
+  });
+  if (found === undefined) return false;
+  const { servers, services } = found;
   const service = services.find(({ host }) => host === plan.identity.host);
   const disable = request.steps.find(({ id }) => id === 'disable');
   if (request.state === 'running' && disable?.outcome === 'taken' && service !== undefined) {

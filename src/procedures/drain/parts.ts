@@ -8,6 +8,7 @@ import type { Request } from '../../requests/request.js';
 import type { Store } from '../../requests/store-port.js';
 import type { DrainBegins } from './begins.js';
 import type { DrainCourse } from './course.js';
+import type { HostLooks } from './host-looks.js';
 import type { DrainLook } from './last-look.js';
 
 export interface DrainDeps extends OperationParts {
@@ -29,7 +30,7 @@ export interface DrainDeps extends OperationParts {
 
 /** With what this process remembers of its drains. */
 export interface Parts extends DrainDeps {
-  looked: Map<string, number>;
+  hostLooks: HostLooks;
 }
 
 /** Its children wake it; what happens on the host beside them is looked at this often. */

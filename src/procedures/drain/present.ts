@@ -18,7 +18,7 @@ const WORDS_LENGTH = 200;
 /** How the emptying of a host reads. */
 export const presentDrain: Presentation = {
   noun: 'drain',
-  mayRetry: false,
+  mayRetry: () => false,
   title: ({ plan }) => drainTitle(readDrain(plan)),
   lines: (request) => [...whyLines(request), ...planLines(readDrain(request.plan))],
   underWay: drainUnderWay,

@@ -2,20 +2,21 @@ import { isCloudError } from '../../cloud/cloud-error.js';
 import { abortIsWanted, inState, stopIsWanted, withEvent, withNews } from '../../requests/changes.js';
 import { allEnded } from '../../requests/children.js';
 import type { LookAgainIn, Procedure } from '../../requests/procedure.js';
-import { type Request, shownId } from '../../requests/request.js';
+import type { Request } from '../../requests/request.js';
 import { courseOf, type DrainCourse } from './course.js';
 import { keepDisabled } from './disabling.js';
 import { endWith, noteEnds, verify } from './ends.js';
 import { lookAtHost } from './host-look.js';
+import { HostLooks } from './host-looks.js';
 import { lastLookAtDrain } from './last-look.js';
 import { type DrainDeps, LOOK_MS, OVERDUE_AFTER_MS, type Parts, pause, UNREADABLE_MS } from './parts.js';
 import { type DrainRequestPlan, readDrain } from './plan.js';
+import { noteStalled } from './stalled.js';
 import { nextUp, toStart, whyPause } from './window.js';
 
 /** `/migrate host`: a parent whose children are the moves. Each look starts from what is stored, and decides anew. */
 export function createDrainProcedure(deps: DrainDeps): Procedure {
-  /** When the host was last looked at, by the monotonic clock. */
-  const looked = new Map<string, number>();
+  const hostLooks = new HostLooks(deps.clock, LOOK_MS);
   return {
     kind: 'drain',
     slots: async () => [],
@@ -23,7 +24,7 @@ export function createDrainProcedure(deps: DrainDeps): Procedure {
     lastLook: (request) => lastLookAtDrain(deps.look, request),
     advance: async (request) => {
       try {
-        return await advance({ ...deps, looked }, request);
+        return await advance({ ...deps, hostLooks }, request);
       } catch (error) {
         if (!isCloudError(error)) throw error;
         const body = { type: 'unreadable', what: 'the cloud', why: error.message } as const;
@@ -47,7 +48,7 @@ async function advance(parts: Parts, request: Request): Promise<LookAgainIn> {
   const cloud = await parts.cloud(request.cloud);
   const disabled = await keepDisabled(parts, request, plan, cloud);
   if (disabled !== undefined) return disabled;
-  await noteStalled(parts, request, course);
+  await noteStalled(parts, request, plan, course);
   const why = whyPause(plan, course, request);
   if (request.state === 'running' && why !== undefined) return await pause(parts, request, why);
   if (await lookAtHost(parts, request, plan, course, cloud)) return 0;
@@ -93,21 +94,6 @@ function prepareNext({ prepare, log }: Parts, plan: DrainRequestPlan, course: Dr
   for (const { server, to } of nextUp(plan, course)) {
     prepare(cloud, server, to).catch((error: unknown) =>
       log.info({ error, server }, 'a move could not be prepared'),
-    );
-  }
-}
-
-/** Where the plan says to ask: a child has no card of its own to be asked on. */
-async function noteStalled({ ledger, clock }: Parts, request: Request, course: DrainCourse): Promise<void> {
-  for (const { subject, id, request: child } of course.open) {
-    const last = child?.timeline.findLast(({ type }) => type === 'stalled' || type === 'stall-over');
-    if (last?.type !== 'stalled' || last.choice !== 'ask') continue;
-    const name = course.servers.find(({ server }) => server === subject)?.name ?? subject;
-    const text = `\`${name}\` does not converge. It runs on where it was: \`/migrate abort ${shownId(id)}\` leaves it there, \`/migrate force ${shownId(id)}\` pauses its guest to end it.`;
-    await ledger.change(request.id, (current) =>
-      current.timeline.some((event) => event.type === 'noted' && event.text === text)
-        ? current
-        : withEvent(current, { type: 'noted', text }, clock.now()),
     );
   }
 }

@@ -11,6 +11,7 @@ import type { RequestActions } from '../../requests/request-actions.js';
 import { planRule } from '../../requests/rule.js';
 import { isEnd } from '../../requests/states.js';
 import { subjectOf } from '../../requests/subject.js';
+import { forceKind } from './kind.js';
 import type { ForcePlan } from './plan.js';
 
 /** What a force of a running move would do to its guest, as last read. */
@@ -37,7 +38,7 @@ export async function askForForce(
   by: Actor,
 ): Promise<Card | undefined> {
   const { server, serverName, source, destination } = subjectOf(request);
-  if (server === null || source === null || request.parent !== undefined)
+  if (server === null || source === null || request.kind === forceKind.kind)
     throw new DroverError(`${shownId(request.id)} is no move.`, { code: 'not-a-move' });
   if (request.state !== 'running') {
     throw new DroverError(`${shownId(request.id)} does not run: it is ${request.state}.`, {

@@ -27,6 +27,19 @@ export function notAccepted(
     .filter((finding) => !accepted.some((known) => covers(known, finding)));
 }
 
+/**
+ * What could not be read, for one message. Which answers of a slow host come too late is another set at each look:
+ * the host is named alone, so that the same trouble is the same sentence.
+ */
+export function unreadText(findings: readonly Finding[]): string {
+  const told = findings.map(({ late, subject, text }) =>
+    late === true && subject !== undefined
+      ? `not all that is checked before a start could be read: ${subject} answers too late`
+      : text,
+  );
+  return [...new Set(told)].join('; ');
+}
+
 function covers(known: AcceptedFinding, finding: Finding): boolean {
   if (known.check !== finding.check) return false;
   if (finding.verdict === 'unknown') return true;

@@ -170,6 +170,9 @@ async function withReason(
     steps: move.request.steps,
     timeline: move.request.timeline,
     hosts,
+    portsUp:
+      outcome.place?.host === destination &&
+      outcome.proof.some(({ what, verdict }) => what === 'ports' && verdict === 'ok'),
     health: move.memory.health,
     times: { ended: endedAt, limit: givesUpAfter === null ? null : sentAt + givesUpAfter * 1000 },
   });

@@ -28,7 +28,7 @@ import { planRule } from '../../requests/rule.js';
 import { type EndState, isEnd, isUnderWay } from '../../requests/states.js';
 import type { Store } from '../../requests/store-port.js';
 import { subjectOf } from '../../requests/subject.js';
-import { acceptedOf, notAccepted } from './accepted.js';
+import { acceptedOf, notAccepted, unreadText } from './accepted.js';
 import { driftBetween } from './drift.js';
 import { abortedMigration, goesBefore, lastStallOf, ownMove, reservedHosts } from './own-moves.js';
 import { type IfStalled, type MovePlan, readMove } from './plan.js';
@@ -255,7 +255,7 @@ export class MovePlanner implements MovePlanning {
     }
     if (failed.length > 0) return { kind: 'refused', findings: failed };
     const unread = notAccepted(preflight.findings, request.accepted, 'unknown');
-    if (unread.length > 0) return { kind: 'held', why: unread.map(({ text }) => text).join('; ') };
+    if (unread.length > 0) return { kind: 'held', why: unreadText(unread) };
     const warned = notAccepted(preflight.findings, request.accepted, 'warn');
     if (warned.length > 0)
       return await this.#drifted(

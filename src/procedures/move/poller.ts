@@ -4,8 +4,10 @@ import type { Cloud } from '../../cloud/cloud.js';
 import type { ComputeService } from '../../cloud/compute.js';
 import { isMoving, type MigrationRecord } from '../../cloud/migration.js';
 import { within } from '../../hosts/deadline.js';
+import { usualPause } from '../../preflight/checks/heartbeat.js';
 import type { ServiceSeen } from './health/health.js';
 import { KeptLook } from './health/kept-look.js';
+import { ReportPace } from './health/report-pace.js';
 
 const FAST_MS = 1_000;
 /** While everything is queued behind something. */
@@ -14,6 +16,8 @@ const WORST_MS = 5_000;
 /** A list that takes longer is no list. */
 const DEADLINE_MS = 10_000;
 const SERVICES_MS = 3_000;
+/** With a longer time between two lists a report in between may have been missed. */
+const UNBROKEN_MS = 9_000;
 /** While many moves start, or after a restart, this many are asked about by name in one tick, in turn. */
 const MOST_BY_NAME = 4;
 /** `changes-since` counts whole seconds, and a change may be written a little after its stamp. */
@@ -42,6 +46,7 @@ export class MovePoller {
   readonly #asked = new Map<string, number>();
   readonly #services: KeptLook<readonly ComputeService[]>;
   readonly #heard = new Map<string, { updatedAt: string | null; state: 'up' | 'down'; at: number }>();
+  readonly #pace = new ReportPace();
   #reading: PollReading = { readAt: undefined, failingSince: undefined, failure: undefined };
   #loop: AbortController | undefined;
   /** The newest `updated_at` seen, by the cloud's own clock: Drover's may be off. */
@@ -81,10 +86,10 @@ export class MovePoller {
   serviceOf(host: string): ServiceSeen | undefined {
     this.#services.look(() => this.#readServices());
     const heard = this.#heard.get(host);
-    const { readAt } = this.#services.reading;
-    return heard === undefined || readAt === undefined
-      ? undefined
-      : { state: heard.state, heardAt: heard.at, readAt };
+    const { readAt, value } = this.#services.reading;
+    if (heard === undefined || readAt === undefined) return undefined;
+    const everyMs = this.#pace.everyMs(usualPause(value ?? []));
+    return { state: heard.state, heardAt: heard.at, readAt, everyMs };
   }
 
   /**
@@ -128,12 +133,14 @@ export class MovePoller {
    */
   async #readServices(): Promise<readonly ComputeService[]> {
     const at = this.#clock.now();
+    const unbroken = at - (this.#services.reading.readAt ?? 0) <= UNBROKEN_MS;
     const services = await this.#cloud.services({ timeoutMs: DEADLINE_MS });
     const stamps = services.map((service) => Date.parse(service.updatedAt ?? ''));
     const newest = Math.max(...stamps.filter((stamp) => !Number.isNaN(stamp)));
     for (const { host, state, updatedAt } of services) {
       const known = this.#heard.get(host);
       const older = newest - Date.parse(updatedAt ?? '');
+      if (unbroken && known !== undefined) this.#pace.add(pauseBetween(known.updatedAt, updatedAt));
       const shown = Number.isNaN(older) ? at : at - older;
       const heardAt = known !== undefined && known.updatedAt === updatedAt ? known.at : shown;
       this.#heard.set(host, { state, updatedAt, at: heardAt });
@@ -195,4 +202,10 @@ export class MovePoller {
 
 function tooSlow(): Error {
   return new Error(`Nova's list of migrations took longer than ${DEADLINE_MS / 1000} s`);
+}
+
+/** From one report to the next one; milliseconds, 0 where it is the same one or either has no time. */
+function pauseBetween(before: string | null, after: string | null): number {
+  const pause = Date.parse(after ?? '') - Date.parse(before ?? '');
+  return Number.isNaN(pause) ? 0 : pause;
 }

@@ -10,10 +10,11 @@ import { about } from '../../report/text.js';
 import type { CardView } from '../../report/view.js';
 import { approvedLines } from '../../report/vote-lines.js';
 import { reasonLines, whyLines } from '../../report/why.js';
-import type { Request } from '../../requests/request.js';
+import { nothingSent, type Request } from '../../requests/request.js';
+import { abortPromise } from './cards/abort-lines.js';
 import { guestPlanLines } from './cards/guest-lines.js';
 import { moveEventWords, moveMilestone } from './cards/milestone.js';
-import { moveOutcomeBlocks } from './cards/outcome.js';
+import { moveOutcomeBlocks, runsElsewhere } from './cards/outcome.js';
 import { moveEnded } from './cards/outcome-title.js';
 import { movePicture } from './cards/picture.js';
 import {
@@ -37,7 +38,7 @@ const WORDS_LENGTH = 400;
 export const presentMove: Presentation = {
   noun: 'move',
   isMove: true,
-  mayRetry: true,
+  mayRetry: (request) => !runsElsewhere(request),
   title: (request) => moveTitle(readMove(request.plan)),
   lines: planLines,
   underWay,
@@ -136,8 +137,7 @@ function underWayHint(request: Request): Text {
   if (request.state === 'verifying' && isLookedBackAt(request))
     return ['Where the server runs is told once it is proved.'];
   if (!isCopying(request)) return ['It can no longer be aborted.'];
-  const who = `nova-compute of ${named(readMove(request.plan).identity.source)}`;
-  return [about(request, 'abort'), ` has ${who} stop it, without harm to the guest.`];
+  return abortPromise(request, readMove(request.plan));
 }
 
 function askedLines(request: Request): readonly Block[] {
@@ -145,7 +145,7 @@ function askedLines(request: Request): readonly Block[] {
   const told = request.state === 'succeeded' || request.state === 'residue' ? [] : [line(...moveTitle(plan))];
   const why = reasonLines(request);
   // The outcome names who asked, but where something was sent and nobody knows what became of it.
-  const said = request.outcome !== undefined || request.steps.every(({ sent }) => sent.length === 0);
+  const said = request.outcome !== undefined || nothingSent(request);
   return [...(said ? why : whyLines(request)), folded('What was asked', ...told, identityLine(plan))];
 }
 

@@ -25,6 +25,8 @@ export interface ReasonFacts {
   timeline: readonly TimelineEvent[];
   /** What the hosts' logs tell, and which hosts could not be reached for it. */
   hosts: ReasonOnHosts | undefined;
+  /** Its ports were seen bound to the destination and up. */
+  portsUp?: boolean;
   /** How the hosts are seen now, which the timeline may not tell yet. */
   health?: readonly HostHealth[];
   /** When the move ended, and when Nova's own time limit was to end it (null: not known): milliseconds since the epoch. */
@@ -59,7 +61,7 @@ export function reasonOf(facts: ReasonFacts): ToldReason {
   const accounts: readonly (Account | undefined)[] = [
     stoppedByOthers(facts),
     restarted(facts),
-    ofHosts(facts.hosts),
+    ofHosts(facts),
     ofNova(facts),
     ofTimeLimit(facts),
     ofSilence(facts),
@@ -101,11 +103,21 @@ function isStandstill(event: TimelineEvent, timeline: readonly TimelineEvent[]):
   );
 }
 
-const told = ({ meaning, remedy, certainty }: Translation): ToldReason => ({
-  meaning,
-  remedy,
-  likely: certainty === 'likely',
-});
+/** Nova asks for the switch twice at once, after libvirt's event and in its own loop: the later one may find it done, and get an error. */
+function told(
+  { id, meaning, remedy, certainty }: Translation,
+  { destination, portsUp }: Pick<ReasonFacts, 'destination' | 'portsUp'>,
+): ToldReason {
+  if (id === 'port-activation-failed' && portsUp === true && destination !== null) {
+    return {
+      meaning: `Neutron answered an error when Nova had it switch the server over to ${destination}. The guest runs there and its port is up there; Nova only did not finish its own books.`,
+      remedy:
+        'Its network needs nothing. What Nova did not finish is shown below; the error itself is in the log of neutron-server.',
+      likely: false,
+    };
+  }
+  return { meaning, remedy, likely: certainty === 'likely' };
+}
 
 /** Nova took the task from the server and left its record as it was: so its nova-compute does that is started anew. */
 export function forgotten(
@@ -166,18 +178,20 @@ function restarted({
   };
 }
 
-function ofHosts(hosts: ReasonOnHosts | undefined): Account | undefined {
+function ofHosts(facts: ReasonFacts): Account | undefined {
+  const { hosts } = facts;
   if (hosts === undefined || hosts.logLines.length === 0) return undefined;
   if (hosts.translation === undefined) return { rank: RANK.unknown, told: UNTOLD };
-  return { rank: RANK[hosts.translation.level], told: told(hosts.translation) };
+  return { rank: RANK[hosts.translation.level], told: told(hosts.translation, facts) };
 }
 
-function ofNova({ source, destination, server, action }: ReasonFacts): Account | undefined {
+function ofNova(facts: ReasonFacts): Account | undefined {
+  const { source, destination, server, action } = facts;
   const said = saidByNova(server, action, { source, destination })[0];
   if (said === undefined) return undefined;
   return said.translation === undefined
     ? { rank: RANK.unknown, told: UNTOLD }
-    : { rank: RANK[said.translation.level], told: told(said.translation) };
+    : { rank: RANK[said.translation.level], told: told(said.translation, facts) };
 }
 
 /**
@@ -245,11 +259,11 @@ function afterTrouble(
 }
 
 /** The logs may not be readable: a move that ends when Nova was to give it up, was likely given up by Nova. */
-function ofTimeLimit({ times }: ReasonFacts): Account | undefined {
+function ofTimeLimit({ times, destination }: ReasonFacts): Account | undefined {
   if (times === undefined || times.limit === null || Math.abs(times.ended - times.limit) > LIMIT_MS)
     return undefined;
   const limit = translate('Live migration not completed after 0 sec');
-  return limit && { rank: CONCLUDED, told: { ...told(limit), likely: true } };
+  return limit && { rank: CONCLUDED, told: { ...told(limit, { destination }), likely: true } };
 }
 
 interface Said {

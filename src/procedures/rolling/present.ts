@@ -16,7 +16,7 @@ import { answer, asks, standing } from './standing.js';
 /** How the maintenance of many hosts reads. */
 export const presentRolling: Presentation = {
   noun: 'maintenance',
-  mayRetry: false,
+  mayRetry: () => false,
   title: ({ plan }) => rollingTitle(readRolling(plan)),
   lines: (request) => [...whyLines(request), ...planLines(readRolling(request.plan))],
   underWay: rollingUnderWay,

@@ -10,6 +10,8 @@ import { createRollingProcedure } from './procedure.js';
 
 /** At most four edits a minute, whatever the size. */
 const EDIT_EVERY_MS = 15_000;
+/** Its card and its messages with them. */
+const ASKED_A_MINUTE = 5;
 
 export interface RollingsParts extends Omit<RollingParts, 'seen'> {
   events: Events;
@@ -43,6 +45,7 @@ export class Rollings {
       card: progressCard(request, course, this.#childProgress),
       news: `${request.state} ${course.hosts.map(({ state }) => state).join(' ')}`,
       everyMs: EDIT_EVERY_MS,
+      mostAMinute: ASKED_A_MINUTE,
       ...(this.#courses.has(request.id) ? {} : { unseen: true as const }),
     };
   }

@@ -1,3 +1,4 @@
+import type { Clock } from '../../base/clock.js';
 import type { Card } from '../../chat/card.js';
 import type { ChatPlatform, Conversation, MessageRef, PostedFile, PostOptions } from '../../chat/platform.js';
 import { type Claims, claimLost } from '../../requests/claims.js';
@@ -20,12 +21,17 @@ export interface FilePost {
 export interface DeliveryWriterParts {
   store: Pick<Store, 'saveDelivery'>;
   claims: Pick<Claims, 'holds' | 'token'>;
+  clock: Pick<Clock, 'monotonic'>;
 }
+
+const MINUTE_MS = 60_000;
 
 /** One request's delivery document in hand: every post is written down before and after it is made. */
 export class DeliveryWriter {
   readonly #parts: DeliveryWriterParts;
   #delivery: Delivery;
+  /** When the platform was asked for something of it within the last minute, by the monotonic clock. */
+  #asked: readonly number[] = [];
 
   constructor(parts: DeliveryWriterParts, delivery: Delivery) {
     this.#parts = parts;
@@ -81,6 +87,7 @@ export class DeliveryWriter {
     const posting = this.#delivery.posting === mark;
     const maybePosted = posting || this.#delivery.lookFirst === true;
     if (!posting) await this.#write({ ...this.#delivery, posting: mark });
+    this.#note();
     return await act(maybePosted);
   }
 
@@ -89,9 +96,22 @@ export class DeliveryWriter {
     return { maybePosted, stillOurs: this.#ours() };
   }
 
-  /** Before an edit: what one that comes late shows would stand there for good. @throws DroverError `claim-lost` */
-  mustBeOurs(): void {
+  /** What an edit that comes late shows would stand there for good. @throws DroverError `claim-lost` at once */
+  edit({ platform }: Place, ref: MessageRef, card: Card, urgency: 'progress' | 'final'): Promise<void> {
     this.#ours()();
+    this.#note();
+    return platform.edit(ref, card, urgency);
+  }
+
+  /** How often the platform was asked for something of this request within the last minute. */
+  askedLately(): number {
+    const since = this.#parts.clock.monotonic() - MINUTE_MS;
+    this.#asked = this.#asked.filter((at) => at > since);
+    return this.#asked.length;
+  }
+
+  #note(): void {
+    this.#asked = [...this.#asked, this.#parts.clock.monotonic()];
   }
 
   /** What throws once another replica has had the claim by which this is told, also when this one has it back. */

@@ -57,8 +57,10 @@ export class ProgressMessage {
   }
 
   #due(progress: Progress, now: number): boolean {
-    const { everyMs = EDIT_EVERY_MS } = progress;
+    const { everyMs = EDIT_EVERY_MS, mostAMinute = Number.POSITIVE_INFINITY } = progress;
     if (JSON.stringify(progress.card) === this.#shown || now - this.#editedAt < everyMs) return false;
+    // What people must know goes first; figures come a little later, and then as they are by then.
+    if (this.#writer.askedLately() >= mostAMinute) return false;
     return progress.news !== this.#news || now - this.#editedAt >= AGE_EVERY_MS;
   }
 
@@ -66,8 +68,7 @@ export class ProgressMessage {
     const { progress } = this.#writer.delivery;
     if (progress === undefined || this.#deleted) return;
     const { log } = this.#parts;
-    this.#writer.mustBeOurs();
-    this.#underWay = place.platform.edit(progress, card, 'progress').catch((error: unknown) => {
+    this.#underWay = this.#writer.edit(place, progress, card, 'progress').catch((error: unknown) => {
       this.#deleted = chatFailure(error) === 'message-gone';
       log.warn({ request: request.id, error }, 'progress could not be shown');
     });
@@ -79,9 +80,8 @@ export class ProgressMessage {
     const end = kindOf(this.#parts.kinds, request.kind).present.progressEnd?.(request);
     if (progress === undefined || end === undefined) return;
     await this.#underWay;
-    this.#writer.mustBeOurs();
     try {
-      await place.platform.edit(progress, end, 'final');
+      await this.#writer.edit(place, progress, end, 'final');
     } catch (error) {
       const failure = chatFailure(error);
       if (failure !== 'message-gone' && failure !== 'message-refused') throw error;

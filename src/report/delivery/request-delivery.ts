@@ -100,9 +100,8 @@ export class RequestDelivery {
   }
 
   async #edit(request: Request, place: Place, ref: MessageRef, card: Card): Promise<void> {
-    this.#writer.mustBeOurs();
     try {
-      await place.platform.edit(ref, card, 'final');
+      await this.#writer.edit(place, ref, card, 'final');
     } catch (error) {
       const failure = chatFailure(error);
       if (failure !== 'message-gone' && failure !== 'message-refused') throw error;

@@ -62,6 +62,7 @@ describe('the table of failures', () => {
       'database-down',
       'compute-shutting-down',
       'scheduler-unreachable',
+      'rate-limited',
       'control-plane-hiccup',
     ]);
   });

@@ -92,6 +92,15 @@ describe('one fault of the hosts at a time', () => {
       ],
     ],
     [
+      'libvirt of the destination does not answer in time, while SSH gets through',
+      () => {
+        const { answers } = ground.state('compute1');
+        answers.set('libvirt-reach', () => ({ stdout: 'compute2 124\n', exitCode: 0 }));
+        return () => answers.delete('libvirt-reach');
+      },
+      ['H10 unknown: libvirt of compute2 did not answer compute1 in time, though SSH between them works'],
+    ],
+    [
       'cpu_mode differs',
       () => conf('compute2', 'libvirt/cpu_mode', 'host-model')(),
       [

@@ -2,6 +2,7 @@ import { createLog } from '../../../src/base/log.js';
 import { HostReader } from '../../../src/hosts/host-reader.js';
 import { openHosts } from '../../../src/hosts/hosts.js';
 import { checkHostItself } from '../../../src/preflight/host-preflight.js';
+import { unreadText } from '../../../src/procedures/move/accepted.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { Ground, troubles } from './ground.js';
 
@@ -93,6 +94,9 @@ describe('hosts and names that mean harm', () => {
           /^H0 unknown: \d+ checks of compute3 not made: identity on compute3 did not end within/,
         ),
       ]);
+      expect(unreadText(findings.filter(({ verdict }) => verdict === 'unknown'))).toBe(
+        'not all that is checked before a start could be read: compute3 answers too late',
+      );
     } finally {
       ground.state('compute3').silent = false;
       await hosts.close();

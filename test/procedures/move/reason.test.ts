@@ -78,6 +78,21 @@ describe('the reason of a failed move', () => {
     );
   });
 
+  // Seen on Zed: two activations at once, the first 200, the second 500; the record error, the server ERROR, all else well.
+  it('is no network that may be cut where the port, in spite of the error, is up where the guest runs', () => {
+    const words = 'Failed to activate binding for port 0b4dcd14 on host compute2; please check neutron logs';
+    const action = ours(event('compute_live_migration', words));
+    expect(reasonOf(facts({ action })).meaning).toContain('its network may be cut');
+    for (const more of [{ action }, { hosts: logged(words) }]) {
+      const told = reasonOf(facts({ ...more, portsUp: true }));
+      expect(told).toMatchObject({
+        meaning: expect.stringContaining('The guest runs there and its port is up there'),
+        remedy: expect.stringContaining('Its network needs nothing.'),
+        likely: false,
+      });
+    }
+  });
+
   it('is not a general one where a log has words that nobody translates', () => {
     const action = ours(event('conductor_live_migrate_instance', NO_HOST));
     expect(reasonOf(facts({ action, hosts: logged('something new under the sun') })).meaning).toBeNull();

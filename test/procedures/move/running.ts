@@ -54,6 +54,8 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
     silent: new Set<string>(),
     noLibvirt: new Set<string>(),
     stoppedAt: new Map<string, number>(),
+    /** report_interval of nova-compute, and the service_down_time that belongs to it is six of them. */
+    reportEveryMs: 10_000,
     domains: new Map<string, DomainOnHost>([
       ['compute1', 'running'],
       ['compute2', 'paused'],
@@ -72,8 +74,8 @@ export async function runningMove({ ssh = true, answered = true } = {}) {
       const until = world.stoppedAt.get(host) ?? clock.now();
       return {
         host,
-        state: clock.now() - until > 60_000 ? 'down' : 'up',
-        updatedAt: new Date(until - (until % 10_000)).toISOString(),
+        state: clock.now() - until > 6 * world.reportEveryMs ? 'down' : 'up',
+        updatedAt: new Date(until - (until % world.reportEveryMs)).toISOString(),
       } as ComputeService;
     });
   const records = (): MigrationRecord[] =>

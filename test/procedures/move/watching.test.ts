@@ -112,6 +112,25 @@ describe('while a move runs', () => {
     expect(await move.card()).not.toContain('without harm');
   });
 
+  it('a cloud whose services report once a minute is not told as one that fell silent', async () => {
+    const move = await running();
+    move.world.reportEveryMs = 60_000;
+    await move.pass(300);
+    const trouble = (of: readonly { type: string }[]) =>
+      of.filter(({ type }) => type === 'host-trouble').length;
+    const before = trouble(await move.told());
+    for (let minute = 0; minute < 5; minute += 1) {
+      await move.pass(60);
+      expect(await move.card()).toContain('has nova-compute of compute1 stop it, without harm');
+    }
+    expect(trouble(await move.told())).toBe(before);
+    move.world.stoppedAt.set('compute1', move.clock.now());
+    await move.pass(100);
+    expect(await move.card()).toMatch(/whose last report to Nova is \d min.{0,5} old \(1 min is usual\)/);
+    await move.pass(200);
+    expect(trouble(await move.told())).toBe(before + 1);
+  });
+
   it('since when a host is not heard of is told right, though Nova could not be read when it stopped', async () => {
     const move = await running();
     const stopped = move.clock.now();

@@ -1,4 +1,5 @@
 import { list } from '../../../base/format/findings.js';
+import type { MeshTrial } from '../../../hosts/host-reader.js';
 import { type Check, defineCheck, fail, pass, unknown, warn } from '../../check.js';
 import { troubleOf } from '../../peer-trouble.js';
 
@@ -66,6 +67,7 @@ const wayBack = defineCheck({
   decide: ({ back: { mesh, reach } }, { source, destination }) => {
     const tried = mesh !== null && !mesh.trial.reached ? mesh : reach;
     if (tried.trial.reached) return pass(`${destination} reaches ${source} in its turn`);
+    if (isSlow(mesh, tried)) return unknown(...slowText(destination, source));
     const { text, remedy } = troubleOf(destination, source, tried, tried.trial);
     const uri = tried === reach ? ` (${reach.uri.text})` : '';
     return warn(`no way back: ${text}${uri}`, remedy, `ssh and virsh on ${destination}`);
@@ -85,10 +87,23 @@ const libvirt = defineCheck({
     }
     const { trial, uri } = reach;
     if (trial.reached) return pass(`${source} reaches libvirt of ${destination} by ${uri.text}`);
+    if (isSlow(mesh, reach)) return unknown(...slowText(source, destination));
     const { text, remedy } = troubleOf(source, destination, reach, trial);
     return fail(`${text} (${uri.text})`, remedy, `virsh on ${source}`);
   },
 });
+
+/** SSH got through just now, and libvirt by the same way did not end in time: that is load, and no network. */
+function isSlow(mesh: MeshTrial | null, reach: MeshTrial): boolean {
+  return mesh?.trial.reached === true && !reach.trial.reached && reach.trial.cause === 'timeout';
+}
+
+function slowText(from: string, to: string): [string, string] {
+  return [
+    `libvirt of ${to} did not answer ${from} in time, though SSH between them works`,
+    `Ask again when the hosts are less busy; if it stays so, look at libvirtd (or virtqemud) of ${to}.`,
+  ];
+}
 
 /** H11. What TLS needs, where moves use it. */
 const certificates = defineCheck({

@@ -153,7 +153,7 @@ function tacticsFolded({ identity, about: of }: DrainRequestPlan): Block {
   const stalled = {
     abort: 'is aborted and set aside',
     ask: 'is asked about here',
-    force: 'is forced, which pauses its guest',
+    force: 'is forced if its guest then pauses no longer than foreseen, else asked about here',
   }[identity.ifStalled];
   const taken =
     identity.failures === 0

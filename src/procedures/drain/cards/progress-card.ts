@@ -111,7 +111,7 @@ function pausedLine(request: Request): readonly Block[] {
 function leftTime(request: Request, course: DrainCourse, childProgress: ChildProgress): string | undefined {
   if (request.state !== 'running') return undefined;
   const seconds = secondsLeft(request, course, childProgress);
-  return seconds === null || seconds <= 0 ? undefined : `about ${about(seconds)} left`;
+  return seconds === null || Math.round(seconds) <= 0 ? undefined : `about ${about(seconds)} left`;
 }
 
 export function secondsLeft(

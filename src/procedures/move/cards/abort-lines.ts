@@ -2,12 +2,14 @@ import { duration } from '../../../base/format/duration.js';
 import { named } from '../../../base/format/words.js';
 import type { Text } from '../../../chat/card.js';
 import { about } from '../../../report/text.js';
-import type { Request } from '../../../requests/request.js';
+import { nothingSent, type Request } from '../../../requests/request.js';
 import type { MovePlan } from '../plan.js';
 import type { ProgressSample } from './progress.js';
 
-/** nova-compute reports every 10 s (report_interval), and the reports are read every 3 s. */
-const LATE_REPORT_SECONDS = 15;
+/** Nova's default report_interval. */
+const REPORT_SECONDS = 10;
+/** The reports are read every 3 s, and one comes a little later than the other. */
+const ALLOWED_SECONDS = 5;
 
 /** What was sent to stop it, and that Nova has not acted on it yet. */
 export function abortText(
@@ -55,23 +57,37 @@ export function abortHint(
   if (sample !== undefined && sample.cloud.failingSince !== null) {
     return [' ', command, ' is sent as soon as Nova answers.'];
   }
-  const who = `nova-compute of ${named(plan.identity.source)}`;
-  const silentFor = unheardSeconds(sample, now);
-  if (silentFor > LATE_REPORT_SECONDS) {
-    return [' ', command, ` needs ${who}, whose last report to Nova is ${silentFor} s old (10 s is usual).`];
+  const late = lateReport(sample, now);
+  if (late !== undefined) {
+    const report = `whose last report to Nova is ${duration(late.seconds)} old (${duration(late.usual)} is usual)`;
+    return [' ', command, ` needs nova-compute of ${named(plan.identity.source)}, ${report}.`];
   }
-  return [' ', command, ` has ${who} stop it, without harm to the guest.`];
+  return [' ', ...abortPromise(request, plan)];
+}
+
+/** What an abort does while nothing is known to stand in its way. */
+export function abortPromise(request: Request, { identity }: MovePlan): Text {
+  const command = about(request, 'abort');
+  return nothingSent(request)
+    ? [command, ' ends it: nothing has been sent to the cloud yet.']
+    : [command, ` has nova-compute of ${named(identity.source)} stop it, without harm to the guest.`];
 }
 
 /** Whether nova-compute of the source, which has to do what is asked, should have reported since. */
 export function isReportLate(sample: ProgressSample, now: number): boolean {
-  return unheardSeconds(sample, now) > LATE_REPORT_SECONDS;
+  return lateReport(sample, now) !== undefined;
 }
 
-/** How old the last report of the source's nova-compute is; 0 where nobody can say. */
-function unheardSeconds(sample: ProgressSample | undefined, now: number): number {
-  const heardAt = sample?.health.find(({ role }) => role === 'source')?.heardAt;
-  return heardAt === undefined ? 0 : Math.round((now - heardAt) / 1000);
+/** How old the last report of the source's nova-compute is, and how old it should be at most; undefined: it is not late, or nobody can say. */
+function lateReport(
+  sample: ProgressSample | undefined,
+  now: number,
+): { seconds: number; usual: number } | undefined {
+  const source = sample?.health.find(({ role }) => role === 'source');
+  if (source?.heardAt === undefined) return undefined;
+  const seconds = Math.round((now - source.heardAt) / 1000);
+  const usual = source.everyMs === undefined ? REPORT_SECONDS : Math.round(source.everyMs / 1000);
+  return seconds > usual + ALLOWED_SECONDS ? { seconds, usual } : undefined;
 }
 
 /** Whole seconds since an ISO time. */

@@ -170,20 +170,26 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Leaf[] {
 
 /** The guest may run all the same: then only Nova's own word for it is wrong, and Nova moves nothing in ERROR. */
 function errorBlocks({ plan }: Request, { place }: MoveOutcome): readonly Block[] {
-  const { source, server } = readMove(plan).identity;
-  if (place?.status !== 'ERROR' || place.host !== source) return [];
+  const { server } = readMove(plan).identity;
+  if (place?.status !== 'ERROR' || place.host === null) return [];
   return [
     line(
-      `Nova calls it ERROR, and moves nothing in ERROR. An admin tells Nova otherwise, once it has been seen running on ${named(source)} (virsh list there):`,
+      `Nova calls it ERROR, and moves nothing in ERROR. An admin tells Nova otherwise, once it has been seen running on ${named(place.host)} (virsh list there):`,
     ),
     line(code(`openstack server set --state active ${server}`)),
   ];
 }
 
+/** It did not end well, and yet the server left its host: the same move is no way out. */
+export function runsElsewhere(request: Request): boolean {
+  const host = readMoveOutcome(request)?.place?.host ?? null;
+  return host !== null && host !== readMove(request.plan).identity.source;
+}
+
 function nextBlocks(request: Request): readonly Block[] {
   const again = request.plan.policy.quorum === 0 ? '' : ' (needs a new approval)';
   return [
-    line('To ask again: ', about(request, 'retry'), again),
+    ...(runsElsewhere(request) ? [] : [line('To ask again: ', about(request, 'retry'), again)]),
     field('Asked by', who(request.requester.id)),
     ...abortedBy(request),
   ];

@@ -278,7 +278,21 @@ export function progressEndCard(request: Request): Card {
 /** For a row in a list: `copying 78 %`, `preparing`. */
 export function progressWords(sample: ProgressSample | undefined): Text {
   const stalled: Text = sample?.stalled === true ? [', ', bold('does not converge')] : [];
-  return [phaseWord(sample), ...stalled];
+  return [phaseWord(sample), ...stalled, ...(sample?.health ?? []).flatMap(troubleWords)];
+}
+
+/** The whole of it stands in the move's own progress, which a child of a drain does not have. */
+function troubleWords({ host, trouble }: ProgressSample['health'][number]): Text {
+  switch (trouble) {
+    case undefined:
+      return [];
+    case 'compute-down':
+      return [', ', bold(`nova-compute of ${named(host)} does not report`)];
+    case 'libvirt-down':
+      return [', ', bold(`libvirt of ${named(host)} does not answer`)];
+    default:
+      return [', ', bold(`${named(host)} does not answer`)];
+  }
 }
 
 function phaseWord(sample: ProgressSample | undefined): string {

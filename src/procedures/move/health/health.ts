@@ -8,6 +8,8 @@ export interface ServiceSeen {
   heardAt: number;
   /** When it was read last. */
   readAt: number;
+  /** How often it reports here; milliseconds. */
+  everyMs: number;
 }
 
 /**
@@ -28,6 +30,8 @@ export interface HostHealth {
   since: number;
   /** When Nova last heard of its nova-compute; undefined where that is not known. */
   heardAt: number | undefined;
+  /** How often it reports here; milliseconds. Absent: not known. */
+  everyMs?: number;
   /** Whether it is asked over SSH. */
   ssh: boolean;
   /** What Nova told of it is old, so that no trouble is no news either. */
@@ -45,10 +49,12 @@ export interface HostReadings {
   service: ServiceSeen | undefined;
 }
 
-/** nova-compute reports every 10 s (report_interval): two missed reports are no accident. */
-const UNHEARD_MS = 30_000;
+/** Two missed reports of nova-compute are no accident. */
+const UNHEARD_REPORTS = 3;
 /** A host that is silent over SSH needs less. */
-const UNHEARD_AND_SILENT_MS = 20_000;
+const UNHEARD_AND_SILENT_REPORTS = 2;
+/** One look over SSH that failed is no silence. */
+const GONE_AFTER_MS = 10_000;
 /** libvirtd that is restarted answers again within that. */
 const LIBVIRT_MS = 8_000;
 /** An older reading of the services says nothing of now. */
@@ -63,6 +69,7 @@ export function healthOf(seen: HostReadings, now: number): HostHealth {
     trouble: trouble?.kind,
     since: trouble?.since ?? now,
     heardAt: service?.heardAt,
+    ...(service === undefined ? {} : { everyMs: service.everyMs }),
     ssh: seen.ssh !== undefined,
     ...(service !== undefined && now - service.readAt > FRESH_MS ? { stale: true } : {}),
   };
@@ -81,19 +88,19 @@ function troubleOf({ ssh, domain, service }: HostReadings, now: number): Trouble
   const libvirt =
     domain?.failingSince === undefined ? undefined : Math.max(domain.failingSince, ssh?.workingSince ?? 0);
   if (libvirt !== undefined && now - libvirt >= LIBVIRT_MS) return { kind: 'libvirt-down', since: libvirt };
-  if (current === undefined || !isUnheard(current, UNHEARD_MS)) return undefined;
+  if (current === undefined || !isUnheard(current, UNHEARD_REPORTS)) return undefined;
   return { kind: 'compute-down', since: current.heardAt };
 }
 
 function silent(since: number, service: ServiceSeen | undefined, now: number): Trouble {
   if (service === undefined) return { kind: 'quiet', since };
   if (service.state === 'up' && service.heardAt > since) return { kind: 'unreached', since };
-  const gone = isUnheard(service, UNHEARD_AND_SILENT_MS) && now - since >= UNHEARD_AND_SILENT_MS / 2;
+  const gone = isUnheard(service, UNHEARD_AND_SILENT_REPORTS) && now - since >= GONE_AFTER_MS;
   return { kind: gone ? 'silent' : 'quiet', since };
 }
 
-function isUnheard({ state, heardAt, readAt }: ServiceSeen, ms: number): boolean {
-  return state === 'down' || readAt - heardAt >= ms;
+function isUnheard({ state, heardAt, readAt, everyMs }: ServiceSeen, reports: number): boolean {
+  return state === 'down' || readAt - heardAt >= reports * everyMs;
 }
 
 /** Nobody can tell how a move stands whose source neither Nova nor anybody else hears of. */

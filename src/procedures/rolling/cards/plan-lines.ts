@@ -92,7 +92,7 @@ function tacticLines({ identity, about: of }: RollingRequestPlan): readonly Leaf
   const stalled = {
     abort: 'is aborted and set aside',
     ask: 'is asked about',
-    force: 'is forced, which pauses its guest',
+    force: 'is forced if its guest then pauses no longer than foreseen, else asked about here',
   }[identity.ifStalled];
   return [
     ...(peak === null

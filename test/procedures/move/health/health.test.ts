@@ -27,6 +27,7 @@ const heard = (seconds: number, state: ServiceSeen['state'] = 'up'): ServiceSeen
   state,
   heardAt: ago(seconds),
   readAt: ago(1),
+  everyMs: 10_000,
 });
 const seen = (more: Partial<HostReadings> = {}): HostReadings => ({
   host: 'compute1',
@@ -56,6 +57,11 @@ describe('how a host of a running move is', () => {
     ],
     ['without nova-compute, while it answers', { service: heard(40, 'down') }, 'compute-down'],
     ['without nova-compute before Nova calls it down', { service: heard(35) }, 'compute-down'],
+    [
+      'well where reports are a minute apart and one is 100 s old',
+      { service: { ...heard(100), everyMs: 60_000 } },
+      undefined,
+    ],
     ['without libvirt, while it answers', { domain: fails(9) }, 'libvirt-down'],
     ['well while libvirt was slow once', { domain: fails(3) }, undefined],
     [
@@ -73,7 +79,7 @@ describe('how a host of a running move is', () => {
   });
 
   it('concludes nothing from a list of services that is old', () => {
-    expect(trouble({ service: { state: 'down', heardAt: ago(100), readAt: ago(30) } })).toBeUndefined();
+    expect(trouble({ service: { ...heard(100, 'down'), readAt: ago(30) } })).toBeUndefined();
   });
 
   it('leaves nobody who knows when the source is silent, or Nova alone could tell and can not', () => {
