@@ -59,7 +59,11 @@ async function run(servers: number, atOnce: number): Promise<void> {
   goals.push(
     { what: `time over the least, ${which}`, value: rounded(took / least), under: 1.0501 },
     { what: `slots idle while work waits, ${which}, share`, value: rounded(idle), under: 0.0201 },
-    { what: `calls a move, ${which}`, value: rounded(calls.filter(isOfOneMove).length / servers), under: 20.01 },
+    {
+      what: `calls a move, ${which}`,
+      value: rounded(calls.filter(isOfOneMove).length / servers),
+      under: 20.01,
+    },
     { what: `posts and edits a minute, ${which}`, value: rounded(perMinute(result)), under: 5.01 },
   );
 }
