@@ -59,11 +59,18 @@ export function thirdPartyText(root, rows) {
 
 function licenceFiles(root, name) {
   const folder = join(root, 'node_modules', name);
-  let names;
+  let entries;
   try {
-    names = readdirSync(folder).filter((file) => /^(?:licen[cs]e|copying|notice)/i.test(file));
+    entries = readdirSync(folder, { withFileTypes: true });
   } catch {
     return []; // Made for another platform.
   }
-  return names.map((file) => `--- ${name}: ${file}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`);
+  const named = entries.filter((entry) => /^(?:licen[cs]e|copying|notice)/i.test(entry.name));
+  // What a package took from others it may have in a folder.
+  const files = named.flatMap((entry) =>
+    entry.isDirectory()
+      ? readdirSync(join(folder, entry.name)).map((file) => join(entry.name, file))
+      : [entry.name],
+  );
+  return files.map((file) => `--- ${name}: ${file}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`);
 }
