@@ -9,14 +9,15 @@ import { printTable, rounded } from './support/table.js';
  * How long it takes to empty a host, over the least that it could take: the one ahead, then over all limits the time of
  * the moves that a limit covers divided by it. The time of a move is that which it really took, from its call to Nova's
  * end of it: a minute and more. Sizes and dirty rates come from a seed. Time is virtual; each answer of the API takes
- * 200 ms of it, and more by what the bot itself needs. A run of many servers tells what they cost in memory and in the chat.
+ * 200 ms of it, and more by what the bot itself needs. A run of many servers, with the store of production, tells what they
+ * cost in memory and in the chat. Calls of a move are what is read of it or sent for it, but not what is polled while it
+ * runs; what waits for Cinder at its end, a read of the server and its volumes a second, is in them.
  */
 const { values } = parseArgs({
   options: {
-    /** One goes ahead alone; the others are shared evenly by one, two and four. */
+    /** 0 at once, or many: no such run. One goes ahead alone; the others are shared evenly by one, two and four. */
     servers: { type: 'string', default: '37' },
     'at-once': { type: 'string', default: '1,2,4' },
-    /** 0: no run of many. */
     many: { type: 'string', default: '200' },
   },
 });
@@ -26,46 +27,49 @@ const PER_CLOUD = 10;
 
 const rows: Record<string, string | number>[] = [];
 const goals: Goal[] = [];
-for (const atOnce of values['at-once'].split(',').map(Number)) await run(Number(values.servers), atOnce);
-if (Number(values.many) > 0) await run(Number(values.many), MANY_AT_ONCE);
-printTable('A host is emptied, one server ahead alone', rows);
-judge(goals);
-process.exit();
-
-async function run(servers: number, atOnce: number): Promise<void> {
-  const result = await drained(servers, atOnce);
-  const { state, moves, calls, told, memory } = result;
-  const took = secondsOf(moves);
-  const least = leastOf(moves, atOnce);
-  const idle = idleShare(moves, atOnce);
-  const row = {
-    servers,
-    atOnce,
-    state,
-    'each move, s': rounded(moves.reduce((sum, move) => sum + secondsOf([move]), 0) / moves.length),
-    'took, s': Math.round(took),
-    'least, s': Math.round(least),
-    'over it': (took / least).toFixed(3),
-    'idle, %': rounded(100 * idle),
-    'between, s': rounded(between(moves, atOnce)),
-    'calls a move': rounded(calls.filter(isOfOneMove).length / servers),
-    'told a minute': rounded(perMinute(result)),
-    'most in one': mostInOne(told),
-    'resident, MiB': Math.round(memory.resident),
-    'heap a child, KiB': Math.round((1024 * (memory.late - memory.before)) / servers),
-  };
-  rows.push(row);
+for (const atOnce of values['at-once']
+  .split(',')
+  .map(Number)
+  .filter((n) => n > 0)) {
+  const servers = Number(values.servers);
+  const { took, least, idle } = await run(servers, atOnce, false);
   const which = `${servers} servers, ${atOnce} at once`;
   goals.push(
     { what: `time over the least, ${which}`, value: rounded(took / least), under: 1.0501 },
     { what: `slots idle while work waits, ${which}, share`, value: rounded(idle), under: 0.0201 },
-    {
-      what: `calls a move, ${which}`,
-      value: rounded(calls.filter(isOfOneMove).length / servers),
-      under: 20.01,
-    },
-    { what: `posts and edits a minute, ${which}`, value: rounded(perMinute(result)), under: 5.01 },
   );
+}
+if (Number(values.many) > 0) await run(Number(values.many), MANY_AT_ONCE, true);
+printTable('A host is emptied, one server ahead alone', rows);
+judge(goals);
+process.exit();
+
+async function run(servers: number, atOnce: number, disk: boolean) {
+  const result = await drained(servers, atOnce, disk);
+  const { state, moves, calls, told, memory } = result;
+  const took = secondsOf(moves);
+  const least = leastOf(moves, atOnce);
+  const idle = idleShare(moves, atOnce);
+  const minutely = rounded(perMinute(result));
+  rows.push({
+    servers,
+    'at once': atOnce,
+    store: disk ? 'disk' : 'memory',
+    state,
+    'each move, s': rounded(moves.reduce((sum, move) => sum + secondsOf([move]), 0) / moves.length),
+    'took, s': Math.round(took),
+    'over the least': (took / least).toFixed(3),
+    'idle, %': rounded(100 * idle),
+    'between, s': rounded(between(moves, atOnce)),
+    'calls a move': rounded(calls.filter(isOfOneMove).length / servers),
+    'told a minute': minutely,
+    'most in one': mostInOne(told),
+    'resident, MiB': Math.round(memory.resident),
+    'heap a child, KiB': Math.round((1024 * (memory.late - memory.before)) / servers),
+  });
+  const what = `posts and edits a minute, ${servers} servers, ${atOnce} at once`;
+  goals.push({ what, value: minutely, under: 5.001 });
+  return { took, least, idle };
 }
 
 /** From the first call to the last end. */

@@ -11,6 +11,7 @@ import { type SeenCall, type Simulator, startSimulator } from '../../src/simulat
 import { openLowdbStore } from '../../src/store/lowdb/lowdb.js';
 import { drainOrder } from '../../test/support/drain-scene.js';
 import { FakePlatform } from '../../test/support/fake-platform.js';
+import { MemoryStore, SharedMemory } from '../../test/support/memory-store.js';
 import { requestsOnCloud } from '../../test/support/requests-on-cloud.js';
 import { collected } from './collected.js';
 import { FastClock } from './fast-clock.js';
@@ -48,8 +49,11 @@ export interface Drained {
   memory: { resident: number; before: number; late: number };
 }
 
-/** Empties a host of so many servers by a virtual clock, each answer of the API 200 ms of it. Limits are those of the source. */
-export async function drained(servers: number, atOnce: number): Promise<Drained> {
+/**
+ * Empties a host of so many servers by a virtual clock, each answer of the API 200 ms of it. Limits are those of the source.
+ * `disk`: with the store of production. Without it what a disk takes, or a machine that others use, is in no time.
+ */
+export async function drained(servers: number, atOnce: number, disk: boolean): Promise<Drained> {
   const directory = await mkdtemp(join(tmpdir(), 'drover-bench-'));
   const clock = new FastClock({ step: STEP_MS, outside: 'real' });
   const passing = clock.run();
@@ -62,7 +66,10 @@ export async function drained(servers: number, atOnce: number): Promise<Drained>
     onCall: (call) => calls.push(call),
   });
   peopled(simulator, servers, atOnce);
-  const store = await openLowdbStore({ directory: join(directory, 'data'), clock, log: silentLog });
+  const lowdb = disk
+    ? await openLowdbStore({ directory: join(directory, 'data'), clock, log: silentLog })
+    : undefined;
+  const store: Store = lowdb ?? new MemoryStore(new SharedMemory(() => clock.now()), 'one');
   const told: number[] = [];
   const { requests, clouds, close } = requestsOnCloud({
     cloudsFile: simulator.cloudsFile,
@@ -92,7 +99,7 @@ export async function drained(servers: number, atOnce: number): Promise<Drained>
     }))
     .sort((one, other) => one.begun - other.begun);
   await close();
-  await store.close();
+  await lowdb?.close();
   await simulator.stop();
   clock.stop();
   await passing;

@@ -85,6 +85,21 @@ describe('the reason, from logs as they lie on the hosts', () => {
     expect(reason?.translation).toBeUndefined();
   });
 
+  // nova manager.py external_instance_event: logged at nearly every move, by either host
+  it('is what ended the move, not a warning that each move brings', async () => {
+    const warning = nova(
+      '30.001',
+      'WARNING',
+      'Received unexpected event network-vif-plugged-4df35fff-5674-42d8-921c-028b1a91874f for instance with vm_state active and task_state migrating.',
+      'nova.compute.manager',
+    );
+    const reason = await reasonOf(
+      { 'nova-compute.log': failure("operation failed: job 'migration out' unexpectedly failed") + ABORTED },
+      { 'nova-compute.log': warning },
+    );
+    expect(reason).toMatchObject({ host: 'compute1', translation: { id: 'job-failed' } });
+  });
+
   // AlmaLinux/almalinux-deploy #196
   it("is QEMU's own word on the destination, where the source knows only that its job failed", async () => {
     const reason = await reasonOf(

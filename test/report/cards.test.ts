@@ -496,6 +496,12 @@ describe('the card of an ended request', () => {
     expect(text(at('compute2'))).toMatch(
       /once it has been seen running on compute2 .*\n`openstack server set --state active/,
     );
+    const gone = outcome({
+      state: 'failed',
+      place: { host: 'compute2', status: 'ERROR', powerState: 0, taskState: null },
+      proof: [{ what: 'guest', verdict: 'not-ok', detail: 'the domain on compute2 is absent' }],
+    });
+    expect(text(requestCard(ended('failed', { outcome: gone }), view))).not.toContain('--state active');
     expect(text(at('compute1'))).toContain('/migrate retry');
     expect(labels('compute1')).toContain('Retry');
   });

@@ -19,9 +19,24 @@ export const AFTER_SWITCH_OVER: readonly FailureRow[] = [
     origin: 'nova exception.py PortBindingActivationFailed; network/neutron.py',
   },
   {
+    // Only follows: what ended the guest is told by QEMU, on either host.
+    id: 'guest-gone-at-destination',
+    match:
+      /during post live migration at destination host.{0,200}(?:InstanceNotFound|Instance \S{1,64} could not be found)/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'When Nova was to finish on {destination}, the guest was not there any more: it had ended.',
+    remedy:
+      'Check on both hosts with virsh where the domain runs, before anybody resets a state, reboots or deletes anything.',
+    example:
+      'Unexpected error during post live migration at destination host.: nova.exception.InstanceNotFound: Instance c1b39383-9c80-4361-ae7e-a7e3b33ebc1a could not be found.',
+    origin: 'nova manager.py post_live_migration_at_destination; seen: a paused guest moved on, QEMU 7.2',
+  },
+  {
     id: 'post-migration-failed',
     match:
-      /Post live migration at destination \S{1,255} failed|Unexpected error during post live migration at destination host|, in _(?:do_)?post_live_migration(?:_at_destination|_update_host)?\b/i,
+      /Post live migration at destination \S{1,255} failed|Unexpected error during post live migration at destination host(?!.{0,200}(?:InstanceNotFound|Instance \S{1,64} could not be found))|, in _(?:do_)?post_live_migration(?:_at_destination|_update_host)?\b/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'The guest runs on {destination}, but Nova did not finish its own books.',
@@ -69,6 +84,18 @@ export const AFTER_SWITCH_OVER: readonly FailureRow[] = [
     example:
       'Ignoring exception while attempting to disconnect volume 9d6b0f6e-5d4a-4b6e-8a55-0f3a3a1c2b11 from the source host during post_live_migration',
     origin: 'nova driver.py post_live_migration; os-brick exception.py, linuxscsi.py',
+  },
+  {
+    id: 'vif-not-unplugged',
+    match: /Failed while unplugging vif|Unplug VIF failed because of/i,
+    level: 'effect',
+    certainty: 'certain',
+    about: 'both',
+    meaning: "A host could not take the server's port away again: a leftover there.",
+    remedy:
+      'The move itself does not hang on it. Look at the tap device and the bridge port of that server on the host that logs this, {source} or {destination}; they are removed only where no domain of that host uses them.',
+    example: 'ERROR nova.virt.libvirt.vif Failed while unplugging vif VIFOpenVSwitch(active=True)',
+    origin: 'nova virt/libvirt/vif.py unplug',
   },
   {
     id: 'source-network-not-cleaned',

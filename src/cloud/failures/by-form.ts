@@ -32,7 +32,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'qemu-state-does-not-fit',
     match:
-      /qemu-\S{1,40}: .{0,120}(?:mismatch\b|unsupported version|inconsistent with|saved image requires|\b[Ff]ailed to load\b|Failed to set special registers)|VFIO device \S{1,20} failed to load|savevm section type \d{1,5} unsupported/i,
+      /^(?!.*load of migration failed: Input\/output error).*(?:qemu-\S{1,40}: .{0,120}(?:mismatch\b|unsupported version|inconsistent with|saved image requires|\b[Ff]ailed to load\b|Failed to set special registers)|VFIO device \S{1,20} failed to load|savevm section type \d{1,5} unsupported)/i,
     certainty: 'likely',
     about: 'both',
     meaning:
@@ -93,7 +93,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'storage-input-output-error',
     match:
-      /(?:(?<!End of )\bfile|path|table|image|'\/[^']{1,200}'|\/(?:dev|var)\/\S{1,200}).{0,80}: Input\/output error|\[Errno 5\]|\[Errno 30\]|Read-only file system|SENSE KEY|Failed to connect to LUN/i,
+      /(?:(?<!End of )\bfile|path|table|image|'\/[^']{1,200}'|\/(?:dev|var)\/\S{1,200}).{0,80}: Input\/output error|\[Errno 5\]|\[Errno 30\]|(?<!EROFS: )Read-only file system|SENSE KEY|Failed to connect to LUN/i,
     certainty: 'likely',
     about: 'both',
     meaning:
@@ -127,7 +127,8 @@ export const BY_FORM: readonly FailureRow[] = [
   },
   {
     id: 'firewall-rules',
-    match: /Failed to apply firewall rules|nwfilter is in use|network filter\b|nwfilter/i,
+    match:
+      /Failed to apply firewall rules|Failed to initialize a valid firewall backend|nwfilter is in use|network filter\b|nwfilter/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "libvirt on {destination} could not set the guest's packet filters.",
@@ -150,7 +151,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'volume-not-reached',
     match:
-      /Could not login to any iSCSI portal|Unable to find host, channel, and target|nvme connect\b|NVMe-oF target|NVMe\S{0,10} .{0,60}(?:fail|unable)|\bHostChannelsTargetsNotFound|rbd connection failed|couldn't flush|Failed to flush/i,
+      /Could not login to any iSCSI portal|Unable to find host, channel, and target|nvme connect\b|NVMe-oF target|NVMe\S{0,10} .{0,60}(?:fail|unable)|\bHostChannelsTargetsNotFound|(?:unable|failed) to connect to NVMe|rbd connection failed|couldn't flush|Failed to flush(?! IO buffers prior)/i,
     certainty: 'likely',
     about: 'both',
     meaning: 'The host that logs this could not reach a volume, or let one go.',
@@ -173,7 +174,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'port-not-set-up',
     match:
-      /Failed to bind port \S|network-vif-plugged|error creating port binding|Failed to allocate the network|not in the same segment|Failed to (?:un)?plug (?:virtual interface|VIF)|vif_details for vif|Network(?: \S{1,64})? could not be found|fixed IP associated with port/i,
+      /Failed to bind port \S|(?<!unexpected event )network-vif-plugged|error creating port binding|Failed to allocate the network|not in the same segment|Failed to (?:un)?plug (?:virtual interface|VIF)|vif_details for vif|Network(?: \S{1,64})? could not be found|fixed IP associated with port/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "Neutron or its agent did not set up the server's port on {destination}.",
@@ -218,7 +219,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'allocation-failed',
     match:
-      /complex allocations|Unable to allocate inventory|resource provider generation conflict|Failed to create allocations|Quota exceeded/i,
+      /complex allocations|Unable to allocate inventory|resource provider generation conflict|Failed to create allocations|Quota exceeded|exceeded for quota/i,
     certainty: 'likely',
     about: 'service',
     meaning: 'What the server needs could not be claimed for it: Placement or a quota said no.',
@@ -230,7 +231,7 @@ export const BY_FORM: readonly FailureRow[] = [
   {
     id: 'pci-devices-misconfigured',
     match:
-      /PCI alias \S{1,80} is not defined|Invalid PCI (?:Whitelist|alias)|Invalid \[pci\]|Not all Virtual Functions of PF|\bPhysical Function \S{1,60} related to VF|Failed to locate PCI request/i,
+      /PCI alias \S{1,80} is not defined|Invalid PCI (?:Whitelist|alias)|Invalid \[pci\]|Not all Virtual Functions of PF|\bPhysical Function \S{1,60} related to VF|Failed to locate PCI request|does not have a unique device associated with it|Could not determine MAC address for/i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -287,7 +288,7 @@ export const BY_FORM: readonly FailureRow[] = [
   },
   {
     id: 'qemu-refused-command',
-    match: /unable to execute QEMU command '[\w-]{1,40}':/i,
+    match: /unable to execute QEMU command '[\w.-]{1,40}':/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',
@@ -296,19 +297,6 @@ export const BY_FORM: readonly FailureRow[] = [
     example:
       "internal error: unable to execute QEMU command 'device_add': Bus 'pci.5' does not support hotplugging",
     origin: 'libvirt qemu_monitor_json.c',
-  },
-  {
-    id: 'definition-not-supported',
-    match:
-      /unsupported configuration: |could not get preferred machine|machine type '[^']{1,80}' is not supported/i,
-    level: 'effect',
-    certainty: 'likely',
-    about: 'destination',
-    meaning:
-      'libvirt or QEMU of {destination} cannot run this guest as it is defined; the line names what is missing there.',
-    remedy: 'Compare the versions of libvirt and QEMU on {source} and {destination}.',
-    example: "unsupported configuration: This QEMU doesn't support 'intel-iommu'",
-    origin: 'libvirt VIR_ERR_CONFIG_UNSUPPORTED',
   },
   {
     id: 'fault-in-nova',

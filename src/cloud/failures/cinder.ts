@@ -43,7 +43,7 @@ export const CINDER: readonly FailureRow[] = [
   {
     id: 'cinder-volume-status',
     match:
-      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve|attachments must be in status/i,
+      /Invalid volume: .{0,200}status must be|Volume \S{1,64} status must be .{1,120} to (?:reserve|proceed)|Volume status must be \S{1,120} to reserve|attachments must be in status|did not finish being created even after we waited/i,
     certainty: 'certain',
     about: 'service',
     meaning:
@@ -55,7 +55,8 @@ export const CINDER: readonly FailureRow[] = [
   },
   {
     id: 'cinder-export-failed',
-    match: /Failed to export for volume|Failed to create (?:iscsi target|export) for volume/i,
+    match:
+      /Failed to export for volume|Failed to attach iSCSI target for volume|Failed to add initiator iqn \S{1,200} to target|Failed to create group to SCST target|Failed to create (?:iscsi target|export) for volume/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Cinder could not make an export of the volume for {destination}.',
@@ -101,6 +102,30 @@ export const CINDER: readonly FailureRow[] = [
     example:
       'cinder.exception.ISCSITargetRemoveFailed: Failed to remove iscsi target for volume 84ea0dba-3ecf-4611-b6dc-05b73548e94e.',
     origin: 'cinder exception.py, volume/manager.py terminate_connection',
+  },
+  {
+    id: 'volume-single-host',
+    match: /Only a single SDC may be mapped to this volume/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'The storage lets one host at a time have this volume, and a live move needs it on two.',
+    remedy:
+      'Allow several hosts for that volume in the storage (PowerFlex: multiple mappings), or migrate it cold.',
+    example:
+      'os_brick.exception.BrickException: Error mapping volume vol1: Only a single SDC may be mapped to this volume at a time',
+    origin: 'os-brick connectors/scaleio.py; PowerFlex API',
+  },
+  {
+    id: 'cinder-backend-down',
+    match:
+      /Volume driver not ready|Unable to find service: cinder-volume|Service cinder-volume could not be found|VolumeDriverNotInitialized|cinder.{0,200}Failed to initialize driver|No mounted NFS shares found|Volume group "[^"]{1,80}" not found/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: 'A backend of Cinder is not up, so its volumes can be neither attached nor let go.',
+    remedy:
+      'Look at the log of cinder-volume of that backend for why its driver did not start, and at `openstack volume service list`.',
+    example: 'cinder.exception.VolumeDriverNotInitialized: Volume driver not ready.',
+    origin: 'cinder exception.py, volume/manager.py init_host',
   },
   {
     id: 'cinder-backend-error',

@@ -53,7 +53,7 @@ export const CONNECTION: readonly FailureRow[] = [
   {
     id: 'tls-files-of-libvirt',
     match:
-      /Cannot read (?:CA )?certificate '[^']{1,300}'|Unable to (?:import|set x509) (?:CA |client |server )?(?:certificate|key and certificate|CA certificate)|Failed to set TLS x509 credentials/i,
+      /Cannot (?:read|access) (?:CA )?certificate '[^']{1,300}'|Unable to (?:import|set x509) (?:CA |client |server )?(?:certificate|key and certificate|CA certificate)|Failed to set TLS x509 credentials/i,
     certainty: 'certain',
     about: 'both',
     meaning: 'libvirt cannot read the TLS certificate or key that the message names.',
@@ -87,6 +87,18 @@ export const CONNECTION: readonly FailureRow[] = [
       "Check the TLS certificates of QEMU and libvirt on {source} and {destination}, and the other host's log of that second.",
     example: 'Cannot write to TLS channel: Input/output error',
     origin: 'autotest/tp-libvirt PR 4538; qemu channel-tls.c',
+  },
+  {
+    id: 'libvirt-own-login',
+    match: /Connection to libvirt failed: auth/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning:
+      'nova-compute cannot log in at libvirt of its own host: libvirt asks for a credential that it does not give, or for another.',
+    remedy:
+      'On the host that logs this, {source} or {destination}, compare auth_unix_rw (or SASL) of libvirt with the credential of nova-compute, and the group of its user.',
+    example: 'Connection to libvirt failed: authentication failed: authentication failed',
+    origin: 'nova virt/libvirt/host.py',
   },
   {
     id: 'libvirt-sasl-failed',

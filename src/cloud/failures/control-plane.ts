@@ -56,7 +56,7 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
   {
     id: 'database-down',
     match:
-      /\bDBConnectionError\b|Can't connect to MySQL server|Lost connection to MySQL server|\bDBDeadlock\b|WSREP has not yet prepared node|\(pymysql\.err\.|OperationalError\) \(20(?:02|03|06|13)\b|too many connections|Deadlock found when trying to get lock/i,
+      /\bDBConnectionError\b|Can't connect to MySQL server|Lost connection to MySQL server|\bDBDeadlock\b|WSREP has not yet prepared node|pymysql\.err\.(?:OperationalError|InternalError)|OperationalError\) \(20(?:02|03|06|13)\b|too many connections|Deadlock found when trying to get lock/i,
     certainty: 'certain',
     about: 'service',
     meaning: "Nova's database could not be reached, or gave a transaction up.",
@@ -111,6 +111,57 @@ export const CONTROL_PLANE: readonly FailureRow[] = [
     transient: true,
     example: '{"overLimit": {"code": 413, "message": "This request was rate-limited.", "retryAfter": "12"}}',
     origin: 'nova api; HTTP 429',
+  },
+  {
+    id: 'database-schema',
+    match:
+      /pymysql\.err\.(?:DataError|ProgrammingError|IntegrityError)|Unknown column '|Data too long for column/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      "Nova's database refused what was to be written: its tables are of another release, or the entry does not fit.",
+    remedy:
+      "Compare the releases of Nova's services with the database (`nova-status upgrade check`, `nova-manage db sync` while no move runs), and read the line for the column.",
+    example: `oslo_db.exception.DBError: (pymysql.err.DataError) (1406, "Data too long for column 'extra' at row 1")`,
+    origin: 'oslo.db exception.py; MySQL errors 1406, 1054',
+  },
+  {
+    id: 'api-certificate',
+    match: /\bSSLFailure\b|SSL exception connecting to|certificate[_ ]verify[_ ]failed/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning: "A service of the cloud does not trust the TLS certificate of another service's API.",
+    remedy:
+      "Check that certificate's authority and date, and cafile in the sections of nova.conf ([cinder], [neutron], [placement], [keystone_authtoken]).",
+    example:
+      'keystoneauth1.exceptions.connection.SSLFailure: SSL exception connecting to https://10.0.0.9:8776/v3: certificate verify failed',
+    origin: 'keystoneauth1 exceptions/connection.py',
+  },
+  {
+    id: 'service-user-role',
+    match: /not authorized to perform the requested action|\(HTTP 403\)/i,
+    certainty: 'likely',
+    about: 'service',
+    meaning:
+      "A service of the cloud refused what it was asked: a role is missing, of the user that asked for the move or of a service's own user.",
+    remedy:
+      'Read in the line which service and action it is; compare the roles of that user (in the project service: admin, service) and the policy.',
+    example:
+      'keystoneauth1.exceptions.http.Forbidden: You are not authorized to perform the requested action: identity:validate_token. (HTTP 403)',
+    origin: 'keystone exception.py; keystoneauth',
+  },
+  {
+    id: 'endpoint-missing',
+    match: /(?<!Ignoring )\bEndpointNotFound\b|endpoint for \S{1,40} service .{0,80}not found/i,
+    certainty: 'certain',
+    about: 'service',
+    meaning:
+      'A service of Nova does not find the API of another service in the catalog: its endpoint, its region or its interface.',
+    remedy:
+      "Compare `openstack endpoint list` with region_name and valid_interfaces of that service's section in nova.conf.",
+    example:
+      'keystoneauth1.exceptions.catalog.EndpointNotFound: internal endpoint for placement service in RegionOne region not found',
+    origin: 'keystoneauth1 exceptions/catalog.py',
   },
   {
     id: 'token-expired',

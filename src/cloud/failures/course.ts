@@ -75,7 +75,7 @@ export const COURSE: readonly FailureRow[] = [
   {
     id: 'domain-died',
     match:
-      /domain is not running|domain is no longer running|End of file (?:while reading data|from qemu monitor)|Unable to (?:read from|write to) monitor|End of file from monitor|Domain not found: no domain with matching|received hangup event on socket|client socket is closed|monitor must not be NULL|is not processing incoming migration|QEMU reports migration is still running|Disconnected from \S{1,200} due to (?:end of file|I\/O error)|info migration reply was missing|is already being removed/i,
+      /domain is not running|Error from libvirt while .{0,200}(?:Cannot recv data|Connection reset)|domain is no longer running|End of file (?:while reading data|from qemu monitor)|Unable to (?:read from|write to) monitor|End of file from monitor|Domain not found: no domain with matching|received hangup event on socket|client socket is closed|monitor must not be NULL|is not processing incoming migration|QEMU reports migration is still running|Disconnected from \S{1,200} due to (?:end of file|I\/O error)|info migration reply was missing|is already being removed/i,
     level: 'effect',
     certainty: 'certain',
     about: 'both',

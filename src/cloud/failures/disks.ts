@@ -99,6 +99,18 @@ export const DISKS: readonly FailureRow[] = [
     origin: 'qemu file-posix.c',
   },
   {
+    id: 'console-log-forbidden',
+    match: /console\.log'?: Permission denied/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: "The guest's console log may not be opened on {destination}.",
+    remedy:
+      'Compare owner and mode of that file and its folder on {destination}, and user, group and dynamic_ownership of its qemu.conf, with {source}; on NFS look for root squash.',
+    example:
+      'libvirtError: Unable to open file: /var/lib/nova/instances/46c4b42b/console.log: Permission denied',
+    origin: 'libvirt virfile.c, log_handler.c',
+  },
+  {
     id: 'disk-permission',
     match:
       /Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: Permission denied|Could not open '[^']{1,300}': Permission denied|Could not (?:open|read)[^:]{1,200}: (?:Operation not permitted|Permission denied)|unable to open '?\/[^':]{1,300}'?: Permission denied/i,
@@ -138,7 +150,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'disk-not-found',
     match:
-      /Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \/|unable to open '?\/[^':]{1,300}'?: No such file|Failed to open file '\/[^']{1,300}': No such (?:file|device)/i,
+      /could not open disk image[^:]{0,300}: No such|Cannot access (?:storage|backing) file '[^']{1,300}'(?: of storage file '[^']{1,300}')?(?: \(as uid:\d{1,10}, gid:\d{1,10}\))?: No such file|Could not open '[^']{1,300}': No such file|unable to stat:? '?\/\S{1,300}: No such file|unable to set security context '[^']{1,200}' on '[^']{1,300}': No such file|\bNo disk at \/|unable to open '?\/[^':]{1,300}'?: No such file|Failed to open file '\/[^']{1,300}': No such (?:file|device)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: '{destination} does not have a disk or base image of the guest where the message names it.',
@@ -147,6 +159,28 @@ export const DISKS: readonly FailureRow[] = [
     example:
       "Cannot access storage file '/var/lib/nova/instances/46c4b42b/disk' (as uid:107, gid:107): No such file or directory",
     origin: 'libvirt virstoragefile.c, nova exception.py DiskNotFound',
+  },
+  {
+    id: 'disk-info-invalid',
+    match: /Disk info file is invalid/i,
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      "Nova does not understand what it has noted of the server's local disks (disk.info in its folder).",
+    remedy: 'Compare that file and the releases of Nova on {source} and {destination}.',
+    example: 'nova.exception.InvalidDiskInfo: Disk info file is invalid: unsupported format luks',
+    origin: 'nova exception.py InvalidDiskInfo',
+  },
+  {
+    id: 'lvm-backed',
+    match: /not supported for LVM backed instances/i,
+    certainty: 'certain',
+    about: 'server',
+    meaning:
+      "The server's local disks are logical volumes of its host (images_type lvm), with which Nova moves nobody.",
+    remedy: 'Move what it holds to a volume of Cinder, or leave the server where it is.',
+    example: 'Migration is not supported for LVM backed instances',
+    origin: 'nova virt/libvirt/driver.py',
   },
   {
     id: 'disk-sizes-differ',
@@ -270,7 +304,7 @@ export const DISKS: readonly FailureRow[] = [
   {
     id: 'ceph-image',
     match:
-      /error reading header from \S{1,120}|error opening (?:rbd )?image \S{1,120}|\brbd\.ImageNotFound|Cannot send after transport endpoint shutdown/i,
+      /error reading header from \S{1,120}|error opening (?:rbd )?image \S{1,120}|\brbd\.ImageNotFound|Failed to access RBD device handle|Cannot send after transport endpoint shutdown/i,
     certainty: 'likely',
     about: 'destination',
     meaning:

@@ -3,6 +3,17 @@ import type { FailureRow } from './row.js';
 /** Programs that Nova, os-brick and libvirt start on a host, and the rights that they need. */
 export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
+    id: 'machine-id-absent',
+    match: /Unable to get host UUID: \/etc\/machine-id/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning: 'The host that logs this has no machine id, without which libvirt and Nova do not know it.',
+    remedy:
+      "Give it one with `systemd-machine-id-setup` ({source} or {destination}; in a container mount the host's), and restart nova-compute there while no move runs.",
+    example: 'Unable to get host UUID: /etc/machine-id is empty',
+    origin: 'nova virt/libvirt/driver.py',
+  },
+  {
     id: 'privsep-failed',
     match:
       /FailedToDropPrivileges|privsep helper command exited non-zero|rootwrap: (?:Unauthorized|.{0,60}not allowed)|Unauthorized command: |sudo: (?:a password is required|no tty present|sorry, you must have a tty|unable to|.{0,60}command not found)/i,
@@ -41,8 +52,23 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
     origin: 'os-brick linuxscsi.py',
   },
   {
+    id: 'volume-not-let-go',
+    match:
+      /Failed to flush IO buffers prior|Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipath -f|blockdev --flushbufs|dmsetup remove) .{0,200}Exit code: [1-9]/i,
+    level: 'effect',
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      'A host could not let go of a device of one of the volumes: something there still uses it, or its storage does not answer.',
+    remedy:
+      'Look on the host that logs this, {source} or {destination}, at the paths and maps of that volume (`multipath -ll`, `lsblk`); they are removed only where no domain of that host uses them.',
+    example:
+      "Unexpected error while running command. Command: multipath -f 36001405 Exit code: 1 Stderr: 'map in use'",
+    origin: 'os-brick linuxscsi.py flush_multipath_device, flush_device_io',
+  },
+  {
     id: 'multipath-command-failed',
-    match: /Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipathd?|kpartx) .{0,200}Exit code: [1-9]/i,
+    match: /Command: (?:sudo \S{1,80} \S{0,80} ?)?(?:multipathd?|kpartx) (?!-f ).{0,200}Exit code: [1-9]/i,
     certainty: 'likely',
     about: 'destination',
     meaning: 'A command of multipath failed while the volume was set up on {destination}.',
@@ -77,7 +103,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'storage-client-absent',
     match:
-      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|Missing oslo_vmware|systool is not installed/i,
+      /\bdrv_cfg\b|Failed to query sdc guid|SDS command line doesn't exist|SDS CLI file not found|Error getting sdc id|Error getting ScaleIO connector password|Missing oslo_vmware|systool is not installed/i,
     certainty: 'likely',
     about: 'destination',
     meaning:
@@ -91,7 +117,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'volume-driver-unknown',
     match:
-      /Connect to volume via protocol \S{1,40} not supported|Invalid InitiatorConnector protocol|Unable to find Volume Group|Volume \S{1,64} was not deactivated in time|could not find driver for volume type/i,
+      /Connect to volume via protocol \S{1,40} not supported|Invalid InitiatorConnector protocol|Unable to (?:find|locate) Volume Group|Volume \S{1,64} was not deactivated in time|could not find driver for volume type/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} has not what it takes to attach a volume of this kind.',
@@ -116,7 +142,7 @@ export const HOST_PROGRAMS: readonly FailureRow[] = [
   {
     id: 'host-program-failed',
     match:
-      /Unexpected error while running command|ProcessExecutionError|Child process \(.{1,300}\) unexpected (?:exit status|fatal signal) \d/i,
+      /^(?!.*_get_host_uuid).*(?:Unexpected error while running command|ProcessExecutionError|Child process \(.{1,300}\) unexpected (?:exit status|fatal signal) \d)/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',

@@ -5,7 +5,7 @@ export const LIBVIRT_HOST_SETUP: readonly FailureRow[] = [
   {
     id: 'libvirt-security-setup',
     match:
-      /Cannot find security driver|(?:run|set up|obtain) security manager transaction|(?:unable|failed|cannot) to?\s?(?:get|set|format|allocate|lookup|restore|query|read)?\s?(?:default |socket |peer |image |state )?(?:SELinux|AppArmor|security) (?:context|label|range|virtual domain context|profile)/i,
+      /Cannot find security driver|Cannot parse sensitivity level|(?:run|set up|obtain) security manager transaction|(?:unable|failed|cannot) to?\s?(?:get|set|format|allocate|lookup|restore|query|read)?\s?(?:default |socket |peer |image |state )?(?:SELinux|AppArmor|security) (?:context|label|range|virtual domain context|profile)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "libvirt on {destination} could not set the guest's security label.",
@@ -41,7 +41,7 @@ export const LIBVIRT_HOST_SETUP: readonly FailureRow[] = [
   {
     id: 'libvirt-devices-setup',
     match:
-      /Unable to (?:create device|enter mount namespace|move \S{1,200} mount to|create lock) ?|Failed to (?:chown|set permissions for) device|Unable to (?:resolve|find) device \S{1,80}|Failed to (?:make|mount) (?:devfs|tmpfs)|cannot open (?:\/dev\/\S{1,60}|device)/i,
+      /Unable to (?:create device|enter mount namespace|move \S{1,200} mount to|create lock) ?|Failed to (?:chown|set permissions for) device|Unable to (?:resolve|find) device \S{1,80}|Failed to (?:make|mount) (?:devfs|tmpfs)|(?<!blockdev: )cannot open (?:\/dev\/\S{1,60}|device)/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "libvirt on {destination} could not build the guest's own /dev.",
@@ -66,7 +66,7 @@ export const LIBVIRT_HOST_SETUP: readonly FailureRow[] = [
   {
     id: 'interface-setup',
     match:
-      /(?:Cannot|Unable to|Failed to|cannot) (?:get|set|add|create|configure|open|query|preserve|delete)\b[^:]{0,80}\b(?:interface|vlan(?:id)?|bridge|macvtap|vhost-vsock|vf|OVS (?:bridge|port)|tap (?:device|interface)|multiqueue flags)\b|Unable to run command to get OVS|Failed to set link on netdev|QEMU command '(?:netdev_add|set_link)'|Failed to find the interface/i,
+      /(?:Cannot|Unable to|Failed to|cannot) (?:get|set|add|create|configure|open|query|preserve|delete)\b[^:]{0,80}\b(?:interface|vlan(?:id)?|bridge|macvtap|vhost-vsock|vf|OVS (?:bridge|port)|tap (?:device|interface)|multiqueue flags)\b|error creating macv(?:tap|lan) interface|Unable to run command to get OVS|Failed to set link on netdev|QEMU command '(?:netdev_add|set_link)'|Failed to find the interface/i,
     certainty: 'likely',
     about: 'destination',
     meaning: "libvirt on {destination} could not set up one of the guest's network interfaces.",

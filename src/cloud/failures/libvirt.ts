@@ -40,7 +40,7 @@ export const LIBVIRT: readonly FailureRow[] = [
   {
     id: 'domain-on-destination-already',
     match:
-      /domain '[^']{1,100}' is already active|domain is already active as|domain '[^']{1,100}' already exists with uuid|domain '[^']{1,100}' is already defined with uuid/i,
+      /domain '[^']{1,100}' is already active|domain is already (?:active as|running)|domain '[^']{1,100}' already exists with uuid|domain '[^']{1,100}' is already defined with uuid/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} has a domain of this name already, left there by an earlier move or evacuation.',
@@ -60,6 +60,18 @@ export const LIBVIRT: readonly FailureRow[] = [
     transient: true,
     example: "operation failed: another migration job is already running for domain 'instance-0000018f'",
     origin: 'libvirt qemu_migration.c',
+  },
+  {
+    id: 'qemu-does-not-end',
+    match: /Failed to terminate process \d{1,10} with SIG/i,
+    certainty: 'certain',
+    about: 'both',
+    meaning:
+      'A QEMU on the host that logs this does not end: it hangs in the kernel, most often on storage that does not answer.',
+    remedy:
+      "Look at the kernel's log and the storage of that host, {source} or {destination}. The guest must not be started elsewhere while that QEMU is there.",
+    example: 'Failed to terminate process 22402 with SIGKILL: Device or resource busy',
+    origin: 'libvirt virprocess.c',
   },
   {
     id: 'libvirt-state-lock',
@@ -293,7 +305,8 @@ export const LIBVIRT: readonly FailureRow[] = [
   },
   {
     id: 'read-only-disk',
-    match: /Cannot migrate empty or read-only disk|'nbd-server-add': Block node is read-only/i,
+    match:
+      /Cannot migrate empty or read-only disk|'(?:nbd-server-add|block-export-add)': Block node is read-only/i,
     certainty: 'certain',
     about: 'server',
     meaning: 'A copy of the disks was asked, and one of them is empty or read-only (a config drive or CD).',

@@ -4,8 +4,7 @@ import type { FailureRow } from './row.js';
 export const NETWORK: readonly FailureRow[] = [
   {
     id: 'port-binding-exists',
-    match:
-      /Binding for port \S{1,64} on host \S{1,255} already exists|Binding for port \S{1,64} and host \S{1,255} is already active/i,
+    match: /Binding for port \S{1,64} on host \S{1,255} already exists/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'A port of the server has a binding for {destination} already, left there by an earlier move.',
@@ -82,7 +81,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'tap-device',
     match:
-      /Unable to create tap device \S{1,20}: |Cannot (?:get|set) interface (?:MTU|flags|MAC) on '(?:tap|vnet)[^']{1,20}': No such device|cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add (?:bridge \S{1,20} port|port) tap\S{1,20}|Unable to (?:configure|find|set) VF \d{1,4} .{0,60}PF|Invalid (?:VF|PF) .{0,40}(?:number|index)/i,
+      /Unable to create tap device \S{1,20}: |Cannot (?:get|set) interface (?:MTU|flags|MAC) on '(?:tap|vnet)[^']{1,20}': No such device|cannot (?:get|set) (?:interface|feature) flags on macvtap tap|Unable to add bridge \S{1,20} port tap\S{1,20}|Unable to (?:configure|find|set) VF \d{1,4} .{0,60}PF|Invalid (?:VF|PF) .{0,40}(?:number|index)/i,
     certainty: 'certain',
     about: 'destination',
     meaning:
@@ -135,7 +134,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'vif-unsupported',
     match:
-      /Unsupported VIF type|Unexpected vif_type=|unexpected vif_type=|Physical network is missing for network/,
+      /Unsupported VIF type|(?<!Unplug VIF failed because of )[Uu]nexpected vif_type=|Physical network is missing for network/,
     certainty: 'certain',
     about: 'destination',
     meaning: 'Neutron bound a port on {destination} in a way that nova-compute there cannot plug.',
@@ -157,7 +156,7 @@ export const NETWORK: readonly FailureRow[] = [
   {
     id: 'port-update-failed',
     match:
-      /Port update failed for port|Failed to update neutron ports with allocation keys|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
+      /Port update failed for port|neutron.{0,80}Invalid input for operation|Failed to update neutron ports with allocation keys|Unable to update binding profile for port|Unable to complete operation on port \S{1,64}|Port \S{1,64} is (?:still )?in use|No more IP addresses available on network|\bIpAddressGenerationFailure/i,
     certainty: 'certain',
     about: 'service',
     meaning: 'Neutron did not take a change of a port of the server.',

@@ -5,7 +5,7 @@ export const QEMU_START: readonly FailureRow[] = [
   {
     id: 'kvm-absent',
     match:
-      /Could not access KVM kernel module|failed to initialize (?:kvm|KVM)\b|Domain requires KVM, but it is not available|no supported architecture for os type|could not find capabilities for (?:arch=\S{1,20} )?domaintype=kvm/,
+      /Could not access KVM kernel module|[Ff]ailed to initialize (?:kvm|KVM)\b|Domain requires KVM, but it is not available|no supported architecture for os type|could not find capabilities for (?:arch=\S{1,20} )?domaintype=kvm/,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} does not let QEMU use KVM.',
@@ -143,6 +143,17 @@ export const QEMU_START: readonly FailureRow[] = [
     remedy: 'Bring QEMU of {destination} to the release of {source}, or choose another host.',
     example: "qemu-kvm: -device vfio-pci,id=hostdev0: Property 'vfio-pci.ramfb' not found.",
     origin: 'qemu qom/object.c',
+  },
+  {
+    id: 'too-many-vcpus',
+    match:
+      /kvm_get_vcpu failed|Maximum number of CPUs exceeded|cpus requested \(\d{1,6}\) exceeds the maximum/i,
+    certainty: 'certain',
+    about: 'destination',
+    meaning: 'KVM or QEMU of {destination} allows fewer virtual CPUs than the guest has.',
+    remedy: 'Bring kernel and QEMU of {destination} to the release of {source}, or choose another host.',
+    example: 'qemu-kvm: kvm_init_vcpu: kvm_get_vcpu failed (0): Argument list too long',
+    origin: 'qemu accel/kvm/kvm-all.c',
   },
   {
     id: 'kvm-too-old',

@@ -178,9 +178,22 @@ export const QEMU: readonly FailureRow[] = [
     origin: 'qemu pci.c',
   },
   {
+    id: 'not-a-migration-stream',
+    match: /^(?!.*TLS channel).*Not a migration stream/i,
+    level: 'effect',
+    certainty: 'likely',
+    about: 'both',
+    meaning:
+      'What came to the waiting QEMU of {destination} was no migration: one side with TLS and one without, or another program at that port.',
+    remedy:
+      'Compare live_migration_with_native_tls and the TLS files of QEMU on {source} and {destination}, and see on {destination} that nothing else speaks to the migration ports (49152 and up).',
+    example: 'qemu-kvm: Not a migration stream qemu-kvm: load of migration failed: Invalid argument',
+    origin: 'qemu savevm.c qemu_loadvm_state',
+  },
+  {
     id: 'qemu-stream-broke',
     match:
-      /^(?!.*TLS channel).*(?:Read section footer failed: -5|load of migration failed(?!: (?!Input\/output error))|Not a migration stream|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error|socket_writev_buffer: Got err=|Unable to write to channel|Failed to (?:send|receive) (?:packet|data) .{0,40}migration)/i,
+      /^(?!.*TLS channel).*(?:Read section footer failed: -5|load of migration failed(?!: (?!Input\/output error))|Unable to (?:read from|write to) socket: |multifd_\w{1,40}: |failed to receive packet via multifd|Channel error: Input\/output error|socket_writev_buffer: Got err=|Unable to write to channel|Failed to (?:send|receive) (?:packet|data) .{0,40}migration)/i,
     level: 'effect',
     certainty: 'likely',
     about: 'both',

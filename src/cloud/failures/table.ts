@@ -1,5 +1,6 @@
 import { AFTER_SWITCH_OVER } from './after-switch-over.js';
 import { BY_FORM } from './by-form.js';
+import { BY_FORM_START } from './by-form-start.js';
 import { CINDER } from './cinder.js';
 import { CONNECTION } from './connection.js';
 import { CONTROL_PLANE } from './control-plane.js';
@@ -43,6 +44,7 @@ export const FAMILIES: Readonly<Record<string, readonly FailureRow[]>> = {
   'control plane': CONTROL_PLANE,
   'set up on the destination': LIBVIRT_HOST_SETUP,
   'by their form': BY_FORM,
+  'by their form, at the start': BY_FORM_START,
   course: COURSE,
 };
 

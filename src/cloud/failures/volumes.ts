@@ -64,9 +64,21 @@ export const VOLUMES: readonly FailureRow[] = [
     origin: 'open-iscsi session_mgmt.c',
   },
   {
+    id: 'iscsi-path-lost',
+    match: /Failed to login iSCSI target|Failed to connect to iSCSI portal/i,
+    level: 'effect',
+    certainty: 'likely',
+    about: 'destination',
+    meaning:
+      '{destination} could not use one of the ways to an iSCSI volume; with others the volume comes all the same.',
+    remedy: 'Look from {destination} at that portal: the storage network, its MTU and port 3260.',
+    example: 'Failed to connect to iSCSI portal 10.2.0.5:3260.',
+    origin: 'os-brick connectors/iscsi.py _connect_vol: a warning for each path',
+  },
+  {
     id: 'iscsi-login',
     match:
-      /Unable to login to iSCSI Target Portal|Failed to login iSCSI target|iscsiadm: Could not login to|Failed to connect to iSCSI portal|initiator reported error \(19\b/i,
+      /Unable to login to iSCSI Target Portal|iscsiadm: Could not login to|initiator reported error \(19\b/i,
     certainty: 'certain',
     about: 'destination',
     meaning: '{destination} could not log in at the iSCSI target of one of the volumes.',
@@ -122,7 +134,7 @@ export const VOLUMES: readonly FailureRow[] = [
   {
     id: 'volume-device-not-found',
     match:
-      /Volume device not found at|Device with uuid \S{1,64} did not show up|Could not find any paths for the volume|VolumeDeviceNotFound|VolumePathsNotFound|Failed to access the device on the path|No (?:valid|suitable) (?:paths?|device) found for (?:the )?volume/i,
+      /Volume device not found at|Device with uuid \S{1,64} did not show up|Could not find any paths for the volume|(?<!Ignoring )VolumeDeviceNotFound|VolumePathsNotFound|Failed to access the device on the path|No (?:valid|suitable) (?:paths?|device) found for (?:the )?volume/i,
     certainty: 'certain',
     about: 'destination',
     meaning: 'The device of one of the volumes did not appear on {destination}.',

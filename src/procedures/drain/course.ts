@@ -117,8 +117,11 @@ function serverCourse(
   const done = ends.find(({ end }) => end === 'moved' || end === 'residue');
   if (done !== undefined) return { ...base, to: done.to, state: 'moved', why: null };
   if (running !== undefined) return { ...base, state: 'running', why: null };
-  if (mine.some(({ type }) => type === 'drain-gone'))
-    return { ...base, state: 'gone', why: 'is not on the host any more' };
+  if (mine.some(({ type }) => type === 'drain-gone')) {
+    const failed =
+      last?.end === 'failed' ? `its move failed: ${last.why ?? 'no reason is known'}` : undefined;
+    return { ...base, state: 'gone', why: failed ?? 'is not on the host any more' };
+  }
   const skipped = mine.find((event) => event.type === 'drain-skipped');
   if (skipped?.type === 'drain-skipped')
     return { ...base, state: 'skipped', why: `skipped by ${skipped.byName}` };

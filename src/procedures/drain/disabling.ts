@@ -40,10 +40,9 @@ export async function keepDisabled(
   if (request.state !== 'running') return LOOK_MS;
   const service = (await cloud.services()).find(({ host }) => host === plan.identity.host);
   if (service === undefined) return await pause(parts, request, 'its compute service is gone');
-  if (!request.timeline.some(({ type }) => type === 'drain-service')) {
+  // Durable before anything is sent, and in the same look: whoever sends nothing passes all gates again after it.
+  if (!request.timeline.some(({ type }) => type === 'drain-service'))
     await keepBefore(parts, request, service);
-    return 0;
-  }
   if (isDisabledBy(service, request)) return undefined;
   const options = { requestId: request.openstackRequestId };
   const change = { status: 'disabled', reason: disabledReason(request) } as const;

@@ -4,6 +4,7 @@ import { withEvent } from '../../requests/changes.js';
 import type { Request } from '../../requests/request.js';
 import type { DrainCourse } from './course.js';
 import { isDisabledBy } from './disabling.js';
+import { BY_OTHERS, isLeftToOthers } from './host-service.js';
 import { type Parts, pause } from './parts.js';
 import type { DrainRequestPlan } from './plan.js';
 
@@ -49,14 +50,8 @@ export async function lookAtHost(
 /** Enabled, or disabled for another reason: somebody else has a say in this host now. */
 function changedByOthers(service: ComputeService, request: Request): string | undefined {
   if (isDisabledBy(service, request)) return undefined;
-  // Resumed after that was told: people know, and nothing of ours is written over it.
-  const resumed = request.timeline.findLast(({ type }) => type === 'resumed');
-  const told = request.timeline.findLast(({ type }) => type === 'paused');
-  if (resumed !== undefined && told?.type === 'paused' && told.why?.startsWith(BY_OTHERS) === true)
-    return undefined;
+  if (isLeftToOthers(request)) return undefined;
   return service.status === 'enabled'
     ? `${BY_OTHERS} ${service.host} was enabled meanwhile, and not by Drover: new servers may come`
     : `${BY_OTHERS} ${service.host} is disabled for another reason now: "${service.disabledReason ?? ''}"`;
 }
-
-const BY_OTHERS = 'the compute service of';

@@ -2,6 +2,7 @@ import { HostReader } from '../../hosts/host-reader.js';
 import { bulkCloud } from '../../preflight/bulk/bulk-cloud.js';
 import { type ModelFacts, readModelFacts } from '../../preflight/bulk/cloud-model.js';
 import { judgedServers } from '../../preflight/bulk/judged.js';
+import { keptCloud } from '../../preflight/bulk/kept-cloud.js';
 import { type Standing, sortedServers } from '../../preflight/bulk/who-leaves.js';
 import { AnotherPlace, type AnotherPlaceDeps, groupsOrThrow, type ReplacementAsk } from './another-place.js';
 import type { DrainPlan as Placed, Staying } from './placement/model.js';
@@ -26,7 +27,8 @@ export class DrainPlanner {
   /** @throws DroverError for what no plan can be made of: an unknown host, one that is down, a destination that is none. */
   async play(ask: DrainAsk, except?: string): Promise<PlayedDrain> {
     const { moves, reservePercent, clock } = this.#deps;
-    const cloud = await this.#deps.cloud(ask.cloud);
+    // All is read; what is under way comes as one list of changes once it is known, and the first look at a child knows it.
+    const cloud = keptCloud(await this.#deps.cloud(ask.cloud), clock, 'plan');
     const bulk = bulkCloud(cloud, ask.host, {});
     const service = await serviceOf(bulk, ask);
     const [servers, own] = await Promise.all([bulk.serversOn(ask.host), moves.ownState(ask.cloud, except)]);

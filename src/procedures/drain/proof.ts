@@ -55,7 +55,7 @@ export async function proofOf(deps: ProofDeps, request: Request): Promise<DrainP
     domainsItem(deps, plan, servers),
     holdersItem(cloud, plan, new Set(servers.map(({ id }) => id))),
     attachmentsItem(cloud, host, stays, here),
-    portsItem(cloud, host, stays, here),
+    portsItem(cloud, plan, stays, here),
     servicesItem(cloud, host, deps.allowOnHost ?? plan.about.allowed),
   ]);
   const service = (await standing).find((one) => one.host === host);
@@ -154,16 +154,20 @@ async function attachmentsItem(
   });
 }
 
+/** What is bound elsewhere has only an inactive binding here, which carries nothing, and goes before a removal. */
 async function portsItem(
   cloud: Cloud,
-  host: string,
+  { identity: { host, purpose } }: DrainRequestPlan,
   stays: ReadonlySet<string>,
   here: readonly Server[],
 ): Promise<ProofItem> {
   return await read('ports', async () => {
     const known = new Set([...stays, ...here.map(({ id }) => id)]);
     const ports = await cloud.portsOn(host);
-    const left = ports.filter(({ owner, device }) => owner.startsWith('compute:') && !known.has(device));
+    const counts = (bound: string | null) => purpose === 'removal' || bound === null || bound === host;
+    const left = ports.filter(
+      ({ owner, device, host: bound }) => owner.startsWith('compute:') && !known.has(device) && counts(bound),
+    );
     if (left.length === 0) return ok(`no port of a server that left is bound to ${host}`);
     return notOk(`${count(left.length, 'port')} still bound to ${host}: ${listed(left.map(({ id }) => id))}`);
   });

@@ -37,6 +37,11 @@ const MESSAGES: readonly (readonly [string, string])[] = [
     'post-migration-failed',
     'Post live migration at destination compute-2 failed: nova.exception_Remote.InstanceNotFound_Remote: Instance 7b7edae6 could not be found.',
   ],
+  // A paused guest that was moved on, QEMU 7.2: it ended, and nothing says that it runs there.
+  [
+    'guest-gone-at-destination',
+    'Unexpected error during post live migration at destination host.: nova.exception.InstanceNotFound: Instance c1b39383 could not be found.',
+  ],
   [
     'stale-volume-attachment',
     'Volume attachment 3464a8ef not deleted on source host cmp-a during post_live_migration: The server has either erred (HTTP 500)',

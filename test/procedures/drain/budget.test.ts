@@ -28,3 +28,25 @@ it(`a move that is part of a drain costs at most ${MOST_CALLS} calls of its own`
     await scene.close();
   }
 }, 120_000);
+
+it('a drain plays its host once more before it begins, and asks what is under way by one list', async () => {
+  const calls: SeenCall[] = [];
+  const scene = await DrainScene.open({ servers: 1, onCall: (call) => void calls.push(call) });
+  try {
+    await scene.empty();
+    const planned = calls.length;
+    await eventually(
+      'the server moves',
+      () => scene.isMoving(),
+      () => calls.length,
+    );
+    const before = calls.slice(planned);
+    const lists = (of: (call: SeenCall) => boolean) => before.filter(of).length;
+    expect({
+      groups: lists(({ route }) => route === '/v2.1/os-server-groups'),
+      byStatus: lists(({ route, query }) => route === '/v2.1/os-migrations' && /^status=/.test(query)),
+    }).toEqual({ groups: 1, byStatus: 0 });
+  } finally {
+    await scene.close();
+  }
+}, 60_000);

@@ -131,6 +131,20 @@ describe('the card of a drain', () => {
     expect(told.join('\n')).not.toMatch(/@U0REQ paused/u);
   });
 
+  it('says after a resume that the service is left as somebody has set it, whatever it pauses for then', () => {
+    const enabled: TimelineBody = {
+      type: 'paused',
+      by: 'drover',
+      byName: 'Drover',
+      why: 'the compute service of compute1 was enabled meanwhile, and not by Drover: new servers may come',
+    };
+    const words = /The compute service of compute1 is left as others have set it: new servers may come\./u;
+    const shown = (...events: TimelineBody[]) => plainText(requestCard(drain('running', ...events), view));
+    expect(shown(paused, resumed)).not.toMatch(words);
+    expect(shown(enabled, resumed)).toMatch(words);
+    expect(shown(enabled, resumed, paused, resumed)).toMatch(words);
+  });
+
   it('asks where it pauses whether it goes on, until somebody has said so', () => {
     const replies = (request: Request) =>
       milestones(request, view).flatMap(({ card }) => (card?.buttons === undefined ? [] : [actions(card)]));

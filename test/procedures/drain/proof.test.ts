@@ -16,7 +16,7 @@ function look(purpose: DrainRequestPlan['identity']['purpose']) {
     hypervisors: async () => [{ id: 'hv', host }],
     consumersOf: async () => ({ 'a0ffb776-99b3-435e-98d8-3bd5dbf783ff': {} }),
     volumesInUse: async () => [],
-    portsOn: async () => [],
+    portsOn: async () => [{ id: '8613cfe2', owner: 'compute:nova', device: 'moved-away', host: 'compute3' }],
     networkAgents: async () => [],
     volumeServices: async () => [],
   } as unknown as Cloud;
@@ -34,7 +34,15 @@ describe('the proof that a host is empty', () => {
     });
   });
 
+  it('lets it reboot where a port of a server that left has only its inactive binding there', async () => {
+    const { items } = await look('reboot');
+    expect(items.find(({ what }) => what === 'ports')).toMatchObject({ verdict: 'ok' });
+  });
+
   it('does not let it be removed', async () => {
-    expect((await look('removal')).missing).toEqual([expect.stringContaining('still counts 1 consumer on')]);
+    expect((await look('removal')).missing).toEqual([
+      expect.stringContaining('still counts 1 consumer on'),
+      expect.stringContaining('1 port still bound to'),
+    ]);
   });
 });

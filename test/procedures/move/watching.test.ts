@@ -14,6 +14,27 @@ async function running(...options: Parameters<typeof runningMove>) {
   return move;
 }
 
+/** Its record says so, and the server is at rest on its source. */
+function novaShows({ world }: Awaited<ReturnType<typeof running>>, record: string): void {
+  world.record = record;
+  world.server.taskState = null;
+  world.domains.delete('compute2');
+}
+
+/** Long enough for all that Drover waits for before it ends it. */
+async function afterwards(move: Awaited<ReturnType<typeof running>>) {
+  await move.pass(80);
+  return await move.read();
+}
+
+async function abortedAfterLoss() {
+  const move = await running();
+  powerOff(move, 'compute2');
+  await move.pass(25);
+  await move.abort();
+  return move;
+}
+
 /** Neither SSH nor Nova hears of it from now on. */
 function powerOff({ world, clock }: Awaited<ReturnType<typeof running>>, host: string): void {
   world.silent.add(host);
@@ -253,9 +274,7 @@ describe('an abort of a running move', () => {
     expect(await move.card()).toMatch(
       /Abort asked 16 s ago, sent 4 times, .*Nova took it and has not acted on it yet/,
     );
-    move.world.record = 'failed';
-    move.world.server.taskState = null;
-    move.world.domains.delete('compute2');
+    novaShows(move, 'failed');
     await move.pass(8);
     expect((await move.read()).state).toBe('aborted');
     await move.pass(10);
@@ -270,11 +289,8 @@ describe('an abort of a running move', () => {
     await move.pass(10);
     move.world.stoppedAt.clear();
     await move.pass(15);
-    move.world.record = 'failed';
-    move.world.server.taskState = null;
-    move.world.domains.delete('compute2');
-    await move.pass(80);
-    const ended = await move.read();
+    novaShows(move, 'failed');
+    const ended = await afterwards(move);
     expect(ended.timeline).toContainEqual(
       expect.objectContaining({ type: 'host-trouble', trouble: 'compute-down' }),
     );
@@ -283,16 +299,10 @@ describe('an abort of a running move', () => {
   });
 
   it('is not called the cause where the destination fell silent before it could act', async () => {
-    const move = await running();
-    powerOff(move, 'compute2');
-    await move.pass(25);
-    await move.abort();
+    const move = await abortedAfterLoss();
     await move.pass(10);
-    move.world.record = 'failed';
-    move.world.server.taskState = null;
-    move.world.domains.delete('compute2');
-    await move.pass(80);
-    const ended = await move.read();
+    novaShows(move, 'failed');
+    const ended = await afterwards(move);
     expect(ended.state).toBe('aborted');
     expect(readMoveOutcome(ended)).toMatchObject({
       likely: true,
@@ -303,15 +313,9 @@ describe('an abort of a running move', () => {
   });
 
   it('is the cause of what Nova calls cancelled, whatever else was seen', async () => {
-    const move = await running();
-    powerOff(move, 'compute2');
-    await move.pass(25);
-    await move.abort();
-    move.world.record = 'cancelled';
-    move.world.server.taskState = null;
-    move.world.domains.delete('compute2');
-    await move.pass(80);
-    const ended = await move.read();
+    const move = await abortedAfterLoss();
+    novaShows(move, 'cancelled');
+    const ended = await afterwards(move);
     expect(ended.state).toBe('aborted');
     expect(readMoveOutcome(ended)?.meaning).toBeNull();
   });
@@ -328,9 +332,7 @@ describe('an abort of a running move', () => {
 describe('a move that Nova ended without success', () => {
   async function ended(disturb: (move: Awaited<ReturnType<typeof running>>) => void = () => undefined) {
     const move = await running();
-    move.world.record = 'failed';
-    move.world.server.taskState = null;
-    move.world.domains.delete('compute2');
+    novaShows(move, 'failed');
     disturb(move);
     return move;
   }
@@ -504,9 +506,7 @@ describe('a move whose source goes when the server has arrived', () => {
 describe('a move that the nova-compute of its source has forgotten', () => {
   const forgotten = async (...options: Parameters<typeof runningMove>) => {
     const move = await running(...options);
-    move.world.record = 'preparing';
-    move.world.server.taskState = null;
-    move.world.domains.delete('compute2');
+    novaShows(move, 'preparing');
     return move;
   };
 

@@ -58,10 +58,12 @@ export function drainOutcomeBlocks(request: Request, view: CardView): readonly B
   if (outcome === undefined) return [];
   const moved = outcome.rows.filter(({ state }) => state === 'moved');
   const left = outcome.rows.filter(({ state }) => state === 'left' || state === 'skipped');
+  const gone = outcome.rows.filter(({ state }) => state === 'gone');
   const residue = moved.filter((row) => row.residue);
   return [
     field('Moved', movedWords(moved)),
     ...rowsOf('Still there', left),
+    ...rowsOf('Gone, and not by a move that succeeded', gone),
     ...rowsOf('Moved, with something left behind', residue),
     ...proofBlocks(outcome.proof),
     ...endLines(request, identity.host, outcome),

@@ -52,7 +52,7 @@ export function progressCard(request: Request, course: DrainCourse, childProgres
       ...dotted(
         [code(bar(share)), ` ${Math.floor(share * 100 + 1e-9)} %`],
         leftTime(request, course, childProgress),
-        gone > 0 ? `${gone} gone by themselves` : undefined,
+        gone > 0 ? `${gone} gone otherwise` : undefined,
       ),
     ),
     ...runningRows(course, childProgress),

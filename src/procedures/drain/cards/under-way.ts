@@ -7,6 +7,7 @@ import { approvedLines } from '../../../report/vote-lines.js';
 import { whyLines } from '../../../report/why.js';
 import type { Request } from '../../../requests/request.js';
 import { countsOf, courseOf } from '../course.js';
+import { isLeftToOthers } from '../host-service.js';
 import { type DrainRequestPlan, readDrain } from '../plan.js';
 import { loadWords, planLeaves } from './plan-lines.js';
 
@@ -21,6 +22,7 @@ export function drainUnderWay(request: Request, view: CardView): Titled {
     blocks: [
       ...pausedFields(request),
       ...hint(request),
+      ...serviceLine(request, plan),
       ...whyLines(request),
       ...approvedLines(view),
       folded('What was approved', ...planLeaves(plan)),
@@ -36,6 +38,13 @@ function title(request: Request, plan: DrainRequestPlan): Text {
     return [`Emptying ${host} stands still: ${moved} of ${count(all, 'server')} moved`];
   }
   return [`Emptying ${host}: ${loadWords(plan)}`];
+}
+
+/** What was approved says that it is disabled: that is no longer so, or for somebody else's reason. */
+function serviceLine(request: Request, { identity }: DrainRequestPlan): readonly Block[] {
+  if (!isLeftToOthers(request)) return [];
+  const host = named(identity.host);
+  return [line(`The compute service of ${host} is left as others have set it: new servers may come.`)];
 }
 
 function hint(request: Request): readonly Block[] {

@@ -169,9 +169,11 @@ function novaBlocks(request: Request, outcome: MoveOutcome): readonly Leaf[] {
 }
 
 /** The guest may run all the same: then only Nova's own word for it is wrong, and Nova moves nothing in ERROR. */
-function errorBlocks({ plan }: Request, { place }: MoveOutcome): readonly Block[] {
+function errorBlocks({ plan }: Request, { place, proof }: MoveOutcome): readonly Block[] {
   const { server } = readMove(plan).identity;
   if (place?.status !== 'ERROR' || place.host === null) return [];
+  // No guest there: a state that says otherwise would be the next lie.
+  if (proof.some(({ what, verdict }) => what === 'guest' && verdict === 'not-ok')) return [];
   return [
     line(
       `Nova calls it ERROR, and moves nothing in ERROR. An admin tells Nova otherwise, once it has been seen running on ${named(place.host)} (virsh list there):`,
