@@ -23,6 +23,8 @@ import { type CardView, presentationOf } from './view.js';
 import { approvedBy } from './vote-lines.js';
 
 export const WORDS_LENGTH = 500;
+/** A command that is cut cannot be pasted: more than the longest that we print, with room for names. */
+const COMMAND_LENGTH = 1500;
 export const MOST_LINES = 12;
 
 /** What came of a request: the first line is the outcome, then what a person needs in the order in which they need it. */
@@ -151,7 +153,7 @@ export function leftText(leftovers: readonly Leftover[]): string {
 export function leftoverBlocks(leftovers: readonly Leftover[]): readonly Block[] {
   return leftovers.flatMap(({ check, command }) => [
     line(`Someone with the rights to, after checking ${clipped(check, WORDS_LENGTH)}:`),
-    line(code(clipped(command, WORDS_LENGTH))),
+    line(code(clipped(command, COMMAND_LENGTH))),
   ]);
 }
 

@@ -506,6 +506,16 @@ describe('the card of an ended request', () => {
     expect(labels('compute1')).toContain('Retry');
   });
 
+  it('prints a command whole, however long it is: a cut one cannot be pasted', () => {
+    const id = '37ae08af-4fa0-4d52-b81d-b2ccfddd1e06';
+    const command = `openstack server stop ${id} && ${`openstack server show ${id} && `.repeat(12)}openstack server start ${id}`;
+    const leftovers = [{ what: 'an attachment', check: 'that it is off', command }];
+    expect(command.length).toBeGreaterThan(700);
+    expect(
+      text(requestCard(ended('failed', { outcome: outcome({ state: 'failed', leftovers }) }), view)),
+    ).toContain(command);
+  });
+
   describe("the guest's own view of its move", () => {
     const seen: GuestView = {
       address: '10.1.0.218',
