@@ -24,7 +24,7 @@ export function proveWatchers(
   other = plan.identity.source,
 ): WatchersProof {
   if (watching === null) return notChecked('');
-  if (watching.images.length === 0) return notChecked(' (not RBD)');
+  if (watching.images.length === 0) return notChecked(' (no RBD disk seen)');
   const judged = watching.images.map((image) => judge(plan, watching, volumes, { host, other }, image));
   const wrong = judged.filter((one) => one.verdict === 'not-ok');
   const unseen = judged.filter((one) => one.verdict === 'not-checked');

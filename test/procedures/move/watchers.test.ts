@@ -70,7 +70,7 @@ describe('the rbd watchers of a moved server', () => {
 
   it.each([
     ['nobody could be asked', null, null, 'rbd watchers'],
-    ['no disk is RBD', watching(), null, 'rbd watchers (not RBD)'],
+    ['no disk is RBD', watching(), null, 'rbd watchers (no RBD disk seen)'],
     [
       'rbd is not there',
       watching(image({ why: 'compute2 has no rbd command' })),
