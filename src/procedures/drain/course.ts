@@ -115,7 +115,8 @@ function serverCourse(
   };
   const why = asides.at(-1)?.why ?? null;
   const done = ends.find(({ end }) => end === 'moved' || end === 'residue');
-  if (done !== undefined) return { ...base, to: done.to, state: 'moved', why: null };
+  if (done !== undefined)
+    return { ...base, to: done.to, state: 'moved', why: done.end === 'residue' ? done.why : null };
   if (running !== undefined) return { ...base, state: 'running', why: null };
   if (mine.some(({ type }) => type === 'drain-gone')) {
     const failed =

@@ -87,6 +87,14 @@ describe('the course of a drain', () => {
     expect(look(plan, [...again, aside]).course.servers[1]).toMatchObject({ server: 'b', state: 'left' });
   });
 
+  it('keeps of one that moved what its move left behind, for the end to name it', () => {
+    const left = '1 Cinder attachment of vol-a from compute1 (34f1fc3d)';
+    const bodies = [{ ...ended('a', 'residue'), why: left } as TimelineBody, ended('b', 'moved')];
+    const [a, b] = look(plan, bodies).course.servers;
+    expect(a).toMatchObject({ server: 'a', state: 'moved', residue: true, why: left });
+    expect(b).toMatchObject({ server: 'b', state: 'moved', residue: false, why: null });
+  });
+
   it('names another canary where the first one was set aside', () => {
     expect(look(plan, [ended('a', 'aside')]).next).toEqual(['c']);
   });
