@@ -750,9 +750,7 @@ describe('the progress message', () => {
       text(progressCard(of, plan, sample, now)).split('\n')[0];
     const unsent = { ...running, timeline: [], steps: [] };
     expect(first(unsent)).toBe('m-aaaaaaaaaa · the call is not sent yet');
-    expect(text(progressCard(unsent, plan, undefined, now))).toContain(
-      '`/migrate abort m-aaaaaaaaaa` ends it: nothing has been sent to the cloud yet.',
-    );
+    expect(text(progressCard(unsent, plan, undefined, now))).not.toContain('/migrate abort');
     expect(first(unsent, { ...base, phase: 'queued', call: 'sent' })).toBe(
       'm-aaaaaaaaaa · the call is sent, no answer yet',
     );

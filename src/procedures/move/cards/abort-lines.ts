@@ -48,6 +48,8 @@ export function abortHint(
   now: number,
 ): Text {
   if (sample !== undefined && sample.abort !== null) return [];
+  // This message is edited some seconds later than the card, which says what an abort does until the call has left.
+  if (nothingSent(request)) return [];
   const command = about(request, 'abort');
   const source = sample?.health.find(({ role }) => role === 'source');
   const trouble = source?.trouble;
